@@ -1,0 +1,1 @@
+"""A resumable crawler and scraper for the news portal shanxidayuan.com."""

@@ -1,0 +1,95 @@
+"""What a page yields: the article as it was scraped, before it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Self
+
+Reprint = Literal["prohibited", "permitted", "unstated"]
+
+
+@dataclass(slots=True)
+class Comment:
+    """One reader's comment; ``reply_to`` is the author it answers, where the page says so."""
+
+    author: str
+    posted_at: datetime | None
+    text: str
+    reply_to: str | None = None
+
+
+@dataclass(slots=True)
+class Comments:
+    """The comment block: the number shown, whether the form is open, and the comments, oldest first."""
+
+    count: int | None = None
+    open: bool = False
+    captcha: bool = False
+    items: list[Comment] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Copyright:
+    """The article's own notice, what it says of reprinting and of its address, and the footer's notice."""
+
+    notice: str | None = None
+    reprint: Reprint = "unstated"
+    declared_url: str | None = None
+    site_notice: str | None = None
+
+
+@dataclass(slots=True)
+class ArticleItem:
+    """One article as its page, or pages, show it. Times are aware, in China's zone."""
+
+    url: str | None = None
+    site_id: int | None = None
+    city: str | None = None
+    title: str | None = None
+    subtitle: str | None = None
+    source: str | None = None
+    editor: str | None = None
+    category: str | None = None
+    tags: list[str] = field(default_factory=list)
+    published_at: datetime | None = None
+    body: str = ""
+    body_html: str = ""
+    images: list[str] = field(default_factory=list)
+    view_count: int | None = None
+    like_count: int | None = None
+    copyright: Copyright = field(default_factory=Copyright)
+    comments: Comments = field(default_factory=Comments)
+    layout: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The item as plain JSON values, times in ISO 8601."""
+        record = asdict(self)
+        record["published_at"] = _isoformat(self.published_at)
+        for comment in record["comments"]["items"]:
+            comment["posted_at"] = _isoformat(comment["posted_at"])
+        return record
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """The item that :meth:`to_json` wrote."""
+        comments = dict(record["comments"])
+        comments["items"] = [
+            Comment(**{**comment, "posted_at": _fromisoformat(comment["posted_at"])}) for comment in comments["items"]
+        ]
+        return cls(
+            **{
+                **record,
+                "published_at": _fromisoformat(record["published_at"]),
+                "copyright": Copyright(**record["copyright"]),
+                "comments": Comments(**comments),
+            }
+        )
+
+
+def _isoformat(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _fromisoformat(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
