@@ -1,0 +1,1 @@
+"""Text in, values out: addresses, dates, characters and encodings. Nothing here knows of pages or of Scrapy."""

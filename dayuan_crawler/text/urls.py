@@ -1,0 +1,229 @@
+"""Addresses: the portal's origin, the one canonical form of each URL, and what an article's address says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Self
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+
+from dayuan_crawler.cities import CITIES
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Parameters that say where a reader came from, who he is, or when; never which page it is.
+_NOISE = re.compile(
+    r"_|ts?|timestamp|rand|random|from|fr|source_from|ref|refere?r|referrer|spm|scm|share_(?:token|from)|sharefrom|utm_.*"
+    r"|isappinstalled|nsukey|wxfrom|scene|(?:php|j|asp)?session_?id|phpsessid|sid|fbclid|gclid|bd_vid|hm(?:sr|pl|cu|kw|ci)",
+    re.IGNORECASE,
+)
+_DIRECTORY_INDEX = re.compile(r"/index(?:_1)?\.(?:html?|shtml)$", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+_NOT_ESCAPED = "%/:@!$&'()*+,;=-._~"
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+_ARTICLE_WORD = r"(?:art|arts|article|articles|content|detail|details|news|show|view|info|post|read|archives|[acp])"
+_ID = r"([1-9]\d{0,17})"
+_ARTICLE_FILE = re.compile(
+    rf"/(?:{_ARTICLE_WORD}[_-])?{_ID}(?:[_-](\d{{1,4}}))?\.s?html?$",
+    re.IGNORECASE,
+)
+_TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)
+_PHPCMS_FILE = re.compile(rf"/show-\d{{1,9}}-{_ID}-(\d{{1,4}})\.html$", re.IGNORECASE)
+_ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}/?$", re.IGNORECASE)
+_ARTICLE_SCRIPT = re.compile(
+    r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|shownews|newsshow)\.(?:php|aspx?|jsp)"
+    r"|ShowInfo/?)?$",
+    re.IGNORECASE,
+)
+_SERVICE_PATH = re.compile(r"/(?:e|zb_system|wp-admin|api|search|tags?)/", re.IGNORECASE)
+_ID_PARAMETERS = ("id", "aid", "p", "article_id", "articleid", "newsid", "news_id")
+
+_CITY_SEGMENTS = {name: city.name for city in CITIES.values() for name in (city.name, *city.other_names)}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The portal's origin: the only scheme, host and port that are ever asked."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """The site at ``url``. Raises ValueError for what is not an http or https address of a host."""
+        parts = _split(url)
+        if parts is None:
+            raise ValueError(f"not an http or https address of a site: {url!r}")
+        scheme, host, port, _ = parts
+        return cls(scheme, host, port)
+
+    @property
+    def origin(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}"
+
+    def owns(self, url: str) -> bool:
+        """Whether ``url`` has exactly this scheme, host and port."""
+        parts = _split(url)
+        return parts is not None and parts[:3] == (self.scheme, self.host, self.port)
+
+    def rebase(self, url: str) -> str | None:
+        """This site's own address for a link to it under http or https, with or without ``www.``; else None."""
+        parts = _split(url)
+        if parts is None:
+            return None
+        scheme, host, port, split = parts
+        if host.removeprefix("www.") != self.host.removeprefix("www."):
+            return None
+        if port not in (self.port, _DEFAULT_PORTS[scheme]):
+            return None
+        query = f"?{split.query}" if split.query else ""
+        fragment = f"#{split.fragment}" if split.fragment else ""
+        return f"{self.origin}{split.path or '/'}{query}{fragment}"
+
+
+def canonical_url(url: str, site: Site) -> str | None:
+    """The one form of an address of ``site``; None when it is not one.
+
+    Letter case of the path is kept, since EmpireCMS serves static files and it matters there.
+    """
+    rebased = site.rebase(url.encode("utf-8", "replace").decode("utf-8"))
+    if rebased is None:
+        return None
+    split = urlsplit(rebased)
+    path = _SESSION_IN_PATH.sub("", split.path)
+    path = _remove_dot_segments(_normalise_escapes(path))
+    path = _DIRECTORY_INDEX.sub("/", path)
+    query = "" if not split.query or _file_match(path) else _canonical_query(split.query)
+    return f"{site.origin}{path}?{query}" if query else f"{site.origin}{path}"
+
+
+def article_id(url: str) -> int | None:
+    """The article's number in an address, whichever page of the article it is; None for other addresses."""
+    return _article(url)[0]
+
+
+def page_number(url: str) -> int:
+    """Which page of a paged article an address is, from 1; also 1 for other addresses."""
+    return _article(url)[1]
+
+
+def is_article_url(url: str) -> bool:
+    return article_id(url) is not None
+
+
+def city_of(url: str) -> str | None:
+    """The name of the city whose section an address lies in."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return None
+    for segment in path.lower().split("/"):
+        if segment in _CITY_SEGMENTS:
+            return _CITY_SEGMENTS[segment]
+    return None
+
+
+def fingerprint(url: str) -> bytes:
+    """The 16 bytes that identify a canonical URL."""
+    return blake2b(url.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@lru_cache(maxsize=4096)
+def _split(url: str) -> tuple[str, str, int, SplitResult] | None:
+    """Scheme, host in ASCII, port and the parts of a web address; None for all else, user names included."""
+    try:
+        split = urlsplit(url.strip())
+        scheme = split.scheme.lower()
+        if scheme not in _DEFAULT_PORTS or "@" in split.netloc or "\\" in split.netloc or not split.hostname:
+            return None
+        host = split.hostname.rstrip(".")
+        if not host.isascii():
+            host = host.encode("idna").decode("ascii")
+        return scheme, host, split.port or _DEFAULT_PORTS[scheme], split
+    except ValueError:  # bad port, bad brackets, a host that IDNA refuses
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _article(url: str) -> tuple[int | None, int]:
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return None, 1
+    path = _SESSION_IN_PATH.sub("", split.path)
+    if match := _file_match(path):
+        page = int(match[2] or 1)
+        # TRS counts its pages from zero: t20220709_5927_1.html is the second.
+        if match.re is _TRS_FILE and match[2]:
+            page += 1
+        return int(match[1]), max(page, 1)
+    if match := _ARTICLE_PATH.search(path):
+        return int(match[1]), 1
+    if split.query and _ARTICLE_SCRIPT.match(path):
+        shows_info = path.rstrip("/").lower().endswith("/showinfo")
+        if shows_info or not _SERVICE_PATH.search(path):
+            return _article_in_query(split.query, first_page=0 if shows_info else 1)
+    return None, 1
+
+
+def _article_in_query(query: str, first_page: int) -> tuple[int | None, int]:
+    parameters = dict(reversed(_parameters(query)))
+    for name in _ID_PARAMETERS:
+        value = parameters.get(name, "")
+        if re.fullmatch(_ID, value, re.ASCII):
+            page = parameters.get("page", "")
+            return int(value), max(int(page) - first_page + 1, 1) if re.fullmatch(r"\d{1,4}", page, re.ASCII) else 1
+    return None, 1
+
+
+def _file_match(path: str) -> re.Match[str] | None:
+    if not path[-6:].lower().endswith((".html", ".htm", ".shtml")):
+        return None
+    return _ARTICLE_FILE.search(path) or _TRS_FILE.search(path) or _PHPCMS_FILE.search(path)
+
+
+def _canonical_query(query: str) -> str:
+    kept = sorted((name, value) for name, value in _parameters(query) if not _NOISE.fullmatch(name))
+    return "&".join(f"{name}={value}" if value else name for name, value in kept)
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    """Names and values, percent-encoded in one way; escaped GBK bytes stay the bytes they are."""
+    pairs = (part.partition("=") for part in query.split("&", 64) if part)
+    return [(_requote(name), _requote(value)) for name, _, value in pairs]
+
+
+def _requote(text: str) -> str:
+    if text.isalnum() and text.isascii():
+        return text
+    return quote(unquote_to_bytes(text.replace("+", "%20").encode("utf-8", "surrogatepass")), safe="")
+
+
+def _normalise_escapes(path: str) -> str:
+    def normal(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return character if character in _UNRESERVED else match[0].upper()
+
+    return _ESCAPE.sub(normal, quote(path, safe=_NOT_ESCAPED))
+
+
+def _remove_dot_segments(path: str) -> str:
+    if "/." not in path and "//" not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if kept:
+                kept.pop()
+        elif segment not in ("", "."):
+            kept.append(segment)
+    trailing = "/" if kept and segments[-1] in ("", ".", "..") else ""
+    return "/" + "/".join(kept) + trailing
