@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
@@ -12,7 +12,10 @@ _FIRST_YEAR = 1990
 _LAST_YEAR = 2100
 
 _PLAIN = str.maketrans("０１２３４５６７８９：－／．，　\xa0", "0123456789:-/.,  ")
-_CLOCK = r"(?P<noon>上午|下午|晚上|中午|凌晨|早上)?\s{0,3}(?P<hour>\d{1,2})\s?[:时点]\s?(?P<minute>\d{1,2})(?:\s?[:分]\s?(?P<second>\d{1,2}))?"
+_CLOCK = (
+    r"(?P<noon>上午|下午|晚上|中午|凌晨|早上)?\s{0,3}(?P<hour>\d{1,2})\s?[:时点]\s?(?P<minute>\d{1,2})"
+    r"(?:\s?[:分]\s?(?P<second>\d{1,2}))?"
+)
 _WEEKDAY = r"(?:\s{0,3}[(]?(?:星期|周)[一二三四五六日天][)]?)?"
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>\d{4})(?:\s?年\s?|\s?([-/.])\s?)(?P<month>\d{1,2})(?:\s?月\s?|\s?[-/.]\s?)(?P<day>\d{1,2})(?!\d)\s?日?"
@@ -65,10 +68,10 @@ def find_time(text: str) -> Found | None:
         try:
             moment = parsedate_to_datetime(match[0])
         except ValueError:
-            return Found(None, match.start(), match.end(), True)
+            return Found(None, match.start(), match.end(), exact=True)
         # Mail's CST is Chicago's; a Chinese page's is China's.
         local = moment.replace(tzinfo=CHINA) if moment.tzinfo is None or "CST" in match[0] else moment.astimezone(CHINA)
-        return Found(_sane(local), match.start(), match.end(), True)
+        return Found(_sane(local), match.start(), match.end(), exact=True)
     return None
 
 
@@ -81,7 +84,7 @@ def _moment(match: re.Match[str]) -> datetime | None:
             hours, minutes = int(zone[:3]), int(zone[0] + zone[-2:])
             moment = moment.replace(tzinfo=timezone(timedelta(hours=hours, minutes=minutes)))
         elif zone:
-            moment = moment.replace(tzinfo=timezone.utc)
+            moment = moment.replace(tzinfo=UTC)
         return _sane(moment.astimezone(CHINA))
     except (ValueError, OverflowError):
         return None

@@ -17,9 +17,8 @@ _TOLERATED_ERRORS = 0.05
 def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """The text of an HTML page and the name of its encoding.
 
-    A byte order mark decides; then valid UTF-8 with Asian characters, which no other encoding gives by chance; then what
-    the page's meta element or the ``Content-Type`` header declares, where the bytes are that; then UTF-8 with a few
-    broken characters, and GB18030, which holds GBK and GB2312. A last character cut in half is no objection.
+    A byte order mark decides; then valid UTF-8 with Asian characters, which no other encoding gives by chance, a few
+    broken ones allowed; then what the page's meta element or the ``Content-Type`` header declares, where the bytes are that; then GB18030, which holds GBK and GB2312. A last character cut in half is no objection.
     """
     bom_encoding, bom = read_bom(body)
     if bom_encoding is not None and bom is not None:
@@ -29,32 +28,28 @@ def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]
         return text, "utf-8"
 
     declared = _declared(body, content_type)
-    if text is not None and ("utf-8" in declared or not declared):
-        as_gbk = _decode(body, "gb18030")
-        if "utf-8" in declared or as_gbk is None or not _ASIAN_IN_UTF8.search(as_gbk):
-            return text, "utf-8"
-    for encoding in declared:
+    if text is None:
+        tolerant = body.decode("utf-8", "replace")
+        if _error_rate(tolerant) < _TOLERATED_ERRORS:
+            return tolerant, "utf-8"
+    elif "utf-8" in declared or (not declared and not _ASIAN_IN_UTF8.search(_decode(body, "gb18030") or "")):
+        return text, "utf-8"
+    for encoding in (*declared, "gb18030"):
         if encoding not in _SINGLE_BYTE and encoding != "utf-8":
             text = _decode(body, encoding)
             if text is not None:
                 return text, encoding
-    text = _decode(body, "gb18030")
-    if text is not None:
-        return text, "gb18030"
-
-    broken = {encoding: body.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")}
-    best = min(broken, key=lambda encoding: _error_rate(broken[encoding]))
-    if _error_rate(broken[best]) > _TOLERATED_ERRORS and declared:
-        return body.decode(declared[0], "replace"), declared[0]
-    return broken[best], best
+    believed = declared[0] if declared and declared[0] != "utf-8" else "gb18030"
+    return body.decode(believed, "replace"), believed
 
 
 def _decode(body: bytes, encoding: str) -> str | None:
     """Strictly, but for a last character that is cut in half."""
     try:
-        return codecs.getincrementaldecoder(encoding)("strict").decode(body, final=False)
+        text = codecs.getincrementaldecoder(encoding)("strict").decode(body, final=False)
     except UnicodeDecodeError:
         return None
+    return None if text.isascii() and not body.isascii() else text
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
