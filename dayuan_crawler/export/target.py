@@ -1,0 +1,76 @@
+"""Where an export goes: a file that is complete or absent, or standard output."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_REMEDIES = {
+    errno.ENOENT: "make its folder first, or choose another",
+    errno.ENOSPC: "make room there, or choose another place",
+    errno.EFBIG: "make room there, or choose another place",
+    errno.EDQUOT: "make room there, or choose another place",
+    errno.EPIPE: "see why its reader stopped",
+}
+_OTHER_REMEDY = "choose a place that can be written to"
+
+
+class TargetError(Exception):
+    """An export cannot be written; the message says where, why and what to do."""
+
+    def __init__(self, target: str, error: OSError) -> None:
+        remedy = _REMEDIES.get(error.errno or 0, _OTHER_REMEDY)
+        super().__init__(f"cannot write {target}: {error.strerror or error}; {remedy}")
+
+
+def write_file(chunks: Iterable[bytes], path: str) -> None:
+    """Write the file whole or not at all: beside it first, then renamed over it.
+
+    Whatever stops the writing, an error of ``chunks`` included, leaves an older file as it was and nothing else
+    behind. A link is followed; a device or a pipe is written directly. Raises TargetError.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        mode = target.stat().st_mode if target.exists() else None
+        if mode is None or stat.S_ISREG(mode):
+            _replace(target, chunks, mode)
+        else:
+            with target.open("wb") as file:
+                file.writelines(chunks)
+    except OSError as error:
+        raise TargetError(path, error) from error
+
+
+def write_stdout(chunks: Iterable[bytes]) -> None:
+    """Write to standard output. A reader that leaves early, as ``head`` does, is no error. Raises TargetError."""
+    try:
+        sys.stdout.buffer.writelines(chunks)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What is still buffered would fail once more when the interpreter flushes it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise TargetError("standard output", error) from error
+
+
+def _replace(target: Path, chunks: Iterable[bytes], mode: int | None) -> None:
+    part = target.with_name(f".export-{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), stat.S_IMODE(mode))
+            file.writelines(chunks)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
