@@ -14,50 +14,60 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-STAMP = VENV / "installed.json"
-PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
 def main(lock_name: str) -> None:
-    lock = ROOT / "requirements" / f"{lock_name}.txt"
     installed = read_stamp()
     if not is_current(installed):
         print(f"Making .venv with Python {sys.version.split()[0]}", flush=True)
         venv.create(VENV, clear=True, with_pip=True)
-        installed = {}
+        installed = {"made": maker()}
     if lock_name not in installed:
+        lock = lock_file(lock_name)
         print(f"Installing {lock.relative_to(ROOT)} into .venv (takes a minute the first time)", flush=True)
-        pip("--require-hashes", "--no-deps", "--no-compile", "-r", str(lock))
-        pip("--no-deps", "--no-build-isolation", "-e", str(ROOT))
-        # Written last, so that an installation that was cut short is made anew.
-        STAMP.write_text(json.dumps({**installed, lock_name: digest(lock_name), "made": made()}), encoding="utf-8")
+        pip("--require-hashes", "--no-compile", "--no-deps", "-r", str(lock))
+        installed[lock_name] = digest(lock)
+        write_stamp(installed)
+    project = digest(ROOT / "pyproject.toml")
+    if installed.get("project") != project:
+        pip("--no-build-isolation", "--no-deps", "-e", str(ROOT))
+        write_stamp({**installed, "project": project})
+
+
+def is_current(installed: dict[str, str]) -> bool:
+    """Whether the environment was made here, by this Python, and the locks it was made from are as they were."""
+    return installed.get("made") == maker() and all(
+        digest(lock_file(name)) == installed[name] for name in installed.keys() - {"made", "project"}
+    )
+
+
+def maker() -> str:
+    return f"{sys.version} for {VENV}"
+
+
+def lock_file(name: str) -> Path:
+    return ROOT / "requirements" / f"{name}.txt"
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read_stamp() -> dict[str, str]:
     try:
-        stamp: dict[str, str] = json.loads(STAMP.read_text(encoding="utf-8"))
+        stamp: dict[str, str] = json.loads((VENV / "installed.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return stamp
 
 
-def is_current(installed: dict[str, str]) -> bool:
-    """Whether the environment was made here, by this Python, from the locks and the metadata as they are now."""
-    locks = {name: value for name, value in installed.items() if name != "made"}
-    return installed.get("made") == made() and all(digest(name) == value for name, value in locks.items())
-
-
-def made() -> str:
-    return f"{sys.version} {VENV}"
-
-
-def digest(lock_name: str) -> str:
-    content = (ROOT / "requirements" / f"{lock_name}.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    return hashlib.sha256(content).hexdigest()
+def write_stamp(installed: dict[str, str]) -> None:
+    (VENV / "installed.json").write_text(json.dumps(installed), encoding="utf-8")
 
 
 def pip(*arguments: str) -> None:
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
+    python = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
     if subprocess.run(command, check=False).returncode:
         sys.exit("The packages could not be installed: pip says why above. Run the same command again to try again.")
 

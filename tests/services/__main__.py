@@ -1,6 +1,6 @@
 """Installs the programs that the tests need and that are not there yet, where this user may.
 
-Nothing is said of what could not be had: the tests that need it fail, and say what to do.
+What cannot be had here is no error yet: the tests that need it fail, and say what to do.
 """
 
 from __future__ import annotations
@@ -54,7 +54,12 @@ def apt_install(packages: list[str]) -> None:
 
 
 def run(*command: str) -> None:
-    subprocess.run(command, check=False, stdin=subprocess.DEVNULL)
+    """Run a command whose output matters only when it fails."""
+    done = subprocess.run(
+        command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if done.returncode:
+        print(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,82 @@
+"""``.venv`` is made from the lock, and made anew when that changes."""
+
+from __future__ import annotations
+
+import venv
+from pathlib import Path
+
+import pytest
+
+from tools import environment
+
+
+@pytest.fixture
+def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is done to a project in ``tmp_path``: ``venv`` when that is made, and the last argument of each pip."""
+    actions: list[str] = []
+
+    def create(folder: Path, **_: bool) -> None:
+        folder.mkdir(exist_ok=True)
+        (folder / "installed.json").unlink(missing_ok=True)
+        actions.append("venv")
+
+    (tmp_path / "requirements").mkdir()
+    for name in ("pyproject.toml", "requirements/runtime.txt", "requirements/dev.txt"):
+        (tmp_path / name).write_text("one", encoding="utf-8")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(venv, "create", create)
+    monkeypatch.setattr(environment, "pip", lambda *arguments: actions.append(Path(arguments[-1]).name))
+    return actions
+
+
+def test_it_is_made_once(done: list[str], tmp_path: Path) -> None:
+    environment.main("runtime")
+    assert done == ["venv", "runtime.txt", tmp_path.name]
+    environment.main("runtime")
+    assert len(done) == 3
+
+
+def test_another_lock_is_added(done: list[str]) -> None:
+    environment.main("runtime")
+    environment.main("dev")
+    assert done[3:] == ["dev.txt"]
+
+
+def test_it_is_made_anew_when_a_lock_changes(done: list[str], tmp_path: Path) -> None:
+    environment.main("runtime")
+    environment.main("dev")
+    (tmp_path / "requirements/runtime.txt").write_text("two", encoding="utf-8")
+    environment.main("dev")
+    assert done[4:] == ["venv", "dev.txt", tmp_path.name]
+
+
+def test_other_metadata_alone_is_installed_alone(done: list[str], tmp_path: Path) -> None:
+    environment.main("runtime")
+    (tmp_path / "pyproject.toml").write_text("two", encoding="utf-8")
+    environment.main("runtime")
+    assert done[3:] == [tmp_path.name]
+
+
+def test_it_is_made_anew_where_it_was_moved_to(
+    done: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.main("runtime")
+    (tmp_path / ".venv").rename(tmp_path / "moved")
+    monkeypatch.setattr(environment, "VENV", tmp_path / "moved")
+    environment.main("runtime")
+    assert done[3:] == ["venv", "runtime.txt", tmp_path.name]
+
+
+def test_an_installation_cut_short_is_made_anew(
+    done: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: str) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(environment, "pip", fail)
+        with pytest.raises(SystemExit):
+            environment.main("runtime")
+    environment.main("runtime")
+    assert done == ["venv", "venv", "runtime.txt", tmp_path.name]
