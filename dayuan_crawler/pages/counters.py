@@ -1,0 +1,227 @@
+"""The counters that a script fills in: which small requests tell them, and how their answers are read.
+
+Nothing is run: ``document.write`` and ``innerHTML`` are read as text. Facts about EmpireCMS are from its
+``e/public/ViewClick``: ``down`` selects the counter, ``addclick`` raises the views and is never sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter as Tally
+from dataclasses import dataclass
+from decimal import Decimal
+from html import unescape
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from dayuan_crawler.pages.markup import normal, root_of, text_of
+from dayuan_crawler.text.urls import Site, article_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+    from parsel import Selector
+
+CounterName = Literal["views", "likes", "comments"]
+
+
+@dataclass(frozen=True, slots=True)
+class CounterCall:
+    """A request that tells the counters in ``counts``; one that ``raises`` changes what it tells, so don't send it."""
+
+    url: str
+    counts: tuple[CounterName, ...]
+    raises: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """The calls found on an article's page, one for each address."""
+
+    calls: tuple[CounterCall, ...] = ()
+
+    @property
+    def safe(self) -> tuple[CounterCall, ...]:
+        """The calls that only read."""
+        return tuple(call for call in self.calls if not call.raises)
+
+
+_LITERAL = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+_WRITE = re.compile(r"document\s*\.\s*write(?:ln)?\s*\(")
+_OPERAND = re.compile(rf"\s*(?:({_LITERAL})|(\d[\d.,]*)|([\w.$]+(?:\([^()'\"]*\))?))\s*(\+)?", re.DOTALL)
+_SETS_TEXT = re.compile(
+    r"""(?:getElementById\s*\(\s*["']([^"']{1,80})["']\s*\)\s*\.\s*(?:innerHTML|innerText|textContent|value)\s*="""
+    r"""|\$\s*\(\s*["']\#([^"']{1,80})["']\s*\)\s*\.\s*(?:html|text|val)\s*\()"""
+)
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r": "", "\r\n": ""}
+_MARKUP = re.compile(r"<[^<>]*>")
+_COUNT = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,4})?\s*([千万亿wWkK](?![a-zA-Z]))?(?![\d.]*\d)")
+_UNITS = {"千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
+_LONGEST_COUNT = 40
+
+_ADDRESS = re.compile(
+    r"""["'(=\s]((?:https?:)?[\w:./?&;=%-]*?/(?:e/public/ViewClick|plus/count\.php|api\.php|(?:count|hits|click|views?)\.php)"""
+    r"""[\w:./?&;=%-]*)""",
+    re.IGNORECASE,
+)
+_VIEW_CLICK = re.compile(r"/e/public/viewclick/(?:(?:index|viewmore)\.php)?$", re.IGNORECASE)
+_COUNT_SCRIPT = re.compile(r"/(?:plus/count|api|count|hits|click|views?)\.php$", re.IGNORECASE)
+_BY_DOWN: dict[str, CounterName] = {"": "views", "0": "views", "2": "comments", "5": "likes"}
+_BY_PARAMETER: dict[str, CounterName] = {"onclick": "views", "plnum": "comments", "diggtop": "likes"}
+_BY_WORD: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
+    ("comments", re.compile(r"评论|留言|跟帖|comment|plnum|cmt|reply", re.IGNORECASE)),
+    ("likes", re.compile(r"点赞|[顶赞]|喜欢|digg?top|like|zan|goodpost|praise", re.IGNORECASE)),
+    ("views", re.compile(r"浏览|阅读|点击|人气|查看|热度|访问|次数|onclick|click|view|hits?|read", re.IGNORECASE)),
+)
+_NEITHER = re.compile(r"down|踩|下载|评分|得分|pfen", re.IGNORECASE)
+
+
+def find_counters(page: Selector, url: str, site: Site) -> Counters:
+    """The counter requests of the article at ``url``, without those for other articles on its page."""
+    root = root_of(page)
+    if root is None:
+        return Counters()
+    calls: dict[str, CounterCall] = {}
+    wanted = article_id(url)
+    found = [_parse(address, url, site) for address in _addresses(root)]
+    requests = [request for request in found if request is not None]
+    if wanted is None and requests:
+        wanted = Tally(number for _, _, number, _ in requests).most_common(1)[0][0]
+    for address, counts, number, raises in requests:
+        if number == wanted and address not in calls:
+            calls[address] = CounterCall(address, counts, raises)
+    return Counters(tuple(calls.values()))
+
+
+def read_counters(call: CounterCall, answer: str) -> dict[CounterName, int]:
+    """What the answer to ``call`` tells; a counter that it does not tell, or tells in no number, is left out."""
+    told: dict[CounterName, int] = {}
+    for name, text in read_inner_html(answer).items():
+        counter = counter_of(name)
+        count = read_count(text)
+        if counter in call.counts and count is not None:
+            told[counter] = count
+    if not told and len(call.counts) == 1:
+        written = read_document_write(answer) if _WRITE.search(answer) else answer
+        count = read_count(written)
+        if count is not None:
+            told[call.counts[0]] = count
+    return told
+
+
+def counter_of(label: str) -> CounterName | None:
+    """Which counter a label, a class or an element's id stands for."""
+    if not label or _NEITHER.search(label.replace("markdown", "")):
+        return None
+    return next((name for name, pattern in _BY_WORD if pattern.search(label)), None)
+
+
+def read_count(text: str) -> int | None:
+    """The number in a short text such as ``1,234``, ``1.2万`` or ``<b>14</b>条``; None for prose and for none."""
+    text = normal(_MARKUP.sub(" ", unescape(text))) if len(text) < 2_000 else ""
+    if not text or len(text) > _LONGEST_COUNT or re.search(r"\d-\d|\d:\d", text):
+        return None
+    match = _COUNT.search(text)
+    if match is None:
+        return None
+    number = Decimal(match[1].replace(",", "") + (match[2] or ""))
+    return int(number * _UNITS.get((match[3] or "").lower(), 1))
+
+
+def read_document_write(script: str) -> str:
+    """The text that a script's ``document.write`` calls would write, in order; what is computed is left out."""
+    return _mend("".join(_argument(script, call.end()) for call in _WRITE.finditer(script)))
+
+
+def read_inner_html(script: str) -> dict[str, str]:
+    """The text that a script puts into elements, by the elements' ids."""
+    return {match[1] or match[2]: _mend(_argument(script, match.end())) for match in _SETS_TEXT.finditer(script)}
+
+
+def _argument(script: str, start: int) -> str:
+    """The value of an expression of literals joined with ``+``; a name or a call counts as nothing."""
+    parts: list[str] = []
+    while operand := _OPERAND.match(script, start):
+        if operand[1]:
+            parts.append(_ESCAPE.sub(_unescape, operand[1][1:-1]))
+        elif operand[2]:
+            parts.append(operand[2])
+        if not operand[4]:
+            break
+        start = operand.end()
+    return "".join(parts)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1] or match[2] or match[3]
+    if code:
+        number = int(code, 16)
+        return chr(number) if number <= 0x10FFFF else "\ufffd"
+    return _ESCAPED.get(match[4], match[4])
+
+
+def _mend(text: str) -> str:
+    """Escaped surrogate pairs as the characters they are; a lone one as the replacement character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _addresses(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Every counter address that a script names, with the text around it."""
+    for script in root.iter("script", "iframe", "img"):
+        source = script.get("src")
+        if source and _ADDRESS.match(f'"{source}'):
+            yield source, _label(script)
+        code = script.text or ""
+        if "ublic/" in code or ".php" in code:
+            literals = read_document_write(code) + code.replace("\\/", "/")
+            for match in _ADDRESS.finditer(unescape(literals)):
+                yield match[1], _label(script)
+
+
+def _label(element: etree._Element) -> str:
+    """The text beside an element: what comes before it in its parent, else before that, and what follows."""
+    after = (element.tail or "")[:12]
+    before = ""
+    for node in (element, element.getparent()):
+        if node is None or before.strip():
+            break
+        previous = node.getprevious()
+        parent = node.getparent()
+        if previous is not None:
+            before = (previous.tail or "").strip() or text_of(previous, 200)
+        elif parent is not None:
+            before = parent.text or ""
+    return normal(f"{before[-12:]} {after}")
+
+
+def _parse(found: tuple[str, str], url: str, site: Site) -> tuple[str, tuple[CounterName, ...], int, bool] | None:
+    """A found address as a request: where, for which counters, of which article, and whether it raises one."""
+    source, label = found
+    try:
+        rebased = site.rebase(urljoin(url, source.strip()))
+    except ValueError:
+        return None
+    if rebased is None:
+        return None
+    split = urlsplit(rebased)
+    parameters = dict(parse_qsl(split.query, keep_blank_values=True, max_num_fields=None))
+    number = next((parameters[name] for name in ("id", "aid") if name in parameters), "")
+    if not number.isascii() or not number.isdigit():
+        return None
+    if _VIEW_CLICK.search(split.path):
+        parameters.pop("addclick", None)
+        counts = _counts(parameters, several="viewmore" in split.path.lower())
+        address = f"{site.origin}{split.path}?{urlencode(parameters)}"
+        return (address, counts, int(number), False) if counts else None
+    counter = counter_of(label) or "views"
+    raises = _COUNT_SCRIPT.search(split.path) is not None
+    return (rebased, (counter,), int(number), True) if raises else None
+
+
+def _counts(parameters: dict[str, str], *, several: bool) -> tuple[CounterName, ...]:
+    if several:
+        return tuple(name for key, name in _BY_PARAMETER.items() if parameters.get(key, "0") not in ("", "0"))
+    counter = _BY_DOWN.get(parameters.get("down", ""))
+    return (counter,) if counter else ()

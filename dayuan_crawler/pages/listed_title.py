@@ -1,0 +1,85 @@
+"""The title that a list gives an article: whole, though its link may show a part, and without marks and dates."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+
+from dayuan_crawler.pages.markup import child_of, is_element, name_words, normal, text_of, texts, words
+from dayuan_crawler.text.clean import clean_line, comparable
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+DATE = re.compile(
+    r"[\[(]?\s*(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])]?|"
+    r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
+)
+_NO_TITLE = re.compile(
+    r"[\W\d_]*|(?:查看|阅读|浏览)?(?:全文|详情|详细|更多|原文)(?:内容|阅读)?[\W_]*|\W*(?:read ?)?more\W*|"
+    r"评论\W*\d*\W*|[\d,]+\s*(?:阅读|浏览|评论|次)|[上下]一?[页頁篇]|首页|[尾末]页",
+    re.IGNORECASE,
+)
+_STICKY = re.compile(r"^\s*[\[【(（]\s*(?:置顶|顶|荐|推荐|热|图文?|视频|原创|头条)\s*[\]】)）]\s*")
+_CUT = re.compile(r"(?:\.{2,}|…+|。。+)\s*$")
+_PAGE_WORD = re.compile(r"[\W\d_]*|[上下]一?[页頁]|首页|[尾末]页", re.IGNORECASE)
+_HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
+_TITLE_WORDS = words("title tit bt biaoti")
+_BULLETS = " ·•■◆●▪►▶□○☆★◇▲・"
+_TITLE = 300
+
+
+def title_of(elements: list[etree._Element], container: etree._Element) -> str | None:
+    """The whole title that links to one article show; None when they are page numbers and the like."""
+    shown = [_shown(element, container) for element in elements]
+    names = [name for element in elements for name in _names(element)]
+    titles = [
+        text for _, text in sorted(shown, key=lambda pair: -pair[0]) if text and not _NO_TITLE.fullmatch(normal(text))
+    ]
+    if titles:
+        return _whole(titles[0], names)
+    if names:
+        return names[0]
+    if any(_PAGE_WORD.fullmatch(normal(text)) for _, text in shown if text):
+        return None
+    item = child_of(container, elements[0])
+    heading = next(item.iter(*_HEADINGS, "strong", "b"), None)
+    return _trim(text_of(heading, _TITLE)) if heading is not None else ""
+
+
+def _shown(link: etree._Element, container: etree._Element) -> tuple[int, str]:
+    """The title that a link shows, and how surely it is one."""
+    heading = next(link.iter(*_HEADINGS - {"dt"}), None)
+    if heading is None:
+        inner = [node for node in islice(link.iterdescendants(), 30) if is_element(node)]
+        heading = next((node for node in inner if not _TITLE_WORDS.isdisjoint(name_words(node))), None)
+    if heading is not None and (text := _trim(_plain(heading))):
+        return 3, text
+    around = takewhile(lambda node: node is not container, link.iterancestors())
+    return (2 if any(node.tag in _HEADINGS for node in around) else 1), _trim(_plain(link))
+
+
+def _plain(element: etree._Element) -> str:
+    """An element's text without the dates that stand in it."""
+    parts = [text for text in islice(texts(element), 200) if not DATE.fullmatch(normal(text[:60]))]
+    return "".join(parts)[: _TITLE * 2]
+
+
+def _names(link: etree._Element) -> list[str]:
+    """The title attributes of a link and its picture, the first line of each."""
+    picture = link.find(".//img")
+    values = [link.get("title"), picture.get("alt") if picture is not None else None]
+    lines = [_trim(value.strip().splitlines()[0]) for value in values if value and value.strip()]
+    return [line for line in lines if line and not _NO_TITLE.fullmatch(normal(line))]
+
+
+def _whole(text: str, names: list[str]) -> str:
+    """The title attribute of which ``text`` is a cut, or ``text`` itself."""
+    start = comparable(_CUT.sub("", text))
+    whole = [name for name in names if len(comparable(name)) > len(start) and comparable(name).startswith(start)]
+    return max(whole, key=len) if start and whole else text
+
+
+def _trim(text: str) -> str:
+    return _STICKY.sub("", clean_line(text).lstrip(_BULLETS))[:_TITLE].strip()

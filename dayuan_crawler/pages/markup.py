@@ -1,0 +1,82 @@
+"""Reading an element tree without recursion or repeated walks, however deep or broken the page is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from lxml import etree
+from parsel import Selector
+
+_WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def words(text: str) -> frozenset[str]:
+    """The set of words that a string lists."""
+    return frozenset(text.split())
+
+
+# Nothing in these is read by a person.
+_UNSEEN = words("script style noscript template textarea select option head title")
+_BLOCKS = words(
+    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"
+)
+
+
+def root_of(page: Selector) -> etree._Element | None:
+    """The element that a selector stands on; None for text, numbers and empty documents."""
+    return page.root if etree.iselement(page.root) else None
+
+
+def normal(text: str) -> str:
+    """``text`` for comparisons: full-width forms as ASCII, white space as single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def is_element(node: etree._Element) -> bool:
+    """Whether a node is an element, and not a comment or a processing instruction."""
+    return isinstance(node.tag, str)
+
+
+def texts(element: etree._Element) -> Iterator[str]:
+    """The text nodes that a reader sees, in the page's order, as they are, and a space where a block begins or ends."""
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if node.tag in _BLOCKS:
+            yield " "
+        if event == "start":
+            if node.tag in _UNSEEN and node is not element:
+                walk.skip_subtree()
+            elif node.text:
+                yield node.text
+        elif node is not element and node.tail:
+            yield node.tail
+
+
+def text_of(element: etree._Element, limit: int = 2_000) -> str:
+    """The visible text of ``element`` in normal form, cut off after about ``limit`` characters."""
+    parts: list[str] = []
+    size = 0
+    for text in texts(element):
+        parts.append(text)
+        size += len(text)
+        if size > limit:
+            break
+    return normal("".join(parts))
+
+
+def name_words(element: etree._Element) -> frozenset[str]:
+    """The words of an element's class names and id, in lower case: ``hot-list sideBar`` has hot, list, side, bar."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+    whole = {name.lower() for name in names.split()}
+    return frozenset(whole | {word.lower() for word in _WORD.findall(_CAMEL.sub(" ", names))})
+
+
+def child_of(container: etree._Element, element: etree._Element) -> etree._Element:
+    """The child of ``container`` that ``element`` is or is in."""
+    while (parent := element.getparent()) is not None and parent is not container:
+        element = parent
+    return element

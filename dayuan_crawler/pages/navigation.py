@@ -1,0 +1,133 @@
+"""Where a page says that the cities' sections are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from dayuan_crawler.cities import CITIES, City
+from dayuan_crawler.pages.markup import name_words, normal, root_of, text_of, words
+from dayuan_crawler.pages.pager import base_of
+from dayuan_crawler.text.urls import Site, canonical_url, city_of, is_article_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+    from parsel import Selector
+
+_AFTER_CITY = r"(?:市)?(?:新闻网?|资讯网?|频道|要闻|要览|动态|政务|站|在线|头条|快讯|信息|栏目|专区|时讯|报道|本地)?"
+_NOT_A_SECTION = re.compile(
+    r"/e/(?!action/listinfo)|/(?:search|tags?|member|login|register|user|comment|rss|feed)(?:[/.?]|$)|/zb_system/|"
+    r"\.(?:jpe?g|png|gif|css|js|xml|rar|zip|pdf|docx?|apk)$",
+    re.IGNORECASE,
+)
+_NAVIGATION_TAGS = frozenset({"nav", "header"})
+_NAVIGATION_WORDS = words(
+    "nav navbar menu header head breadcrumb crumb crumbs position location subnav mainnav topnav channel"
+)
+_NAME = 20
+_MOST_LEVELS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A link that may lead to a section: its text and its canonical address."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The sections that a page links to: the cities', by the cities' names, and all that were found, in its order."""
+
+    cities: dict[str, str]
+    found: tuple[Section, ...]
+
+
+def find_sections(page: Selector, url: str, site: Site) -> Sections:
+    """Which links of the page at ``url`` lead to the cities' sections, and which to sections at all."""
+    root = root_of(page)
+    if root is None:
+        return Sections({}, ())
+    best: dict[str, tuple[float, str]] = {}
+    found: dict[str, Section] = {}
+    for section, in_navigation in _links(root, base_of(root, url), site):
+        cities = [city for city in CITIES.values() if city.chinese in section.name]
+        by_address = city_of(section.url)
+        if by_address and CITIES[by_address] not in cities:
+            cities.append(CITIES[by_address])
+        for city in cities:
+            score = _score(section, city, in_navigation=in_navigation)
+            if score > best.get(city.name, (0.0, ""))[0]:
+                best[city.name] = (score, section.url)
+        if in_navigation or cities:
+            found.setdefault(section.url, section)
+    return Sections({name: address for name, (_, address) in best.items()}, tuple(found.values()))
+
+
+def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[Section, bool]]:
+    told: dict[etree._Element, bool] = {}
+    for link in root.iter("a", "area"):
+        href = link.get("href")
+        if not href or href.startswith(("#", "javascript:")):
+            continue
+        name = normal(link.text or "") if len(link) == 0 else text_of(link, _NAME)
+        name = name or normal((link.get("title") or link.get("alt") or "")[: _NAME * 2])
+        if not name or len(name) > _NAME:
+            continue
+        try:
+            address = canonical_url(urljoin(base, href.strip()), site)
+        except ValueError:
+            continue
+        if address and not is_article_url(address) and not _NOT_A_SECTION.search(urlsplit(address).path):
+            yield Section(name, address), _in_navigation(link, told)
+
+
+def _in_navigation(link: etree._Element, told: dict[etree._Element, bool]) -> bool:
+    path: list[etree._Element] = []
+    inside = False
+    for node in link.iterancestors():
+        if node in told:
+            inside = told[node]
+            break
+        if len(path) == _MOST_LEVELS or node.tag == "body":
+            break
+        path.append(node)
+        if node.tag in _NAVIGATION_TAGS or not _NAVIGATION_WORDS.isdisjoint(name_words(node)):
+            inside = True
+            break
+    told.update(dict.fromkeys(path, inside))
+    return inside
+
+
+def _score(section: Section, city: City, *, in_navigation: bool) -> float:
+    """How surely a link leads to a city's section, by its text and its address; zero when neither says so."""
+    text = section.name.strip(" []<>»·|-:")
+    if re.fullmatch(rf"{city.chinese}(?:市)?", text):
+        by_text = 4.0
+    elif re.fullmatch(rf"{city.chinese}{_AFTER_CITY}|(?:山西|大院)?{city.chinese}{_AFTER_CITY}", text):
+        by_text = 3.0
+    else:
+        by_text = 1.0 if text.startswith(city.chinese) and len(text) <= 8 else 0.0
+    by_address = _address_score(urlsplit(section.url).path, city)
+    if max(by_text, by_address) < 3 and not (by_text and by_address):
+        return 0.0
+    if city_of(section.url) not in (None, city.name):
+        by_address = -2.0
+    return by_text + by_address + (0.5 if in_navigation else 0.0)
+
+
+def _address_score(path: str, city: City) -> float:
+    """Four for a folder of the city's own name, less for what lies below it."""
+    segments = [segment for segment in path.lower().split("/") if segment]
+    names = (city.name, *city.other_names)
+    for name in names:
+        if name in segments:
+            below = len(segments) - 1 - segments.index(name)
+            return max(4.0 - below * 2, 1.0) - (0.0 if path.endswith("/") else 0.25)
+    stem = re.sub(r"\.s?html?$", "", segments[-1]) if segments else ""
+    return 3.0 if stem in names else 0.0

@@ -1,0 +1,172 @@
+"""Pages that answer 200 and are errors all the same: "no such article", closed modules, challenges, outages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import etree
+from parsel import Selector
+
+from dayuan_crawler.pages.markup import normal, root_of, text_of, texts
+
+Kind = Literal["gone", "closed", "challenge", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class SoftError:
+    """Why a page is an error: ``gone`` when it says that there is no such thing, ``closed`` for a module that is
+    switched off, ``challenge`` for an anti-robot page, ``error`` for all that may pass.
+    """
+
+    kind: Kind
+    reason: str
+
+
+# An error page says what it says in fewer characters; a longer run of text is prose.
+_SHORT = 400
+_MESSAGE = 200
+
+_TITLES = re.compile(
+    r"(?:信息提示|提示信息|系统提示|跳转提示|错误提示|系统错误|(?:哎呀,?)?出错[啦了]|访问出错|"
+    r"(?:error|http)?\s*(?:40[34]|410|50[0234])\s*(?:error|错误|页面|错误页面|not found|forbidden|bad gateway|提示)?|"
+    r"page not found|not found|bad gateway|service unavailable|internal server error|gateway time-?out|error)[!。.…]*",
+    re.IGNORECASE,
+)
+# Names that an article may have, too: they need a page that does nothing else but go back.
+_VAGUE_TITLES = re.compile(r"(?:温馨|操作)?提示[!。.…]*|错误[!。.…]*")
+_THING = r"(?:页面|网页|网址|地址|链接|文章|内容|信息|新闻|资讯|文档|栏目|帖子|资源|文件)"
+_GONE = re.compile(
+    rf"{_THING}[^,。!?\n]{{0,12}}?(?:不存在|不见了|找不到|未找到|没有找到|无法找到|走丢|丢失|已?被?删除|已下线|已失效)|"
+    rf"(?:没有找到|找不到|未找到|没有)[^,。!?\n]{{0,12}}?{_THING}|此信息不存在|page not found|404 not found",
+    re.IGNORECASE,
+)
+_GONE_HEADING = re.compile(
+    rf"(?:很?抱歉|对不起|sorry|哎呀|404)?[\s,!:]*(?:错误|error)?[\s,!:-]*(?:您|你|此|该|这个|这)?(?:所|要|想)?"
+    rf"(?:访问|查找|浏览|查看|请求|打开)?的?{_THING}(?:可能|已经|暂时|好像)?(?:不存在|不见了|找不到了?|未找到|走丢了|已?被?删除了?)"
+    r"(?:或[^。]{0,12})?[\s。!.…~]*",
+    re.IGNORECASE,
+)
+_GONE_NUMBER = re.compile(r"(?<!\d)(?:404|410)(?!\d)")
+_CLOSED_MODULE = re.compile(r"[\w./-]{1,40}(?:=\d+\.?)? is close[d.!]*", re.IGNORECASE)
+_CLOSED = re.compile(
+    r"(?:功能|模块|系统|频道|栏目|评论|留言|搜索)(?:功能|模块)?(?:已经?|暂时|暂)?(?:被?关闭|停用|未开[启放])|"
+    r"(?:未开启|关闭了?)(?:此|该|本)?(?:功能|模块|评论)|this visit port is close",
+)
+_CHALLENGE = re.compile(
+    r"检查您的浏览器|正在检查.{0,6}浏览器|安全验证|人机验证|安全检查中|滑动验证|请完成(?:下方)?验证|验证您是(?:否)?真人|"
+    r"请(?:先)?(?:开启|启用|打开)(?:浏览器的?)?\s*javascript|checking your browser|just a moment|attention required|"
+    r"verify you are human|enable javascript and cookies|web应用防火墙|网站防火墙|创宇盾|访问被拦截|拦截提示",
+    re.IGNORECASE,
+)
+_CHALLENGE_SCRIPT = re.compile(
+    r"__jsl_clearance|acw_sc__v2|/cdn-cgi/challenge|_cf_chl_opt|location\.reload\(|document\.cookie\s*="
+)
+_OUTAGE = re.compile(
+    r"database error|(?:can'?t|cannot|can not|could not|unable to) connect|mysql (?:server|error)|too many connections|"
+    r"fatal error|数据库(?:连接|出错|错误)|连接数据库(?:失败|出错)|(?:访问|请求|操作)(?:过于|太)频繁|"
+    r"网站(?:正在)?(?:维护|升级)|系统(?:正在)?(?:维护|升级|繁忙)|服务器(?:繁忙|错误|出错|开小差)|"
+    r"bad gateway|service unavailable|gateway time-?out",
+    re.IGNORECASE,
+)
+_GOES_BACK = re.compile(r"history\.(?:go\(\s*-\d|back\()", re.IGNORECASE)
+_GOES_AWAY = re.compile(
+    r"location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*[\"']([^\"']{0,200})[\"']", re.IGNORECASE
+)
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.(?:html?|php))?(?:\?.*)?", re.IGNORECASE)
+_TITLE_TAIL = re.compile(r"\s*[-_|–—·]\s*")
+_DATE = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_REFRESH = "//meta[translate(@http-equiv,'REFSH','refsh')='refresh']"
+
+
+def soft_error(page: Selector | str) -> SoftError | None:
+    """The error that a page with status 200 is, or None for a page that is what it should be.
+
+    A page's name must be the error's name and nothing else: an article *about* a 404 is an article.
+    """
+    if isinstance(page, str):
+        if not page.strip("\ufeff \t\r\n\0"):
+            return SoftError("error", "empty body")
+        if "<" not in page:
+            return _of_message(normal(page)) if len(page) <= _SHORT else None
+        page = Selector(page, type="html")
+    root = root_of(page)
+    if root is None:
+        return None
+    text, is_prose = _visible(root)
+    if is_prose:
+        return None
+    scripts = " ".join(page.xpath("//script/text()|//noscript//text()").getall())[:20_000]
+    if not text:
+        return _without_text(page, scripts)
+    goes_back = bool(_GOES_BACK.search(scripts) or page.xpath(_REFRESH))
+    if name := _error_name(page, is_brief=goes_back and len(text) <= _SHORT):
+        return SoftError(_kind(f"{name} {text}", name), _cut(text))
+    return _of_message(text, goes_back=goes_back)
+
+
+def _error_name(page: Selector, *, is_brief: bool) -> str | None:
+    """The title or heading that is an error's name and nothing else."""
+    title = normal("".join(page.xpath("(//title)[1]//text()").getall())[:300])
+    for name in (title, _TITLE_TAIL.split(title)[0]):
+        if _TITLES.fullmatch(name) or _GONE_HEADING.fullmatch(name) or (is_brief and _VAGUE_TITLES.fullmatch(name)):
+            return name
+    for heading in page.xpath("//h1|//h2|//h3|//h4")[:10]:
+        name = text_of(heading.root, limit=100)
+        # A lower heading may name a dialog that every page carries.
+        if _GONE_HEADING.fullmatch(name) or (heading.root.tag in ("h1", "h2") and _TITLES.fullmatch(name)):
+            return name
+    return None
+
+
+def _kind(said: str, name: str = "") -> Kind:
+    """What kind of error a page's words tell; one that tells nothing may pass."""
+    if _CLOSED_MODULE.search(said) or _CLOSED.search(said):
+        return "closed"
+    if _CHALLENGE.search(said):
+        return "challenge"
+    if _GONE_NUMBER.search(name) or _GONE.search(said):
+        return "gone"
+    return "error"
+
+
+def _of_message(text: str, *, goes_back: bool = False) -> SoftError | None:
+    """The error that a page of hardly any text states. A page with a date is no message."""
+    if len(text) > _MESSAGE or _DATE.search(text):
+        return None
+    kind = _kind(text)
+    if kind == "error" and not goes_back and not _OUTAGE.search(text):
+        return None
+    return SoftError("error" if _OUTAGE.search(text) else kind, _cut(text))
+
+
+def _without_text(page: Selector, scripts: str) -> SoftError | None:
+    """A page that shows nothing: a redirect by script, a challenge, or nothing at all."""
+    if page.xpath("//body//img|//frame|//iframe"):
+        return None
+    if _CHALLENGE_SCRIPT.search(scripts):
+        return SoftError("challenge", "a script that sets a cookie and loads the page again")
+    if away := _GOES_AWAY.search(scripts):
+        # EmpireCMS sends a reader home when the article that was asked for is not there.
+        kind: Kind = "gone" if _HOME.fullmatch(away[1]) else "error"
+        return SoftError(kind, f"a script that goes to {away[1]!r}")
+    return SoftError("error", "no text")
+
+
+def _visible(root: etree._Element) -> tuple[str, bool]:
+    """The page's text, and whether it has a run as long as only prose has."""
+    parts: list[str] = []
+    size = 0
+    for text in texts(root):
+        shown = normal(text)
+        if len(shown) > _MESSAGE:
+            return "", True
+        if size < 20_000:
+            parts.append(shown or " ")
+            size += len(shown)
+    return normal("".join(parts)), False
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:119]}…"
