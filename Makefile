@@ -3,7 +3,7 @@
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
-PORT ?= 8642
+PORT ?= 8765
 KILLS ?= 100
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --upgrade
@@ -31,7 +31,7 @@ format: dev ## Format the code, and mend what the linter can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-portal: runtime ## Serve the sample portal (PORT=8642)
+portal: runtime ## Serve the sample portal (PORT=8765)
 	@$(BIN)/python -m fixtures.portal --port $(PORT)
 
 bench: dev ## Compare with what a user would pick instead

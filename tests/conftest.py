@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+from fixtures.portal import PortalServer
 from tests.services import chromium as chromium_service
 from tests.services.postgresql import URL_VARIABLE, OwnPostgresqlServer, PostgresqlServer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,3 +66,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def chromium() -> Path:
     """The executable of a Chromium."""
     return chromium_service.find_executable()
+
+
+@pytest.fixture
+def portal() -> Iterator[Callable[..., PortalServer]]:
+    """Starts sample portals, with the options of :class:`PortalServer`; they stop with the test."""
+    with ExitStack() as portals:
+        yield lambda **options: portals.enter_context(PortalServer(**options))
