@@ -1,0 +1,1 @@
+"""What to fetch next: the frontier's records, its policy, and the store that keeps it."""

@@ -1,0 +1,56 @@
+"""What a worker asks of the store that keeps its run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+from dayuan_crawler.frontier.model import Completion, Exchange, Link, Progress
+
+
+class RunInProgress(Exception):
+    """Other workers are at work on the city's run: one line that says who."""
+
+
+class FrontierStore(Protocol):
+    """The frontier, the run and the politeness of one worker. Each call is one transaction, and blocks.
+
+    Every method raises StorageError when the database cannot be used.
+    """
+
+    def open(self) -> Progress:
+        """Start, resume or join the city's run. Raises RunInProgress."""
+
+    def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
+        """Commit what pages brought, discover seeds, and lease up to ``wanted`` due URLs."""
+
+    def finish(self) -> Counter[str] | None:
+        """End the run if nothing of it waits and nobody is at work on any of it; its counts if it has ended."""
+
+    def reserve(self) -> float:
+        """Reserve one more request to the portal: the seconds to wait for it."""
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody ask the portal for this long."""
+
+    def robots_txt(self) -> tuple[int, bytes] | None:
+        """The status and body of robots.txt as kept, unless they are too old."""
+
+    def keep_robots_txt(self, status: int, body: bytes, crawl_delay: float | None) -> None:
+        """Keep robots.txt, and the seconds between requests that it asks for."""
+
+    def section(self) -> str | None:
+        """Where the portal keeps the city's section, as found before."""
+
+    def keep_section(self, url: str) -> None:
+        """Keep where the portal keeps the city's section."""
+
+    def has_article(self, url: str) -> bool:
+        """Whether an article is in the frontier under this address, and has not failed."""
+
+    def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
+        """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end."""
+
+    def close(self) -> None:
+        """Let go of the database."""

@@ -1,0 +1,244 @@
+"""The articles: one row each, a former state kept at every change, read back as exported records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.storage.schema import Alias, Article, Revision
+
+CHINA = timezone(timedelta(hours=8))
+
+_articles = Article.__table__
+_aliases = Alias.__table__
+_revisions = Revision.__table__
+
+# A change in any of these is a revision. Counters are not in it (they always change), nor is
+# body_html (a new template changes it though the article says the same).
+_CONTENT = (
+    "url",
+    "site_id",
+    "city",
+    "title",
+    "subtitle",
+    "source",
+    "editor",
+    "category",
+    "tags",
+    "published_at",
+    "body",
+    "images",
+    "copyright_notice",
+    "reprint",
+    "declared_url",
+    "site_notice",
+    "comments_open",
+    "comments_captcha",
+    "comments",
+)
+_COUNTERS = ("view_count", "like_count", "comment_count")
+
+
+class Change(StrEnum):
+    """What storing an article did to its record."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+class ArticleTable:
+    """The articles as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
+        """Store each article; what one of them said before is kept as a revision. The changes, in order."""
+        if not items:
+            return []
+        known = self._by_url([item.url for item in items if item.url])
+        return [self._store_one(item, known.get(item.url or ""), now, run_id) for item in items]
+
+    def touch(self, urls: Iterable[str], now: datetime) -> None:
+        """Note that the portal still shows these articles, unchanged."""
+        self._connection.execute(update(Article).where(_articles.c.url.in_(list(urls))).values(last_seen_at=now))
+
+    def add_aliases(self, urls_by_article: Mapping[str, Iterable[str]]) -> None:
+        """Keep the other addresses under which articles were met."""
+        rows = self._connection.execute(
+            select(_articles.c.url, _articles.c.id).where(_articles.c.url.in_(list(urls_by_article)))
+        )
+        ids: dict[str, int] = {row.url: row.id for row in rows}
+        aliases = [
+            {"url": alias, "article_id": ids[url]}
+            for url, others in urls_by_article.items()
+            if url in ids
+            for alias in sorted(set(others) - {url})
+        ]
+        if aliases:
+            dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+            self._connection.execute(dialect.insert(Alias).on_conflict_do_nothing(), aliases)
+
+    def records(self, cities: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+        """The exported records, ordered by ``site_id``, streamed in constant memory."""
+        query = select(_articles).order_by(_articles.c.site_id.nulls_last(), _articles.c.url)
+        if cities:
+            query = query.where(_articles.c.city.in_(cities))
+        for row in self._connection.execution_options(yield_per=200).execute(query):
+            yield exported(row)
+
+    def _by_url(self, urls: list[str]) -> dict[str, Row[Any]]:
+        rows = self._connection.execute(select(_articles).where(_articles.c.url.in_(urls)))
+        return {row.url: row for row in rows}
+
+    def _store_one(self, item: ArticleItem, known: Row[Any] | None, now: datetime, run_id: int) -> Change:
+        values = _columns(item)
+        if known is None:
+            self._connection.execute(
+                insert(Article),
+                {
+                    **values,
+                    "first_seen_at": now,
+                    "last_seen_at": now,
+                    "changed_at": now,
+                    "changed_run": run_id,
+                    "revision": 1,
+                    "status": "live",
+                },
+            )
+            return Change.NEW
+        same = update(Article).where(_articles.c.id == known.id)
+        if known.content_hash == values["content_hash"] and known.status == "live":
+            counters = {name: values[name] for name in _COUNTERS if values[name] is not None}
+            self._connection.execute(same.values(last_seen_at=now, **counters))
+            return Change.UNCHANGED
+        self._connection.execute(
+            insert(Revision),
+            {
+                "article_id": known.id,
+                "revision": known.revision,
+                "run_id": known.changed_run,
+                "valid_from": known.changed_at,
+                "replaced_at": now,
+                "record": exported(known),
+            },
+        )
+        self._connection.execute(
+            same.values(
+                **values,
+                last_seen_at=now,
+                changed_at=now,
+                changed_run=run_id,
+                revision=known.revision + 1,
+                status="live",
+            )
+        )
+        return Change.CHANGED
+
+
+def exported(row: Row[Any]) -> dict[str, Any]:
+    """The record of one article, in the shape and order in which it is exported."""
+    return {
+        "url": row.url,
+        "site_id": row.site_id,
+        "city": row.city,
+        "title": row.title,
+        "subtitle": row.subtitle,
+        "source": row.source,
+        "editor": row.editor,
+        "category": row.category,
+        "tags": row.tags,
+        "published_at": china_time(row.published_at),
+        "body": row.body,
+        "body_html": row.body_html,
+        "images": row.images,
+        "view_count": row.view_count,
+        "like_count": row.like_count,
+        "copyright": {
+            "notice": row.copyright_notice,
+            "reprint": row.reprint,
+            "declared_url": row.declared_url,
+            "site_notice": row.site_notice,
+        },
+        "comments": {
+            "count": row.comment_count,
+            "open": row.comments_open,
+            "captcha": row.comments_captcha,
+            "items": [_comment(comment) for comment in row.comments],
+        },
+        "near_duplicate_of": row.near_duplicate_of,
+        "first_seen_at": china_time(row.first_seen_at),
+        "last_seen_at": china_time(row.last_seen_at),
+        "changed_at": china_time(row.changed_at),
+        "revision": row.revision,
+        "status": row.status,
+        "content_hash": row.content_hash,
+    }
+
+
+def china_time(moment: datetime | None) -> str | None:
+    """ISO 8601 in China's zone, to the second: the portal's own clock."""
+    return moment.astimezone(CHINA).isoformat(timespec="seconds") if moment else None
+
+
+def _comment(comment: Mapping[str, Any]) -> dict[str, Any]:
+    record = {name: comment[name] for name in ("author", "posted_at", "text")}
+    if comment.get("reply_to") is not None:
+        record["reply_to"] = comment["reply_to"]
+    return record
+
+
+def _columns(item: ArticleItem) -> dict[str, Any]:
+    """The item's columns, its content hash among them."""
+    comments = [
+        {
+            "author": comment.author,
+            "posted_at": china_time(comment.posted_at),
+            "text": comment.text,
+            "reply_to": comment.reply_to,
+        }
+        for comment in item.comments.items
+    ]
+    values: dict[str, Any] = {
+        "url": item.url,
+        "site_id": item.site_id,
+        "city": item.city,
+        "title": item.title,
+        "subtitle": item.subtitle,
+        "source": item.source,
+        "editor": item.editor,
+        "category": item.category,
+        "tags": item.tags,
+        "published_at": item.published_at,
+        "body": item.body,
+        "body_html": item.body_html,
+        "images": item.images,
+        "view_count": item.view_count,
+        "like_count": item.like_count,
+        "copyright_notice": item.copyright.notice,
+        "reprint": item.copyright.reprint,
+        "declared_url": item.copyright.declared_url,
+        "site_notice": item.copyright.site_notice,
+        "comment_count": item.comments.count,
+        "comments_open": item.comments.open,
+        "comments_captcha": item.comments.captcha,
+        "comments": comments,
+        "layout": item.layout,
+    }
+    return {**values, "content_hash": _content_hash(values)}
+
+
+def _content_hash(values: Mapping[str, Any]) -> str:
+    content = {name: values[name] for name in _CONTENT}
+    content["published_at"] = china_time(content["published_at"])
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

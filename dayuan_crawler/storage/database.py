@@ -1,0 +1,126 @@
+"""The database: its engine, its transactions, and its schema's version."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+
+from dayuan_crawler.storage.engine import StorageError, explain, make_engine
+
+T = TypeVar("T")
+
+# The newest migration. A test compares it with the migrations folder.
+SCHEMA_VERSION = "0001"
+
+ATTEMPTS = 5
+# PostgreSQL: serialization failure, deadlock detected.
+_CONFLICTS = {"40001", "40P01"}
+
+
+class Database:
+    """One SQLite file or PostgreSQL database, brought to the newest schema by :meth:`open`."""
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self._engine = make_engine(url, read_only=read_only)
+
+    @property
+    def name(self) -> str:
+        """The database's URL with the password masked."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    def open(self) -> None:
+        """Connect and check the schema; a SQLite file is brought to the newest. Raises StorageError."""
+        try:
+            with self._engine.connect() as connection:
+                version = _schema_version(connection)
+                sqlite = connection.dialect.name == "sqlite"
+        except SQLAlchemyError as error:
+            raise explain(error, self._engine.url) from None
+        if version == SCHEMA_VERSION:
+            return
+        if version is not None and version > SCHEMA_VERSION:
+            raise StorageError(
+                f"database {self.name}: schema {version} is newer than this program's {SCHEMA_VERSION};"
+                " update dayuan_crawler"
+            )
+        if version is not None and not sqlite:
+            raise StorageError(
+                f"database {self.name}: schema {version} is older than this program's {SCHEMA_VERSION};"
+                " run: scrapy db upgrade"
+            )
+        self.upgrade()
+
+    def upgrade(self) -> None:
+        """Bring the schema to the newest version. Raises StorageError."""
+        # Alembic takes a tenth of a second to import, and is seldom needed.
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["engine"] = self._engine
+        try:
+            command.upgrade(config, "head")
+        except SQLAlchemyError as error:
+            raise explain(error, self._engine.url) from None
+
+    def run(self, work: Callable[[Connection, datetime], T]) -> T:
+        """Do ``work`` in one transaction that is told the present time; again when another got in its way.
+
+        Raises StorageError.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._engine.begin() as connection:
+                    return work(connection, now(connection))
+            except SQLAlchemyError as error:
+                if attempt == ATTEMPTS or not _is_conflict(error):
+                    raise explain(error, self._engine.url) from error
+            time.sleep(random.uniform(0, 0.05 * attempt))  # noqa: S311
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for one consistent read that keeps no writer waiting. Raises StorageError."""
+        try:
+            with self._engine.connect().execution_options(read_only=True) as connection:
+                if connection.dialect.name == "postgresql":
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                yield connection
+        except SQLAlchemyError as error:
+            raise explain(error, self._engine.url) from error
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def now(connection: Connection) -> datetime:
+    """The present moment, by the server's clock where there is a server: the clocks of many machines differ."""
+    if connection.dialect.name == "postgresql":
+        moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return moment.astimezone(UTC)
+    return datetime.now(UTC)
+
+
+def _schema_version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return version
+
+
+def _is_conflict(error: SQLAlchemyError) -> bool:
+    """Whether the same work would do if tried again at once."""
+    if isinstance(error, IntegrityError):
+        return True
+    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+        return True
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CONFLICTS

@@ -1,0 +1,302 @@
+"""The frontier's table: discovering, leasing and settling URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
+from dayuan_crawler.storage.schema import FrontierUrl
+
+_frontier = FrontierUrl.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How a list's entries stood before: ``known`` were found by an earlier complete walk,
+    ``fresh`` were not yet met in this run, ``inserted`` were never met at all."""
+
+    entries: int
+    known: int
+    fresh: int
+    inserted: int
+
+
+class FrontierTable:
+    """The frontier as one transaction sees it. Every time is given, none is read from a clock."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def discover(self, links: Iterable[Link], run_id: int, now: datetime) -> int:
+        """Put links in the frontier, each once; the number that now waits and did not before.
+
+        A list or navigation page is walked once in every run; an article that is known stays as
+        it is; a part is asked for again whenever its article is.
+        """
+        articles, others = [], []
+        for link in {link.fingerprint: link for link in links}.values():
+            (articles if link.kind is Kind.ARTICLE else others).append(link)
+        return self._insert(articles, run_id, now) + self._revive(others, run_id, now)
+
+    def discover_listed(
+        self, links: Sequence[Link], run_id: int, now: datetime, unfinished_runs: Iterable[int], *, revisit: bool
+    ) -> Listed:
+        """Put a list page's articles in the frontier; with ``revisit``, also those that are known."""
+        unique = {link.fingerprint: link for link in links}
+        before = {
+            row.fingerprint: row
+            for row in self._connection.execute(
+                select(_frontier.c.fingerprint, _frontier.c.discovered_run, _frontier.c.listed_run).where(
+                    _frontier.c.fingerprint.in_(list(unique))
+                )
+            )
+        }
+        missing = [link for key, link in unique.items() if key not in before]
+        inserted = self._insert(missing, run_id, now)
+        fresh = [key for key, row in before.items() if row.listed_run != run_id]
+        if fresh and revisit:
+            inserted += self._revive([unique[key] for key in fresh], run_id, now)
+        elif fresh:
+            self._connection.execute(
+                update(FrontierUrl).where(_frontier.c.fingerprint.in_(fresh)).values(listed_run=run_id)
+            )
+        unfinished = {run_id, *unfinished_runs}
+        return Listed(
+            entries=len(unique),
+            known=sum(row.discovered_run not in unfinished for row in before.values()),
+            fresh=len(missing) + len(fresh),
+            inserted=inserted,
+        )
+
+    def lease(self, city: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
+        """Claim up to ``limit`` due URLs for a worker: parts first, then lists, then articles in order of discovery."""
+        due = (
+            select(_frontier.c.id)
+            .where(
+                _frontier.c.city == city,
+                _frontier.c.state == UrlState.DISCOVERED,
+                _frontier.c.due_at <= now,
+            )
+            .order_by(_frontier.c.rank, _frontier.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list(self._connection.scalars(due))
+        if not ids:
+            return []
+        self._connection.execute(
+            update(FrontierUrl).where(_frontier.c.id.in_(ids)).values(state=UrlState.LEASED, worker_id=worker_id)
+        )
+        rows = self._connection.execute(
+            select(_frontier).where(_frontier.c.id.in_(ids)).order_by(_frontier.c.rank, _frontier.c.id)
+        )
+        return [
+            Lease(
+                id=row.id,
+                link=Link(row.city, row.url, Kind(row.kind), row.callback, row.payload or {}),
+                attempts=row.attempts,
+                wait=0.0,
+                etag=row.etag,
+                last_modified=row.last_modified,
+            )
+            for row in rows
+        ]
+
+    def next_due(self, city: str) -> datetime | None:
+        """When the first waiting URL is due; None when none waits."""
+        return self._connection.scalar(
+            select(func.min(_frontier.c.due_at)).where(
+                _frontier.c.city == city, _frontier.c.state == UrlState.DISCOVERED
+            )
+        )
+
+    def is_leased(self, city: str) -> bool:
+        """Whether any worker holds a URL of this city."""
+        query = select(_frontier.c.id).where(_frontier.c.city == city, _frontier.c.state == UrlState.LEASED).limit(1)
+        return self._connection.scalar(query) is not None
+
+    def owned(self, lease_ids: Iterable[int], worker_id: int) -> set[int]:
+        """Those leases that are still this worker's, locked; others were reclaimed from it."""
+        query = (
+            select(_frontier.c.id)
+            .where(
+                _frontier.c.id.in_(sorted(lease_ids)),
+                _frontier.c.worker_id == worker_id,
+                _frontier.c.state == UrlState.LEASED,
+            )
+            .order_by(_frontier.c.id)
+            .with_for_update()
+        )
+        return set(self._connection.scalars(query))
+
+    def settle(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Give leases back with their new state. Each row has every key of ``_SETTLED`` and ``lease``."""
+        if rows:
+            self._connection.execute(_SETTLE, list(rows))
+
+    def drop(self, lease_ids: Sequence[int]) -> None:
+        """Forget finished parts: what they brought is stored, and they are asked anew with their article."""
+        if lease_ids:
+            self._connection.execute(delete(FrontierUrl).where(_frontier.c.id.in_(lease_ids)))
+
+    def fail(self, link: Link, reason: str, now: datetime) -> None:
+        """Mark a URL that no lease is held on as failed."""
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(_frontier.c.fingerprint == link.fingerprint)
+            .values(state=UrlState.FAILED, reason=reason, fetched_at=now)
+        )
+
+    def release(self, worker_ids: Iterable[int]) -> int:
+        """Make what these workers hold due again, at once; how many URLs that were."""
+        result = self._connection.execute(
+            update(FrontierUrl)
+            .where(_frontier.c.worker_id.in_(list(worker_ids)), _frontier.c.state == UrlState.LEASED)
+            .values(state=UrlState.DISCOVERED, worker_id=None)
+        )
+        return result.rowcount
+
+    def has(self, link: Link) -> bool:
+        """Whether a link is in the frontier and neither failed nor gone."""
+        query = select(_frontier.c.id).where(
+            _frontier.c.fingerprint == link.fingerprint,
+            _frontier.c.state.not_in([UrlState.FAILED, UrlState.GONE]),
+        )
+        return self._connection.scalar(query) is not None
+
+    def adopt(self, link: Link, run_id: int, now: datetime) -> None:
+        """Note an article that was fetched under another address as fetched under its own."""
+        row = {**_row(link, run_id, now), "state": UrlState.FETCHED, "due_at": None, "fetched_at": now}
+        self._connection.execute(
+            self._dialect.insert(FrontierUrl)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["fingerprint"],
+                set_={"state": UrlState.FETCHED, "reason": None, "fetched_at": now},
+                where=_frontier.c.state.in_([UrlState.FAILED, UrlState.GONE]),
+            )
+        )
+
+    def forget_walk(self, city: str) -> None:
+        """Let the pages of a list be walked again, from the top, as if none had been read."""
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(_frontier.c.city == city, _frontier.c.kind == Kind.LIST, _frontier.c.state == UrlState.FETCHED)
+            .values(listed_run=0, etag=None, last_modified=None)
+        )
+
+    def retry_failed(self, cities: Sequence[str], now: datetime) -> int:
+        """Make failed URLs due again; how many."""
+        condition = [_frontier.c.state == UrlState.FAILED]
+        if cities:
+            condition.append(_frontier.c.city.in_(cities))
+        result = self._connection.execute(
+            update(FrontierUrl)
+            .where(and_(*condition))
+            .values(state=UrlState.DISCOVERED, due_at=now, attempts=0, reason=None)
+        )
+        return result.rowcount
+
+    def summary(self, city: str) -> FrontierSummary:
+        """The city's URLs by state, and when the next one is due."""
+        rows = self._connection.execute(
+            select(_frontier.c.state, func.count()).where(_frontier.c.city == city).group_by(_frontier.c.state)
+        )
+        states = {UrlState(state): count for state, count in rows}
+        return FrontierSummary(states, self.next_due(city))
+
+    def failures(self, city: str, limit: int) -> list[tuple[str, str]]:
+        """The failed URLs of a city, each with its reason."""
+        rows = self._connection.execute(
+            select(_frontier.c.url, _frontier.c.reason)
+            .where(_frontier.c.city == city, _frontier.c.state == UrlState.FAILED)
+            .order_by(_frontier.c.id)
+            .limit(limit)
+        )
+        return [(url, reason or "") for url, reason in rows]
+
+    def _insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
+        if not links:
+            return 0
+        statement = self._dialect.insert(FrontierUrl).on_conflict_do_nothing(index_elements=["fingerprint"])
+        return self._execute_counting(statement, links, run_id, now)
+
+    def _revive(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
+        if not links:
+            return 0
+        statement = self._dialect.insert(FrontierUrl)
+        new = statement.excluded
+        statement = statement.on_conflict_do_update(
+            index_elements=["fingerprint"],
+            set_={
+                "state": new.state,
+                "due_at": new.due_at,
+                "attempts": 0,
+                "reason": None,
+                "callback": new.callback,
+                "payload": new.payload,
+                "listed_run": new.listed_run,
+            },
+            where=and_(
+                _frontier.c.state != UrlState.LEASED,
+                or_(_frontier.c.listed_run != new.listed_run, _frontier.c.kind == Kind.PART),
+            ),
+        )
+        return self._execute_counting(statement, links, run_id, now)
+
+    def _execute_counting(self, statement: Any, links: Sequence[Link], run_id: int, now: datetime) -> int:
+        rows = [_row(link, run_id, now) for link in links]
+        return len(self._connection.execute(statement.returning(_frontier.c.id), rows).all())
+
+    @property
+    def _dialect(self) -> Any:
+        return sqlite if self._connection.dialect.name == "sqlite" else postgresql
+
+
+_SETTLED = ("state", "due_at", "attempts", "reason", "etag", "last_modified", "fetched_at")
+_SETTLE = (
+    update(FrontierUrl)
+    .where(_frontier.c.id == bindparam("lease"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in _SETTLED if name != "fetched_at"}
+        | {"worker_id": None, "fetched_at": func.coalesce(bindparam("new_fetched_at"), _frontier.c.fetched_at)}
+    )
+)
+
+
+def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dict[str, Any]:
+    """The row that :meth:`FrontierTable.settle` takes: the lease's values, but for ``changes``."""
+    values = {
+        "state": state,
+        "due_at": None,
+        "attempts": 0,
+        "reason": None,
+        "etag": lease.etag,
+        "last_modified": lease.last_modified,
+        "fetched_at": now,
+        **changes,
+    }
+    return {"lease": lease.id} | {f"new_{name}": value for name, value in values.items()}
+
+
+def _row(link: Link, run_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "fingerprint": link.fingerprint,
+        "city": link.city,
+        "kind": link.kind,
+        "url": link.url,
+        "state": UrlState.DISCOVERED,
+        "rank": link.rank,
+        "due_at": now,
+        "callback": link.callback,
+        "payload": link.payload or None,
+        "discovered_at": now,
+        "discovered_run": run_id,
+        "listed_run": run_id,
+    }

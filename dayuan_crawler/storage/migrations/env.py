@@ -1,0 +1,24 @@
+"""Alembic's entry: migrates the engine that is given in the configuration's attributes."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import text
+
+from dayuan_crawler.storage.schema import Base
+
+# Any constant will do: it keeps two processes from migrating one PostgreSQL database at once.
+ADVISORY_LOCK = 0x64617975
+
+
+def run() -> None:
+    engine = context.config.attributes["engine"]
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+        context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

@@ -1,0 +1,160 @@
+"""The frontier's store on SQLite and PostgreSQL: a worker's run, each call one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from dayuan_crawler.frontier.model import Assignment, Completion, Exchange, Kind, Link, Progress
+from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
+from dayuan_crawler.storage.runs import COUNTERS, Process, RunTable
+from dayuan_crawler.storage.unit_of_work import UnitOfWork
+
+# RFC 9309, section 2.4: a cached robots.txt should not be used for more than 24 hours.
+ROBOTS_TXT_LIFETIME = timedelta(hours=24)
+
+# After such a pause the list may have shifted so far that its walk starts again at the top.
+REWALK_AFTER = timedelta(minutes=10)
+
+
+class RunStore:
+    """A worker's run in the database; see :class:`~dayuan_crawler.frontier.store.FrontierStore`."""
+
+    def __init__(self, database: Database, assignment: Assignment) -> None:
+        self._database = database
+        self._assignment = assignment
+        self._run = Progress(0, 0, assignment.mode, assignment.since, resumed=False)
+
+    def open(self) -> Progress:
+        self._database.open()
+        self._run = self._database.run(self._open)
+        return self._run
+
+    def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
+        def exchange(connection: Connection, now: datetime) -> Exchange:
+            counts: Counter[str] = Counter()
+            if completions:
+                counts = UnitOfWork(connection, self._assignment.city, self._run, now).complete(completions)
+            RunTable(connection).beat(self._run.worker_id, now)
+            if seeds:
+                waiting = FrontierTable(connection).discover(seeds, self._run.run_id, now)
+                RunTable(connection).count(self._run.run_id, {"waiting": waiting})
+                counts["waiting"] += waiting
+            return self._lease(connection, wanted, counts, now)
+
+        return self._database.run(exchange)
+
+    def finish(self) -> Counter[str] | None:
+        def finish(connection: Connection, now: datetime) -> Counter[str] | None:
+            frontier, runs = FrontierTable(connection), RunTable(connection)
+            if frontier.next_due(self._assignment.city) is not None or frontier.is_leased(self._assignment.city):
+                return None
+            run = runs.get(self._run.run_id)
+            if run.state == "running":
+                reason = f"{run.failed} pages failed" if run.failed else None
+                runs.finish(run.id, complete=not run.failed, reason=reason, now=now)
+                if not run.walk_complete:
+                    frontier.forget_walk(run.city)
+            return _counts(run)
+
+        return self._database.run(finish)
+
+    def reserve(self) -> float:
+        return self._database.run(lambda connection, now: self._origin(connection).reserve(1, self._delay, now)[0])
+
+    def hold(self, seconds: float) -> None:
+        self._database.run(lambda connection, now: self._origin(connection).hold(seconds, now))
+
+    def robots_txt(self) -> tuple[int, bytes] | None:
+        def read(connection: Connection, now: datetime) -> tuple[int, bytes] | None:
+            robots = self._origin(connection).robots_txt()
+            if robots is None or not timedelta(0) <= now - robots.fetched_at < ROBOTS_TXT_LIFETIME:
+                return None
+            return robots.status, robots.body
+
+        return self._database.run(read)
+
+    def keep_robots_txt(self, status: int, body: bytes, crawl_delay: float | None) -> None:
+        def keep(connection: Connection, now: datetime) -> None:
+            self._origin(connection).keep_robots_txt(RobotsTxt(status, body, now), crawl_delay, now)
+
+        self._database.run(keep)
+
+    def section(self) -> str | None:
+        return self._database.run(lambda connection, _: self._origin(connection).section(self._assignment.city))
+
+    def keep_section(self, url: str) -> None:
+        self._database.run(lambda connection, _: self._origin(connection).keep_section(self._assignment.city, url))
+
+    def has_article(self, url: str) -> bool:
+        link = Link(self._assignment.city, url, Kind.ARTICLE)
+        return self._database.run(lambda connection, _: FrontierTable(connection).has(link))
+
+    def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
+        def leave(connection: Connection, now: datetime) -> None:
+            runs = RunTable(connection)
+            if completions:
+                UnitOfWork(connection, self._assignment.city, self._run, now).complete(completions)
+            FrontierTable(connection).release([self._run.worker_id])
+            runs.leave([self._run.worker_id], now)
+            if reason is not None:
+                runs.pause(self._run.run_id, reason)
+
+        if self._run.worker_id:
+            self._database.run(leave)
+
+    def close(self) -> None:
+        self._database.close()
+
+    @property
+    def _delay(self) -> float:
+        return self._assignment.delay
+
+    def _origin(self, connection: Connection) -> OriginTable:
+        return OriginTable(connection, self._assignment.origin)
+
+    def _open(self, connection: Connection, now: datetime) -> Progress:
+        runs = RunTable(connection)
+        run = runs.running(self._assignment.city)
+        if run is None:
+            mode, since = self._assignment.mode, self._assignment.since
+            run_id = runs.start(self._assignment.city, mode, since, now)
+            return Progress(run_id, runs.join(run_id, Process.current(), now), mode, since, resumed=False)
+        alive, dead = runs.workers(run.id, now)
+        if alive and not self._assignment.join:
+            raise RunInProgress(
+                f"run {run.id} of {run.city} is in progress (process {alive[0].pid} on {alive[0].host}"
+                f" since {alive[0].started_at:%Y-%m-%d %H:%M} UTC): nothing to do; -a join=1 helps it"
+            )
+        frontier = FrontierTable(connection)
+        frontier.release([worker.id for worker in dead])
+        runs.leave([worker.id for worker in dead], now)
+        last_sign = runs.last_sign(run.id)
+        if not alive and not run.walk_complete and last_sign is not None and now - last_sign > REWALK_AFTER:
+            frontier.forget_walk(run.city)
+        worker_id = runs.join(run.id, Process.current(), now)
+        return Progress(run.id, worker_id, run.mode, run.since, resumed=True, counts=_counts(run))
+
+    def _lease(self, connection: Connection, wanted: int, counts: Counter[str], now: datetime) -> Exchange:
+        frontier = FrontierTable(connection)
+        leases = frontier.lease(self._assignment.city, self._run.worker_id, wanted, now) if wanted else []
+        if leases:
+            waits = self._origin(connection).reserve(len(leases), self._delay, now)
+            leases = [replace(lease, wait=wait) for lease, wait in zip(leases, waits, strict=True)]
+        idle: float | None = 0.0
+        if len(leases) < wanted:
+            due = frontier.next_due(self._assignment.city)
+            idle = None if due is None else max((due - now).total_seconds(), 0.0)
+        return Exchange(leases, counts, idle)
+
+
+def _counts(run: Row[Any]) -> Counter[str]:
+    return Counter({name: getattr(run, name) for name in COUNTERS})

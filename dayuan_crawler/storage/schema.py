@@ -1,0 +1,237 @@
+"""The tables, as typed models."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from dayuan_crawler.storage.types import Json, RowId, Url, UtcDateTime
+
+# Constraints need names of their own to be altered by a migration on SQLite.
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Run(Base):
+    """One crawl of one city, resumable until it is complete."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    city: Mapped[str] = mapped_column(String(16))
+    mode: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    walk_complete: Mapped[bool] = mapped_column(server_default=false())
+    requests: Mapped[int] = mapped_column(server_default=text("0"))
+    waiting: Mapped[int] = mapped_column(server_default=text("0"))
+    done: Mapped[int] = mapped_column(server_default=text("0"))
+    new: Mapped[int] = mapped_column(server_default=text("0"))
+    changed: Mapped[int] = mapped_column(server_default=text("0"))
+    unchanged: Mapped[int] = mapped_column(server_default=text("0"))
+    gone: Mapped[int] = mapped_column(server_default=text("0"))
+    failed: Mapped[int] = mapped_column(server_default=text("0"))
+
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'complete', 'incomplete')", name="state"),
+        CheckConstraint("mode IN ('incremental', 'full')", name="mode"),
+        # One run of a city at a time: the database itself refuses a second.
+        Index(
+            "uq_runs_running",
+            "city",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+    )
+
+
+class Worker(Base):
+    """One process at work on a run. Its leases are free again once it is dead."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int] = mapped_column(Integer)
+    process_started: Mapped[float] = mapped_column(Float(53))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    heartbeat_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FrontierUrl(Base):
+    """The state of one URL."""
+
+    __tablename__ = "frontier"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(16))
+    city: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(12))
+    url: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12))
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    reason: Mapped[str | None] = mapped_column(Text)
+    callback: Mapped[str | None] = mapped_column(String(64))
+    payload: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
+    discovered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    discovered_run: Mapped[int] = mapped_column(RowId)
+    # The last run that met this URL on a list, or asked for it.
+    listed_run: Mapped[int] = mapped_column(RowId)
+    fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("fingerprint"),
+        CheckConstraint("state IN ('discovered', 'leased', 'fetched', 'failed', 'gone')", name="state"),
+        CheckConstraint("kind IN ('navigation', 'list', 'article', 'part')", name="kind"),
+        # What a worker leases, in the order in which it leases.
+        Index(
+            "ix_frontier_waiting",
+            "city",
+            "rank",
+            "id",
+            sqlite_where=text("state = 'discovered'"),
+            postgresql_where=text("state = 'discovered'"),
+        ),
+        Index(
+            "ix_frontier_leased",
+            "worker_id",
+            sqlite_where=text("state = 'leased'"),
+            postgresql_where=text("state = 'leased'"),
+        ),
+        Index(
+            "ix_frontier_failed",
+            "city",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
+    )
+
+
+class Origin(Base):
+    """What is known of a portal's origin: its robots.txt, and when the next request to it is allowed."""
+
+    __tablename__ = "origins"
+
+    origin: Mapped[str] = mapped_column(String(255), primary_key=True)
+    next_request_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    crawl_delay: Mapped[float | None] = mapped_column(Float(53))
+    robots_status: Mapped[int | None] = mapped_column(Integer)
+    robots_body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    robots_fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Section(Base):
+    """Where the portal keeps a city's section."""
+
+    __tablename__ = "sections"
+
+    city: Mapped[str] = mapped_column(String(16), primary_key=True)
+    origin: Mapped[str] = mapped_column(String(255), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+
+
+class Article(Base):
+    """The present record of one article."""
+
+    __tablename__ = "articles"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    url: Mapped[str] = mapped_column(Url)
+    site_id: Mapped[int | None] = mapped_column(RowId)
+    city: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(Text)
+    subtitle: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    editor: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(Json)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    images: Mapped[list[str]] = mapped_column(Json)
+    view_count: Mapped[int | None] = mapped_column(RowId)
+    like_count: Mapped[int | None] = mapped_column(RowId)
+    copyright_notice: Mapped[str | None] = mapped_column(Text)
+    reprint: Mapped[str] = mapped_column(String(12))
+    declared_url: Mapped[str | None] = mapped_column(Text)
+    site_notice: Mapped[str | None] = mapped_column(Text)
+    comment_count: Mapped[int | None] = mapped_column(Integer)
+    comments_open: Mapped[bool] = mapped_column()
+    comments_captcha: Mapped[bool] = mapped_column()
+    comments: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    layout: Mapped[str | None] = mapped_column(String(64))
+    near_duplicate_of: Mapped[str | None] = mapped_column(Url)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_run: Mapped[int] = mapped_column(RowId)
+    revision: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(8))
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("url"),
+        CheckConstraint("status IN ('live', 'gone')", name="status"),
+        CheckConstraint("reprint IN ('prohibited', 'permitted', 'unstated')", name="reprint"),
+        Index(None, "site_id", "url"),
+        Index(None, "city", "site_id", "url"),
+    )
+
+
+class Alias(Base):
+    """Another address under which an article was met."""
+
+    __tablename__ = "aliases"
+
+    url: Mapped[str] = mapped_column(Text, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+
+
+class Revision(Base):
+    """A former state of an article: the record that ``replaced_at`` made history."""
+
+    __tablename__ = "revisions"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = mapped_column(RowId)
+    valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    record: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -1,0 +1,159 @@
+"""The unit of work: one commit holds all that fetched pages brought, and that they are done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
+from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up
+from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.frontier import FrontierTable, settled
+from dayuan_crawler.storage.runs import RunTable
+
+
+class UnitOfWork:
+    """Completes fetched URLs within one transaction."""
+
+    def __init__(self, connection: Connection, city: str, run: Progress, now: datetime) -> None:
+        self._frontier = FrontierTable(connection)
+        self._articles = ArticleTable(connection)
+        self._runs = RunTable(connection)
+        self._city = city
+        self._run = run
+        self._now = now
+        self._counts: Counter[str] = Counter()
+
+    def complete(self, completions: Sequence[Completion]) -> Counter[str]:
+        """Store what the pages brought and give their leases back. The changes of the run's counters.
+
+        A lease that was reclaimed meanwhile is left alone: whoever holds it now will complete it.
+        """
+        owned = self._frontier.owned([completion.lease.id for completion in completions], self._run.worker_id)
+        completions = [completion for completion in completions if completion.lease.id in owned]
+        self._store_articles(completions)
+        settled_rows: list[dict[str, Any]] = []
+        finished_parts: list[int] = []
+        for completion in completions:
+            self._discover(completion)
+            self._settle(completion, settled_rows, finished_parts)
+        self._frontier.settle(settled_rows)
+        self._frontier.drop(finished_parts)
+        self._counts["requests"] += sum(completion.requests for completion in completions)
+        self._runs.count(self._run.run_id, self._counts)
+        self._runs.beat(self._run.worker_id, self._now)
+        return self._counts
+
+    def _store_articles(self, completions: Sequence[Completion]) -> None:
+        items = {item.url: item for completion in completions for item in completion.items}
+        for change in self._articles.store(list(items.values()), self._now, self._run.run_id):
+            self._counts[change] += 1
+        unmodified = [
+            completion.lease.link.url
+            for completion in completions
+            if completion.outcome is Outcome.NOT_MODIFIED and completion.lease.link.kind is Kind.ARTICLE
+        ]
+        if unmodified:
+            self._articles.touch(unmodified, self._now)
+            self._counts["unchanged"] += len(unmodified)
+        for completion in completions:
+            if completion.aliases:
+                self._articles.add_aliases(completion.aliases)
+            for item in completion.items:
+                if item.url in completion.aliases:
+                    self._frontier.adopt(Link(self._city, item.url, Kind.ARTICLE), self._run.run_id, self._now)
+
+    def _discover(self, completion: Completion) -> None:
+        link = completion.lease.link
+        if link.kind is Kind.LIST and completion.outcome in {Outcome.FETCHED, Outcome.NOT_MODIFIED}:
+            self._walk(completion)
+        elif completion.links:
+            self._counts["waiting"] += self._frontier.discover(completion.links, self._run.run_id, self._now)
+
+    def _walk(self, completion: Completion) -> None:
+        """Discover a list page's entries, and go on to the next page unless everything older is known."""
+        full = self._run.mode == "full"
+        listed = self._frontier.discover_listed(
+            [link for link in completion.links if link.kind is Kind.ARTICLE],
+            self._run.run_id,
+            self._now,
+            self._runs.unfinished_walks(self._city),
+            revisit=full,
+        )
+        self._counts["waiting"] += listed.inserted
+        others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
+        if others:
+            self._counts["waiting"] += self._frontier.discover(others, self._run.run_id, self._now)
+            return
+        barren = 0 if listed.fresh else completion.lease.link.payload.get("barren", 0) + 1
+        everything_known = not full and listed.known == listed.entries
+        next_page = completion.next_page
+        if next_page is None or everything_known or barren >= MAX_BARREN_PAGES:
+            self._walk_completed()
+            return
+        following = Link(next_page.city, next_page.url, Kind.LIST, next_page.callback, {"barren": barren})
+        added = self._frontier.discover([following], self._run.run_id, self._now)
+        self._counts["waiting"] += added
+        if not added:
+            # The pager leads back to a page of this very walk.
+            self._walk_completed()
+
+    def _walk_completed(self) -> None:
+        # A walk that stops at a date has not seen what is older.
+        if self._run.since is None:
+            self._runs.walk_completed(self._run.run_id)
+
+    def _settle(self, completion: Completion, rows: list[dict[str, Any]], parts: list[int]) -> None:
+        lease, outcome = completion.lease, completion.outcome
+        if outcome is Outcome.RETRY:
+            attempts = lease.attempts + (not completion.blameless)
+            if not gives_up(attempts):
+                wait = backoff(max(attempts, 1), completion.retry_after)
+                rows.append(
+                    settled(
+                        lease,
+                        UrlState.DISCOVERED,
+                        self._now,
+                        due_at=self._now + wait,
+                        attempts=attempts,
+                        reason=completion.reason,
+                        fetched_at=None,
+                    )
+                )
+                return
+            outcome = Outcome.FAILED
+        self._counts["waiting"] -= 1
+        if lease.link.kind is Kind.PART:
+            parts.append(lease.id)
+            if outcome is Outcome.FAILED:
+                self._fail_article(lease.link, completion.reason or "")
+            return
+        self._counts["done"] += 1
+        if outcome is Outcome.FAILED:
+            self._counts["failed"] += 1
+            rows.append(settled(lease, UrlState.FAILED, self._now, reason=completion.reason))
+        elif outcome is Outcome.GONE:
+            self._counts["gone"] += 1
+            rows.append(settled(lease, UrlState.GONE, self._now, reason=completion.reason))
+        else:
+            kept = outcome is Outcome.NOT_MODIFIED
+            rows.append(
+                settled(
+                    lease,
+                    UrlState.FETCHED,
+                    self._now,
+                    reason=completion.reason,
+                    etag=lease.etag if kept else completion.etag,
+                    last_modified=lease.last_modified if kept else completion.last_modified,
+                )
+            )
+
+    def _fail_article(self, part: Link, reason: str) -> None:
+        """An article of which a part is missing is not stored: what is known of it stays, and it counts as failed."""
+        article = Link(part.city, part.payload["article_url"], Kind.ARTICLE)
+        self._frontier.fail(article, f"{part.url}: {reason}", self._now)
+        self._counts["failed"] += 1
