@@ -20,7 +20,7 @@ def words(text: str) -> frozenset[str]:
 
 # Nothing in these is read by a person.
 _UNSEEN = words("script style noscript template textarea select option head title")
-_BLOCKS = words(
+BLOCKS = words(
     "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form"
     " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul"
 )
@@ -45,7 +45,7 @@ def texts(element: etree._Element) -> Iterator[str]:
     """The text nodes that a reader sees, in the page's order, as they are, and a space where a block begins or ends."""
     walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
-        if node.tag in _BLOCKS:
+        if node.tag in BLOCKS:
             yield " "
         if event == "start":
             if node.tag in _UNSEEN and node is not element:

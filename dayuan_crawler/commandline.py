@@ -1,0 +1,133 @@
+"""What the commands share: checked settings, the database, and errors of one line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.engine import StorageError, parse_database_url
+from dayuan_crawler.text.urls import Site
+
+
+class CommandError(Exception):
+    """One line for the user: what, where, and what to do. The command exits 1."""
+
+
+def check_cities(names: list[str]) -> list[str]:
+    """The names, when all are cities. Raises UsageError."""
+    for name in names:
+        if name not in CITIES:
+            raise UsageError(f"unknown city {name!r}; the cities are {' '.join(CITIES)}", print_help=False)
+    return names
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raises UsageError for a setting with a value that cannot be meant."""
+    for name, check in _CHECKS.items():
+        value = settings[name]
+        try:
+            check(value)
+        except (ValueError, TypeError, StorageError) as error:
+            reason = str(error) if isinstance(error, StorageError) else f"{name}={value}: {_EXPECTED[check]}"
+            raise UsageError(reason, print_help=False) from None
+
+
+@contextmanager
+def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
+    """Turns what a user can cause into one line on standard error, and exit status 1."""
+    try:
+        yield
+    except (CommandError, StorageError) as error:
+        print(f"dayuan: {error}", file=sys.stderr)
+        command.exitcode = 1
+
+
+def print_table(records: Sequence[Mapping[str, Any]]) -> None:
+    """Print records of the same keys as columns."""
+    rows = [
+        list(records[0]),
+        *([("" if value is None else str(value)) for value in record.values()] for record in records),
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+class DatabaseCommand(ScrapyCommand):
+    """A command that works on the database, and crawls nothing."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        check_settings(self.settings)
+        with one_line_errors(self):
+            database = Database(self.settings["DAYUAN_DATABASE_URL"])
+            try:
+                self.work(database, args, opts)
+            finally:
+                database.close()
+
+    @abstractmethod
+    def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
+        """Do the command's work. Raises CommandError, StorageError and UsageError."""
+
+
+def _number(minimum: float) -> Callable[[Any], None]:
+    def check(value: Any) -> None:
+        if not minimum <= float(value) < float("inf"):
+            raise ValueError
+
+    return check
+
+
+def _count(value: Any) -> None:
+    if int(value) < 1:
+        raise ValueError
+
+
+def _flag(value: Any) -> None:
+    if str(value) not in {"0", "1", "True", "False", "true", "false"}:
+        raise ValueError
+
+
+def _origins(value: Any) -> None:
+    for origin in str(value).split(","):
+        if origin.strip():
+            Site.parse(origin.strip())
+
+
+def _site(value: Any) -> None:
+    Site.parse(str(value))
+
+
+_seconds = _number(0.0)
+_EXPECTED: dict[Callable[[Any], None], str] = {
+    _site: "write the portal's address, as http://www.shanxidayuan.com",
+    _origins: "write web addresses with a comma between them, as http://host:port",
+    _seconds: "write a number of seconds, 0 or more",
+    _count: "write a whole number, 1 or more",
+    _flag: "write 1 or 0",
+}
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "DAYUAN_SITE_URL": _site,
+    "DAYUAN_DATABASE_URL": parse_database_url,
+    "DAYUAN_OUTAGE_PATIENCE": _seconds,
+    "DAYUAN_EXTRA_ORIGINS": _origins,
+    "DOWNLOAD_DELAY": _seconds,
+    "DOWNLOAD_TIMEOUT": _count,
+    "CONCURRENT_REQUESTS": _count,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": _count,
+    "ROBOTSTXT_OBEY": _flag,
+}

@@ -1,0 +1,46 @@
+"""``scrapy crawl CITY``: crawls a city's section, and exits by what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.exceptions import UsageError
+
+from dayuan_crawler.commandline import check_cities, check_settings
+from dayuan_crawler.spiders.arguments import Arguments
+from dayuan_crawler.verdict import Verdict
+
+
+class Command(CrawlCommand):
+    """Scrapy's command with checks before, and an exit status after, that a scheduler can rely on."""
+
+    def syntax(self) -> str:
+        return "[options] CITY"
+
+    def short_desc(self) -> str:
+        return "Crawl a city's section; resumes an interrupted run, else looks for what is new"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        if len(args) != 1:
+            raise UsageError("name one city: scrapy crawl yangquan", print_help=False)
+        check_cities(args)
+        assert self.settings is not None
+        check_settings(self.settings)
+        try:
+            Arguments.parse(opts.spargs)
+        except ValueError as error:
+            raise UsageError(str(error), print_help=False) from None
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.crawler_process is not None
+        crawler = self._create_crawler(args[0])
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        verdict = Verdict.of(crawler) if crawler._stats is not None else None
+        if verdict is None:
+            verdict = Verdict(1, f"the crawl of {args[0]} stopped before its end: run the same command to resume it")
+        print(f"dayuan: {verdict.message}", file=sys.stderr)
+        self.exitcode = verdict.exit_status

@@ -1,0 +1,24 @@
+"""``scrapy db upgrade``: brings the database to the newest schema."""
+
+from __future__ import annotations
+
+import argparse
+
+from scrapy.exceptions import UsageError
+
+from dayuan_crawler.commandline import DatabaseCommand
+from dayuan_crawler.storage.database import SCHEMA_VERSION, Database
+
+
+class Command(DatabaseCommand):
+    def syntax(self) -> str:
+        return "upgrade"
+
+    def short_desc(self) -> str:
+        return "Bring the database to the newest schema"
+
+    def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
+        if args != ["upgrade"]:
+            raise UsageError("the one thing to do is: scrapy db upgrade", print_help=False)
+        database.upgrade()
+        print(f"{database.name} has schema {SCHEMA_VERSION}")

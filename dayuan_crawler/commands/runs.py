@@ -1,0 +1,49 @@
+"""``scrapy runs``: the runs, how they ended and what they brought."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table
+from dayuan_crawler.storage.articles import china_time
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.runs import COUNTERS, RunTable
+
+
+class Command(DatabaseCommand):
+    def syntax(self) -> str:
+        return "[options] [CITY ...]"
+
+    def short_desc(self) -> str:
+        return "The runs: when, how they ended, and what they brought"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
+        parser.add_argument("--limit", type=int, default=20, metavar="N", help="the newest N runs (default: 20)")
+
+    def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
+        database.open()
+        with database.reading() as connection:
+            runs = RunTable(connection).history(check_cities(args), opts.limit)
+        records = [
+            {
+                "run": run.id,
+                "city": run.city,
+                "mode": run.mode,
+                "state": run.state,
+                "reason": run.reason,
+                "started_at": china_time(run.started_at),
+                "finished_at": china_time(run.finished_at),
+                **{name: getattr(run, name) for name in COUNTERS},
+            }
+            for run in runs
+        ]
+        if opts.json:
+            for record in records:
+                print(json.dumps(record, ensure_ascii=False))
+        elif records:
+            print_table(records)
+        else:
+            print("no runs yet: scrapy crawl yangquan begins one")

@@ -1,0 +1,25 @@
+"""Why a request brings no page. Scrapy passes these quietly to the request's errback."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class PageError(IgnoreRequest):
+    """This address will not do, now or later."""
+
+
+class TransientPage(PageError):
+    """This address may do later."""
+
+
+class GonePage(PageError):
+    """The portal says that there is no such page."""
+
+
+class RunStopped(IgnoreRequest):
+    """The run cannot go on; it is resumed by the next crawl of the city. ``close_reason`` is Scrapy's."""
+
+    def __init__(self, message: str, close_reason: str) -> None:
+        super().__init__(message)
+        self.close_reason = close_reason

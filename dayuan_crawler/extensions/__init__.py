@@ -1,0 +1,1 @@
+"""Scrapy's extensions, each with one job."""

@@ -1,0 +1,97 @@
+"""Shows how a crawl is doing: a live line on a terminal, a line now and then in a log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+
+from dayuan_crawler.verdict import Verdict
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+    from dayuan_crawler.frontier.model import Progress
+    from dayuan_crawler.scheduler import FrontierScheduler
+
+logger = logging.getLogger(__name__)
+
+TERMINAL_SECONDS = 0.5
+LOG_SECONDS = 60.0
+
+
+class ProgressExtension:
+    """Reports the run while it goes on, and sums it up at its end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._on_terminal = sys.stderr.isatty()
+        self._task: asyncio.Task[None] | None = None
+        self._started = time.monotonic()
+        self._done_before = 0
+        self._progress: Progress | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
+
+    def spider_opened(self, spider: Spider) -> None:
+        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
+        self._progress = scheduler.worker.progress
+        if self._progress is None:
+            return
+        self._done_before = self._progress.counts["done"]
+        self._task = asyncio.get_running_loop().create_task(self._report())
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        if self._progress is None:
+            return
+        self._clear_line()
+        logger.info("%s", self._summary(spider, reason))
+
+    async def _report(self) -> None:
+        while True:
+            await asyncio.sleep(TERMINAL_SECONDS if self._on_terminal else LOG_SECONDS)
+            if self._on_terminal:
+                sys.stderr.write(f"\r\x1b[2K{self._line()}")
+                sys.stderr.flush()
+            else:
+                logger.info("%s", self._line())
+
+    def _line(self) -> str:
+        assert self._progress is not None
+        counts = self._progress.counts
+        seconds = time.monotonic() - self._started
+        rate = (counts["done"] - self._done_before) / seconds if seconds else 0.0
+        active = len(self._crawler.engine.downloader.active)
+        doing = f"{active} in flight" if active else "waiting"
+        return (
+            f"{counts['done']} pages done, {counts['waiting']} waiting; {counts['new']} new,"
+            f" {counts['changed']} changed, {counts['unchanged']} unchanged; {rate:.1f} pages/s; {doing}"
+        )
+
+    def _summary(self, spider: Spider, reason: str) -> str:
+        assert self._progress is not None
+        counts = self._progress.counts
+        verdict = Verdict.of(self._crawler)
+        outcome = "complete" if verdict is not None and verdict.exit_status == 0 else "not complete"
+        numbers = ", ".join(
+            f"{counts[name]} {name}" for name in ("requests", "new", "changed", "unchanged", "gone", "failed")
+        )
+        seconds = time.monotonic() - self._started
+        return f"Run {self._progress.run_id} of {spider.name} is {outcome} ({reason}): {numbers}; {seconds:.0f} s"
+
+    def _clear_line(self) -> None:
+        if self._on_terminal:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()

@@ -1,0 +1,1 @@
+"""Scrapy's middlewares, each with one job."""

@@ -1,0 +1,20 @@
+"""Gives every page its true encoding, whatever its header and meta tag claim."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse
+
+from dayuan_crawler.text.encoding import decode_html
+
+
+class EncodingMiddleware:
+    """Replaces a text response by one with the encoding that its bytes prove."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if not isinstance(response, TextResponse) or not response.body:
+            return response
+        content_type = response.headers.get("Content-Type")
+        _, encoding = decode_html(response.body, content_type.decode("latin-1") if content_type else None)
+        cls = HtmlResponse if isinstance(response, HtmlResponse) else type(response)
+        return response.replace(cls=cls, encoding=encoding)

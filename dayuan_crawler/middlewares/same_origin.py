@@ -1,0 +1,35 @@
+"""Keeps every request on the portal's origin: scheme, host and port, redirects included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request
+
+from dayuan_crawler.errors import PageError
+from dayuan_crawler.text.urls import Site
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class SameOriginMiddleware:
+    """Refuses a request to any other origin, but for those that DAYUAN_EXTRA_ORIGINS names."""
+
+    def __init__(self, origins: list[str]) -> None:
+        self._sites = [Site.parse(origin) for origin in origins]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        return cls([settings["DAYUAN_SITE_URL"], *settings.getlist("DAYUAN_EXTRA_ORIGINS")])
+
+    def process_request(self, request: Request) -> None:
+        if any(site.owns(request.url) for site in self._sites):
+            return
+        came_from = request.meta.get("redirect_urls")
+        if came_from:
+            raise PageError(
+                f"{came_from[-1]} leads away to {request.url}; if the portal has moved there, set DAYUAN_SITE_URL"
+            )
+        raise PageError(f"{request.url} is not on the portal's origin")

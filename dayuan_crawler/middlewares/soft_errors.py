@@ -1,0 +1,32 @@
+"""Tells a page that is an error, though its status is 200, from a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.http import Response, TextResponse
+
+from dayuan_crawler.errors import GonePage, PageError, TransientPage
+from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.pages.soft_errors import soft_error
+
+if TYPE_CHECKING:
+    from dayuan_crawler.visit import Visit
+
+
+class SoftErrorMiddleware:
+    """Raises for pages that say that something is wrong, and for what is no page at all."""
+
+    def process_spider_input(self, response: Response) -> None:
+        visit: Visit = response.meta["visit"]
+        if visit.lease.link.kind is Kind.PART and response.body:
+            return
+        if not response.body:
+            raise TransientPage("the page is empty")
+        if not isinstance(response, TextResponse):
+            kind = (response.headers.get("Content-Type") or b"an unknown type").decode("latin-1")
+            raise PageError(f"not a page but {kind}")
+        error = soft_error(response.selector)
+        if error is None:
+            return
+        raise {"gone": GonePage, "closed": PageError}.get(error.kind, TransientPage)(error.reason)

@@ -1,0 +1,62 @@
+"""Gathers what a callback yields into its page's unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.http import Response
+
+from dayuan_crawler.frontier.model import Kind
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from dayuan_crawler.scheduler import FrontierScheduler
+    from dayuan_crawler.visit import Visit
+
+
+class UnitOfWorkMiddleware:
+    """Keeps the requests that a callback yields as links: they are committed with the page that brought them."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for seed in start:
+            yield seed
+        self._scheduler.worker.start_done()
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        visit: Visit = response.meta["visit"]
+        if visit.collecting or visit.ended:
+            async for output in result:
+                yield output
+            return
+        self._scheduler.failures.succeeded()
+        if visit.lease.link.kind in {Kind.LIST, Kind.ARTICLE}:
+            visit.completion.etag = _header(response, "ETag")
+            visit.completion.last_modified = _header(response, "Last-Modified")
+        async for output in result:
+            item = visit.take(output)
+            if item is not None:
+                yield item
+        visit.seal()
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> None:
+        visit: Visit = response.meta["visit"]
+        visit.fail(f"{type(exception).__name__}: {exception}")
+
+    @property
+    def _scheduler(self) -> FrontierScheduler:
+        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
+        return scheduler
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

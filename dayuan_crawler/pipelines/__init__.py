@@ -1,0 +1,1 @@
+"""The item pipelines, each with one job."""

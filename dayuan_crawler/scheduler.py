@@ -1,0 +1,193 @@
+"""The scheduler: feeds Scrapy from the durable frontier, and nothing but it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.exceptions import CloseSpider
+from scrapy.utils.defer import deferred_from_coro
+
+from dayuan_crawler.failures import FailureHandler
+from dayuan_crawler.frontier.model import Assignment, Kind, Lease
+from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.run_store import RunStore
+from dayuan_crawler.text.urls import Site
+from dayuan_crawler.verdict import Verdict, stop
+from dayuan_crawler.visit import Visit, link_of
+from dayuan_crawler.worker import Worker
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
+
+    from dayuan_crawler.spiders.base import CitySpider
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands out leased URLs as requests, and takes seeds, redirects and nothing else.
+
+    What a callback yields does not come here: it is committed with its page, and comes back leased.
+    It holds no set of seen URLs: the frontier's key is the filter.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        spider: CitySpider = crawler.spider  # type: ignore[assignment]
+        settings = crawler.settings
+        self._crawler = crawler
+        self._spider = spider
+        self._ready: deque[Request] = deque()
+        self._reservations: set[asyncio.Task[None]] = set()
+        # Whose items are in the pipelines, by the item's identity.
+        self.visits: dict[int, Visit] = {}
+        self._assignment = Assignment(
+            city=spider.name,
+            origin=Site.parse(settings["DAYUAN_SITE_URL"]).origin,
+            mode=spider.mode,
+            since=spider.since,
+            join=spider.join,
+            delay=settings.getfloat("DOWNLOAD_DELAY"),
+        )
+        self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment)
+        self.worker = Worker(
+            self.store,
+            delay=self._assignment.delay,
+            concurrency=min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
+            deliver=self._deliver,
+            ended=self._ended,
+        )
+        self.failures = FailureHandler(crawler, self.worker, self.store)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> Deferred[None]:
+        return deferred_from_coro(self._open())
+
+    def close(self, reason: str) -> Deferred[None]:
+        return deferred_from_coro(self._close(reason))
+
+    def has_pending_requests(self) -> bool:
+        # The worker says when nothing is left: only the database knows.
+        return True
+
+    def enqueue_request(self, request: Request) -> bool:
+        visit: Visit | None = request.meta.get("visit")
+        if visit is None:
+            self.worker.discover(link_of(request, self._assignment.city))
+        elif visit.sent:
+            self._reserve(request)
+        else:
+            self._ready.append(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        if not self._ready:
+            return None
+        request = self._ready.popleft()
+        visit: Visit = request.meta["visit"]
+        visit.sent = True
+        return request
+
+    async def _open(self) -> None:
+        try:
+            progress = await self.worker.open()
+        except RunInProgress as notice:
+            Verdict.record(self._crawler, 0, str(notice))
+            raise CloseSpider("run_in_progress") from None
+        except StorageError as error:
+            Verdict.record(self._crawler, 1, str(error))
+            raise CloseSpider("storage_error") from None
+        if progress.resumed:
+            done, waiting = progress.counts["done"], progress.counts["waiting"]
+            self._spider.logger.info("Resuming run %d: %d pages done, %d waiting", progress.run_id, done, waiting)
+        else:
+            self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, self._spider.name, progress.mode)
+        self._spider.section_url = await self.worker.call(self.store.section)
+
+    async def _close(self, reason: str) -> None:
+        verdict = Verdict.of(self._crawler)
+        try:
+            await self.worker.close(None if reason == "finished" else verdict.message if verdict else reason)
+        except StorageError as error:
+            Verdict.record(self._crawler, 1, str(error))
+
+    def _deliver(self, lease: Lease) -> None:
+        self._crawler.engine.crawl(self._request(lease))
+
+    def _request(self, lease: Lease) -> Request:
+        link = lease.link
+        callbacks = {
+            Kind.NAVIGATION: self._spider.parse_navigation,
+            Kind.LIST: self._spider.parse_list,
+            Kind.ARTICLE: self._spider.parse_article,
+        }
+        callback = getattr(self._spider, link.callback) if link.callback else callbacks[link.kind]
+        return Request(
+            link.url,
+            callback=callback,
+            errback=self.failures,
+            cb_kwargs=link.payload if link.kind is Kind.PART else {},
+            headers=self._conditions(lease),
+            meta={
+                "visit": Visit(lease, self.worker.complete, self.visits),
+                "kind": link.kind,
+                "download_slot": "portal",
+            },
+            dont_filter=True,
+        )
+
+    def _conditions(self, lease: Lease) -> dict[str, str]:
+        """The headers that make a request conditional. A full walk needs the lists themselves."""
+        if lease.link.kind is Kind.LIST and self._assignment.mode == "full":
+            return {}
+        conditions = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+        return {name: value for name, value in conditions.items() if value}
+
+    def _reserve(self, request: Request) -> None:
+        """A redirect's target is one more request: it waits for its own turn."""
+
+        async def wait() -> None:
+            await asyncio.sleep(await self.worker.call(self.store.reserve))
+            request.meta["visit"].sent = False
+            self._crawler.engine.crawl(request)
+
+        task = asyncio.get_running_loop().create_task(wait())
+        self._reservations.add(task)
+        task.add_done_callback(self._reservations.discard)
+
+    def _ended(self, error: Exception | None) -> None:
+        if error is None:
+            self._finished()
+            return
+        if not isinstance(error, StorageError):
+            raise error
+        Verdict.record(self._crawler, 1, str(error))
+        stop(self._crawler, "storage_error")
+
+    def _finished(self) -> None:
+        progress = self.worker.progress
+        assert progress is not None
+        city, counts = self._spider.name, progress.counts
+        if counts["failed"]:
+            Verdict.record(
+                self._crawler,
+                1,
+                f"run {progress.run_id} of {city} ended with {counts['failed']} pages failed:"
+                f" scrapy frontier {city} lists them with their reasons",
+            )
+        else:
+            Verdict.record(
+                self._crawler,
+                0,
+                f"run {progress.run_id} of {city} is complete: {counts['new']} new articles, {counts['changed']} changed,"
+                f" {counts['unchanged']} unchanged, {counts['gone']} gone, in {counts['requests']} requests",
+            )
+        stop(self._crawler, "finished")

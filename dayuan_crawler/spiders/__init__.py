@@ -1,0 +1,1 @@
+"""The spiders: one base with all the behaviour, and the eleven cities, which only declare."""

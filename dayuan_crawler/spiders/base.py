@@ -1,0 +1,138 @@
+"""The spider of a city: walks its section's list and reads its articles."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Request, Spider
+from scrapy.http import Response, TextResponse
+
+from dayuan_crawler.errors import PageError
+from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.loaders import load_article
+from dayuan_crawler.pages.article import parse_article
+from dayuan_crawler.pages.listing import parse_listing
+from dayuan_crawler.pages.navigation import find_sections
+from dayuan_crawler.spiders.arguments import Arguments
+from dayuan_crawler.spiders.parts import Parts
+from dayuan_crawler.text.urls import Site, city_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from dayuan_crawler.cities import City
+
+
+class SectionNotFound(PageError):
+    """The portal names no section for the city."""
+
+
+class CitySpider(Spider):
+    """Crawls one city's section. A subclass gives ``name`` and ``city``.
+
+    What a callback yields is committed together with its page: items as articles, requests as links.
+    A request's ``meta["kind"]`` says what it is for.
+    """
+
+    city: ClassVar[City]
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name)
+        checked = Arguments.parse(arguments)
+        self.mode = checked.mode
+        self.since = checked.since
+        self.join = checked.join
+        # Where the section was found by an earlier run; the scheduler knows.
+        self.section_url: str | None = None
+        self.site: Site
+        self._parts: Parts
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.site = Site.parse(crawler.settings["DAYUAN_SITE_URL"])
+        spider._parts = Parts(spider.site, spider.parse_part)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        yield self._list_request(self.section_url or self.site.origin + self.city.path, seed=True)
+
+    def parse_list(self, response: TextResponse) -> Iterator[Request]:
+        """A page of the section's list: its articles, and the next page."""
+        moved_to = self._section_elsewhere(response)
+        if moved_to is not None:
+            yield self._list_request(moved_to, seed=True)
+            return
+        listing = parse_listing(response.selector, response.url, self.site)
+        if not listing.entries and listing.page_number == 1:
+            raise PageError("no article is listed there: the section is empty, or its layout is not understood")
+        own = [entry for entry in listing.entries if city_of(entry.url) in {self.city.name, None}]
+        recent = [entry for entry in own if not self._is_old(entry.published_at)]
+        for entry in recent:
+            yield Request(entry.url, callback=self.parse_article, meta={"kind": Kind.ARTICLE})
+        if listing.next_url is not None and (recent or not own):
+            yield self._list_request(listing.next_url)
+
+    def list_failed(self, url: str, reason: str) -> Iterable[Request] | None:
+        """A list page cannot be had: for the section itself, ask the portal's navigation."""
+        if url != self.site.origin + self.city.path:
+            return None
+        self.logger.info("The section is not at %s (%s): looking in the portal's navigation", url, reason)
+        return [Request(self.site.origin + "/", callback=self.parse_navigation, meta={"kind": Kind.NAVIGATION})]
+
+    def parse_navigation(self, response: TextResponse) -> Iterator[Request]:
+        """The portal's home page: where the city's section really is."""
+        sections = find_sections(response.selector, response.url, self.site)
+        url = sections.cities.get(self.city.name)
+        if url is None:
+            names = ", ".join(f"{section.name} {section.url}" for section in sections.found[:40]) or "none"
+            raise SectionNotFound(
+                f"the portal has no section for {self.city.name} ({self.city.chinese}); sections found: {names}"
+            )
+        self.logger.info("The section of %s is at %s", self.city.name, url)
+        yield self._list_request(url, seed=True)
+
+    def parse_article(self, response: TextResponse) -> Iterator[Request | ArticleItem]:
+        """An article's page; what its other pages and scripts hold is fetched before it is stored."""
+        page = parse_article(response.selector, response.url, self.site)
+        article = load_article(page, response.url, self.site)
+        if article.city not in {self.city.name, None} or self._is_old(article.published_at):
+            return
+        yield self._parts.next(article, response.meta["visit"].article_url, self._parts.find(page, response))
+
+    def parse_part(
+        self, response: Response, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
+    ) -> Iterator[Request | ArticleItem]:
+        """A later page of an article, a counter, or a page of its comments."""
+        item = ArticleItem.from_json(article)
+        more = self._parts.read(response, item, todo[0])
+        yield self._parts.next(item, article_url, more + todo[1:])
+
+    def part_failed(
+        self, reason: str, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
+    ) -> Iterable[Request | ArticleItem] | None:
+        """A part cannot be had: without a counter or its comments an article is whole, without a page it is not."""
+        if self._parts.is_required(todo[0]):
+            return None
+        self.logger.debug("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
+        return [self._parts.next(ArticleItem.from_json(article), article_url, todo[1:])]
+
+    def _section_elsewhere(self, response: TextResponse) -> str | None:
+        """The section's address by the navigation of the page at the expected address, when that is another."""
+        expected = self.site.origin + self.city.path
+        if response.url != expected:
+            return None
+        found = find_sections(response.selector, response.url, self.site).cities.get(self.city.name)
+        if found is None or found == expected:
+            return None
+        self.logger.info("The portal's navigation has the section of %s at %s", self.city.name, found)
+        return found
+
+    def _list_request(self, url: str, *, seed: bool = False) -> Request:
+        return Request(url, callback=self.parse_list, meta={"kind": Kind.LIST, "seed": seed})
+
+    def _is_old(self, published_at: datetime | None) -> bool:
+        return self.since is not None and published_at is not None and published_at < self.since
