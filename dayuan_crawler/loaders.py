@@ -1,0 +1,106 @@
+"""The item loader: what an article's pages say becomes an :class:`ArticleItem`, each field cleaned on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from itemloaders import ItemLoader
+from itemloaders.processors import Identity, MapCompose, TakeFirst
+
+from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.pages.article import ArticlePage
+from dayuan_crawler.text.clean import clean_line, clean_text
+from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, page_number
+
+
+def _non_empty(value: str) -> str | None:
+    return value or None
+
+
+class _Unique:
+    """All values, each once, in their order."""
+
+    def __call__(self, values: Iterable[Any]) -> list[Any]:
+        return list(dict.fromkeys(values))
+
+
+class ArticleLoader(ItemLoader):  # type: ignore[misc]
+    """Fills an :class:`ArticleItem`: single values by default, lines cleaned, blank ones left out."""
+
+    default_item_class = ArticleItem
+    default_output_processor = TakeFirst()
+
+    title_in = subtitle_in = source_in = editor_in = category_in = MapCompose(clean_line, _non_empty)
+    tags_in = MapCompose(clean_line, _non_empty)
+    tags_out = _Unique()
+    body_in = MapCompose(clean_text)
+    body_html_in = MapCompose(str.strip)
+    images_in = Identity()
+    images_out = _Unique()
+
+
+def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
+    """The item of an article, whose pages are merged, fetched from ``url``."""
+    loader = ArticleLoader(item=ArticleItem())
+    address = own_address(page, url, site)
+    loader.add_value("url", address)
+    loader.add_value("site_id", article_id(address) if address else None)
+    loader.add_value("city", city_of(address) if address else None)
+    for name in (
+        "title",
+        "subtitle",
+        "source",
+        "editor",
+        "category",
+        "tags",
+        "published_at",
+        "body",
+        "body_html",
+        "images",
+    ):
+        loader.add_value(name, getattr(page, name))
+    for name in ("view_count", "like_count", "copyright", "comments", "layout"):
+        loader.add_value(name, getattr(page, name))
+    item = loader.load_item()
+    assert isinstance(item, ArticleItem)
+    return item
+
+
+def own_address(page: ArticlePage, url: str, site: Site) -> str | None:
+    """The article's canonical address; None when ``url`` is not the site's.
+
+    It is the fetched one, unless the page declares an address of the same article on the same site that is better spelt:
+    in a city's section where the other is not, a path instead of ``?id=``, another letter case. What it declares of another
+    article or another site is not believed.
+    """
+    fetched = canonical_url(url, site)
+    if fetched is None:
+        return None
+    identity = article_id(fetched)
+    if identity is None:
+        return fetched
+    best = fetched
+    for declared in (page.canonical_link, page.og_url, page.copyright.declared_url):
+        address = _declared_address(declared, url, site)
+        if address is None or article_id(address) != identity or page_number(address) != 1:
+            continue
+        if _rank(address) > _rank(best) or (_rank(address) == _rank(best) and address.lower() == best.lower()):
+            best = address
+            break
+    return best
+
+
+def _declared_address(declared: str | None, url: str, site: Site) -> str | None:
+    if not declared:
+        return None
+    if declared.startswith("/") and not declared.startswith("//"):
+        declared = site.origin + declared
+    elif declared.startswith("//"):
+        declared = f"{site.scheme}:{declared}"
+    return canonical_url(declared, site)
+
+
+def _rank(address: str) -> tuple[bool, bool]:
+    """How well an address is spelt: in a city's section, and without a query."""
+    return city_of(address) is not None, "?" not in address

@@ -1,0 +1,173 @@
+"""The title: the heading that the reader sees, checked against what the page's head says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
+from dayuan_crawler.text.clean import clean_line, comparable
+from dayuan_crawler.text.dates import find_time
+
+_HEADING_POINTS = {"h1": 3.0, "h2": 2.2, "h3": 1.5, "h4": 0.7, "h5": 0.5}
+_TITLE_WORDS = frozenset(
+    {"title", "headline", "tit", "biaoti", "bt", "subject", "titles", "arttitle", "newstitle", "articletitle"}
+)
+_NOT_TITLE_WORDS = frozenset(
+    {"sub", "subtitle", "subtit", "site", "bar", "list", "logo", "side", "more", "box", "fu", "small"}
+)
+_WORDS = re.compile(r"[a-z]+")
+_BIG_FONT = re.compile(r"font-size\s*:\s*(?:1[89]|[2-6]\d)(?:\.\d+)?(?:px|pt)", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s*(?:_+|\||｜|\s[-–—]+\s|--+|——)\s*")
+_ENOUGH = 2.9
+_LAST_LINE = 400
+_ZONE_COST = {
+    "nav": 2.0,
+    "footer": 4.0,
+    "side": 4.0,
+    "related": 4.0,
+    "comments": 5.0,
+    "advert": 3.0,
+    "share": 3.0,
+    "pager": 4.0,
+}
+
+
+@dataclass(slots=True)
+class Heading:
+    """The title, the lines it takes up (none when only the head has it), and where it was found."""
+
+    text: str
+    first: int
+    last: int
+    evidence: str
+
+
+def find_heading(page: Page, document_titles: list[str], is_own: Callable[[Element], bool]) -> Heading | None:
+    """The line that looks most like a title, else what is left of the title element without the site's name."""
+    titles = [comparable(title) for title in document_titles if title]
+    lines = page.lines[:_LAST_LINE]
+    dated = [line.index for line in lines if _has_date(line)]
+    best: tuple[float, Line] | None = None
+    for line in lines:
+        points = _points(line, titles, dated, is_own)
+        if points is not None and (best is None or points > best[0]):
+            best = points, line
+    if best is not None and best[0] >= _ENOUGH:
+        return _whole(page, best[1], titles)
+    for title in document_titles:
+        if text := without_site(title):
+            return Heading(text, -1, -1, "title element")
+    return None
+
+
+def heading_of(page: Page, element: Element, document_titles: list[str]) -> Heading | None:
+    """The heading that a layout points at."""
+    for line in page.lines_of(element):
+        if line.text:
+            return _whole(page, line, [comparable(title) for title in document_titles])
+    return None
+
+
+def without_site(title: str) -> str:
+    """A title element's text without the names that sites put behind, which may be wrong where a title has separators."""
+    return clean_line(_SEPARATORS.split(clean_line(title))[0])
+
+
+def _points(line: Line, titles: list[str], dated: list[int], is_own: Callable[[Element], bool]) -> float | None:
+    text = line.text
+    if not 2 <= len(text) <= 200 or not line.plain_chars + line.link_chars:
+        return None
+    heading = _heading_points(line)
+    near = _near_date(line.index, dated)
+    agreement = _agreement(comparable(text), titles) if len(text) >= 4 else 0.0
+    if heading <= 0 and near < 3 and agreement < 4:
+        return None
+    if _has_date(line):
+        return None
+    points = heading + near + agreement - 0.01 * line.index - _ZONE_COST.get(line.zone, 0.0)
+    if line.is_link and not (line.pieces[0].link is not None and is_own(line.pieces[0].link)):
+        points -= 3.5
+    if len(text) < 4:
+        points -= 1.5
+    if len(text) > 100:
+        points -= 2
+    if text.endswith(("。", ":", "：", ">", "»")):
+        points -= 1.5
+    return points
+
+
+def _heading_points(line: Line) -> float:
+    points = 0.0
+    inner = line.pieces[0].element if line.pieces else line.block
+    seen_block = False
+    for element in ancestors(inner, 5):
+        tag = element.tag
+        if tag in _HEADING_POINTS:
+            points = max(points, _HEADING_POINTS[tag])
+        elif tag in ("b", "strong") or (
+            tag == "font" and (element.get("size") or "").lstrip("+") in ("4", "5", "6", "7")
+        ):
+            points = max(points, 0.7)
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+        if names != " ":
+            words = set(_WORDS.findall(names))
+            if not words.isdisjoint(_TITLE_WORDS) and words.isdisjoint(_NOT_TITLE_WORDS):
+                points += 1.5 if points else 1.8
+        style = element.get("style")
+        if style and _BIG_FONT.search(style):
+            points += 0.7
+        if seen_block:
+            break
+        seen_block = element is line.block
+    return min(points, 4.5)
+
+
+def _agreement(text: str, titles: list[str]) -> float:
+    best = 0.0
+    for title in titles:
+        if title.startswith(text):
+            best = max(best, 4.5 if title == text else 4.0)
+        elif len(text) >= 6 and text in title:
+            best = max(best, 3.0 if not title.endswith(text) else 1.0)
+        elif len(text) >= 8 and title[: len(text) * 6 // 10] and text.startswith(title[: len(text) * 6 // 10]):
+            best = max(best, 2.0)
+    return best
+
+
+def _near_date(index: int, dated: list[int]) -> float:
+    for line in dated:
+        if 0 < line - index <= 2:
+            return 3.0
+        if 0 < line - index <= 7:
+            return 2.0
+        if -2 <= line - index < 0:
+            return 1.0
+    return 0.0
+
+
+def _has_date(line: Line) -> bool:
+    text = line.text
+    return (
+        len(text) <= 160
+        and ("20" in text or "19" in text or "２" in text)
+        and not line.is_link
+        and find_time(text) is not None
+    )
+
+
+def _whole(page: Page, line: Line, titles: list[str]) -> Heading:
+    """The title with all its lines: one that is broken by ``<br>`` inside its heading is put together."""
+    text, last = line.text, line.index
+    if line.block.tag in _HEADING_POINTS:
+        for other in page.lines_of(line.block):
+            if other.index > last and other.text:
+                joint = " " if text[-1].isascii() and other.text[0].isascii() else ""
+                text, last = f"{text}{joint}{other.text}", other.index
+        # The head may know only the first line: then the others are a subtitle.
+        whole, first = comparable(text), comparable(line.text)
+        if any(title.startswith(first) and not title.startswith(whole) for title in titles):
+            text = line.text
+    names = (line.block.get("class") or line.block.get("id") or "").split()
+    return Heading(text, line.index, last, f"{line.block.tag}.{names[0]}" if names else str(line.block.tag))

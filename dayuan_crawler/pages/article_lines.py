@@ -1,0 +1,255 @@
+"""A page as its reader sees it: the visible lines in their order, each with where it stands in the markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+
+from dayuan_crawler.text.clean import clean_line
+
+Element = etree._Element
+
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th "
+    "thead tr ul".split()
+)
+_UNSEEN = frozenset(
+    "area audio base button canvas embed frame head iframe link map math meta noembed noframes noscript object option "
+    "script select source style svg template textarea title track video".split()
+)
+_HIDDEN_CLASSES = frozenset({"hide", "hidden", "none", "dn", "d-none", "display-none", "undis", "sr-only"})
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:;|!|$)"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_COUNTER_SCRIPT = re.compile(r"ViewClick|ViewMore|/count\.php", re.IGNORECASE)
+
+# Parts of a page by the words in their class and id; the first that fits names the zone.
+_ZONE_WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
+    (zone, frozenset(words.split()))
+    for zone, words in (
+        (
+            "comments",
+            "comment comments commentlist cmt pl plpost saypl reply replies respond liuyan guestbook disqus ecomment",
+        ),
+        (
+            "related",
+            "related relate relpost relation xiangguan recommend tuijian guess hot rank ranking paihang prevnext prenext "
+            "prev next context nextlog postnavi neighbor updown",
+        ),
+        (
+            "share",
+            "share shares sharebox bdshare bdsharebuttonbox bshare jiathis social fenxiang sns reward dashang donate qrcode",
+        ),
+        ("pager", "pagelink pagelist pagebar pager pagination pagenav pagenavi epages paging pages"),
+        ("advert", "ad ads adv advert adverts advertisement adsense adsbygoogle banner guanggao gg googlead"),
+        ("tags", "tag tags taglist keywords"),
+        ("copyright", "copyright copyrights cp copy bqsm banquan shengming declare disclaimer statement reprint"),
+        ("likes", "digg dianzan zan like likes praise upvote ding"),
+        ("side", "side sidebar sider aside widget widgets"),
+        (
+            "nav",
+            "nav navbar navs navi navigation menu menus topbar toolbar logo crumb crumbs breadcrumb breadcrumbs position "
+            "path weizhi location searchform search login",
+        ),
+        ("footer", "foot footer bottom foots bottombar links friendlink friendlinks youlian"),
+    )
+)
+_WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
+
+
+class Piece(NamedTuple):
+    """A run of text: ``element`` is the one it lies in, ``after`` the child it follows, ``link`` the link around it."""
+
+    text: str
+    element: Element
+    after: Element | None
+    link: Element | None
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """What lies between two breaks. ``zone`` names the part of the page by its markup, "" for none.
+
+    ``zone_owner`` is the element that begins that part.
+    """
+
+    index: int
+    text: str
+    block: Element
+    zone: str
+    zone_owner: Element | None
+    pieces: list[Piece]
+    link_chars: int
+    images: list[Element] = field(default_factory=list)
+    counters: list[str] = field(default_factory=list)
+
+    @property
+    def is_link(self) -> bool:
+        return self.link_chars * 10 >= len(self.text) * 7 and self.link_chars > 0
+
+    @property
+    def plain_chars(self) -> int:
+        return max(len(self.text) - self.link_chars, 0)
+
+
+class Page:
+    """The lines of a page, and which of them each element holds."""
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self.lines: list[Line] = []
+        self.unseen: set[Element] = set()
+        self._spans: dict[Element, tuple[int, int]] = {}
+        _Reader(self).read()
+
+    def span(self, element: Element) -> tuple[int, int]:
+        """The half-open range of the lines in an element."""
+        return self._spans.get(element, (0, 0))
+
+    def lines_of(self, element: Element) -> list[Line]:
+        start, end = self.span(element)
+        return self.lines[start:end]
+
+
+class _Reader:
+    """One walk over the tree."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.lines = page.lines
+        self.pieces: list[Piece] = []
+        self.images: list[Element] = []
+        self.counters: list[str] = []
+        self.blocks: list[Element] = [page.root]
+        self.links: list[Element] = []
+        self.zones: list[tuple[str, Element | None]] = [("", None)]
+        self.zone = self.zones[0]
+
+    def read(self) -> None:
+        walker = etree.iterwalk(self.page.root, events=("start", "end", "comment", "pi"))
+        spans = self.page._spans
+        skipped: Element | None = None
+        for event, element in walker:
+            if event == "start":
+                tag = element.tag
+                if self._is_unseen(element, tag):
+                    self.page.unseen.add(element)
+                    walker.skip_subtree()
+                    skipped = element
+                    continue
+                self._enter(element, tag)
+            elif event == "end":
+                if element is skipped:
+                    skipped = None
+                else:
+                    self._leave(element)
+                    start = spans[element][0]
+                    spans[element] = (start, len(self.lines) + bool(self.pieces or self.images))
+                if element.tail:
+                    self._say(element.tail, element.getparent(), element)
+            elif element.tail:
+                self._say(element.tail, element.getparent(), element)
+        self._break()
+
+    def _is_unseen(self, element: Element, tag: str) -> bool:
+        if tag in _UNSEEN:
+            source = element.get("src") or "" if tag == "script" else ""
+            if source and _COUNTER_SCRIPT.search(source):
+                self.counters.append(source)
+            return True
+        if tag in ("html", "body"):
+            return False
+        names = element.get("class")
+        if names and not _HIDDEN_CLASSES.isdisjoint(names.lower().split()):
+            return True
+        style = element.get("style")
+        if style and _HIDDEN_STYLE.search(style):
+            return True
+        return element.get("hidden") is not None or (tag == "input" and element.get("type") == "hidden")
+
+    def _enter(self, element: Element, tag: str) -> None:
+        self.page._spans[element] = (len(self.lines), 0)
+        if tag in BLOCKS:
+            self._break()
+            self.page._spans[element] = (len(self.lines), 0)
+            self.blocks.append(element)
+        elif tag == "br":
+            self._break()
+        elif tag == "img":
+            self.images.append(element)
+        elif tag == "a":
+            self.links.append(element)
+        zone = zone_of(tag, element.get("class") or "", element.get("id") or "")
+        self.zones.append((zone, element) if zone else self.zones[-1])
+        if element.text:
+            self._say(element.text, element, None)
+
+    def _leave(self, element: Element) -> None:
+        tag = element.tag
+        if tag in BLOCKS:
+            self._break()
+            self.blocks.pop()
+        elif tag == "a":
+            self.links.pop()
+        self.zones.pop()
+
+    def _say(self, text: str, element: Element | None, after: Element | None) -> None:
+        if element is None:  # text after the root belongs to nobody
+            return
+        if not text.isspace():
+            self.pieces.append(Piece(text, element, after, self.links[-1] if self.links else None))
+            self.zone = self.zones[-1]
+        elif self.pieces:
+            self.pieces.append(Piece(text, element, after, None))
+
+    def _break(self) -> None:
+        if not (self.pieces or self.images or self.counters):
+            return
+        text = clean_line("".join(piece.text for piece in self.pieces))
+        if text or self.images or self.counters:
+            link_chars = sum(len(clean_line(piece.text)) for piece in self.pieces if piece.link is not None)
+            zone, owner = self.zone if text else self.zones[-1]
+            self.lines.append(
+                Line(
+                    index=len(self.lines),
+                    text=text,
+                    block=self.blocks[-1],
+                    zone=zone,
+                    zone_owner=owner,
+                    pieces=self.pieces,
+                    link_chars=link_chars,
+                    images=self.images,
+                    counters=self.counters,
+                )
+            )
+        self.pieces, self.images, self.counters = [], [], []
+
+
+@lru_cache(maxsize=4096)
+def zone_of(tag: str, names: str, identity: str) -> str:
+    """The part of a page that an element begins, by its tag, class and id; "" for none."""
+    if tag in ("html", "body", "h1", "article", "main", "a", "img"):
+        return ""
+    words = {word.lower() for word in _WORDS.findall(f"{identity} {names}")}
+    if words:
+        for zone, known in _ZONE_WORDS:
+            if not known.isdisjoint(words):
+                return zone
+    return {"nav": "nav", "aside": "side", "footer": "footer"}.get(tag, "")
+
+
+def ancestors(element: Element, limit: int) -> Iterator[Element]:
+    """The element and those around it, innermost first, at most ``limit``."""
+    current: Element | None = element
+    while current is not None and limit > 0:
+        yield current
+        current = current.getparent()
+        limit -= 1

@@ -1,0 +1,233 @@
+"""The body of an article: the densest run of paragraphs after the heading, as text, as safe HTML, and its pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from dayuan_crawler.pages.anchors import Anchor, anchor_of
+from dayuan_crawler.pages.article_images import picture_of
+from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
+
+_PUNCTUATION = re.compile("[，。；：！？、,;!?“”]")
+_BOUNDARIES: frozenset[Anchor] = frozenset({"comments", "copyright", "address", "footer", "neighbours"})
+# Of an element's score, the share that one child must hold for the body to be looked for in it.
+_DOMINANT = 0.8
+_PARAGRAPH_TAGS = frozenset(
+    "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
+)
+_PAGER_LINE = re.compile(
+    r"^(?:上一页|下一页|上页|下页|首页|尾页|末页|第?\s?\d{1,3}\s?页?|共\s?\d{1,3}\s?页|全文(?:阅读|显示)?|余下全文|[\s/\[\]|«»<>‹›…·.:：\d]|\d)+$"
+)
+_TAIL_JUNK = re.compile(
+    r"^(?:[\[【(（]?\s?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本文)?|返回(?:顶部|首页|列表|上级)?|来?顶一下|踩一下|点赞|赞一?个?|举报|推荐|分享|大|中|小|复制|复制链接|纠错|[|｜\s])+"
+    r"\s?[\]】)）]?|\d{1,7}|赞\s?[(（]?\d*[)）]?|0人?|[\W_]{1,4}|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|END)$",
+    re.IGNORECASE,
+)
+_SMALL = 80.0
+
+
+@dataclass(slots=True)
+class Body:
+    """The lines of the body in order; ``end`` is the index of the first line behind it."""
+
+    container: Element
+    lines: list[Line]
+    end: int
+    images: list[tuple[Element, str]] = field(default_factory=list)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return list(_paragraphs(self))
+
+
+def find_body(
+    page: Page,
+    start: int,
+    heading: Line | None,
+    absolute: Callable[[str], str | None],
+    container: Element | None = None,
+) -> Body | None:
+    """The body behind line ``start``; in ``container`` where a layout knows it. None when there is neither text nor picture."""
+    enclosing = frozenset(ancestors(heading.block, 256)) if heading is not None else frozenset()
+    first = _search(page, start, enclosing, absolute, container, zones=True)
+    if first is not None and (container is not None or first[0] >= _SMALL):
+        return first[1]
+    # Words in class names may have misled: look again without them, and believe that only if it finds far more.
+    second = _search(page, start, enclosing, absolute, None, zones=False)
+    if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
+        return second[1]
+    return first[1] if first is not None else None
+
+
+def _search(
+    page: Page,
+    start: int,
+    enclosing: frozenset[Element],
+    absolute: Callable[[str], str | None],
+    container: Element | None,
+    *,
+    zones: bool,
+) -> tuple[float, Body] | None:
+    pictures: dict[Element, str] = {}
+    sums = [0.0]
+    anchors: dict[int, Anchor] = {}
+    lower, upper = page.span(container) if container is not None else (start, len(page.lines))
+    for line in page.lines:
+        points = 0.0
+        if lower <= line.index < upper:
+            kept = not zones or _is_free(line, enclosing) or (container is not None and line.zone_owner in enclosing)
+            if kept or line.zone in ("copyright", "footer", "comments"):
+                if anchor := anchor_of(line.text):
+                    anchors[line.index] = anchor
+            if kept or (not zones and line.zone not in ("comments", "footer")):
+                for image in line.images:
+                    address = picture_of(image, absolute)
+                    if address is not None:
+                        pictures[image] = address
+                        points += 30.0
+                points += _text_points(line)
+        sums.append(sums[-1] + points)
+    run = _best_run(sums, anchors, lower, upper)
+    total = sums[run[1]] - sums[run[0]]
+    if total <= 0:
+        return None
+    if container is None:
+        container = _container(page, sums, *run)
+    lines = [line for line in page.lines_of(container) if run[0] <= line.index < run[1]]
+    inside = frozenset(ancestors(container, 256))
+    kept_lines = [line for line in lines if _belongs(line, inside, pictures, zones=zones)]
+    while kept_lines and _is_tail_junk(kept_lines[-1], pictures):
+        kept_lines.pop()
+    if not kept_lines:
+        return None
+    images = [(image, pictures[image]) for line in kept_lines for image in line.images if image in pictures]
+    return total, Body(container, kept_lines, kept_lines[-1].index + 1, images)
+
+
+def _is_free(line: Line, enclosing: frozenset[Element]) -> bool:
+    """Whether a line is in no part that is known not to be the body; a part around the heading tells nothing."""
+    return not line.zone or line.zone_owner in enclosing
+
+
+def _text_points(line: Line) -> float:
+    if not line.text or line.is_link:
+        return 0.0
+    chars = line.plain_chars
+    if chars < 10 and not _PUNCTUATION.search(line.text):
+        return chars * 0.2
+    return chars + 5.0 * len(_PUNCTUATION.findall(line.text, 0, 2000))
+
+
+def _best_run(sums: list[float], anchors: dict[int, Anchor], lower: int, upper: int) -> tuple[int, int]:
+    """Anchors cut the page into runs; the body is the one with the most text, those behind comments hardly ever."""
+    best, run = 0.0, (lower, upper)
+    begin, worth = lower, 1.0
+    for index in [*(i for i in sorted(anchors) if anchors[i] in _BOUNDARIES), upper]:
+        points = (sums[index] - sums[begin]) * worth
+        if points > best:
+            best, run = points, (begin, index)
+        if index < upper:
+            begin = index + 1
+            if anchors[index] in ("comments", "footer") and best > 0:
+                worth = 0.2
+            elif anchors[index] in ("copyright", "address") and best > 0:
+                worth = min(worth, 0.5)
+    return run
+
+
+def _container(page: Page, sums: list[float], lower: int, upper: int) -> Element:
+    """Down from the top, always into the child that holds nearly all; then up again from a single paragraph."""
+
+    def points(element: Element) -> float:
+        start, end = page.span(element)
+        return sums[max(min(end, upper), lower)] - sums[min(max(start, lower), upper)]
+
+    element = page.root
+    whole = points(element)
+    while True:
+        child = next(
+            (child for child in element if isinstance(child.tag, str) and points(child) >= _DOMINANT * whole), None
+        )
+        if child is None or child in page.unseen:
+            break
+        element = child
+        whole = points(element)
+    while True:
+        parent = element.getparent()
+        if parent is None or parent.tag in ("html", "body"):
+            return element
+        if element.tag not in _PARAGRAPH_TAGS and not _continues(page, element, parent, lower, upper):
+            return element
+        if element.tag in ("table", "tr", "tbody") and not _continues(page, element, parent, lower, upper):
+            return element
+        element = parent
+
+
+def _continues(page: Page, element: Element, parent: Element, lower: int, upper: int) -> bool:
+    """Whether the parent adds nothing but more paragraphs."""
+    start, end = page.span(element)
+    more = [line for line in page.lines_of(parent) if lower <= line.index < upper and not start <= line.index < end]
+    texts = [line for line in more if line.text]
+    return bool(texts) and all(
+        not line.zone and not line.is_link and line.plain_chars >= 12 and _PUNCTUATION.search(line.text)
+        for line in texts
+    )
+
+
+def _belongs(line: Line, inside: frozenset[Element], pictures: dict[Element, str], *, zones: bool) -> bool:
+    if line.zone and zones and line.zone_owner not in inside:
+        return False
+    if not line.text:
+        return any(image in pictures for image in line.images)
+    if len(line.text) <= 80 and (line.link_chars or len(line.text) < 40) and _PAGER_LINE.match(line.text):
+        return (
+            not line.link_chars
+            and not line.text.startswith(("上", "下", "首", "尾", "共", "第"))
+            and len(line.text) > 7
+        )
+    return anchor_of(line.text) not in ("share", "tags") or len(line.text) > 60
+
+
+def _is_tail_junk(line: Line, pictures: dict[Element, str]) -> bool:
+    if any(image in pictures for image in line.images):
+        return False
+    if anchor_of(line.text) in ("related", "neighbours", "share", "tags"):
+        return True
+    return (line.is_link and line.text != "") or bool(_TAIL_JUNK.match(line.text))
+
+
+def _paragraphs(body: Body) -> Iterable[str]:
+    """One a line; the cells of a table's row, when each is a single line, are one too, with tabs between as when copied."""
+    inside = frozenset(ancestors(body.container, 256))
+    pending: list[tuple[Element, Line]] = []
+    row: Element | None = None
+    for line in body.lines:
+        cell = _cell_of(line, inside)
+        this_row = cell.getparent() if cell is not None else None
+        if this_row is not row or this_row is None:
+            yield from _row(pending)
+            pending, row = [], this_row
+        if cell is None:
+            if line.text:
+                yield line.text
+        elif line.text:
+            pending.append((cell, line))
+    yield from _row(pending)
+
+
+def _row(cells: list[tuple[Element, Line]]) -> Iterable[str]:
+    if len({cell for cell, _ in cells}) == len(cells) > 1:
+        yield "\t".join(line.text for _, line in cells)
+    else:
+        yield from (line.text for _, line in cells)
+
+
+def _cell_of(line: Line, inside: frozenset[Element]) -> Element | None:
+    for element in ancestors(line.block, 6):
+        if element in inside:
+            return None
+        if element.tag in ("td", "th"):
+            return element
+    return None

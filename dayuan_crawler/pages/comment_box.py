@@ -1,0 +1,83 @@
+"""What an article page says of its comments: the number it prints, whether the form is open, whether it asks a captcha."""
+
+from __future__ import annotations
+
+import re
+
+from dayuan_crawler.items import Comments
+from dayuan_crawler.pages.article_lines import Element, Page
+
+_COUNT = re.compile(
+    r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)|(\d{1,9})\s?条?(?:评论|留言)"
+    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
+)
+_COMMENT_FORM = re.compile(
+    r"/pl/|comment|feedback|act=cmt|saypl|pinglun|reply|guestbook|saytext|txaArticle|msg", re.IGNORECASE
+)
+_TEXT_FIELD = re.compile(r"saytext|comment|txaArticle|content|message|msg|pinglun|reply|plcontent|body", re.IGNORECASE)
+_CAPTCHA_FIELD = re.compile(r"captcha|verify|vcode|validate|vdcode|seccode|checkcode|yzm|^key$|ShowKey", re.IGNORECASE)
+_CLOSED = re.compile("评论(?:功能)?已(?:经)?关闭|关闭了?评论|禁止评论|不允许评论|评论已禁用")
+# Elements that a script fills when the page is opened; what is printed in them is a place-holder.
+_FILLED_BY_SCRIPT = frozenset(
+    {"infocommentnumarea", "plnumshowdiv", "onclickshowdiv", "diggtopshowdiv", "onclicknum", "plnum"}
+)
+
+
+def read_comment_box(page: Page, body_end: int) -> tuple[Comments, bool]:
+    """The summary of the comments, without the comments, and whether a script fills the number in."""
+    comments = Comments()
+    scripted = closed = asks = False
+    for line in page.lines[body_end:]:
+        if not line.text or len(line.text) > 120:
+            continue
+        closed = closed or bool(_CLOSED.search(line.text))
+        asks = asks or line.text.startswith("验证码")
+        if (
+            comments.count is None
+            and not scripted
+            and line.zone not in ("side", "related")
+            and (match := _COUNT.search(line.text))
+        ):
+            number = match[1] or match[2] or match[3]
+            scripted = bool(line.counters) or any(piece.element.get("id") in _FILLED_BY_SCRIPT for piece in line.pieces)
+            comments.count = int(number) if number else None
+    field = _field(page)
+    comments.open = (field is not None or asks) and not closed
+    comments.captcha = _asks_captcha(page, _form_of(field)) if field is not None else asks
+    return comments, scripted
+
+
+def _field(page: Page) -> Element | None:
+    """Where a reader writes a comment."""
+    for field in page.root.iter("textarea"):
+        names = f"{field.get('name') or ''} {field.get('id') or ''}"
+        form = next(field.iterancestors("form"), None)
+        said = " ".join(form.get(name) or "" for name in ("action", "id", "name", "class")) if form is not None else ""
+        if _COMMENT_FORM.search(said) or _TEXT_FIELD.search(names):
+            return field
+    return None
+
+
+def _form_of(field: Element) -> Element:
+    form = next(field.iterancestors("form"), None)
+    if form is not None:
+        return form
+    around = field
+    for _ in range(4):
+        parent = around.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        around = parent
+    return around
+
+
+def _asks_captcha(page: Page, form: Element) -> bool:
+    if any("验证码" in line.text for line in page.lines_of(form)):
+        return True
+    for field in form.iter("input", "img"):
+        said = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "src"))
+        if field.get("type") != "hidden" and (
+            "验证码" in said or any(_CAPTCHA_FIELD.search(word) for word in said.split())
+        ):
+            return True
+    return False
