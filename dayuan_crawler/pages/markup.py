@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from parsel import Selector
@@ -60,7 +61,7 @@ def text_of(element: etree._Element, limit: int = 2_000) -> str:
     """The visible text of ``element`` in normal form, cut off after about ``limit`` characters."""
     parts: list[str] = []
     size = 0
-    for text in texts(element):
+    for text in islice(texts(element), 20 * limit):
         parts.append(text)
         size += len(text)
         if size > limit:

@@ -1,0 +1,341 @@
+"""The comments in a piece of markup that nobody has described: who, when, what, and whom it answers.
+
+Every comment has a time of its own; the largest element around just one time is a comment's block. Where the elements
+are numbered (``cmt14``, ``comment-14``), as in nested replies, the number tells the block instead.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from dayuan_crawler.items import Comment
+from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, normal, text_of, words
+from dayuan_crawler.text.clean import clean_line, clean_text
+from dayuan_crawler.text.dates import find_time, parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+_AUTHOR = words("name author user username uname nick nickname commentname commentauthor fn vcard netname")
+_TEXT = words("text content contents msgarticle saytext txt comment-text commenttext p_con plcontent message")
+_ACTION = words(
+    "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report"
+    " ip from device avatar level ding cai badge toolbar"
+)
+_COMMENT = words("comment cmt pinglun reply review feedback msg")
+_SMALL = words("a span label input em i b button img")
+_QUOTE = words("ecomment quote quoted quotation")
+_SKIPPED = words("script style noscript template textarea select option head title form button input")
+_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
+_SURE_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment)", re.IGNORECASE)
+_NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid")
+_NUMBER = re.compile(
+    r"(?:repid\.value\s*=\s*'?|plid=|(?:zc|fd)pldiv|reply\(\s*['\"]?|fid=|feedbackid=|comment[-_]|cmt|data-id:)(\d{1,12})",
+    re.IGNORECASE,
+)
+_ACTION_TEXT = re.compile(
+    r"[\W_]*(?:(?:点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply)[\W\d_]*)+",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8})?[\W_]*",
+    re.IGNORECASE,
+)
+_TIME_WORDS = re.compile(
+    r"[\W_]*(?:(?:发表|发布|评论|回复|留言|时间|日期|发言|于|在|说|道|第?\d+楼|[\d.*]+|ip)[\W_]*)*", re.IGNORECASE
+)
+_SHORT_TIME = re.compile(
+    r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
+    r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
+)
+_SITE_READER = re.compile(
+    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名)\s*[:：]\s*"
+)
+_AUTHOR_TAIL = re.compile(
+    r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$", re.IGNORECASE
+)
+_ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
+_LONGEST_TIME = 80
+_LONGEST_AUTHOR = 40
+_MOST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class FoundComment:
+    """A comment as its block tells it, and the number that the page gives it, where it gives one."""
+
+    comment: Comment
+    number: str | None = None
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A run of text in a block: what it belongs to, and whether it is in a link."""
+
+    text: str
+    kind: str
+    in_link: bool
+
+
+@dataclass(slots=True)
+class _Reading:
+    pieces: list[_Piece] = field(default_factory=list)
+    quoted: str | None = None
+
+
+def read_blocks(root: etree._Element, now: datetime | None = None) -> list[FoundComment]:
+    """The comments under ``root``, in the page's order; relative times count back from ``now``."""
+    found = _of_marked(_marked(root), now)
+    if found:
+        return found
+    times = list(islice(_times(root, within_text=False), _MOST))
+    if not times:
+        times = list(islice(_times(root, within_text=True), _MOST))
+    read = (_comment(block, set(), now) for block in _blocks(root, times))
+    return [comment for comment in read if comment is not None]
+
+
+def _marked(root: etree._Element) -> dict[etree._Element, str]:
+    """The elements that a number marks as comments; of one number the outermost."""
+    marked: dict[etree._Element, str] = {}
+    seen: set[str] = set()
+    for element in root.iter():
+        number = _marked_number(element) if is_element(element) else None
+        if number is not None and number not in seen:
+            seen.add(number)
+            marked[element] = number
+            if len(marked) == _MOST:
+                break
+    return marked
+
+
+def _marked_number(element: etree._Element) -> str | None:
+    if element.tag in _SMALL:
+        return None
+    name = element.get("id")
+    if name and (match := _MARKER.fullmatch(name)):
+        return match[1]
+    value = next((value for name in _NUMBER_ATTRIBUTES if (value := element.get(name))), "")
+    is_comment = value.isdecimal() and not _COMMENT.isdisjoint(name_words(element))
+    return value[:12] if is_comment else None
+
+
+def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[FoundComment]:
+    found: dict[etree._Element, FoundComment] = {}
+    nested = set(marked)
+    for element, number in marked.items():
+        is_sure = _SURE_MARKER.match(element.get("id") or "") is not None
+        read = _comment([element], nested, now, is_marked=is_sure)
+        if read is None:
+            continue
+        comment = read.comment
+        # An <li> out of its list is no reply: the comment before it was never closed.
+        is_astray = element.tag == "li" and (outer := element.getparent()) is not None and outer.tag not in ("ul", "ol")
+        parent = None if is_astray else next((node for node in element.iterancestors() if node in found), None)
+        if comment.reply_to is None and parent is not None:
+            comment.reply_to = found[parent].comment.author
+        found[element] = FoundComment(comment, number)
+    return list(found.values())
+
+
+def _times(root: etree._Element, *, within_text: bool) -> Iterator[etree._Element]:
+    """The elements that hold a comment's time."""
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start":
+            is_skipped = node.tag in _SKIPPED or _is_quote(node) or (not within_text and _is_text(node))
+            if is_skipped and node is not root:
+                walk.skip_subtree()
+                continue
+            if _is_time(node.text):
+                yield node
+        elif node is not root and (parent := node.getparent()) is not None and _is_time(node.tail):
+            yield parent
+
+
+def _is_time(text: str | None) -> bool:
+    """Whether a text is a time and what is said around one, and not a sentence that holds a date."""
+    if not text or len(text) > _MOST or not any(character in text for character in "0123456789０昨今刚前"):
+        return False
+    shown = normal(text[:400])
+    if len(shown) > _LONGEST_TIME:
+        return False
+    if found := find_time(shown):
+        rest = f"{shown[: found.start]} {shown[found.end :]}"
+        return found.value is not None and (found.exact or _TIME_WORDS.fullmatch(rest) is not None)
+    match = _SHORT_TIME.search(shown)
+    return match is not None and _TIME_WORDS.fullmatch(shown[: match.start()] + shown[match.end() :]) is not None
+
+
+def _blocks(root: etree._Element, times: list[etree._Element]) -> Iterator[list[etree._Element]]:
+    """For each time the elements of its comment: the largest around it alone, and what follows up to the next."""
+    counts: dict[etree._Element, int] = {}
+    for element in times:
+        for node in (element, *takewhile(lambda node: node is not root, element.iterancestors())):
+            counts[node] = counts.get(node, 0) + 1
+    for element in times:
+        path = [element, *takewhile(lambda node: node is not root, element.iterancestors())]
+        alone = list(takewhile(lambda node: counts[node] == 1, path))
+        if not alone:
+            continue
+        block = alone[-1]
+        if len(times) == 1:
+            block = next((node for node in alone if _has_text_element(node)), block)
+        following = takewhile(lambda node: node not in counts, block.itersiblings())
+        yield [block, *(node for node in islice(following, 6) if is_element(node))]
+
+
+def _has_text_element(block: etree._Element) -> bool:
+    return any(
+        is_element(node) and _is_text(node) and text_of(node, 20) for node in islice(block.iterdescendants(), 200)
+    )
+
+
+def _comment(
+    block: list[etree._Element], nested: set[etree._Element], now: datetime | None, *, is_marked: bool = False
+) -> FoundComment | None:
+    """The comment in a block; None when it has no author or says nothing."""
+    first = _read(block[:1], nested)
+    reading = first if _said(first, _author(first)[1]) else _read(block, nested)
+    author, used = _author(reading)
+    text = _said(reading, used)
+    time = next((piece.text for piece in reading.pieces if piece.kind == "time"), None)
+    if not author or not text or (time is None and not is_marked):
+        return None
+    reply_to = reading.quoted
+    if answers := _ANSWERS.match(text):
+        reply_to, text = answers[1], text[answers.end() :].strip() or text
+    posted_at = parse_time(time, now) if time else None
+    return FoundComment(Comment(author, posted_at, text, reply_to), _number(block))
+
+
+def _read(block: list[etree._Element], nested: set[etree._Element]) -> _Reading:
+    reading = _Reading()
+    for root in block:
+        kinds: list[tuple[str, bool]] = [("other", False)]
+        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
+            if event != "start":
+                if event == "end" and len(kinds) > 1:
+                    kinds.pop()
+                if node is not root:
+                    _add(reading, node.tail, kinds[-1])
+                    _break(reading, node, kinds[-1])
+                continue
+            kind, in_link = kinds[-1]
+            if node is not root:
+                _break(reading, node, kinds[-1])
+                if node in nested or node.tag in _SKIPPED or _is_quote(node):
+                    if reading.quoted is None and _is_quote(node):
+                        reading.quoted = _quoted_author(node)
+                    kinds.append(kinds[-1])
+                    walk.skip_subtree()
+                    continue
+                kind = _kind_of(node) or kind
+            kinds.append((kind, in_link or node.tag == "a"))
+            shown = (node.get("alt") or node.get("title")) if node.tag == "img" and kind == "text" else node.text
+            _add(reading, shown, kinds[-1])
+        reading.pieces.append(_Piece("\n", "break", in_link=False))
+    return reading
+
+
+def _add(reading: _Reading, text: str | None, state: tuple[str, bool]) -> None:
+    if not text or not text.strip():
+        return
+    kind, in_link = state
+    if kind in ("other", "author") and _is_time(text):
+        found = find_time(text)
+        before = text[: found.start] if found else ""
+        if before.strip() and not _TIME_WORDS.fullmatch(normal(before)):
+            reading.pieces.append(_Piece(before, "before", in_link))
+        kind = "time"
+    elif in_link and _ACTION_TEXT.fullmatch(normal(text[:200])):
+        kind = "action"
+    reading.pieces.append(_Piece(text, kind, in_link))
+
+
+def _break(reading: _Reading, node: etree._Element, state: tuple[str, bool]) -> None:
+    if node.tag in BLOCKS:
+        reading.pieces.append(_Piece("\n", "break" if state[0] != "text" else "text", in_link=False))
+
+
+def _author(reading: _Reading) -> tuple[str, int]:
+    """Who wrote the comment, and the index of the piece that says so."""
+    pieces = reading.pieces
+    named = [index for index, piece in enumerate(pieces) if piece.kind == "author"]
+    time = next((index for index, piece in enumerate(pieces) if piece.kind == "time"), len(pieces))
+    said_before = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "before"]
+    others = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "other"]
+    for index in (*named, *said_before, *reversed(others), *range(time, len(pieces))):
+        piece = pieces[index]
+        if piece.kind not in ("author", "before", "other") or _LABEL.fullmatch(normal(piece.text)):
+            continue
+        name = clean_author(piece.text)
+        if name and len(name) <= _LONGEST_AUTHOR and not _TIME_WORDS.fullmatch(name):
+            return name, index
+        if index < time and index not in named:
+            break
+    return "", -1
+
+
+def clean_author(text: str) -> str:
+    """A reader's name without what the site puts around it."""
+    return _AUTHOR_TAIL.sub("", _SITE_READER.sub("", clean_line(text))).strip()
+
+
+def _said(reading: _Reading, author: int) -> str:
+    """What the comment says: what an element of such a name holds, else what no other part of it is."""
+    written = [piece for piece in reading.pieces if piece.kind == "text"]
+    if text := clean_text("".join(piece.text for piece in written)):
+        return text if any(piece.text.strip() and not piece.in_link for piece in written) else ""
+    rest = [
+        piece
+        for index, piece in enumerate(reading.pieces)
+        if index != author
+        and (piece.kind == "break" or (piece.kind == "other" and not _LABEL.fullmatch(normal(piece.text))))
+    ]
+    text = clean_text("".join(piece.text for piece in rest))
+    return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
+
+
+def _kind_of(node: etree._Element) -> str | None:
+    names = name_words(node)
+    if not _TEXT.isdisjoint(names) or node.tag == "q":
+        return "text"
+    if not _ACTION.isdisjoint(names):
+        return "action"
+    if not _AUTHOR.isdisjoint(names) or node.tag == "cite":
+        return "author"
+    return None
+
+
+def _is_text(node: etree._Element) -> bool:
+    return is_element(node) and _kind_of(node) == "text"
+
+
+def _is_quote(node: etree._Element) -> bool:
+    return is_element(node) and not _QUOTE.isdisjoint(name_words(node))
+
+
+def _quoted_author(quote: etree._Element) -> str | None:
+    for node in islice(quote.iter(), 30):
+        if is_element(node) and (not _AUTHOR.isdisjoint(name_words(node)) or "ecommentauthor" in name_words(node)):
+            return clean_author(text_of(node, _LONGEST_AUTHOR * 2)) or None
+    return None
+
+
+def _number(block: list[etree._Element]) -> str | None:
+    for root in block:
+        for node in islice(root.iter(), 120):
+            if is_element(node):
+                for name in ("id", "onclick", "href"):
+                    value = node.get(name)
+                    if value and (match := _NUMBER.search(value[:400])):
+                        return match[1]
+    return None
