@@ -34,9 +34,9 @@ def main() -> None:
         f"""
 {articles} articles of the sample portal are in {DATABASE} (SQLite) and {EXPORT} (an article a line). Next:
 
-  .venv/bin/scrapy crawl {CITY}                  crawls the live portal into {DATA / "dayuan.db"}
-  .venv/bin/scrapy export {CITY} -o {CITY}.csv   writes what was crawled as CSV (or .jsonl, .parquet)
-  .venv/bin/scrapy runs {CITY}                   shows the runs, and how they ended"""
+  .venv/bin/scrapy crawl {CITY}                       # crawls the live portal into {DATA / "dayuan.db"}
+  .venv/bin/scrapy export {CITY} -o data/{CITY}.csv # writes what was crawled; .jsonl and .parquet too
+  .venv/bin/scrapy runs {CITY}                        # shows the runs, and how they ended"""
     )
 
 
@@ -55,6 +55,7 @@ def scrapy(*arguments: str, site_url: str) -> None:
         "DAYUAN_SITE_URL": site_url,
         "DAYUAN_DATABASE_URL": f"sqlite:///{DATABASE}",
         "DOWNLOAD_DELAY": "0.01",  # the portal is ours
+        "LOG_LEVEL": "WARNING",
     }
     process = subprocess.Popen([sys.executable, "-m", "scrapy", *arguments], env={**os.environ, **environment})
     status = None
