@@ -24,6 +24,7 @@ _ANCHORS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
         "copyright",
         re.compile(
             r"^[【\[(（*※]?\s?(?:版权|免责|郑重|特别|转载|原创)(?:声明|说明|提示|提醒|信息|申明)\s?(?:[:：】\])）]|$|本)"
+            r"|^声明\s?[:：]"
         ),
     ),
     (

@@ -20,7 +20,7 @@ from dayuan_crawler.pages.article_byline import Byline, is_tag_link, read_byline
 from dayuan_crawler.pages.article_heading import Heading, find_heading, heading_of
 from dayuan_crawler.pages.article_html import safe_html
 from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
-from dayuan_crawler.pages.body import Body, find_body
+from dayuan_crawler.pages.body import Body, Links, find_body
 from dayuan_crawler.pages.breadcrumb import Crumb, last_section, read_breadcrumb
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.copyright import read_copyright
@@ -141,20 +141,21 @@ class _ArticleReader:
             return False
         heading_line = page.lines[heading.first] if heading and heading.first >= 0 else None
         after_heading = heading.last + 1 if heading and heading.first >= 0 else 0
+        links = Links(self.absolute, self._is_own)
         if match:
-            byline_lines = page.lines_of(match.byline) if match.byline is not None else []
-            body = find_body(page, after_heading, heading_line, self.absolute, match.body)
+            byline_lines = core = page.lines_of(match.byline) if match.byline is not None else []
+            body = find_body(page, after_heading, heading_line, links, match.body)
             if body is None:
                 return False
         else:
-            byline_lines = self._byline_lines(heading, after_heading)
+            byline_lines, core = self._byline_lines(heading, after_heading)
             start = max(after_heading, byline_lines[-1].index + 1 if byline_lines else 0)
-            body = find_body(page, start, heading_line, self.absolute)
+            body = find_body(page, start, heading_line, links)
         record.layout = match.layout.name if match else None
         if heading:
             record.title = heading.text
             record.evidence["title"] = heading.evidence
-        byline = read_byline(byline_lines, self._sections())
+        byline = read_byline(byline_lines, core, self._sections())
         self._take_byline(byline, byline_lines)
         body_end = body.end if body else after_heading
         if body:
@@ -195,38 +196,48 @@ class _ArticleReader:
     def _sections(self) -> frozenset[str]:
         return _CITY_NAMES | {comparable(name) for name, _ in self.record.breadcrumb}
 
-    def _byline_lines(self, heading: Heading | None, start: int) -> list[Line]:
-        """The lines that look like a byline between the heading and the first sentence, or just above the heading."""
+    def _byline_lines(self, heading: Heading | None, start: int) -> tuple[list[Line], list[Line]]:
+        """The lines that look like a byline between the heading and the first sentence, and those of them around a time.
+
+        Where none has a time, lines just above the heading may be it.
+        """
         lines = self.page.lines
         title = comparable(heading.text) if heading else ""
-        last = dated = -1
         limit = min(start + _BYLINE_LINES, len(lines))
-        index = start
+        core: list[Line] = []
+        end = index = start
         while index < limit:
             line = lines[index]
             if _is_byline(line):
-                last = index
+                end = index + 1
                 if find_time(line.text):
-                    dated = index
-                    last = max(last, self._around(line, start, limit) - 1)
-                    index = last
+                    end = self._around(line, start, limit)
+                    core.extend(lines[index:end])
             elif _is_sentence(line) or (len(title) >= 4 and comparable(line.text).startswith(title)):
                 break
-            index += 1
-        found = [line for line in lines[start : last + 1] if line.text or line.counters]
-        if dated < 0 and heading and heading.first > 0:
-            above = [
+            index = max(index + 1, end)
+        if core:
+            first = core[0]
+            core[:0] = [line for line in lines[self._around_start(first, start) : first.index]]
+        elif heading and heading.first > 0:
+            core = [
                 line
                 for line in lines[max(heading.first - 4, 0) : heading.first]
-                if line.zone not in ("nav", "side")
-                and _is_byline(line)
-                and find_time(line.text)
-                and not _TODAY.search(line.text)
+                if line.zone not in ("nav", "side") and _is_byline(line) and find_time(line.text)
             ]
-            found = [*above, *found] if above and (not found or found[-1].index >= start) else found or above
-            if above and last < 0:
-                found = [*above]
-        return [line for line in found if line.zone not in ("share", "pager", "advert")]
+        found = _unique([*core, *lines[start:end]])
+        found.sort(key=lambda line: line.index)
+        return [line for line in found if line.zone not in ("share", "pager", "advert")], core
+
+    def _around_start(self, line: Line, start: int) -> int:
+        """Where the widest element around a dated line begins that holds short words only before it."""
+        begin = line.index
+        for element in list(ancestors(line.block, 6))[1:]:
+            first, _ = self.page.span(element)
+            if first < start or any(len(o.text) > 24 or _SENTENCE.search(o.text) for o in self.page.lines[first:begin]):
+                break
+            begin = min(begin, first)
+        return begin
 
     def _around(self, line: Line, start: int, limit: int) -> int:
         """The end of the widest element around a dated line that holds short words only: a byline in several blocks."""
@@ -312,7 +323,7 @@ class _ArticleReader:
             self._read_likes(line)
         late = [line for line in trailing if _is_byline(line) and len(line.text) <= 120 and not line.is_link]
         if late:
-            said = read_byline(late, self._sections())
+            said = read_byline(late, [line for line in late if find_time(line.text)], self._sections())
             for name, value in (
                 ("editor", said.editor),
                 ("source", said.source),

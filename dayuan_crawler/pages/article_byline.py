@@ -61,9 +61,18 @@ _UNITS = {
     "喜欢": "likes",
 }
 _NOISE = re.compile(
-    r"^(?:发布于|发表于|发布|发表|更新于?|于|在|in|at|by|on|次|人|条|大|中|小|[aA][+-]?|[tT]|字号|字体|收藏|打印|关闭|分享到?|复制链接|我要评论|评论|查看评论|抢沙发|沙发|暂无评论|"
+    r"^(?:[\ue000-\uf8ff]+|发布于|发表于|发布|发表|更新于?|于|在|in|at|by|on|次|人|条|大|中|小|[aA][+-]?|[tT]|字号|字体|收藏|打印|关闭|分享到?|复制链接|我要评论|评论|查看评论|抢沙发|沙发|暂无评论|"
     r"条评论|热度|阅读|浏览|点击|来源|作者|编辑|原创|转载|已阅读?|人已围观|正文|投稿|纠错|举报|返回列表?|手机版|扫码|朗读|放大|缩小|默认|首页|关注|订阅|微信|微博|QQ|星期.|周.|"
     r"[-–—_/\\,，;；:：.。>»+*#@!！?？&=~…]+)$"
+)
+# A label without its colon, alone or at the head of a word.
+_BARE_LABEL = re.compile(r"^(来源|作者|责任编辑|责编|编辑)(?!部|于|自|者)([\w·]{0,20})$")
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙史陶贺"
+    "毛段郝顾龚邵万覃武钱戴严莫孔向常温康施牛樊葛邢安齐庞颜倪乔兰殷米耿关焦左柴岳冀晋郎路靳"
+)
+_PERSON = re.compile(
+    rf"^[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}$|编辑|小编|记者|通讯员|管理员|站长|^[A-Za-z][\w.@-]{{1,20}}$", re.IGNORECASE
 )
 _ORGANISATION = re.compile(
     r"(?:报|报社|网|网站|台|社|政府|客户端|发布|融媒体?|中心|在线|日报|晚报|晨报|早报|时报|周刊|杂志|电台|电视|广播|新闻|传媒|频道|委|局|厅|办|部|院|大学|公司|集团|公众号|百科|融媒)$"
@@ -108,8 +117,12 @@ class _Token(NamedTuple):
     link: Element | None
 
 
-def read_byline(lines: list[Line], sections: frozenset[str]) -> Byline:
-    """Read the lines between heading and body; ``sections`` are names of categories, in comparable form."""
+def read_byline(lines: list[Line], core: list[Line], sections: frozenset[str]) -> Byline:
+    """Read the lines between heading and body.
+
+    Words without a label count only in the ``core``, the lines around the time. ``sections`` are names of categories, in
+    comparable form.
+    """
     byline = Byline()
     author: str | None = None
     free: list[_Token] = []
@@ -118,7 +131,8 @@ def read_byline(lines: list[Line], sections: frozenset[str]) -> Byline:
         scanner = _Scanner(line, sections)
         scanner.scan(byline)
         author = author or scanner.author
-        free.extend(scanner.free)
+        if line in core:
+            free.extend(scanner.free)
         dates.extend(scanner.dates)
     _choose_date(byline, dates)
     if author and byline.editor is None:
@@ -202,6 +216,10 @@ class _Scanner:
                 else:
                     value += (" " if gap else "") + word
             else:
+                bare = _BARE_LABEL.match(match[0]) if match["word"] else None
+                if bare is not None:
+                    label, value = _LABELS[bare[1]], bare[2]
+                    continue
                 if label and not match["number"]:
                     label = ""
                 self._free(match.start(), "number" if match["number"] else "word", match[0])
@@ -295,46 +313,55 @@ def _place_free(byline: Byline, free: list[_Token], sections: frozenset[str]) ->
         if token.kind == "word" and len(token.text) <= 30:
             (after if 0 <= date < position and (number < 0 or position > number) else people).append(token)
     _place_people(byline, people, sections)
-    _place_after(byline, after, sections, tags_only=number > date >= 0)
+    _place_after(byline, after, sections, views=number > date >= 0, before=bool(people))
 
 
 def _place_people(byline: Byline, words: list[_Token], sections: frozenset[str]) -> None:
     """Words before the time, or between it and the views: who, from where, in which section."""
     for token in words:
-        known = comparable(token.text) in sections
-        if byline.category is None and (known or (token.link is not None and len(words) > 1 and token is words[-1])):
-            byline.category = token.text
-            byline.evidence["category"] = "byline, a section's name" if known else "byline, a link"
-        elif byline.source is None and _ORGANISATION.search(token.text) and not known:
-            byline.source = token.text
-            byline.evidence["source"] = "byline, an organisation"
-        elif byline.editor is None and not known:
-            byline.editor = token.text
-            byline.evidence["editor"] = "byline, a name"
-        elif byline.category is None and token is words[-1] and len(words) == 2:
-            byline.category = token.text
-            byline.evidence["category"] = "byline, after the editor"
+        text, last = token.text, token is words[-1] and len(words) > 1
+        known = comparable(text) in sections
+        if known or (
+            last
+            and byline.category is None
+            and (_leads_to_section(token) or len(text) <= 6)
+            and not _PERSON.search(text)
+        ):
+            if byline.category is None:
+                _set(byline, "category", text, "a section's name" if known else "after the editor")
+        elif byline.editor is None and _PERSON.search(text):
+            _set(byline, "editor", text, "a person's name")
+        elif byline.source is None and _ORGANISATION.search(text):
+            _set(byline, "source", text, "an organisation")
+        elif byline.editor is None:
+            _set(byline, "editor", text, "a name")
 
 
-def _place_after(byline: Byline, words: list[_Token], sections: frozenset[str], *, tags_only: bool) -> None:
-    """Words after the time: tags, when the views stand before them or there is nothing else that they can be."""
-    if not tags_only:
-        for token in list(words):
-            if byline.category is None and comparable(token.text) in sections and not _leads_to_tag(token):
-                byline.category = token.text
-                byline.evidence["category"] = "byline, a section's name"
-                words.remove(token)
-            elif byline.source is None and _ORGANISATION.search(token.text) and not _leads_to_tag(token):
-                byline.source = token.text
-                byline.evidence["source"] = "byline, an organisation"
-                words.remove(token)
-        if len(words) == 1 and byline.editor is None and not _leads_to_tag(words[0]):
-            byline.editor = words[0].text
-            byline.evidence["editor"] = "byline, a name"
-            return
-    if not byline.tags and words:
-        byline.tags = _unique(token.text for token in words)
-        byline.evidence["tags"] = "byline, after the views" if tags_only else "byline, after the time"
+def _place_after(byline: Byline, words: list[_Token], sections: frozenset[str], *, views: bool, before: bool) -> None:
+    """Words after the time: tags, when the views stand before them, or else who wrote; if not, where it is from."""
+    tags = [token for token in words if views or before or _leads_to_tag(token)]
+    for token in words:
+        if token in tags:
+            continue
+        if comparable(token.text) in sections:
+            if byline.category is None:
+                _set(byline, "category", token.text, "a section's name")
+        elif byline.editor is None and _PERSON.search(token.text):
+            _set(byline, "editor", token.text, "a person's name")
+        elif byline.source is None and byline.editor is None:
+            _set(byline, "source", token.text, "after the time")
+    if not byline.tags and tags:
+        byline.tags = _unique(token.text for token in tags)
+        byline.evidence["tags"] = "byline, after the views" if views else "byline, after the time"
+
+
+def _set(byline: Byline, field_name: str, text: str, evidence: str) -> None:
+    setattr(byline, field_name, text)
+    byline.evidence[field_name] = f"byline, {evidence}"
+
+
+def _leads_to_section(token: _Token) -> bool:
+    return token.link is not None and (token.link.get("href") or "").rstrip().endswith("/")
 
 
 def _leads_to_tag(token: _Token) -> bool:

@@ -10,7 +10,7 @@ from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import find_time
 
-_HEADING_POINTS = {"h1": 3.0, "h2": 2.2, "h3": 1.5, "h4": 0.7, "h5": 0.5}
+_HEADING_POINTS = {"h1": 3.0, "h2": 2.2, "h3": 1.5, "h4": 1.0, "h5": 0.8}
 _TITLE_WORDS = frozenset(
     {"title", "headline", "tit", "biaoti", "bt", "subject", "titles", "arttitle", "newstitle", "articletitle"}
 )
@@ -82,7 +82,7 @@ def _points(line: Line, titles: list[str], dated: list[int], is_own: Callable[[E
     heading = _heading_points(line)
     near = _near_date(line.index, dated)
     agreement = _agreement(comparable(text), titles) if len(text) >= 4 else 0.0
-    if heading <= 0 and near < 3 and agreement < 4:
+    if heading <= 0 and near < 2.9 and agreement < 4:
         return None
     if _has_date(line):
         return None
@@ -95,6 +95,8 @@ def _points(line: Line, titles: list[str], dated: list[int], is_own: Callable[[E
         points -= 2
     if text.endswith(("。", ":", "：", ">", "»")):
         points -= 1.5
+    if text.startswith(("首页", "当前位置", "您当前的位置", "您的位置")):
+        points -= 3
     return points
 
 
@@ -139,7 +141,7 @@ def _agreement(text: str, titles: list[str]) -> float:
 def _near_date(index: int, dated: list[int]) -> float:
     for line in dated:
         if 0 < line - index <= 2:
-            return 3.0
+            return 3.8 - 0.4 * (line - index)
         if 0 < line - index <= 7:
             return 2.0
         if -2 <= line - index < 0:

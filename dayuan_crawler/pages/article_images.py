@@ -19,13 +19,22 @@ _DECORATION = re.compile(
     r"|\.svg$",
     re.IGNORECASE,
 )
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|avif)(?:$|[?#!@])|/(?:pic|image|img|photo)s?/", re.IGNORECASE)
 _ADVERT = re.compile("广告|二维码|扫码|关注公众号")
 _DECORATION_CLASSES = frozenset({"emoji", "smiley", "smilies", "face", "icon", "avatar", "wp-smiley", "logo"})
 _LARGEST_ICON = 40
 
 
-def picture_of(image: Element, absolute: Callable[[str], str | None]) -> str | None:
-    """The absolute address of a picture of the article; None for a smiley, an icon, an advert or a placeholder."""
+def picture_of(image: Element, absolute: Callable[[str], str | None], is_own: Callable[[Element], bool]) -> str | None:
+    """The absolute address of a picture of the article; None for a smiley, an icon, an advert or a placeholder.
+
+    A picture in a link to another page is an advert or the thumbnail of a list; ``is_own`` knows the article's own links.
+    """
+    link = next(image.iterancestors("a"), None)
+    if link is not None and not is_own(link):
+        target = absolute(link.get("href") or "")
+        if target is not None and not _PICTURE_FILE.search(target):
+            return None
     if not _DECORATION_CLASSES.isdisjoint((image.get("class") or "").split()):
         return None
     if _ADVERT.search(f"{image.get('alt') or ''} {image.get('title') or ''}"):

@@ -41,8 +41,8 @@ _ZONE_WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ),
         (
             "related",
-            "related relate relpost relation xiangguan recommend tuijian guess hot rank ranking paihang prevnext prenext "
-            "prev next context nextlog postnavi neighbor updown",
+            "related relate relpost relation xiangguan recommend tuijian guess rank ranking paihang prevnext prenext "
+            "prev next nextlog postnavi neighbor updown",
         ),
         (
             "share",

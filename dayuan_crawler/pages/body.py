@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dayuan_crawler.pages.anchors import Anchor, anchor_of
 from dayuan_crawler.pages.article_images import picture_of
 from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
 
 _PUNCTUATION = re.compile("[，。；：！？、,;!?“”]")
-_BOUNDARIES: frozenset[Anchor] = frozenset({"comments", "copyright", "address", "footer", "neighbours"})
+_BOUNDARIES: frozenset[Anchor] = frozenset(
+    {"comments", "copyright", "address", "footer", "neighbours", "related", "tags"}
+)
 # Of an element's score, the share that one child must hold for the body to be looked for in it.
 _DOMINANT = 0.8
+_SIZEABLE = 0.5
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
@@ -26,6 +30,13 @@ _TAIL_JUNK = re.compile(
     re.IGNORECASE,
 )
 _SMALL = 80.0
+
+
+class Links(NamedTuple):
+    """What the page's links lead to: their absolute address, and whether that is the article itself."""
+
+    absolute: Callable[[str], str | None]
+    is_own: Callable[[Element], bool]
 
 
 @dataclass(slots=True)
@@ -46,26 +57,45 @@ def find_body(
     page: Page,
     start: int,
     heading: Line | None,
-    absolute: Callable[[str], str | None],
+    links: Links,
     container: Element | None = None,
 ) -> Body | None:
     """The body behind line ``start``; in ``container`` where a layout knows it. None when there is neither text nor picture."""
     enclosing = frozenset(ancestors(heading.block, 256)) if heading is not None else frozenset()
-    first = _search(page, start, enclosing, absolute, container, zones=True)
+    enclosing |= _misnamed(page, start, enclosing)
+    first = _search(page, start, enclosing, links, container, zones=True)
     if first is not None and (container is not None or first[0] >= _SMALL):
         return first[1]
     # Words in class names may have misled: look again without them, and believe that only if it finds far more.
-    second = _search(page, start, enclosing, absolute, None, zones=False)
+    second = _search(page, start, enclosing, links, None, zones=False)
     if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
         return second[1]
     return first[1] if first is not None else None
+
+
+def _misnamed(page: Page, start: int, enclosing: frozenset[Element]) -> frozenset[Element]:
+    """A part named like a share box or an advert that holds most of the sentences and few links is the body."""
+    named: dict[Element, tuple[float, int, int]] = {}
+    free = 0.0
+    for line in page.lines[start:]:
+        if line.zone in ("comments", "footer") or not line.text:
+            continue
+        points = _text_points(line) if line.plain_chars >= 20 else 0.0
+        if line.zone_owner is None or line.zone_owner in enclosing:
+            free += points
+            continue
+        total, links, chars = named.get(line.zone_owner, (0.0, 0, 0))
+        named[line.zone_owner] = total + points, links + line.link_chars, chars + len(line.text)
+    return frozenset(
+        owner for owner, (total, links, chars) in named.items() if total > max(1.5 * free, _SMALL) and links * 4 < chars
+    )
 
 
 def _search(
     page: Page,
     start: int,
     enclosing: frozenset[Element],
-    absolute: Callable[[str], str | None],
+    links: Links,
     container: Element | None,
     *,
     zones: bool,
@@ -80,10 +110,10 @@ def _search(
             kept = not zones or _is_free(line, enclosing) or (container is not None and line.zone_owner in enclosing)
             if kept or line.zone in ("copyright", "footer", "comments"):
                 if anchor := anchor_of(line.text):
-                    anchors[line.index] = anchor
+                    anchors[line.index] = anchor if anchor != "related" or _lists_links(page, line.index) else ""
             if kept or (not zones and line.zone not in ("comments", "footer")):
                 for image in line.images:
-                    address = picture_of(image, absolute)
+                    address = picture_of(image, links.absolute, links.is_own)
                     if address is not None:
                         pictures[image] = address
                         points += 30.0
@@ -94,7 +124,7 @@ def _search(
     if total <= 0:
         return None
     if container is None:
-        container = _container(page, sums, *run)
+        container = _container(page, sums, pictures, *run)
     lines = [line for line in page.lines_of(container) if run[0] <= line.index < run[1]]
     inside = frozenset(ancestors(container, 256))
     kept_lines = [line for line in lines if _belongs(line, inside, pictures, zones=zones)]
@@ -104,6 +134,12 @@ def _search(
         return None
     images = [(image, pictures[image]) for line in kept_lines for image in line.images if image in pictures]
     return total, Body(container, kept_lines, kept_lines[-1].index + 1, images)
+
+
+def _lists_links(page: Page, index: int) -> bool:
+    """Whether links follow: a list of related articles, and not a heading in the body."""
+    following = [line for line in page.lines[index + 1 : index + 9] if line.text][:4]
+    return sum(line.is_link or bool(line.zone) for line in following) >= min(3, len(following))
 
 
 def _is_free(line: Line, enclosing: frozenset[Element]) -> bool:
@@ -137,7 +173,7 @@ def _best_run(sums: list[float], anchors: dict[int, Anchor], lower: int, upper: 
     return run
 
 
-def _container(page: Page, sums: list[float], lower: int, upper: int) -> Element:
+def _container(page: Page, sums: list[float], pictures: dict[Element, str], lower: int, upper: int) -> Element:
     """Down from the top, always into the child that holds nearly all; then up again from a single paragraph."""
 
     def points(element: Element) -> float:
@@ -158,21 +194,49 @@ def _container(page: Page, sums: list[float], lower: int, upper: int) -> Element
         parent = element.getparent()
         if parent is None or parent.tag in ("html", "body"):
             return element
-        if element.tag not in _PARAGRAPH_TAGS and not _continues(page, element, parent, lower, upper):
-            return element
-        if element.tag in ("table", "tr", "tbody") and not _continues(page, element, parent, lower, upper):
+        is_part = element.tag in _PARAGRAPH_TAGS and element.tag not in ("table", "tr", "tbody")
+        if (
+            not is_part
+            and not _is_one_of_many(page, element, parent)
+            and not _continues(page, element, parent, pictures, lower, upper)
+        ):
             return element
         element = parent
 
 
-def _continues(page: Page, element: Element, parent: Element, lower: int, upper: int) -> bool:
-    """Whether the parent adds nothing but more paragraphs."""
+def _is_prose(line: Line) -> bool:
+    return (
+        not line.zone
+        and not line.is_link
+        and (line.plain_chars >= 60 or (line.plain_chars >= 15 and "。" in line.text))
+    )
+
+
+def _is_one_of_many(page: Page, element: Element, parent: Element) -> bool:
+    """Whether an element of one line stands among others of its kind: a paragraph made of ``div``."""
+    if len([line for line in page.lines_of(element) if line.text]) != 1:
+        return False
+    kind = element.get("class")
+    return (
+        sum(child.tag == element.tag and child.get("class") == kind and bool(page.lines_of(child)) for child in parent)
+        > 1
+    )
+
+
+def _continues(
+    page: Page, element: Element, parent: Element, pictures: dict[Element, str], lower: int, upper: int
+) -> bool:
+    """Whether the parent adds nothing but more paragraphs and pictures."""
     start, end = page.span(element)
     more = [line for line in page.lines_of(parent) if lower <= line.index < upper and not start <= line.index < end]
-    texts = [line for line in more if line.text]
-    return bool(texts) and all(
-        not line.zone and not line.is_link and line.plain_chars >= 12 and _PUNCTUATION.search(line.text)
-        for line in texts
+    return any(line.text or line.images for line in more) and all(
+        not line.zone
+        and (
+            (not line.is_link and line.plain_chars >= 12 and _PUNCTUATION.search(line.text))
+            if line.text
+            else not line.images or any(image in pictures for image in line.images)
+        )
+        for line in more
     )
 
 

@@ -14,6 +14,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CLASS = re.compile(r"crumb|\bposition\b|weizhi|\bpath\b|\blocation\b|\bplace\b|dqwz", re.IGNORECASE)
+_SEPARATED = re.compile("[>»›→/＞≫]|首\\s?页|主页|Home")
 _NOT_SECTIONS = frozenset(
     {
         "首页",
@@ -60,7 +61,9 @@ def read_breadcrumb(page: Page, absolute: Callable[[str], str | None]) -> list[C
                 return crumbs
         if by_class is None and line.zone_owner is not None and line.zone == "nav" and line.link_chars:
             names = f"{line.zone_owner.get('class') or ''} {line.zone_owner.get('id') or ''}"
-            if _CLASS.search(names):
+            if _CLASS.search(names) and _SEPARATED.search(
+                " ".join(other.text for other in page.lines_of(line.zone_owner))
+            ):
                 by_class = line.zone_owner
     if by_class is None:
         return []
