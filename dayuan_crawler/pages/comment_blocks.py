@@ -31,6 +31,10 @@ _ACTION = words(
 _COMMENT = words("comment cmt pinglun reply review feedback msg")
 _SMALL = words("a span label input em i b button img")
 _QUOTE = words("ecomment quote quoted quotation")
+_QUOTERS = words("div p fieldset span td")
+_QUOTED = re.compile(
+    r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|\s*([^:：\n]{1,30}?)\s*的(?:原文|原帖|原贴)\s*[:：]?"
+)
 _SKIPPED = words("script style noscript template textarea select option head title form button input")
 _MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
 _SURE_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment)", re.IGNORECASE)
@@ -97,8 +101,10 @@ def read_blocks(root: etree._Element, now: datetime | None = None) -> list[Found
     times = list(islice(_times(root, within_text=False), _MOST))
     if not times:
         times = list(islice(_times(root, within_text=True), _MOST))
-    read = (_comment(block, set(), now) for block in _blocks(root, times))
-    return [comment for comment in read if comment is not None]
+    read = [comment for block in _blocks(root, times) if (comment := _comment(block, set(), now)) is not None]
+    if not read and len(times) == 1 and (only := _comment([root], set(), now)) is not None:
+        return [only]
+    return read
 
 
 def _marked(root: etree._Element) -> dict[etree._Element, str]:
@@ -320,14 +326,29 @@ def _is_text(node: etree._Element) -> bool:
 
 
 def _is_quote(node: etree._Element) -> bool:
-    return is_element(node) and not _QUOTE.isdisjoint(name_words(node))
+    """Whether an element repeats an earlier comment: by its name, its tag, or its first words."""
+    if not is_element(node) or _marked_number(node) is not None:
+        return False
+    if node.tag == "blockquote" or not _QUOTE.isdisjoint(name_words(node)):
+        return True
+    return node.tag in _QUOTERS and _QUOTED.match(_first_words(node)) is not None
+
+
+def _first_words(node: etree._Element) -> str:
+    """The text that an element begins with, in itself or its first child."""
+    own = (node.text or "").strip()
+    if own or len(node) == 0:
+        return own[:80]
+    return f"{(node[0].text or '').strip()[:60]}{(node[0].tail or '').strip()[:20]}"
 
 
 def _quoted_author(quote: etree._Element) -> str | None:
-    for node in islice(quote.iter(), 30):
-        if is_element(node) and (not _AUTHOR.isdisjoint(name_words(node)) or "ecommentauthor" in name_words(node)):
+    named = (node for node in islice(quote.iter(), 30) if is_element(node))
+    for node in named:
+        if node.tag == "cite" or not (_AUTHOR | {"ecommentauthor"}).isdisjoint(name_words(node)):
             return clean_author(text_of(node, _LONGEST_AUTHOR * 2)) or None
-    return None
+    match = _QUOTED.match(text_of(quote, _LONGEST_AUTHOR * 2))
+    return clean_author(match[1] or match[2] or "") or None if match else None
 
 
 def _number(block: list[etree._Element]) -> str | None:

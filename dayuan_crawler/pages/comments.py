@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -59,14 +59,16 @@ _HEADING = re.compile(
     r"\W*(?:[(\[]?\s*(?:共|已有|共有)?\s*\d*\s*条?(?:评论|留言)?\s*[)\]]?)?\W*"
 )
 _MOST_REGIONS = 12
+_MOST_PAGES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class CommentSource:
-    """Where an article's comments are listed, from which address on, and in which style."""
+    """Where an article's comments are listed and in which style: the first page, and the others that are known of."""
 
     style: Style
     first_url: str
+    more_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ def find_comment_list(page: Selector, url: str, site: Site) -> CommentSource | N
         found.setdefault(*form)
     for style in ("infocomment", "empire", "empire-more", "zblog", "dede"):
         if style in found:
-            return CommentSource(style, found[style])
+            first = found[style]
+            pages = _last_page(root, article_id(url)) if style == "zblog" else 1
+            more = tuple(f"{first.removesuffix('1')}{number}" for number in range(2, min(pages, _MOST_PAGES) + 1))
+            return CommentSource(style, first, more)
     return None
 
 
@@ -183,7 +188,7 @@ def _addresses(root: etree._Element) -> Iterator[str]:
         if element.tag == "script":
             for address in _ADDRESS.finditer((element.text or "").replace("\\/", "/").replace("&amp;", "&")):
                 yield address[1]
-        elif pager := _ZBLOG_PAGER.search((element.get("href") or "")[:500]):
+        elif pager := _ZBLOG_PAGER.search(f"{element.get('href') or ''}{element.get('onclick') or ''}"[:500]):
             yield f"/zb_system/cmd.php?act=getcmt&postid={pager[1]}&page=1"
 
 
@@ -216,6 +221,14 @@ def _source(address: str, url: str, site: Site) -> tuple[Style, str] | None:
         path = f"{site.origin}{split.path.replace('feedback.php', 'feedback_ajax.php')}"
         return "dede", f"{path}?{urlencode({'dopost': 'getlist', 'aid': number, 'page': '1'})}"
     return None
+
+
+def _last_page(root: etree._Element, wanted: int | None) -> int:
+    """The highest page of comments that an article's own pager names; Z-Blog's answers have none."""
+    calls = (
+        _ZBLOG_PAGER.search(f"{link.get('href') or ''}{link.get('onclick') or ''}"[:500]) for link in root.iter("a")
+    )
+    return max((int(call[2]) for call in calls if call and int(call[1]) == (wanted or int(call[1]))), default=1)
 
 
 def _from_form(root: etree._Element, url: str, site: Site) -> tuple[Style, str] | None:
@@ -257,7 +270,7 @@ def _regions(root: etree._Element) -> Iterator[etree._Element]:
     found = 0
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
         if not _REGION.isdisjoint(name_words(element)) and not _is_beside(element):
-            yield element
+            yield _list_of(element)
             found += 1
             if found == _MOST_REGIONS:
                 return
@@ -271,6 +284,14 @@ def _regions(root: etree._Element) -> Iterator[etree._Element]:
             found += 1
             if found == _MOST_REGIONS:
                 return
+
+
+def _list_of(element: etree._Element) -> etree._Element:
+    """The list that an element called a comment is one entry of, or the element itself."""
+    parent = element.getparent()
+    like = (node for node in element.itersiblings() if node.tag == element.tag)
+    is_entry = any(node.get("class") == element.get("class") for node in islice(like, 3))
+    return parent if is_entry and parent is not None and parent.tag != "body" else element
 
 
 def _is_beside(element: etree._Element) -> bool:
