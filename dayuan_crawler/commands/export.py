@@ -1,0 +1,134 @@
+"""``scrapy export``: the articles as a file."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from scrapy.exceptions import UsageError
+
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, one_line_errors
+from dayuan_crawler.export import (
+    FORMATS,
+    Format,
+    TargetError,
+    article_schema,
+    format_named,
+    format_of_file,
+    schema_text,
+    write_file,
+    write_stdout,
+)
+from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.database import Database
+
+_REPRINT: list[str] = article_schema()["properties"]["copyright"]["properties"]["reprint"]["enum"]
+
+
+class Command(DatabaseCommand):
+    def syntax(self) -> str:
+        return "[options] [CITY ...]"
+
+    def short_desc(self) -> str:
+        return "Write the articles of all or some cities as JSON Lines, CSV or Parquet"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("-o", "--output", metavar="FILE", help="write FILE (default: standard output)")
+        parser.add_argument(
+            "--format",
+            metavar="FORMAT",
+            help=f"one of {', '.join(FORMATS)} (default: by FILE's ending; jsonl for standard output)",
+        )
+        parser.add_argument(
+            "--reprint",
+            metavar="KINDS",
+            help=f"only articles whose notice on reprinting is of these kinds, as {_REPRINT[1]},{_REPRINT[2]}",
+        )
+        parser.add_argument("--schema", action="store_true", help="write the JSON Schema of an article instead")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        with _stoppable():
+            if opts.schema:
+                with one_line_errors(self):
+                    _write([schema_text().encode()], opts.output)
+            else:
+                super().run(args, opts)
+
+    def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
+        cities = check_cities(args)
+        reprint = _reprint(opts.reprint)
+        chosen = _format(opts.format, opts.output)
+        database.open()
+        with database.reading() as connection:
+            articles = _Counted(
+                record
+                for record in ArticleTable(connection).records(cities)
+                if record["copyright"]["reprint"] in reprint
+            )
+            _write(chosen.encode(articles), opts.output)
+        if opts.output:
+            print(f"dayuan: {articles.count} articles written to {opts.output}", file=sys.stderr)
+
+
+class _Counted:
+    """Records, counted as they pass."""
+
+    def __init__(self, records: Iterable[dict[str, Any]]) -> None:
+        self._records = records
+        self.count = 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for self.count, record in enumerate(self._records, 1):  # noqa: B020
+            yield record
+
+
+def _format(name: str | None, output: str | None) -> Format:
+    try:
+        chosen = format_named(name or "jsonl") if name or output is None else format_of_file(output)
+    except ValueError as error:
+        raise UsageError(str(error), print_help=False) from None
+    if output is None and not chosen.is_text and sys.stdout.isatty():
+        raise UsageError(f"a terminal cannot show {chosen.name}; name a file with -o", print_help=False)
+    return chosen
+
+
+def _reprint(kinds: str | None) -> list[str]:
+    if kinds is None:
+        return _REPRINT
+    chosen = kinds.split(",")
+    for kind in chosen:
+        if kind not in _REPRINT:
+            raise UsageError(
+                f"there is no kind of reprint notice {kind!r}; the kinds are {','.join(_REPRINT)}", print_help=False
+            )
+    return chosen
+
+
+def _write(chunks: Iterable[bytes], output: str | None) -> None:
+    try:
+        if output is None:
+            write_stdout(chunks)
+        else:
+            write_file(chunks, output)
+    except TargetError as error:
+        raise CommandError(str(error)) from None
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Leave by way of the clean-up when told to stop, with the status that shells give for the signal."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
