@@ -18,6 +18,13 @@ def _non_empty(value: str) -> str | None:
     return value or None
 
 
+class _Last:
+    """The last value: the item has a blank one from the start."""
+
+    def __call__(self, values: list[Any]) -> Any:
+        return values[-1]
+
+
 class _Unique:
     """All values, each once, in their order."""
 
@@ -25,7 +32,7 @@ class _Unique:
         return list(dict.fromkeys(values))
 
 
-class ArticleLoader(ItemLoader):  # type: ignore[misc]
+class ArticleLoader(ItemLoader):
     """Fills an :class:`ArticleItem`: single values by default, lines cleaned, blank ones left out."""
 
     default_item_class = ArticleItem
@@ -38,6 +45,7 @@ class ArticleLoader(ItemLoader):  # type: ignore[misc]
     body_html_in = MapCompose(str.strip)
     images_in = Identity()
     images_out = _Unique()
+    copyright_out = comments_out = _Last()
 
 
 def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
@@ -82,7 +90,7 @@ def own_address(page: ArticlePage, url: str, site: Site) -> str | None:
         return fetched
     best = fetched
     for declared in (page.canonical_link, page.og_url, page.copyright.declared_url):
-        address = _declared_address(declared, url, site)
+        address = _declared_address(declared, site)
         if address is None or article_id(address) != identity or page_number(address) != 1:
             continue
         if _rank(address) > _rank(best) or (_rank(address) == _rank(best) and address.lower() == best.lower()):
@@ -91,7 +99,7 @@ def own_address(page: ArticlePage, url: str, site: Site) -> str | None:
     return best
 
 
-def _declared_address(declared: str | None, url: str, site: Site) -> str | None:
+def _declared_address(declared: str | None, site: Site) -> str | None:
     if not declared:
         return None
     if declared.startswith("/") and not declared.startswith("//"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -19,7 +19,7 @@ from dayuan_crawler.pages.anchors import anchor_of
 from dayuan_crawler.pages.article_byline import Byline, is_tag_link, read_byline
 from dayuan_crawler.pages.article_heading import Heading, find_heading, heading_of
 from dayuan_crawler.pages.article_html import safe_html
-from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
+from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, text_of
 from dayuan_crawler.pages.body import Body, Links, find_body
 from dayuan_crawler.pages.breadcrumb import Crumb, last_section, read_breadcrumb
 from dayuan_crawler.pages.comment_box import read_comment_box
@@ -47,6 +47,7 @@ _BYLINE_LABEL = re.compile(
 _SENTENCE = re.compile("[，。！？；]")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _BYLINE_LINES = 40
+_BEHIND_BYLINE = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
 
 
 @dataclass(slots=True)
@@ -163,6 +164,7 @@ class _ArticleReader:
         self._read_after(body_end)
         record.copyright = read_copyright(page, body_end)
         record.comments, scripted = read_comment_box(page, after_heading)
+        record.scripted |= page.filled_by_script
         if scripted:
             record.comments.count = None
             record.scripted |= {"comment_count"}
@@ -208,6 +210,8 @@ class _ArticleReader:
         end = index = start
         while index < limit:
             line = lines[index]
+            if line.zone == "comments" or anchor_of(line.text) in _BEHIND_BYLINE or (core and _is_picture(line)):
+                break
             if _is_byline(line):
                 end = index + 1
                 if find_time(line.text):
@@ -218,7 +222,7 @@ class _ArticleReader:
             index = max(index + 1, end)
         if core:
             first = core[0]
-            core[:0] = [line for line in lines[self._around_start(first, start) : first.index]]
+            core[:0] = lines[self._around_start(first, start) : first.index]
         elif heading and heading.first > 0:
             core = [
                 line
@@ -351,7 +355,7 @@ class _ArticleReader:
         labelled = anchor_of(line.text) == "tags"
         if not links and labelled:
             links = _unique(piece.link for piece in line.pieces if piece.link is not None)
-        words = [clean_line("".join(link.itertext())) for link in links]
+        words = [clean_line(text_of(link)) for link in links]
         if not words and labelled:
             words = [word for word in re.split(r"[\s,，、;；|/]+", re.sub(r"^[^:：]*[:：]", "", line.text)) if word]
         if words and (links or labelled):
@@ -419,7 +423,7 @@ class _ArticleReader:
 _FIELD_OF = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
 _NAME_OF = {"view_count": "views", "like_count": "likes"}
 _LIKES = re.compile(
-    r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[]?\s?(\d{1,8})\s?[)）\]]?$|(\d{1,8})\s?(?:人|个)?(?:点赞|喜欢|赞)"
+    r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?$|(\d{1,8})\s?(?:人|个)?(?:点赞|喜欢|赞)"
 )
 
 
@@ -434,6 +438,12 @@ def _is_byline(line: Line) -> bool:
     if _BYLINE_LABEL.search(text) and len(text) <= 160:
         return True
     return len(text) <= 120 and not _SENTENCE.search(text) and not line.is_link and find_time(text) is not None
+
+
+def _is_picture(line: Line) -> bool:
+    return (
+        not line.text and any(image.get("src") or image.get("data-original") for image in line.images) and not line.zone
+    )
 
 
 def _is_sentence(line: Line) -> bool:

@@ -29,6 +29,13 @@ _HIDDEN_STYLE = re.compile(
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
+# Elements whose number a script of EmpireCMS puts in when the page is opened, whatever is printed there.
+_FILLED_BY_SCRIPT = {
+    "onclickshowdiv": "view_count",
+    "diggtopshowdiv": "like_count",
+    "plnumshowdiv": "comment_count",
+    "infocommentnumarea": "comment_count",
+}
 _COUNTER_SCRIPT = re.compile(r"ViewClick|ViewMore|/count\.php", re.IGNORECASE)
 
 # Parts of a page by the words in their class and id; the first that fits names the zone.
@@ -41,8 +48,10 @@ _ZONE_WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ),
         (
             "related",
-            "related relate relpost relation xiangguan recommend tuijian guess rank ranking paihang prevnext prenext "
-            "prev next nextlog postnavi neighbor updown",
+            (
+                "related relate relpost relation xiangguan recommend tuijian guess rank ranking paihang prevnext prenext "
+                "prev next nextlog postnavi neighbor updown"
+            ),
         ),
         (
             "share",
@@ -107,12 +116,13 @@ class Page:
         self.root = root
         self.lines: list[Line] = []
         self.unseen: set[Element] = set()
-        self._spans: dict[Element, tuple[int, int]] = {}
+        self.filled_by_script: set[str] = set()
+        self.spans: dict[Element, tuple[int, int]] = {}
         _Reader(self).read()
 
     def span(self, element: Element) -> tuple[int, int]:
         """The half-open range of the lines in an element."""
-        return self._spans.get(element, (0, 0))
+        return self.spans.get(element, (0, 0))
 
     def lines_of(self, element: Element) -> list[Line]:
         start, end = self.span(element)
@@ -135,7 +145,7 @@ class _Reader:
 
     def read(self) -> None:
         walker = etree.iterwalk(self.page.root, events=("start", "end", "comment", "pi"))
-        spans = self.page._spans
+        spans = self.page.spans
         skipped: Element | None = None
         for event, element in walker:
             if event == "start":
@@ -176,10 +186,10 @@ class _Reader:
         return element.get("hidden") is not None or (tag == "input" and element.get("type") == "hidden")
 
     def _enter(self, element: Element, tag: str) -> None:
-        self.page._spans[element] = (len(self.lines), 0)
+        self.page.spans[element] = (len(self.lines), 0)
         if tag in BLOCKS:
             self._break()
-            self.page._spans[element] = (len(self.lines), 0)
+            self.page.spans[element] = (len(self.lines), 0)
             self.blocks.append(element)
         elif tag == "br":
             self._break()
@@ -187,7 +197,10 @@ class _Reader:
             self.images.append(element)
         elif tag == "a":
             self.links.append(element)
-        zone = zone_of(tag, element.get("class") or "", element.get("id") or "")
+        identity = element.get("id") or ""
+        if identity in _FILLED_BY_SCRIPT:
+            self.page.filled_by_script.add(_FILLED_BY_SCRIPT[identity])
+        zone = zone_of(tag, element.get("class") or "", identity)
         self.zones.append((zone, element) if zone else self.zones[-1])
         if element.text:
             self._say(element.text, element, None)
@@ -253,3 +266,8 @@ def ancestors(element: Element, limit: int) -> Iterator[Element]:
         yield current
         current = current.getparent()
         limit -= 1
+
+
+def text_of(element: Element) -> str:
+    """All the text in an element."""
+    return "".join(str(text) for text in element.itertext("*"))

@@ -26,7 +26,7 @@ _PAGER_LINE = re.compile(
 )
 _TAIL_JUNK = re.compile(
     r"^(?:[\[【(（]?\s?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本文)?|返回(?:顶部|首页|列表|上级)?|来?顶一下|踩一下|点赞|赞一?个?|举报|推荐|分享|大|中|小|复制|复制链接|纠错|[|｜\s])+"
-    r"\s?[\]】)）]?|\d{1,7}|赞\s?[(（]?\d*[)）]?|0人?|[\W_]{1,4}|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|END)$",
+    r"\s?[\]】)）]?|\d{1,7}|(?:点赞|赞|喜欢|顶|阅读|浏览|评论)(?:数|量)?\s?[:：(（]?\s?\d*\s?[)）]?|0人?|[\W_]{1,4}|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|END)$",
     re.IGNORECASE,
 )
 _SMALL = 80.0
@@ -245,12 +245,8 @@ def _belongs(line: Line, inside: frozenset[Element], pictures: dict[Element, str
         return False
     if not line.text:
         return any(image in pictures for image in line.images)
-    if len(line.text) <= 80 and (line.link_chars or len(line.text) < 40) and _PAGER_LINE.match(line.text):
-        return (
-            not line.link_chars
-            and not line.text.startswith(("上", "下", "首", "尾", "共", "第"))
-            and len(line.text) > 7
-        )
+    if len(line.text) <= 80 and (line.link_chars or "页" in line.text) and _PAGER_LINE.match(line.text):
+        return False
     return anchor_of(line.text) not in ("share", "tags") or len(line.text) > 60
 
 
@@ -263,7 +259,7 @@ def _is_tail_junk(line: Line, pictures: dict[Element, str]) -> bool:
 
 
 def _paragraphs(body: Body) -> Iterable[str]:
-    """One a line; the cells of a table's row, when each is a single line, are one too, with tabs between as when copied."""
+    """One a line; the cells of a table's row, when each is a single line, are one too, with spaces between."""
     inside = frozenset(ancestors(body.container, 256))
     pending: list[tuple[Element, Line]] = []
     row: Element | None = None
@@ -283,7 +279,7 @@ def _paragraphs(body: Body) -> Iterable[str]:
 
 def _row(cells: list[tuple[Element, Line]]) -> Iterable[str]:
     if len({cell for cell, _ in cells}) == len(cells) > 1:
-        yield "\t".join(line.text for _, line in cells)
+        yield " ".join(line.text for _, line in cells)
     else:
         yield from (line.text for _, line in cells)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dayuan_crawler.pages.article_lines import Element, Page, ancestors
+from dayuan_crawler.pages.article_lines import Element, Page, ancestors, text_of
 from dayuan_crawler.text.clean import clean_line
 
 _LABEL = re.compile(
@@ -85,7 +85,7 @@ def _links(links: list[Element | None], absolute: Callable[[str], str | None]) -
         if link is None or link in seen:
             continue
         seen.add(link)
-        name = clean_line("".join(link.itertext())).strip("> »›")
+        name = clean_line(text_of(link)).strip("> »›")
         address = absolute(link.get("href") or "")
         if name and address and len(name) <= 30:
             crumbs.append((name, address))

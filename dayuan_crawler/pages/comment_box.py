@@ -17,10 +17,6 @@ _COMMENT_FORM = re.compile(
 _TEXT_FIELD = re.compile(r"saytext|comment|txaArticle|content|message|msg|pinglun|reply|plcontent|body", re.IGNORECASE)
 _CAPTCHA_FIELD = re.compile(r"captcha|verify|vcode|validate|vdcode|seccode|checkcode|yzm|^key$|ShowKey", re.IGNORECASE)
 _CLOSED = re.compile("评论(?:功能)?已(?:经)?关闭|关闭了?评论|禁止评论|不允许评论|评论已禁用")
-# Elements that a script fills when the page is opened; what is printed in them is a place-holder.
-_FILLED_BY_SCRIPT = frozenset(
-    {"infocommentnumarea", "plnumshowdiv", "onclickshowdiv", "diggtopshowdiv", "onclicknum", "plnum"}
-)
 
 
 def read_comment_box(page: Page, body_end: int) -> tuple[Comments, bool]:
@@ -39,7 +35,7 @@ def read_comment_box(page: Page, body_end: int) -> tuple[Comments, bool]:
             and (match := _COUNT.search(line.text))
         ):
             number = match[1] or match[2] or match[3]
-            scripted = bool(line.counters) or any(piece.element.get("id") in _FILLED_BY_SCRIPT for piece in line.pieces)
+            scripted = bool(line.counters) or "comment_count" in page.filled_by_script
             comments.count = int(number) if number else None
     field = _field(page)
     comments.open = (field is not None or asks) and not closed

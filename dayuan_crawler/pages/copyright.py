@@ -109,7 +109,7 @@ def _read_box(page: Page, index: int, rights: Copyright) -> int:
             if anchor in _STOPS or line.zone in ("comments", "related", "side", "nav", "footer", "share", "pager"):
                 break
             same_part = line.zone == "copyright" and line.zone_owner is first.zone_owner
-            if not same_part and not _VOCABULARY.search(line.text):
+            if not same_part and not _VOCABULARY.search(line.text) and not _comes_to_address(page, position):
                 break
         text = line.text
         if label := _ADDRESS_LABEL.search(text):
@@ -123,6 +123,11 @@ def _read_box(page: Page, index: int, rights: Copyright) -> int:
     if rights.notice is None and notices:
         rights.notice = "\n".join(notices)
     return max(position, index + 1)
+
+
+def _comes_to_address(page: Page, position: int) -> bool:
+    """Whether the article's address follows at once: what stands before it is still the notice."""
+    return any(_ADDRESS_LABEL.match(line.text) for line in page.lines[position + 1 : position + 4])
 
 
 def _declared(line: Line, rest: str) -> str | None:
