@@ -18,15 +18,28 @@ class Comment:
     text: str
     reply_to: str | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """The comment as plain JSON values, its time in ISO 8601."""
+        return {**asdict(self), "posted_at": _isoformat(self.posted_at)}
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """The comment that :meth:`to_json` wrote."""
+        return cls(**{**record, "posted_at": _fromisoformat(record["posted_at"])})
+
 
 @dataclass(slots=True)
 class Comments:
-    """The comment block: the number shown, whether the form is open, and the comments, oldest first."""
+    """The comment block: the number shown, whether the form is open, and the comments, oldest first.
+
+    ``partial`` says that not all of them could be read: what is known of them stays.
+    """
 
     count: int | None = None
     open: bool = False
     captcha: bool = False
     items: list[Comment] = field(default_factory=list)
+    partial: bool = False
 
 
 @dataclass(slots=True)
@@ -66,17 +79,14 @@ class ArticleItem:
         """The item as plain JSON values, times in ISO 8601."""
         record = asdict(self)
         record["published_at"] = _isoformat(self.published_at)
-        for comment in record["comments"]["items"]:
-            comment["posted_at"] = _isoformat(comment["posted_at"])
+        record["comments"]["items"] = [comment.to_json() for comment in self.comments.items]
         return record
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
         """The item that :meth:`to_json` wrote."""
         comments = dict(record["comments"])
-        comments["items"] = [
-            Comment(**{**comment, "posted_at": _fromisoformat(comment["posted_at"])}) for comment in comments["items"]
-        ]
+        comments["items"] = [Comment.from_json(comment) for comment in comments["items"]]
         return cls(
             **{
                 **record,

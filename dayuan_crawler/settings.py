@@ -30,8 +30,12 @@ DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 DOWNLOAD_TIMEOUT = 30
+# Scrapy starts this many tasks for each page, and a page brings one item.
+CONCURRENT_ITEMS = 2
 
 LOG_LEVEL = "INFO"
+# The run's own summary says what a person wants to know.
+STATS_DUMP = False
 
 _FROM_ENVIRONMENT = (
     "DAYUAN_SITE_URL",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -11,6 +12,10 @@ from scrapy.exceptions import UsageError
 from dayuan_crawler.commandline import check_cities, check_settings
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.verdict import Verdict
+
+
+# What these say of every start helps nobody who reads a crawl's log.
+_CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "scrapy.extensions", "alembic")
 
 
 class Command(CrawlCommand):
@@ -36,6 +41,10 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
+        assert self.settings is not None
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            for name in _CHATTY:
+                logging.getLogger(name).setLevel(logging.WARNING)
         crawler = self._create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()

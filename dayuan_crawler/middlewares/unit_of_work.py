@@ -41,11 +41,11 @@ class UnitOfWorkMiddleware:
         if visit.lease.link.kind in {Kind.LIST, Kind.ARTICLE}:
             visit.completion.etag = _header(response, "ETag")
             visit.completion.last_modified = _header(response, "Last-Modified")
-        async for output in result:
-            item = visit.take(output)
-            if item is not None:
-                yield item
+        # Items wait in the pipelines for the commit, and the commit waits for the last output: so that comes first.
+        items = [item async for output in result if (item := visit.take(output)) is not None]
         visit.seal()
+        for item in items:
+            yield item
 
     def process_spider_exception(self, response: Response, exception: Exception) -> None:
         visit: Visit = response.meta["visit"]

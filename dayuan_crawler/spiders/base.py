@@ -101,7 +101,7 @@ class CitySpider(Spider):
         article = load_article(page, response.url, self.site)
         if article.city not in {self.city.name, None} or self._is_old(article.published_at):
             return
-        yield self._parts.next(article, response.meta["visit"].article_url, self._parts.find(page, response))
+        yield self._parts.next(article, response.meta["visit"].article_url, self._parts.find(page, article, response))
 
     def parse_part(
         self, response: Response, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
@@ -115,10 +115,11 @@ class CitySpider(Spider):
         self, reason: str, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
     ) -> Iterable[Request | ArticleItem] | None:
         """A part cannot be had: without a counter or its comments an article is whole, without a page it is not."""
-        if self._parts.is_required(todo[0]):
+        item = ArticleItem.from_json(article)
+        if not self._parts.leave_out(item, todo[0]):
             return None
-        self.logger.debug("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
-        return [self._parts.next(ArticleItem.from_json(article), article_url, todo[1:])]
+        self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
+        return [self._parts.next(item, article_url, todo[1:])]
 
     def _section_elsewhere(self, response: TextResponse) -> str | None:
         """The section's address by the navigation of the page at the expected address, when that is another."""

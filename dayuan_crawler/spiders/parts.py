@@ -10,9 +10,9 @@ from scrapy.http import Response, TextResponse
 
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.model import Kind
-from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.items import ArticleItem, Comment
 from dayuan_crawler.pages.article import ArticlePage, parse_article
-from dayuan_crawler.pages.comments import find_comment_list, oldest_first, parse_comments
+from dayuan_crawler.pages.comments import CommentPage, find_comment_list, merge, parse_comments, parse_page_comments
 from dayuan_crawler.pages.counters import CounterCall, find_counters, read_counters
 from dayuan_crawler.text.urls import Site
 
@@ -34,8 +34,12 @@ class Parts:
         self._site = site
         self._callback = callback
 
-    def find(self, page: ArticlePage, response: TextResponse) -> list[Step]:
-        """The steps that the article's first page calls for: cheap ones that may spare others come first."""
+    def find(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
+        """The steps that the article's first page calls for: cheap ones that may spare others come first.
+
+        Comments that the page itself shows are added to the article.
+        """
+        item.comments.items = merge([parse_page_comments(response.selector)])
         steps: list[Step] = []
         if page.next_page_url is not None:
             steps.append({"step": "page", "url": page.next_page_url, "number": 2})
@@ -45,7 +49,7 @@ class Parts:
         ]
         source = find_comment_list(response.selector, response.url, self._site)
         if source is not None:
-            steps.append({"step": "comments", "url": source.first_url, "style": source.style, "number": 1})
+            steps.append({"step": "comments", "url": source.first_url, "style": source.style, "read": []})
         return steps
 
     def next(self, item: ArticleItem, article_url: str, steps: list[Step]) -> Request | ArticleItem:
@@ -53,7 +57,6 @@ class Parts:
         while steps and self._is_needless(steps[0], item):
             steps = steps[1:]
         if not steps:
-            item.comments.items = oldest_first(item.comments.items)
             return item
         return Request(
             steps[0]["url"],
@@ -70,15 +73,18 @@ class Parts:
             response, item, step
         )
 
-    @staticmethod
-    def is_required(step: Step) -> bool:
-        """Whether an article without this part is not whole."""
-        return bool(step["step"] == "page")
+    def leave_out(self, item: ArticleItem, step: Step) -> bool:
+        """Do without a step's answer; False when the article is not whole without it."""
+        if step["step"] == "comments":
+            item.comments.partial = True
+        return bool(step["step"] != "page")
 
     @staticmethod
     def _is_needless(step: Step, item: ArticleItem) -> bool:
-        """Whether the answer is known already: an article without comments has no list of them."""
-        return bool(step["step"] == "comments" and item.comments.count == 0)
+        """Whether the answer is known already: the page shows all the comments there are."""
+        if step["step"] != "comments" or step["read"] or item.comments.count is None:
+            return False
+        return len(item.comments.items) >= item.comments.count
 
     def _read_page(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
         page = parse_article(response.selector, response.url, self._site)
@@ -100,11 +106,25 @@ class Parts:
 
     def _read_comments(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
         page = parse_comments(response.text, response.url, self._site, step["style"])
-        if step["number"] == 1:
-            item.comments.items = []
-            if item.comments.count is None:
-                item.comments.count = page.total
-        item.comments.items += page.items
-        if page.next_url is None or not page.items or step["number"] >= MAX_COMMENT_PAGES:
-            return []
-        return [{**step, "url": page.next_url, "number": step["number"] + 1}]
+        if item.comments.count is None:
+            item.comments.count = page.total
+        read = [*step["read"], _page_to_json(page)]
+        if page.items and page.next_url is not None and len(read) < MAX_COMMENT_PAGES:
+            return [{**step, "url": page.next_url, "read": read}]
+        comments = merge(_page_from_json(record) for record in read)
+        if comments:
+            item.comments.items = comments
+        return []
+
+
+def _page_to_json(page: CommentPage) -> dict[str, Any]:
+    return {
+        "items": [comment.to_json() for comment in page.items],
+        "numbers": list(page.numbers),
+        "total": page.total,
+    }
+
+
+def _page_from_json(record: dict[str, Any]) -> CommentPage:
+    items = tuple(Comment.from_json(comment) for comment in record["items"])
+    return CommentPage(items, tuple(record["numbers"]), None, record["total"])

@@ -116,6 +116,9 @@ class ArticleTable:
                 },
             )
             return Change.NEW
+        if item.comments.partial:
+            values["comments"] = known.comments
+            values["content_hash"] = _content_hash(values)
         same = update(Article).where(_articles.c.id == known.id)
         if known.content_hash == values["content_hash"] and known.status == "live":
             counters = {name: values[name] for name in _COUNTERS if values[name] is not None}
@@ -234,7 +237,8 @@ def _columns(item: ArticleItem) -> dict[str, Any]:
         "comments": comments,
         "layout": item.layout,
     }
-    return {**values, "content_hash": _content_hash(values)}
+    values["content_hash"] = _content_hash(values)
+    return values
 
 
 def _content_hash(values: Mapping[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""Helpers for tests: the command line, and comparing what it brought with the portal's truth."""

@@ -1,0 +1,70 @@
+"""Runs this project's commands as a user does: in a process of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).parents[2]
+TIMEOUT_S = 240
+
+
+class Scrapy:
+    """The command line with one portal and one database."""
+
+    def __init__(self, *, site_url: str, database_url: str, **settings: object) -> None:
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("DAYUAN_")},
+            "DAYUAN_SITE_URL": site_url,
+            "DAYUAN_DATABASE_URL": database_url,
+            "DOWNLOAD_DELAY": "0",
+            **{name: str(value) for name, value in settings.items()},
+        }
+
+    def run(self, *arguments: str, check: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; its exit status must be ``check``."""
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        if check is not None and done.returncode != check:
+            raise AssertionError(f"scrapy {' '.join(arguments)} exited {done.returncode}, not {check}:\n{done.stderr}")
+        return done
+
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """A command that runs on; it is killed at the end."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    def export(self, *cities: str) -> list[dict[str, Any]]:
+        """The exported records."""
+        return [json.loads(line) for line in self.run("export", *cities).stdout.splitlines()]
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The runs, the newest first."""
+        return [json.loads(line) for line in self.run("runs", "--json").stdout.splitlines()]

@@ -1,0 +1,34 @@
+"""Compares exported records with what the portal knows to be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+# What only the crawler can know.
+OWN_FIELDS = frozenset(
+    {
+        "body_html",
+        "near_duplicate_of",
+        "first_seen_at",
+        "last_seen_at",
+        "changed_at",
+        "revision",
+        "content_hash",
+    }
+)
+
+
+def differences(
+    records: Iterable[Mapping[str, Any]], truth: Iterable[Mapping[str, Any]], ignore: frozenset[str] = frozenset()
+) -> list[str]:
+    """Each field of each article that is not as the portal has it: a line that names it and both values."""
+    found = {record["url"]: record for record in records}
+    expected = {record["url"]: record for record in truth}
+    lines = [f"missing: {url}" for url in sorted(expected.keys() - found.keys())]
+    lines += [f"not on the portal: {url}" for url in sorted(found.keys() - expected.keys())]
+    for url in sorted(expected.keys() & found.keys()):
+        for field, value in expected[url].items():
+            if field not in OWN_FIELDS | ignore and found[url][field] != value:
+                lines.append(f"{url}: {field}: is {found[url][field]!r}, should be {value!r}")
+    return lines
