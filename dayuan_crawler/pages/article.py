@@ -16,7 +16,8 @@ from parsel import Selector
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.items import Comments, Copyright
 from dayuan_crawler.pages.anchors import anchor_of
-from dayuan_crawler.pages.article_byline import Byline, is_tag_link, read_byline
+from dayuan_crawler.pages.article_byline import Byline, read_byline
+from dayuan_crawler.pages.article_byline_words import is_tag_link
 from dayuan_crawler.pages.article_heading import Heading, find_heading, heading_of
 from dayuan_crawler.pages.article_html import safe_html
 from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, text_of

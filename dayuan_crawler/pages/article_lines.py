@@ -65,8 +65,10 @@ _ZONE_WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("side", "side sidebar sider aside widget widgets"),
         (
             "nav",
-            "nav navbar navs navi navigation menu menus topbar toolbar logo crumb crumbs breadcrumb breadcrumbs position "
-            "path weizhi location searchform search login",
+            (
+                "nav navbar navs navi navigation menu menus topbar toolbar logo crumb crumbs breadcrumb breadcrumbs position "
+                "path weizhi location searchform search login"
+            ),
         ),
         ("footer", "foot footer bottom foots bottombar links friendlink friendlinks youlian"),
     )

@@ -31,7 +31,8 @@ _WELCOME = re.compile("(?:欢迎|可以?|允许|准许|可自由|自由|随意|�
 _WITHOUT_LEAVE = re.compile("(?:未经|非经|未得到?|未获|没有|不经).{0,14}(?:许可|授权|允许|同意|准许)")
 _PROHIBITED = re.compile(
     "(?:禁止|严禁|谢绝|请勿|不得|拒绝|不许|不可|不准|勿|未经许可不).{0,8}(?:转载|转发|复制|摘编|抄袭|使用|引用|镜像|刊登)"
-    "|转载(?:需|须|请|应|必须|务必|前)?(?:先|事先)?(?:经|获得|取得|征得|联系|得到).{0,14}(?:授权|许可|同意|允许)|(?:违者|侵权)必究|All Rights Reserved",
+    "|转载(?:需|须|请|应|必须|务必|前)?(?:先|事先)?(?:经|获得|取得|征得|联系|得到).{0,14}(?:授权|许可|同意|允许)"
+    "|(?:违者|侵权)必究|All Rights Reserved",
     re.IGNORECASE,
 )
 _PERMITTED = re.compile(
@@ -63,10 +64,8 @@ def read_copyright(page: Page, body_end: int) -> Copyright:
                 rights.site_notice = _site_notice(page, index)
             index += 1
             continue
-        begins = (
-            anchor in ("copyright", "address")
-            or (line.zone == "copyright" or _NOTICE.search(line.text))
-            and not line.is_link
+        begins = anchor in ("copyright", "address") or (
+            (line.zone == "copyright" or _NOTICE.search(line.text)) and not line.is_link
         )
         if not begins or not line.text:
             index += 1

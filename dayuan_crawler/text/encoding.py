@@ -17,8 +17,9 @@ _TOLERATED_ERRORS = 0.05
 def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """The text of an HTML page and the name of its encoding.
 
-    A byte order mark decides; then valid UTF-8 with Asian characters, which no other encoding gives by chance, a few
-    broken ones allowed; then what the page's meta element or the ``Content-Type`` header declares, where the bytes are that; then GB18030, which holds GBK and GB2312. A last character cut in half is no objection.
+    A byte order mark decides; then valid UTF-8 with Asian characters, which no other encoding gives by chance, a few broken
+    ones allowed; then what the page's meta element or the ``Content-Type`` header declares, where the bytes are that; then
+    GB18030, which holds GBK and GB2312. A last character cut in half is no objection.
     """
     bom_encoding, bom = read_bom(body)
     if bom_encoding is not None and bom is not None:
