@@ -20,7 +20,7 @@ from dayuan_crawler.pages.article_byline import Byline, read_byline
 from dayuan_crawler.pages.article_byline_words import is_tag_link
 from dayuan_crawler.pages.article_heading import Heading, find_heading, heading_of
 from dayuan_crawler.pages.article_html import safe_html
-from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, text_of
+from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, name_words, text_of
 from dayuan_crawler.pages.body import Body, Links, find_body
 from dayuan_crawler.pages.breadcrumb import Crumb, last_section, read_breadcrumb
 from dayuan_crawler.pages.comment_box import read_comment_box
@@ -162,6 +162,9 @@ class _ArticleReader:
         body_end = body.end if body else after_heading
         if body:
             self._read_body(body)
+            self._read_signature(body)
+            if heading and heading.first >= 0:
+                self._read_subtitle(heading, body.lines[0].index if body.lines else body_end)
         self._read_after(body_end)
         record.copyright = read_copyright(page, body_end)
         record.comments, scripted = read_comment_box(page, after_heading)
@@ -313,6 +316,34 @@ class _ArticleReader:
             if not line.images:
                 body.lines.remove(line)
 
+    def _read_signature(self, body: Body) -> None:
+        """The last lines of a body name its editor and source; being in the body, they stay there."""
+        record = self.record
+        for line in body.lines[-3:]:
+            if len(line.text) > 60:
+                continue
+            if record.editor is None and (match := _SIGNED_BY.search(line.text)):
+                record.editor = match[1]
+                record.evidence["editor"] = "last lines of the body"
+            if record.source is None and (match := _TAKEN_FROM.search(line.text)):
+                record.source = match[1]
+                record.evidence["source"] = "last lines of the body"
+
+    def _read_subtitle(self, heading: Heading, body_start: int) -> None:
+        """A second heading between the title and the body."""
+        record = self.record
+        for line in self.page.lines[heading.last + 1 : min(heading.last + 4, body_start)]:
+            is_heading = line.block.tag in ("h2", "h3", "h4") or "subtitle" in name_words(line.block.get("class") or "")
+            if (
+                record.subtitle is None
+                and is_heading
+                and not line.is_link
+                and not _is_byline(line)
+                and len(line.text) > 3
+            ):
+                record.subtitle = line.text
+                record.evidence["subtitle"] = "heading under the title"
+
     def _read_after(self, body_end: int) -> None:
         """What stands between the body and the comments: tags, likes, and the parts of a byline that is put there."""
         record = self.record
@@ -423,6 +454,10 @@ class _ArticleReader:
 
 _FIELD_OF = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
 _NAME_OF = {"view_count": "views", "like_count": "likes"}
+_SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20})")
+_TAKEN_FROM = re.compile(
+    r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
+)
 _LIKES = re.compile(
     r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?$|(\d{1,8})\s?(?:人|个)?(?:点赞|喜欢|赞)"
 )

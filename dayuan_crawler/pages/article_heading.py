@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
-from dayuan_crawler.text.clean import clean_line, comparable
+from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, name_words
+from dayuan_crawler.text.clean import clean_line, comparable, same_text
 from dayuan_crawler.text.dates import find_time
 
 _HEADING_POINTS = {"h1": 3.0, "h2": 2.2, "h3": 1.5, "h4": 1.0, "h5": 0.8}
-_TITLE_WORDS = frozenset(
-    {"title", "headline", "tit", "biaoti", "bt", "subject", "titles", "arttitle", "newstitle", "articletitle"}
-)
-_NOT_TITLE_WORDS = frozenset(
-    {"sub", "subtitle", "subtit", "site", "bar", "list", "logo", "side", "more", "box", "fu", "small"}
-)
-_WORDS = re.compile(r"[a-z]+")
+_TITLE_WORDS = frozenset("title headline tit biaoti bt subject titles arttitle newstitle articletitle".split())
+_NOT_TITLE_WORDS = frozenset("sub subtitle subtit site bar list logo side more box fu small".split())
 _BIG_FONT = re.compile(r"font-size\s*:\s*(?:1[89]|[2-6]\d)(?:\.\d+)?(?:px|pt)", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*(?:_+|\||｜|\s[-–—]+\s|--+|——)\s*")
 _ENOUGH = 2.9
+_ENOUGH_ALONE = 1.7
+_NEAR_PROSE = 6
+_SENTENCE = re.compile("[，。！？；]")
 _LAST_LINE = 400
 _ZONE_COST = {
     "nav": 2.0,
@@ -50,16 +49,17 @@ def find_heading(page: Page, document_titles: list[str], is_own: Callable[[Eleme
     lines = page.lines[:_LAST_LINE]
     dated = [line.index for line in lines if _has_date(line)]
     best: tuple[float, Line] | None = None
+    prose = [line.index for line in lines if line.plain_chars >= 25 and _SENTENCE.search(line.text)]
     for line in lines:
-        points = _points(line, titles, dated, is_own)
+        points = _points(line, titles, dated, prose, is_own)
         if points is not None and (best is None or points > best[0]):
             best = points, line
-    if best is not None and best[0] >= _ENOUGH:
+    fallback = next(filter(None, map(without_site, document_titles)), None)
+    # A title element that nothing on the page repeats was left as a template had it.
+    stale = fallback is None or not any(comparable(fallback) in comparable(line.text) for line in lines[:100])
+    if best is not None and best[0] >= (_ENOUGH_ALONE if stale else _ENOUGH):
         return _whole(page, best[1], titles)
-    for title in document_titles:
-        if text := without_site(title):
-            return Heading(text, -1, -1, "title element")
-    return None
+    return Heading(fallback, -1, -1, "title element") if fallback else None
 
 
 def heading_of(page: Page, element: Element, document_titles: list[str]) -> Heading | None:
@@ -75,7 +75,9 @@ def without_site(title: str) -> str:
     return clean_line(_SEPARATORS.split(clean_line(title))[0])
 
 
-def _points(line: Line, titles: list[str], dated: list[int], is_own: Callable[[Element], bool]) -> float | None:
+def _points(
+    line: Line, titles: list[str], dated: list[int], prose: list[int], is_own: Callable[[Element], bool]
+) -> float | None:
     text = line.text
     if not 2 <= len(text) <= 200 or not line.plain_chars + line.link_chars:
         return None
@@ -86,6 +88,8 @@ def _points(line: Line, titles: list[str], dated: list[int], is_own: Callable[[E
         return None
     if _has_date(line):
         return None
+    if prose and line.index < prose[-1] and prose[bisect_right(prose, line.index)] - line.index <= _NEAR_PROSE:
+        near += 0.8
     points = heading + near + agreement - 0.01 * line.index - _ZONE_COST.get(line.zone, 0.0)
     if line.is_link and not (line.pieces[0].link is not None and is_own(line.pieces[0].link)):
         points -= 3.5
@@ -112,9 +116,9 @@ def _heading_points(line: Line) -> float:
             tag == "font" and (element.get("size") or "").lstrip("+") in ("4", "5", "6", "7")
         ):
             points = max(points, 0.7)
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if names != " ":
-            words = set(_WORDS.findall(names))
+            words = name_words(names)
             if not words.isdisjoint(_TITLE_WORDS) and words.isdisjoint(_NOT_TITLE_WORDS):
                 points += 1.5 if points else 1.8
         style = element.get("style")
@@ -164,7 +168,7 @@ def _whole(page: Page, line: Line, titles: list[str]) -> Heading:
     text, last = line.text, line.index
     if line.block.tag in _HEADING_POINTS:
         for other in page.lines_of(line.block):
-            if other.index > last and other.text:
+            if other.index > last and other.text and other.zone == line.zone and not same_text(other.text, line.text):
                 joint = " " if text[-1].isascii() and other.text[0].isascii() else ""
                 text, last = f"{text}{joint}{other.text}", other.index
         # The head may know only the first line: then the others are a subtitle.

@@ -73,7 +73,7 @@ _ZONE_WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("footer", "foot footer bottom foots bottombar links friendlink friendlinks youlian"),
     )
 )
-_WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 class Piece(NamedTuple):
@@ -253,12 +253,18 @@ def zone_of(tag: str, names: str, identity: str) -> str:
     """The part of a page that an element begins, by its tag, class and id; "" for none."""
     if tag in ("html", "body", "h1", "article", "main", "a", "img"):
         return ""
-    words = {word.lower() for word in _WORDS.findall(f"{identity} {names}")}
+    words = name_words(f"{identity} {names}")
     if words:
         for zone, known in _ZONE_WORDS:
             if not known.isdisjoint(words):
                 return zone
     return {"nav": "nav", "aside": "side", "footer": "footer"}.get(tag, "")
+
+
+@lru_cache(maxsize=4096)
+def name_words(names: str) -> frozenset[str]:
+    """The words of class names and ids: ``newsTitle-box`` has news, title and box."""
+    return frozenset(word.lower() for word in _WORDS.findall(names))
 
 
 def ancestors(element: Element, limit: int) -> Iterator[Element]:

@@ -9,7 +9,7 @@ from dayuan_crawler.pages.anchors import anchor_of
 from dayuan_crawler.pages.article_lines import Line, Page
 
 _LABEL = re.compile(
-    r"^[【\[(（*※]?\s?(?:版权|免责|郑重|特别|转载|原创)(?:声明|说明|提示|提醒|信息|申明)\s?[】\])）]?\s?[:：]?\s?"
+    r"^[【\[(（*※]?\s?(?:版权|免责|郑重|特别|转载|原创)(?:声明|说明|提示|提醒|信息|申明|保护|归属)\s?[】\])）]?\s?[:：]?\s?"
 )
 _ADDRESS_LABEL = re.compile(
     r"(?:本文|文章|原文|本页|当前|网页)的?(?:固定|永久)?(?:地址|链接|网址|URL)\s?[:：]\s?", re.IGNORECASE
