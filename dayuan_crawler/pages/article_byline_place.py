@@ -1,0 +1,109 @@
+"""Where the byline is: by what its lines look like, near the heading."""
+
+from __future__ import annotations
+
+import re
+
+from dayuan_crawler.pages.anchors import anchor_of
+from dayuan_crawler.pages.article_heading import Heading
+from dayuan_crawler.pages.article_lines import Line, Page, ancestors
+from dayuan_crawler.pages.article_page import unique
+from dayuan_crawler.text.clean import comparable
+from dayuan_crawler.text.dates import find_time
+
+BYLINE_LABEL = re.compile(
+    r"(?:来源|稿源|出处|作者|编辑|责编|时间|日期|浏览|阅读|点击|人气|发布者?|发布人|分类|栏目|围观|字号|字体|查看|访问量?|录入|记者|撰稿|标签|tags?|关键[词字])(?:次数|量|数)?\s?[:：(（]|\d\s?(?:次)?(?:浏览|阅读|围观|点击)",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile("[，。！？；]")
+_TODAY = re.compile("今天是|现在是|今日是|农历")
+_BYLINE_LINES = 40
+_BEHIND_BYLINE = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
+
+
+def find_byline(page: Page, heading: Heading | None, start: int) -> tuple[list[Line], list[Line]]:
+    """The lines that look like a byline between the heading and the first sentence, and those of them around a time.
+
+    Where none has a time, lines just above the heading may be it.
+    """
+    lines = page.lines
+    title = comparable(heading.text) if heading else ""
+    limit = min(start + _BYLINE_LINES, len(lines))
+    core: list[Line] = []
+    end = index = start
+    while index < limit:
+        line = lines[index]
+        if line.zone == "comments" or anchor_of(line.text) in _BEHIND_BYLINE or (core and _is_picture(line)):
+            break
+        if is_byline(line):
+            end = index + 1
+            if find_time(line.text):
+                end = _around(page, line, start, limit)
+                core.extend(lines[index:end])
+        elif _is_sentence(line) or (len(title) >= 4 and comparable(line.text).startswith(title)):
+            break
+        index = max(index + 1, end)
+    if core:
+        first = core[0]
+        core[:0] = lines[_around_start(page, first, start) : first.index]
+    elif heading and heading.first > 0:
+        core = [
+            line
+            for line in lines[max(heading.first - 4, 0) : heading.first]
+            if line.zone not in ("nav", "side") and is_byline(line) and find_time(line.text)
+        ]
+    found = unique([*core, *lines[start:end]])
+    found.sort(key=lambda line: line.index)
+    return [line for line in found if line.zone not in ("share", "pager", "advert")], core
+
+
+def _around_start(page: Page, line: Line, start: int) -> int:
+    """Where the widest element around a dated line begins that holds short words only before it."""
+    begin = line.index
+    for element in list(ancestors(line.block, 6))[1:]:
+        first, _ = page.span(element)
+        if first < start or any(len(o.text) > 24 or SENTENCE.search(o.text) for o in page.lines[first:begin]):
+            break
+        begin = min(begin, first)
+    return begin
+
+
+def _around(page: Page, line: Line, start: int, limit: int) -> int:
+    """The end of the widest element around a dated line that holds short words only: a byline in several blocks."""
+    end = line.index + 1
+    for element in list(ancestors(line.block, 6))[1:]:
+        first, last = page.span(element)
+        if first < start or last > limit:
+            break
+        if any(len(other.text) > 24 or SENTENCE.search(other.text) for other in page.lines[end:last]):
+            break
+        if any(
+            image.get("width") is None and not other.text for other in page.lines[end:last] for image in other.images
+        ):
+            break
+        end = max(end, last)
+    return end
+
+
+def is_byline(line: Line) -> bool:
+    text = line.text
+    if not text:
+        return bool(line.counters)
+    if len(text) > 200 or "。" in text:
+        return False
+    if _TODAY.search(text):
+        return False
+    if BYLINE_LABEL.search(text) and len(text) <= 160:
+        return True
+    return len(text) <= 120 and not SENTENCE.search(text) and not line.is_link and find_time(text) is not None
+
+
+def _is_picture(line: Line) -> bool:
+    return (
+        not line.text and any(image.get("src") or image.get("data-original") for image in line.images) and not line.zone
+    )
+
+
+def _is_sentence(line: Line) -> bool:
+    chars = line.plain_chars
+    return chars >= 60 or (chars >= 20 and bool(SENTENCE.search(line.text)))
