@@ -54,6 +54,7 @@ _LABEL = re.compile(
 _TIME_WORDS = re.compile(
     r"[\W_]*(?:(?:发表|发布|评论|回复|留言|时间|日期|发言|于|在|说|道|第?\d+楼|[\d.*]+|ip)[\W_]*)*", re.IGNORECASE
 )
+_MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚]")
 _SHORT_TIME = re.compile(
     r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
     r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
@@ -167,7 +168,7 @@ def _times(root: etree._Element, *, within_text: bool) -> Iterator[etree._Elemen
 
 def _is_time(text: str | None) -> bool:
     """Whether a text is a time and what is said around one, and not a sentence that holds a date."""
-    if not text or len(text) > _MOST or not any(character in text for character in "0123456789０昨今刚前"):
+    if not text or len(text) > _MOST or not _MAY_BE_TIME.search(text):
         return False
     shown = normal(text[:400])
     if len(shown) > _LONGEST_TIME:

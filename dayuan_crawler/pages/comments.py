@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from lxml import etree
 from parsel import Selector
 
 from dayuan_crawler.pages.comment_blocks import read_blocks
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from lxml import etree
-
     from dayuan_crawler.items import Comment
     from dayuan_crawler.pages.comment_blocks import FoundComment
 
@@ -32,6 +31,7 @@ _EMPIRE_MORE = re.compile(r"/e/pl/more/(?:index\.php)?$", re.IGNORECASE)
 _INFOCOMMENT = re.compile(r"/e/extend/infocomment/(?:(?:index|commentajax)\.php)?$", re.IGNORECASE)
 _ZBLOG = re.compile(r"/zb_system/cmd\.php$", re.IGNORECASE)
 _DEDE = re.compile(r"/plus/feedback(?:_ajax)?\.php$", re.IGNORECASE)
+_MAY_LIST = re.compile(r"/e/pl/|/infocomment/|/cmd\.php|/feedback", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"""["'(]((?:https?:)?[\w:./-]*?(?:/e/pl/(?:more/)?|/e/extend/infocomment/|/plus/feedback(?:_ajax)?\.php|"""
     r"""/zb_system/cmd\.php)[\w./-]*\?[\w.=&;%-]+)""",
@@ -58,6 +58,8 @@ _HEADING = re.compile(
     r"\W*(?:(?:网友|最新|精彩|热门|全部|所有|文章|读者)?(?:评论|留言|跟帖|点评)(?:列表|区|内容)?|留言与评论|评论\w{0,4})"
     r"\W*(?:[(\[]?\s*(?:共|已有|共有)?\s*\d*\s*条?(?:评论|留言)?\s*[)\]]?)?\W*"
 )
+_SAYS_COMMENTS = etree.XPath("//body//*[text()[contains(., '评论') or contains(., '留言') or contains(., '跟帖')]]")
+_MOST_HEADINGS = 60
 _MOST_REGIONS = 12
 _MOST_PAGES = 200
 
@@ -183,12 +185,13 @@ def _overlap(before: list[Comment], after: list[Comment]) -> int:
 def _addresses(root: etree._Element) -> Iterator[str]:
     for element in root.iter("a", "script", "iframe", "form"):
         for name in ("href", "src", "action"):
-            if value := element.get(name):
+            value = element.get(name)
+            if value and _MAY_LIST.search(value):
                 yield value
-        if element.tag == "script":
+        if element.tag == "script" and _MAY_LIST.search((element.text or "").replace("\\/", "/")):
             for address in _ADDRESS.finditer((element.text or "").replace("\\/", "/").replace("&amp;", "&")):
                 yield address[1]
-        elif pager := _ZBLOG_PAGER.search(f"{element.get('href') or ''}{element.get('onclick') or ''}"[:500]):
+        elif element.tag == "a" and (pager := _zblog_call(element)):
             yield f"/zb_system/cmd.php?act=getcmt&postid={pager[1]}&page=1"
 
 
@@ -221,6 +224,12 @@ def _source(address: str, url: str, site: Site) -> tuple[Style, str] | None:
         path = f"{site.origin}{split.path.replace('feedback.php', 'feedback_ajax.php')}"
         return "dede", f"{path}?{urlencode({'dopost': 'getlist', 'aid': number, 'page': '1'})}"
     return None
+
+
+def _zblog_call(link: etree._Element) -> re.Match[str] | None:
+    code = link.get("href") or ""
+    code = code if code.startswith("javascript:") else link.get("onclick") or ""
+    return _ZBLOG_PAGER.search(code[:500]) if code else None
 
 
 def _last_page(root: etree._Element, wanted: int | None) -> int:
@@ -274,8 +283,8 @@ def _regions(root: etree._Element) -> Iterator[etree._Element]:
             found += 1
             if found == _MOST_REGIONS:
                 return
-    for element in root.iter("h1", "h2", "h3", "h4", "h5", "strong", "b", "p", "div", "td", "dt", "li", "span"):
-        if len(element) > 6 or not _HEADING.fullmatch(text_of(element, 40)):
+    for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
+        if not _HEADING.fullmatch(text_of(element, 40)):
             continue
         for region in takewhile(lambda node: node.tag not in ("body", "html"), element.iterancestors()):
             if next(region.iter("h1"), None) is not None:
@@ -286,11 +295,18 @@ def _regions(root: etree._Element) -> Iterator[etree._Element]:
                 return
 
 
+def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    for element in elements:
+        yield element
+        if (parent := element.getparent()) is not None:
+            yield parent
+
+
 def _list_of(element: etree._Element) -> etree._Element:
     """The list that an element called a comment is one entry of, or the element itself."""
     parent = element.getparent()
-    like = (node for node in element.itersiblings() if node.tag == element.tag)
-    is_entry = any(node.get("class") == element.get("class") for node in islice(like, 3))
+    beside = [node for node in islice(element.itersiblings(), 6) if node.tag == element.tag]
+    is_entry = any(node.get("class") == element.get("class") for node in beside)
     return parent if is_entry and parent is not None and parent.tag != "body" else element
 
 

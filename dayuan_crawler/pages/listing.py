@@ -41,6 +41,7 @@ _DATE_LABEL = re.compile(r"^(?:发布|发表|更新|录入|添加)?(?:时间|日
 _FULL_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 _LABELLED_DATE = re.compile(rf"{_FULL_DATE}|(?:时间|日期|发布|发表|更新)[^\d]{{0,6}}\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}")
 _ON_CLICK = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\()\s*["']([^"'\s]{1,500})["']""", re.IGNORECASE)
+_DIGIT = re.compile(r"[0-9]")
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 _DATED_LINE = 60
 _HEADING = 14
@@ -151,7 +152,7 @@ def _article_url(element: etree._Element, base: str, site: Site) -> str | None:
         script = element.get("onclick")
         match = _ON_CLICK.search(script[:1_000]) if script else None
         link = match[1] if match else None
-    if not link or link.startswith(("#", "javascript:")):
+    if not link or link.startswith(("#", "javascript:")) or not _DIGIT.search(link):
         return None
     try:
         url = canonical_url(urljoin(base, link.strip()), site)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
 from parsel import Selector
 
 _WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
+_NONE: frozenset[str] = frozenset()
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -71,7 +73,12 @@ def text_of(element: etree._Element, limit: int = 2_000) -> str:
 
 def name_words(element: etree._Element) -> frozenset[str]:
     """The words of an element's class names and id, in lower case: ``hot-list sideBar`` has hot, list, side, bar."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+    name, number = element.get("class"), element.get("id")
+    return _words_of(f"{name or ''} {number or ''}"[:300]) if name or number else _NONE
+
+
+@lru_cache(maxsize=4096)
+def _words_of(names: str) -> frozenset[str]:
     whole = {name.lower() for name in names.split()}
     return frozenset(whole | {word.lower() for word in _WORD.findall(_CAMEL.sub(" ", names))})
 

@@ -27,6 +27,7 @@ _NEXT_WORD = re.compile(
 _ARROWS = frozenset({"›", ">", "→", "⟩", "〉", "▶", "»"})
 # Z-Blog's ›› and many others' lead to the last page.
 _DOUBLE_ARROWS = frozenset({"››", ">>", "》", "»»"})
+_ALL_ARROWS = _ARROWS | _DOUBLE_ARROWS
 _NOT_NEXT = re.compile(r"[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer|[上下]一?[篇条章]", re.IGNORECASE)
 _NUMBER = re.compile(r"[\[(【]?\s*(?:第\s*)?(\d{1,5})\s*[页頁]?\s*[\])】]?")
 _CURRENT = words("current thisclass now cur curr active selected this sel currentpage on")
@@ -41,6 +42,7 @@ _IN_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _DATA_ADDRESSES = ("data-url", "data-href", "data-next", "data-link")
+_NUMBER_TAGS = words("a b strong span em")
 _PAGE_PARAMETERS = words("page p pageno page_no paged pageindex pg currentpage pagenum curpage")
 _SECTION_PARAMETERS = ("classid", "tid", "catid", "cate", "typeid", "cid")
 _PAGE_IN_PATH = re.compile(r"[/_-](\d{1,5})(?:\.s?html?|\.php|/)?$", re.IGNORECASE)
@@ -61,6 +63,7 @@ _TOTAL_TITLES = frozenset({"total record", "total records", "总数", "总记录
 _PAGER_TEXT = 500
 _LABEL = 40
 _MOST_NODES = 300
+_MOST_CHILDREN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,13 @@ def _links(root: etree._Element, here: _Here) -> Iterator[_Link]:
         if tag in ("span", "li", "div", "button") and not _has_handler(element):
             continue
         text = _label(element)
-        if text is None or (tag == "link" and text != "next"):
+        if text is None or not (_NUMBER.fullmatch(text) or text in _ALL_ARROWS or _says_next(text)):
             continue
         url = _target(element, here)
         names = name_words(element)
         parent = element.getparent()
-        outer = name_words(parent) if parent is not None and len(parent) == 1 else frozenset()
+        is_alone = parent is not None and element.getnext() is None and element.getprevious() is None
+        outer = name_words(parent) if parent is not None and is_alone else frozenset()
         is_current = url == here.url or element.get("selected") is not None or not _CURRENT.isdisjoint(names | outer)
         yield _Link(element, text, None if "disabled" in names | outer else url, is_current)
 
@@ -252,17 +256,16 @@ def _in_pager(link: _Link) -> bool:
     for element in _ancestors(link.element, 3):
         if not _PAGER.isdisjoint(name_words(element)):
             return True
-        beside = islice(element.iter("a", "b", "strong", "span", "em"), _MOST_NODES)
-        if sum(1 for node in beside if _NUMBER.fullmatch((node.text or "").strip())) > 1 or _NUMBER.fullmatch(
-            normal(element.text or "")
-        ):
+        beside = [node for node in islice(element.iter(), _MOST_NODES) if node.tag in _NUMBER_TAGS]
+        numbers = sum(1 for node in beside if _NUMBER.fullmatch((node.text or "").strip()))
+        if numbers > 1 or _NUMBER.fullmatch(normal((element.text or "")[:_LABEL])):
             return True
     return False
 
 
 def _ancestors(element: etree._Element, levels: int) -> Iterator[etree._Element]:
     for ancestor, _ in zip(element.iterancestors(), range(levels), strict=False):
-        if ancestor.tag in ("body", "html") or len(ancestor) > 60:
+        if ancestor.tag in ("body", "html") or next(islice(ancestor, _MOST_CHILDREN, None), None) is not None:
             return
         yield ancestor
 
@@ -317,7 +320,7 @@ def _folder(path: str) -> str:
 def _anchor(root: etree._Element, links: list[_Link]) -> etree._Element | None:
     """An element of the pager: a link of it, or on a single page whatever is called one."""
     for link in links:
-        if not _of_comments(link) and (_says_next(link.text) or (link.number is not None and _in_pager(link))):
+        if (_says_next(link.text) or (link.number is not None and _in_pager(link))) and not _of_comments(link):
             return link.element
     for element in root.iter("div", "ul", "p", "td", "nav"):
         if not _PAGER.isdisjoint(name_words(element)):

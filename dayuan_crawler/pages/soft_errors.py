@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from lxml import etree
@@ -24,9 +25,11 @@ class SoftError:
     reason: str
 
 
-# An error page says what it says in fewer characters; a longer run of text is prose.
+# An error page says what it says in fewer characters; a longer run of text is prose, if it is not the site's notice.
 _SHORT = 400
 _MESSAGE = 200
+_PROSE = 20_000
+_FOOTER = re.compile(r"版权|copyright|备案|all rights reserved|免责", re.IGNORECASE)
 
 _TITLES = re.compile(
     r"(?:信息提示|提示信息|系统提示|跳转提示|错误提示|系统错误|(?:哎呀,?)?出错[啦了]|访问出错|"
@@ -77,7 +80,6 @@ _GOES_AWAY = re.compile(
 _HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.(?:html?|php))?(?:\?.*)?", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"\s*[-_|–—·]\s*")
 _DATE = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
-_REFRESH = "//meta[translate(@http-equiv,'REFSH','refsh')='refresh']"
 
 
 def soft_error(page: Selector | str) -> SoftError | None:
@@ -94,28 +96,34 @@ def soft_error(page: Selector | str) -> SoftError | None:
     root = root_of(page)
     if root is None:
         return None
-    text, is_prose = _visible(root)
-    if is_prose:
+    heading = next(root.iter("title"), None)
+    title = normal((heading.text or "")[:300]) if heading is not None else ""
+    name = _error_name(title, root)
+    if name:
+        text = _text(root, _PROSE)
+        return SoftError(_kind(f"{name} {text}", name), _cut(text or name)) if text is not None else None
+    text = _text(root, _SHORT)
+    if text is None or len(text) > _SHORT:
         return None
-    scripts = " ".join(page.xpath("//script/text()|//noscript//text()").getall())[:20_000]
+    scripts = " ".join(script.text or "" for script in root.iter("script", "noscript"))[:20_000]
     if not text:
-        return _without_text(page, scripts)
-    goes_back = bool(_GOES_BACK.search(scripts) or page.xpath(_REFRESH))
-    if name := _error_name(page, is_brief=goes_back and len(text) <= _SHORT):
-        return SoftError(_kind(f"{name} {text}", name), _cut(text))
+        return _without_text(root, scripts)
+    refreshes = any((meta.get("http-equiv") or "").lower() == "refresh" for meta in root.iter("meta"))
+    goes_back = refreshes or _GOES_BACK.search(scripts) is not None
+    if goes_back and any(_VAGUE_TITLES.fullmatch(part) for part in (title, _TITLE_TAIL.split(title)[0])):
+        return SoftError(_kind(f"{title} {text}", title), _cut(text))
     return _of_message(text, goes_back=goes_back)
 
 
-def _error_name(page: Selector, *, is_brief: bool) -> str | None:
+def _error_name(title: str, root: etree._Element) -> str | None:
     """The title or heading that is an error's name and nothing else."""
-    title = normal("".join(page.xpath("(//title)[1]//text()").getall())[:300])
     for name in (title, _TITLE_TAIL.split(title)[0]):
-        if _TITLES.fullmatch(name) or _GONE_HEADING.fullmatch(name) or (is_brief and _VAGUE_TITLES.fullmatch(name)):
+        if _TITLES.fullmatch(name) or _GONE_HEADING.fullmatch(name):
             return name
-    for heading in page.xpath("//h1|//h2|//h3|//h4")[:10]:
-        name = text_of(heading.root, limit=100)
+    for heading in islice(root.iter("h1", "h2", "h3", "h4"), 10):
+        name = text_of(heading, limit=100)
         # A lower heading may name a dialog that every page carries.
-        if _GONE_HEADING.fullmatch(name) or (heading.root.tag in ("h1", "h2") and _TITLES.fullmatch(name)):
+        if _GONE_HEADING.fullmatch(name) or (heading.tag in ("h1", "h2") and _TITLES.fullmatch(name)):
             return name
     return None
 
@@ -141,9 +149,9 @@ def _of_message(text: str, *, goes_back: bool = False) -> SoftError | None:
     return SoftError("error" if _OUTAGE.search(text) else kind, _cut(text))
 
 
-def _without_text(page: Selector, scripts: str) -> SoftError | None:
+def _without_text(root: etree._Element, scripts: str) -> SoftError | None:
     """A page that shows nothing: a redirect by script, a challenge, or nothing at all."""
-    if page.xpath("//body//img|//frame|//iframe"):
+    if next(root.iter("img", "frame", "iframe"), None) is not None:
         return None
     if _CHALLENGE_SCRIPT.search(scripts):
         return SoftError("challenge", "a script that sets a cookie and loads the page again")
@@ -154,18 +162,18 @@ def _without_text(page: Selector, scripts: str) -> SoftError | None:
     return SoftError("error", "no text")
 
 
-def _visible(root: etree._Element) -> tuple[str, bool]:
-    """The page's text, and whether it has a run as long as only prose has."""
+def _text(root: etree._Element, limit: int) -> str | None:
+    """The page's text up to some more than ``limit`` characters; None when a run of it is as long as only prose is."""
     parts: list[str] = []
     size = 0
     for text in texts(root):
-        shown = normal(text)
-        if len(shown) > _MESSAGE:
-            return "", True
-        if size < 20_000:
-            parts.append(shown or " ")
-            size += len(shown)
-    return normal("".join(parts)), False
+        if len(text) > _MESSAGE and len(shown := normal(text)) > _MESSAGE and not _FOOTER.search(shown):
+            return None
+        parts.append(text)
+        size += len(text.strip())
+        if size > limit:
+            break
+    return normal("".join(parts))
 
 
 def _cut(text: str) -> str:

@@ -1,0 +1,182 @@
+"""List pages in markups of many kinds: their articles, titles, dates and pagers."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from parsel import Selector
+
+from dayuan_crawler.pages.listing import Listing, parse_listing
+from dayuan_crawler.text.dates import CHINA
+from dayuan_crawler.text.urls import Site
+
+SITE = Site.parse("http://www.shanxidayuan.com")
+SECTION = "http://www.shanxidayuan.com/gsyl/yangquan/"
+NOW = datetime(2022, 7, 10, 12, tzinfo=CHINA)
+PAGES = sorted((Path(__file__).parents[2] / "fixtures/pages").glob("list-*.html"))
+
+
+def listing(html: str, url: str = SECTION, now: datetime | None = NOW) -> Listing:
+    return parse_listing(Selector(html, type="html"), url, SITE, now)
+
+
+def ids(found: Listing) -> list[str]:
+    return [entry.url.removeprefix(SECTION).removesuffix(".html") for entry in found.entries]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_saved_page(path: Path) -> None:
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    found = listing(path.read_text(encoding="utf-8"), expected["url"], datetime.fromisoformat(expected["now"]))
+    shown = [
+        [entry.url.removeprefix(SITE.origin), entry.title, entry.published_at and entry.published_at.isoformat()]
+        for entry in found.entries
+    ]
+    assert shown == expected["entries"]
+    assert found.next_url == (expected["next"] and SITE.origin + expected["next"])
+    assert (found.page_number, found.page_count, found.total) == (
+        expected["page_number"],
+        expected["page_count"],
+        expected["total"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2022-07-09", "2022-07-09T00:00:00+08:00"),
+        ("[2022/7/9]", "2022-07-09T00:00:00+08:00"),
+        ("2022.07.09", "2022-07-09T00:00:00+08:00"),
+        ("07-09", "2022-07-09T00:00:00+08:00"),
+        ("(07-09)", "2022-07-09T00:00:00+08:00"),
+        ("12-31", "2021-12-31T00:00:00+08:00"),
+        ("7月9日", "2022-07-09T00:00:00+08:00"),
+        ("2022年07月09日 10:29", "2022-07-09T10:29:00+08:00"),
+        ("发布时间：2022-07-09 10:29:37 浏览：12", "2022-07-09T10:29:37+08:00"),
+        ("3小时前", "2022-07-10T09:00:00+08:00"),
+        ("昨天 08:30", "2022-07-09T08:30:00+08:00"),
+        ("2022-13-45", None),
+        ("浏览 12", None),
+    ],
+)
+def test_date_beside_a_title(text: str, expected: str | None) -> None:
+    found = listing(
+        f"<ul><li><a href=1.html>梨园管护</a><span>{text}</span></li><li><a href=2.html>夜市开张</a></li></ul>"
+    )
+    date = found.entries[0].published_at
+    assert (date and date.isoformat()) == expected
+    assert found.entries[1].published_at is None
+
+
+def test_dates_without_a_year_need_a_day_to_count_from() -> None:
+    found = listing("<ul><li><a href=1.html>梨园管护</a><i>07-09</i></li></ul>", now=None)
+    assert [entry.published_at for entry in found.entries] == [None]
+
+
+def test_a_date_in_a_summary_is_not_the_entry_s() -> None:
+    found = listing(
+        "<ul><li><a href=1.html>梨园管护</a><p>7月8日，果农忙着疏果</p></li><li><a href=2.html>夜市开张</a></li></ul>"
+    )
+    assert [entry.published_at for entry in found.entries] == [None, None]
+
+
+def test_dates_stand_before_or_after_links_that_are_not_in_items_of_their_own() -> None:
+    after = listing("<p>·<a href=1.html>梨园管护</a> 07-09<br>·<a href=2.html>夜市开张</a> 07-08<br></p>")
+    before = listing("<p>07-09 <a href=1.html>梨园管护</a><br>07-08 <a href=2.html>夜市开张</a><br></p>")
+    lines = listing("<dl><dt><a href=1.html>梨园管护</a><dd>07-09<dt><a href=2.html>夜市开张</a><dd>07-08</dl>")
+    for found in (after, before, lines):
+        assert [(entry.title, entry.published_at and entry.published_at.day) for entry in found.entries] == [
+            ("梨园管护", 9),
+            ("夜市开张", 8),
+        ]
+
+
+def test_whole_title_from_the_attribute_only_where_the_text_is_a_cut_of_it() -> None:
+    found = listing(
+        "<ul><li><a href=1.html title='梨园管护正当时 果农忙'>梨园管护正当…</a></li>"
+        "<li><a href=2.html title='点击查看'>夜市开张</a></li>"
+        "<li><a href=3.html title='桃河两岸换新灯'>桃河两岸</a></li></ul>"
+    )
+    assert [entry.title for entry in found.entries] == ["梨园管护正当时 果农忙", "夜市开张", "桃河两岸换新灯"]
+
+
+def test_variants_of_an_address_are_one_entry_and_other_sites_none() -> None:
+    found = listing(
+        "<ul><li><a href='https://www.shanxidayuan.com/gsyl/yangquan/1.html?from=timeline'>梨园管护</a></li>"
+        "<li><a href='http://shanxidayuan.com/gsyl/yangquan/1.html#pl'>评论</a></li>"
+        "<li><a href='http://other.example/gsyl/yangquan/2.html'>外站文章</a></li>"
+        "<li><a href='//www.shanxidayuan.com/gsyl/yangquan/3.html'>夜市开张</a></li></ul>"
+    )
+    assert [(entry.url, entry.title) for entry in found.entries] == [
+        (f"{SECTION}1.html", "梨园管护"),
+        (f"{SECTION}3.html", "夜市开张"),
+    ]
+
+
+def test_a_list_broken_into_parts_is_whole_though_tabs_before_it_say_recommended() -> None:
+    parts = "".join(
+        f"<ul>{''.join(f'<li><a href={n}.html>梨园管护之{n}</a><i>07-0{n % 9 + 1}</i></li>' for n in range(k, k + 5))}</ul>"
+        for k in (1, 6, 11)
+    )
+    found = listing(
+        f"<div><p>最新</p><p>推荐</p>{parts}<a href=index_2.html>下一页</a></div>"
+        "<div><b>热门文章</b><ul><li><a href=91.html>老文章甲</a></li><li><a href=92.html>老文章乙</a></li></ul></div>"
+    )
+    assert ids(found) == [str(number) for number in range(1, 16)]
+
+
+def test_what_is_in_doubt_is_taken() -> None:
+    found = listing(
+        "<div><h2><a href=5.html>头一篇没有日期</a></h2><h2><a href=6.html>又一篇</a></h2></div>"
+        "<ul><li><a href=1.html>梨园管护</a><i>07-09</i></li><li><a href=2.html>夜市开张</a><i>07-08</i></li></ul>"
+    )
+    assert ids(found) == ["5", "6", "1", "2"]
+
+
+def test_a_list_under_a_name_that_others_give_their_sidebars_is_still_a_list() -> None:
+    found = listing(
+        "<div class='hot-list'><h3>热门资讯</h3><ul><li><a href=1.html>梨园管护</a><i>07-09</i></li>"
+        "<li><a href=2.html>夜市开张</a><i>07-08</i></li></ul><a href=index_2.html>下一页</a></div>"
+    )
+    assert ids(found) == ["1", "2"]
+
+
+def test_page_numbers_are_no_articles() -> None:
+    found = listing(
+        "<ul><li><a href=5927.html>梨园管护</a></li><li><a href=5926.html>夜市开张</a></li></ul>"
+        "<div class=pages><a href=1.html>1</a><b>2</b><a href=3.html>3</a><a href=3.html>下一页</a></div>",
+        f"{SECTION}2.html",
+    )
+    assert ids(found) == ["5927", "5926"]
+    assert found.next_url == f"{SECTION}3.html"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "plain text",
+        "<div>" * 20_000 + "<a href=1.html>梨园管护</a>",
+        "<a href=1.html>" * 2_000 + "梨园管护",
+        "<table><tr><td><li><a href='1.html'>梨园管护</td><form></table></li><a href='2.html'>夜市开张",
+        "<a href='http://[bad/1.html'>梨园管护</a><a href='http://x:99999/1.html'>夜市开张</a><base href='http://[::1'>",
+        "<ul>" + "".join(f"<li><a href={n}.html>梨园管护{n}</a> 07-09</li>" for n in range(100_000)) + "</ul>",
+        "<ul>" + "<li><a href=1.html>梨园管护</a></li>" * 50_000 + "</ul>",
+        "<div><a href=1.html>梨园管护</a>" * 3_000,
+    ],
+    ids=["empty", "text", "deep", "nested links", "broken", "bad addresses", "many", "repeated", "deep with links"],
+)
+def test_hostile_page_gives_entries_of_this_site_or_none(html: str) -> None:
+    found = listing(html)
+    assert len({entry.url for entry in found.entries}) == len(found.entries)
+    assert all(SITE.owns(entry.url) for entry in found.entries)
+
+
+@given(st.text(alphabet="<>/=\"' ahrefliuldtp0123.html页下\x00", max_size=300))
+def test_any_text_is_read_without_raising(html: str) -> None:
+    assert all(SITE.owns(entry.url) for entry in listing(html or " ").entries)
