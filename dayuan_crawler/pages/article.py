@@ -257,7 +257,7 @@ class _ArticleReader:
                 if value is not None and getattr(record, name) is None and labelled:
                     setattr(record, name, value)
                     record.evidence[name] = "line after the body"
-            if not record.tags and said.tags:
+            if not record.tags and said.evidence.get("tags", "").startswith(("label", "markup")):
                 record.tags = said.tags
 
     def _read_tags(self, line: Line) -> None:

@@ -18,6 +18,7 @@ _BOUNDARIES: frozenset[Anchor] = frozenset(
 # Of an element's score, the share that one child must hold for the body to be looked for in it.
 _DOMINANT = 0.8
 _SIZEABLE = 0.5
+_MOST_LINES_AROUND = 2000
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
@@ -180,16 +181,21 @@ def _container(page: Page, sums: list[float], pictures: dict[Element, str], lowe
         start, end = page.span(element)
         return sums[max(min(end, upper), lower)] - sums[min(max(start, lower), upper)]
 
-    element = page.root
-    whole = points(element)
-    while True:
-        child = next(
-            (child for child in element if isinstance(child.tag, str) and points(child) >= _DOMINANT * whole), None
+    def is_scraps_but_for(child: Element) -> bool:
+        start, end = page.span(child)
+        around = page.lines_of(element)[: _MOST_LINES_AROUND + end - start]
+        return not any(
+            lower <= line.index < upper and not start <= line.index < end and _is_prose(line) for line in around
         )
-        if child is None or child in page.unseen:
+
+    element = page.root
+    while True:
+        child = max((child for child in element if isinstance(child.tag, str)), key=points, default=None)
+        if child is None or child in page.unseen or points(child) < _SIZEABLE * points(element):
+            break
+        if points(child) < _DOMINANT * points(element) and not is_scraps_but_for(child):
             break
         element = child
-        whole = points(element)
     while True:
         parent = element.getparent()
         if parent is None or parent.tag in ("html", "body"):
