@@ -16,7 +16,7 @@ from dayuan_crawler.pages.article_byline_place import BYLINE_LABEL, SENTENCE, fi
 from dayuan_crawler.pages.article_byline_words import is_tag_link
 from dayuan_crawler.pages.article_heading import Heading, find_heading, heading_of
 from dayuan_crawler.pages.article_html import safe_html
-from dayuan_crawler.pages.article_lines import Element, Line, Page, name_words, text_of
+from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, name_words, text_of
 from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages, missing_fields, unique
 from dayuan_crawler.pages.body import Body, Links, find_body
 from dayuan_crawler.pages.breadcrumb import last_section, read_breadcrumb
@@ -84,18 +84,19 @@ class _ArticleReader:
         heading = heading_of(page, match.title, titles) if match else find_heading(page, titles, self._is_own)
         if match and heading is None:
             return False
-        heading_line = page.lines[heading.first] if heading and heading.first >= 0 else None
+        if heading and heading.first >= 0:
+            page.unname(ancestors(page.lines[heading.first].block, 256))
         after_heading = heading.last + 1 if heading and heading.first >= 0 else 0
         links = Links(self.absolute, self._is_own)
         if match:
             byline_lines = core = page.lines_of(match.byline) if match.byline is not None else []
-            body = find_body(page, after_heading, heading_line, links, match.body)
+            body = find_body(page, after_heading, links, match.body)
             if body is None:
                 return False
         else:
             byline_lines, core = find_byline(page, heading, after_heading)
             start = max(after_heading, byline_lines[-1].index + 1 if byline_lines else 0)
-            body = find_body(page, start, heading_line, links)
+            body = find_body(page, start, links)
         record.layout = match.layout.name if match else None
         if heading:
             record.title = heading.text

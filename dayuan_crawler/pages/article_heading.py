@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dayuan_crawler.pages.anchors import anchor_of
 from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, name_words
 from dayuan_crawler.text.clean import clean_line, comparable, same_text
 from dayuan_crawler.text.dates import find_time
@@ -21,6 +22,7 @@ _ENOUGH_ALONE = 1.7
 _NEAR_PROSE = 6
 _SENTENCE = re.compile("[，。！？；]")
 _LAST_LINE = 400
+_FOOTER_LINES = 40
 _ZONE_COST = {
     "nav": 2.0,
     "footer": 4.0,
@@ -45,7 +47,9 @@ class Heading:
 
 def find_heading(page: Page, document_titles: list[str], is_own: Callable[[Element], bool]) -> Heading | None:
     """The line that looks most like a title, else what is left of the title element without the site's name."""
-    titles = [comparable(title) for title in document_titles if title]
+    footer = "".join(comparable(line.text) for line in page.lines[-_FOOTER_LINES:] if anchor_of(line.text) == "footer")
+    # A head that gives the site's name, as the footer does, says nothing of the article.
+    titles = [title for title in map(comparable, document_titles) if title and title not in footer]
     lines = page.lines[:_LAST_LINE]
     dated = [line.index for line in lines if _has_date(line)]
     best: tuple[float, Line] | None = None

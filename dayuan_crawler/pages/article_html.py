@@ -85,6 +85,6 @@ def _close(outer: list[str], tag: str, opening: str, content: list[str]) -> None
 
 def _trim_breaks(content: list[str]) -> list[str]:
     end = len(content)
-    while end and (content[end - 1] == "<br>" or not content[end - 1].strip()):
+    while end and (content[end - 1] in ("<br>", "<hr>") or not content[end - 1].strip()):
         end -= 1
     return content[:end]

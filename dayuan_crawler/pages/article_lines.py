@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -125,6 +125,13 @@ class Page:
     def span(self, element: Element) -> tuple[int, int]:
         """The half-open range of the lines in an element."""
         return self.spans.get(element, (0, 0))
+
+    def unname(self, elements: Iterable[Element]) -> None:
+        """Forget the names of parts that turned out to be something else."""
+        owners = set(elements)
+        for line in self.lines:
+            if line.zone_owner in owners:
+                line.zone, line.zone_owner = "", None
 
     def lines_of(self, element: Element) -> list[Line]:
         start, end = self.span(element)

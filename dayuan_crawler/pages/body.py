@@ -19,6 +19,7 @@ _BOUNDARIES: frozenset[Anchor] = frozenset(
 _DOMINANT = 0.8
 _SIZEABLE = 0.5
 _MOST_LINES_AROUND = 2000
+_FEW_LINKS = 4
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
@@ -57,24 +58,22 @@ class Body:
 def find_body(
     page: Page,
     start: int,
-    heading: Line | None,
     links: Links,
     container: Element | None = None,
 ) -> Body | None:
     """The body behind line ``start``; in ``container`` where a layout knows it. None when there is neither text nor picture."""
-    enclosing = frozenset(ancestors(heading.block, 256)) if heading is not None else frozenset()
-    enclosing |= _misnamed(page, start, enclosing)
-    first = _search(page, start, enclosing, links, container, zones=True)
+    page.unname(_misnamed(page, start))
+    first = _search(page, start, links, container, zones=True)
     if first is not None and (container is not None or first[0] >= _SMALL):
         return first[1]
     # Words in class names may have misled: look again without them, and believe that only if it finds far more.
-    second = _search(page, start, enclosing, links, None, zones=False)
+    second = _search(page, start, links, None, zones=False)
     if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
         return second[1]
     return first[1] if first is not None else None
 
 
-def _misnamed(page: Page, start: int, enclosing: frozenset[Element]) -> frozenset[Element]:
+def _misnamed(page: Page, start: int) -> list[Element]:
     """A part named like a share box or an advert that holds most of the sentences and few links is the body."""
     named: dict[Element, tuple[float, int, int]] = {}
     free = 0.0
@@ -82,20 +81,21 @@ def _misnamed(page: Page, start: int, enclosing: frozenset[Element]) -> frozense
         if line.zone in ("comments", "footer") or not line.text:
             continue
         points = _text_points(line) if line.plain_chars >= 20 else 0.0
-        if line.zone_owner is None or line.zone_owner in enclosing:
+        if line.zone_owner is None:
             free += points
             continue
         total, links, chars = named.get(line.zone_owner, (0.0, 0, 0))
         named[line.zone_owner] = total + points, links + line.link_chars, chars + len(line.text)
-    return frozenset(
-        owner for owner, (total, links, chars) in named.items() if total > max(1.5 * free, _SMALL) and links * 4 < chars
-    )
+    return [
+        owner
+        for owner, (total, links, chars) in named.items()
+        if total > max(1.5 * free, _SMALL) and links * _FEW_LINKS < chars
+    ]
 
 
 def _search(
     page: Page,
     start: int,
-    enclosing: frozenset[Element],
     links: Links,
     container: Element | None,
     *,
@@ -108,7 +108,7 @@ def _search(
     for line in page.lines:
         points = 0.0
         if lower <= line.index < upper:
-            kept = not zones or _is_free(line, enclosing) or (container is not None and line.zone_owner in enclosing)
+            kept = not (zones and line.zone)
             if kept or line.zone in ("copyright", "footer", "comments"):
                 if anchor := anchor_of(line.text):
                     anchors[line.index] = anchor if anchor != "related" or _lists_links(page, line.index) else ""
@@ -141,11 +141,6 @@ def _lists_links(page: Page, index: int) -> bool:
     """Whether links follow: a list of related articles, and not a heading in the body."""
     following = [line for line in page.lines[index + 1 : index + 9] if line.text][:4]
     return sum(line.is_link or bool(line.zone) for line in following) >= min(3, len(following))
-
-
-def _is_free(line: Line, enclosing: frozenset[Element]) -> bool:
-    """Whether a line is in no part that is known not to be the body; a part around the heading tells nothing."""
-    return not line.zone or line.zone_owner in enclosing
 
 
 def _text_points(line: Line) -> float:
