@@ -11,6 +11,7 @@ from collections import Counter as Tally
 from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -66,6 +67,11 @@ _ADDRESS = re.compile(
     r"""[\w:./?&;=%-]*)""",
     re.IGNORECASE,
 )
+_MAY_COUNT = re.compile(r"viewclick|(?:count|api|hits|click|views?)\\?\.php", re.IGNORECASE)
+_JOINED = re.compile(r"""["']\s*\+\s*([\w.]{1,60})\s*(?:\+\s*["'])?""")
+_ASSIGNED = re.compile(r"""\b(\w{1,30})\s*[=:]\s*["']?(\d{1,12})["']?\s*(?=[;,}\n]|$)""")
+_MOST_SCRIPTS = 200
+_MOST_CODE = 20_000
 _VIEW_CLICK = re.compile(r"/e/public/viewclick/(?:(?:index|viewmore)\.php)?$", re.IGNORECASE)
 _COUNT_SCRIPT = re.compile(r"/(?:plus/count|api|count|hits|click|views?)\.php$", re.IGNORECASE)
 _BY_DOWN: dict[str, CounterName] = {"": "views", "0": "views", "2": "comments", "5": "likes"}
@@ -85,7 +91,7 @@ def find_counters(page: Selector, url: str, site: Site) -> Counters:
         return Counters()
     calls: dict[str, CounterCall] = {}
     wanted = article_id(url)
-    found = [_parse(address, url, site) for address in _addresses(root)]
+    found = [_parse(address, url, site) for address in _addresses(root, wanted)]
     requests = [request for request in found if request is not None]
     if wanted is None and requests:
         wanted = Tally(number for _, _, number, _ in requests).most_common(1)[0][0]
@@ -104,11 +110,20 @@ def read_counters(call: CounterCall, answer: str) -> dict[CounterName, int]:
         if counter in call.counts and count is not None:
             told[counter] = count
     if not told and len(call.counts) == 1:
-        written = read_document_write(answer) if _WRITE.search(answer) else answer
-        count = read_count(written)
+        is_script = _WRITE.search(answer) is not None
+        count = read_count(read_document_write(answer)) if is_script else _bare_number(answer)
         if count is not None:
             told[call.counts[0]] = count
     return told
+
+
+def _bare_number(answer: str) -> int | None:
+    """The number that an answer is, and nothing besides: an error page has numbers, too."""
+    return (
+        read_count(answer)
+        if len(answer) <= _LONGEST_COUNT and _COUNT.fullmatch(answer.strip("\ufeff \r\n\"';"))
+        else None
+    )
 
 
 def counter_of(label: str) -> CounterName | None:
@@ -167,17 +182,37 @@ def _mend(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _addresses(root: etree._Element) -> Iterator[tuple[str, str]]:
+def _addresses(root: etree._Element, wanted: int | None) -> Iterator[tuple[str, str]]:
     """Every counter address that a script names, with the text around it."""
     for script in root.iter("script", "iframe", "img"):
         source = script.get("src")
         if source and _ADDRESS.match(f'"{source}'):
             yield source, _label(script)
-        code = script.text or ""
-        if "ublic/" in code or ".php" in code:
-            literals = read_document_write(code) + code.replace("\\/", "/")
-            for match in _ADDRESS.finditer(unescape(literals)):
+        code = script.text
+        if code and _MAY_COUNT.search(code):
+            code = _with_values(code.replace("\\/", "/"), root, wanted)
+            for match in _ADDRESS.finditer(unescape(read_document_write(code) + code)):
                 yield match[1], _label(script)
+
+
+def _with_values(code: str, root: etree._Element, wanted: int | None) -> str:
+    """A script with the numbers in place of the names that it joins into an address."""
+    if not _JOINED.search(code):
+        return code
+    values = {"id": str(wanted)} if wanted is not None else {}
+    for field in root.iter("input"):
+        number = field.get("value") or ""
+        if number.isdecimal():
+            values.setdefault((field.get("name") or field.get("id") or "").lower(), number)
+    for script in islice(root.iter("script"), _MOST_SCRIPTS):
+        for match in _ASSIGNED.finditer((script.text or "")[:_MOST_CODE]):
+            values[match[1].lower()] = match[2]
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1].lower().removesuffix(".value").rpartition(".")[2]
+        return values.get(name) or match[0]
+
+    return _JOINED.sub(value, code)
 
 
 def _label(element: etree._Element) -> str:

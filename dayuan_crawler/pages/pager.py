@@ -22,7 +22,7 @@ _NEXT_WORDS = frozenset(
     {"下页", "下頁", "后页", "後頁", "后一页", "後一頁", "下翻", "next", "next page", "older", "older posts"}
 )
 _NEXT_WORD = re.compile(
-    r"(?:下一[页頁]|后一[页頁])(?!.*[篇章])|(?:点击|加载|查看|浏览|显示)(?:加载|查看|显示)?更多|(?:较早|更早|更旧)的?文章"
+    r"[下后]一[页頁]面?[\W\d共第页頁]*|(?:点击|加载|查看|浏览|显示)(?:加载|查看|显示)?更多(?:内容|文章|资讯)?|(?:较早|更早|更旧)的?文章"
 )
 _ARROWS = frozenset({"›", ">", "→", "⟩", "〉", "▶", "»"})
 # Z-Blog's ›› and many others' lead to the last page.
@@ -234,7 +234,7 @@ def _next(links: list[_Link], here: _Here, number: int, *, is_known: bool) -> st
 
 def _says_next(text: str) -> bool:
     word = text.strip(_BRACKETS)
-    return (word in _NEXT_WORDS or _NEXT_WORD.match(word) is not None) and not _NOT_NEXT.search(word)
+    return (word in _NEXT_WORDS or _NEXT_WORD.fullmatch(word) is not None) and not _NOT_NEXT.search(word)
 
 
 def _is_article(link: _Link, number: int) -> bool:
@@ -263,9 +263,10 @@ def _in_pager(link: _Link) -> bool:
     return False
 
 
-def _ancestors(element: etree._Element, levels: int) -> Iterator[etree._Element]:
+def _ancestors(element: etree._Element, levels: int, *, top: str = "body") -> Iterator[etree._Element]:
+    """The elements around one, up to ``top`` or one of very many parts."""
     for ancestor, _ in zip(element.iterancestors(), range(levels), strict=False):
-        if ancestor.tag in ("body", "html") or next(islice(ancestor, _MOST_CHILDREN, None), None) is not None:
+        if ancestor.tag in (top, "html") or next(islice(ancestor, _MOST_CHILDREN, None), None) is not None:
             return
         yield ancestor
 
@@ -277,7 +278,9 @@ def _shown_number(links: list[_Link], here: _Here) -> int | None:
         if link.number is not None and link.is_current and (link.url == here.url or _neighbours(link.number, numbered)):
             return link.number
     containers = {
-        id(element): element for link in list(numbered.values())[:40] for element in _ancestors(link.element, 2)
+        id(element): element
+        for link in list(numbered.values())[:40]
+        for element in _ancestors(link.element, 2, top="html")
     }
     plain = [
         number

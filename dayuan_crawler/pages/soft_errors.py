@@ -73,7 +73,7 @@ _OUTAGE = re.compile(
     r"bad gateway|service unavailable|gateway time-?out",
     re.IGNORECASE,
 )
-_GOES_BACK = re.compile(r"history\.(?:go\(\s*-\d|back\()", re.IGNORECASE)
+_GOES_BACK = re.compile(r"history\.(?:go\(\s*-\d|back\()|setTimeout\(.{0,60}location", re.IGNORECASE)
 _GOES_AWAY = re.compile(
     r"location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*[\"']([^\"']{0,200})[\"']", re.IGNORECASE
 )
@@ -109,7 +109,8 @@ def soft_error(page: Selector | str) -> SoftError | None:
     if not text:
         return _without_text(root, scripts)
     refreshes = any((meta.get("http-equiv") or "").lower() == "refresh" for meta in root.iter("meta"))
-    goes_back = refreshes or _GOES_BACK.search(scripts) is not None
+    links = " ".join(link.get("href") or "" for link in islice(root.iter("a"), _SHORT))
+    goes_back = refreshes or _GOES_BACK.search(f"{scripts} {links}") is not None
     if goes_back and any(_VAGUE_TITLES.fullmatch(part) for part in (title, _TITLE_TAIL.split(title)[0])):
         return SoftError(_kind(f"{title} {text}", title), _cut(text))
     return _of_message(text, goes_back=goes_back)
