@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -92,7 +93,7 @@ def _format(name: str | None, output: str | None) -> Format:
         chosen = format_named(name or "jsonl") if name or output is None else format_of_file(output)
     except ValueError as error:
         raise UsageError(str(error), print_help=False) from None
-    if output is None and not chosen.is_text and sys.stdout.isatty():
+    if output is None and not chosen.is_text and os.isatty(1):
         raise UsageError(f"a terminal cannot show {chosen.name}; name a file with -o", print_help=False)
     return chosen
 

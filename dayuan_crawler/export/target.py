@@ -19,6 +19,7 @@ _REMEDIES = {
     errno.EFBIG: "make room there, or choose another place",
     errno.EDQUOT: "make room there, or choose another place",
     errno.EPIPE: "see why its reader stopped",
+    errno.EBADF: "open it, or name a file with -o",
 }
 _OTHER_REMEDY = "choose a place that can be written to"
 
@@ -51,9 +52,12 @@ def write_file(chunks: Iterable[bytes], path: str) -> None:
 
 def write_stdout(chunks: Iterable[bytes]) -> None:
     """Write to standard output. A reader that leaves early, as ``head`` does, is no error. Raises TargetError."""
+    stdout = getattr(sys.stdout, "buffer", None)
+    if stdout is None:  # a program started with >&- has none
+        raise TargetError("standard output", OSError(errno.EBADF, "it is closed"))
     try:
-        sys.stdout.buffer.writelines(chunks)
-        sys.stdout.buffer.flush()
+        stdout.writelines(chunks)
+        stdout.flush()
     except OSError as error:
         # What is still buffered would fail once more when the interpreter flushes it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

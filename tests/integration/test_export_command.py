@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -61,15 +62,13 @@ def an_item(site_id: int | None, city: str = "yangquan", **changes: Any) -> Arti
 
 
 def store(url: str, items: Sequence[ArticleItem]) -> None:
-    database = Database(url)
-    database.open()
-
     def work(connection: Any, now: datetime) -> None:
         run = RunTable(connection).start("yangquan", "incremental", None, now)
         ArticleTable(connection).store(items, datetime(2022, 7, 9, 4, 0, tzinfo=UTC), run)
 
-    database.run(work)
-    database.close()
+    with closing(Database(url)) as database:
+        database.open()
+        database.run(work)
 
 
 # Articles of two cities, in no order.

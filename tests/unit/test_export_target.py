@@ -140,3 +140,10 @@ class TestErrors:
 def test_standard_output_gets_the_bytes(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     write_stdout([b"\xef\xbb\xbfa\r\n", b"b\r\n"])
     assert capsysbinary.readouterr().out == b"\xef\xbb\xbfa\r\nb\r\n"
+
+
+def test_a_closed_standard_output_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    with pytest.raises(TargetError) as caught:
+        write_stdout([b"x"])
+    assert str(caught.value) == "cannot write standard output: it is closed; open it, or name a file with -o"
