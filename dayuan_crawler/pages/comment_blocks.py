@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -19,7 +19,7 @@ from dayuan_crawler.text.clean import clean_line, clean_text
 from dayuan_crawler.text.dates import find_time, parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
 _AUTHOR = words("name author user username uname nick nickname commentname commentauthor fn vcard netname")
@@ -66,6 +66,7 @@ _AUTHOR_TAIL = re.compile(
     r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$", re.IGNORECASE
 )
 _ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
+_ARTICLE = re.compile(r"\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
 _LONGEST_TIME = 80
 _LONGEST_AUTHOR = 40
 _MOST = 5_000
@@ -94,25 +95,29 @@ class _Reading:
     quoted: str | None = None
 
 
-def read_blocks(root: etree._Element, now: datetime | None = None) -> list[FoundComment]:
-    """The comments under ``root``, in the page's order; relative times count back from ``now``."""
-    found = _of_marked(_marked(root), now)
+def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) -> list[FoundComment]:
+    """The comments in one element, or in several that follow each other, in the page's order.
+
+    Relative times count back from ``now``.
+    """
+    found = _of_marked(_marked(roots), now)
     if found:
         return found
-    times = list(islice(_times(root, within_text=False), _MOST))
+    times = [time for root in roots for time in islice(_times(root, within_text=False), _MOST)]
     if not times:
-        times = list(islice(_times(root, within_text=True), _MOST))
-    read = [comment for block in _blocks(root, times) if (comment := _comment(block, set(), now)) is not None]
-    if not read and len(times) == 1 and (only := _comment([root], set(), now)) is not None:
+        times = [time for root in roots for time in islice(_times(root, within_text=True), _MOST)]
+    edge = roots[0] if len(roots) == 1 else roots[0].getparent()
+    read = [comment for block in _blocks(edge, times) if (comment := _comment(block, set(), now)) is not None]
+    if not read and len(times) == 1 and (only := _comment(list(roots), set(), now)) is not None:
         return [only]
     return read
 
 
-def _marked(root: etree._Element) -> dict[etree._Element, str]:
+def _marked(roots: Sequence[etree._Element]) -> dict[etree._Element, str]:
     """The elements that a number marks as comments; of one number the outermost."""
     marked: dict[etree._Element, str] = {}
     seen: set[str] = set()
-    for element in root.iter():
+    for element in chain.from_iterable(root.iter() for root in roots):
         number = _marked_number(element) if is_element(element) else None
         if number is not None and number not in seen:
             seen.add(number)
@@ -180,15 +185,14 @@ def _is_time(text: str | None) -> bool:
     return match is not None and _TIME_WORDS.fullmatch(shown[: match.start()] + shown[match.end() :]) is not None
 
 
-def _blocks(root: etree._Element, times: list[etree._Element]) -> Iterator[list[etree._Element]]:
-    """For each time the elements of its comment: the largest around it alone, and what follows up to the next."""
+def _blocks(edge: etree._Element | None, times: list[etree._Element]) -> Iterator[list[etree._Element]]:
+    """For each time the elements of its comment: the largest within ``edge`` around it alone, and what follows that."""
     counts: dict[etree._Element, int] = {}
     for element in times:
-        for node in (element, *takewhile(lambda node: node is not root, element.iterancestors())):
+        for node in _up_to(edge, element):
             counts[node] = counts.get(node, 0) + 1
     for element in times:
-        path = [element, *takewhile(lambda node: node is not root, element.iterancestors())]
-        alone = list(takewhile(lambda node: counts[node] == 1, path))
+        alone = list(takewhile(lambda node: counts[node] == 1, _up_to(edge, element)))
         if not alone:
             continue
         block = alone[-1]
@@ -196,6 +200,10 @@ def _blocks(root: etree._Element, times: list[etree._Element]) -> Iterator[list[
             block = next((node for node in alone if _has_text_element(node)), block)
         following = takewhile(lambda node: node not in counts, block.itersiblings())
         yield [block, *(node for node in islice(following, 6) if is_element(node))]
+
+
+def _up_to(edge: etree._Element | None, element: etree._Element) -> Iterator[etree._Element]:
+    return takewhile(lambda node: node is not edge, chain([element], element.iterancestors()))
 
 
 def _has_text_element(block: etree._Element) -> bool:
@@ -224,7 +232,10 @@ def _comment(
 
 def _read(block: list[etree._Element], nested: set[etree._Element]) -> _Reading:
     reading = _Reading()
-    for root in block:
+    for position, root in enumerate(block):
+        if position and _is_quote(root):
+            reading.quoted = reading.quoted or _quoted_author(root)
+            continue
         kinds: list[tuple[str, bool]] = [("other", False)]
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         for event, node in walk:
@@ -245,6 +256,8 @@ def _read(block: list[etree._Element], nested: set[etree._Element]) -> _Reading:
                     walk.skip_subtree()
                     continue
                 kind = _kind_of(node) or kind
+                if kind == "other" and node.tag == "a" and _ARTICLE.search(node.get("href") or ""):
+                    kind = "listed"
             kinds.append((kind, in_link or node.tag == "a"))
             shown = (node.get("alt") or node.get("title")) if node.tag == "img" and kind == "text" else node.text
             _add(reading, shown, kinds[-1])
@@ -279,15 +292,13 @@ def _author(reading: _Reading) -> tuple[str, int]:
     time = next((index for index, piece in enumerate(pieces) if piece.kind == "time"), len(pieces))
     said_before = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "before"]
     others = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "other"]
-    for index in (*named, *said_before, *reversed(others), *range(time, len(pieces))):
+    for index in (*named, *said_before, *reversed(others)):
         piece = pieces[index]
-        if piece.kind not in ("author", "before", "other") or _LABEL.fullmatch(normal(piece.text)):
+        if piece.kind not in ("author", "before", "other") or _is_label(piece.text):
             continue
         name = clean_author(piece.text)
-        if name and len(name) <= _LONGEST_AUTHOR and not _TIME_WORDS.fullmatch(name):
+        if name and len(name) <= _LONGEST_AUTHOR:
             return name, index
-        if index < time and index not in named:
-            break
     return "", -1
 
 
@@ -304,11 +315,15 @@ def _said(reading: _Reading, author: int) -> str:
     rest = [
         piece
         for index, piece in enumerate(reading.pieces)
-        if index != author
-        and (piece.kind == "break" or (piece.kind == "other" and not _LABEL.fullmatch(normal(piece.text))))
+        if index != author and (piece.kind == "break" or (piece.kind == "other" and not _is_label(piece.text)))
     ]
     text = clean_text("".join(piece.text for piece in rest))
     return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
+
+
+def _is_label(text: str) -> bool:
+    shown = normal(text[:200])
+    return _LABEL.fullmatch(shown) is not None or _TIME_WORDS.fullmatch(shown) is not None
 
 
 def _kind_of(node: etree._Element) -> str | None:

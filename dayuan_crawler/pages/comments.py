@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -61,6 +61,7 @@ _HEADING = re.compile(
 _SAYS_COMMENTS = etree.XPath("//body//*[text()[contains(., '评论') or contains(., '留言') or contains(., '跟帖')]]")
 _MOST_HEADINGS = 60
 _MOST_REGIONS = 12
+_MOST_ENTRIES = 4_000
 _MOST_PAGES = 200
 
 
@@ -116,7 +117,7 @@ def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetim
     if root is None:
         return CommentPage(total=total)
     pager = read_pager(page, url, site)
-    found = read_blocks(root, now)
+    found = read_blocks([root], now)
     total = pager.total if total is None else total
     return _page(found, _following(answer, url, style, pager, len(found)), total)
 
@@ -126,7 +127,7 @@ def parse_page_comments(page: Selector, now: datetime | None = None) -> CommentP
     root = root_of(page)
     if root is None:
         return CommentPage()
-    for region in _regions(root):
+    for region in islice(_regions(root), _MOST_REGIONS):
         found = read_blocks(region, now)
         if found:
             return _page(found, None, None)
@@ -274,25 +275,20 @@ def _following(answer: str, url: str, style: Style, pager: Pager, found: int) ->
     return f"{url.partition('?')[0]}?{urlencode({**told, 'page': str(page + 1)})}"
 
 
-def _regions(root: etree._Element) -> Iterator[etree._Element]:
-    """The elements that comments may be shown in: those that are called so, and what a heading calls so."""
-    found = 0
+def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
+    """What comments may be shown in: elements that are called so, and what follows a heading that calls them so."""
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
-        if not _REGION.isdisjoint(name_words(element)) and not _is_beside(element):
-            yield _list_of(element)
-            found += 1
-            if found == _MOST_REGIONS:
-                return
+        if not _REGION.isdisjoint(name_words(element)) and not _holds_heading(element) and not _is_aside(element):
+            yield _entries(element)
     for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
-        if not _HEADING.fullmatch(text_of(element, 40)):
+        if not _HEADING.fullmatch(text_of(element, 40)) or _is_aside(element):
             continue
-        for region in takewhile(lambda node: node.tag not in ("body", "html"), element.iterancestors()):
-            if next(region.iter("h1"), None) is not None:
-                break
-            yield region
-            found += 1
-            if found == _MOST_REGIONS:
-                return
+        for node in islice(chain([element], element.iterancestors()), 4):
+            following = takewhile(
+                lambda sibling: not _holds_heading(sibling), islice(node.itersiblings(), _MOST_ENTRIES)
+            )
+            if entries := [sibling for sibling in following if is_element(sibling)]:
+                yield entries
 
 
 def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
@@ -302,17 +298,24 @@ def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element
             yield parent
 
 
-def _list_of(element: etree._Element) -> etree._Element:
-    """The list that an element called a comment is one entry of, or the element itself."""
+def _entries(element: etree._Element) -> list[etree._Element]:
+    """The list that an element called a comment is one entry of, its entries where they stand alone, or the element."""
     parent = element.getparent()
-    beside = [node for node in islice(element.itersiblings(), 6) if node.tag == element.tag]
-    is_entry = any(node.get("class") == element.get("class") for node in beside)
-    return parent if is_entry and parent is not None and parent.tag != "body" else element
+    like = [
+        sibling
+        for sibling in islice(element.itersiblings(), _MOST_ENTRIES)
+        if sibling.tag == element.tag and sibling.get("class") == element.get("class")
+    ]
+    if not like or parent is None:
+        return [element]
+    return [element, *like] if parent.tag == "body" or _holds_heading(parent) else [parent]
 
 
-def _is_beside(element: etree._Element) -> bool:
-    """Whether an element is no place for an article's own comments: a sidebar, or one around the article itself."""
-    if next(element.iter("h1"), None) is not None:
-        return True
-    around = takewhile(lambda node: node.tag not in ("body", "html"), element.iterancestors())
-    return any(is_element(node) and not _ASIDE.isdisjoint(name_words(node)) for node in (element, *around))
+def _holds_heading(element: etree._Element) -> bool:
+    """Whether an element is or holds the page's own heading, and so the article rather than its comments."""
+    return next(element.iter("h1"), None) is not None
+
+
+def _is_aside(element: etree._Element) -> bool:
+    around = takewhile(lambda node: node.tag not in ("body", "html"), chain([element], element.iterancestors()))
+    return any(is_element(node) and not _ASIDE.isdisjoint(name_words(node)) for node in around)
