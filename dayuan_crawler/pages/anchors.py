@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Anchor = Literal["comments", "copyright", "address", "neighbours", "related", "footer", "tags", "share", ""]
@@ -58,6 +59,7 @@ _ANCHORS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_OF_LONG_LINES = frozenset({"copyright", "address", "tags", "neighbours"})
 # The characters of which an anchor has at least one; most lines have none.
 _SIGNS = re.compile(
     "[评留跟说回声说提信申址接网载篇条则章关读荐喜兴看热最排更随类点图©备签词享扫赏链R]|opyright|tag|TAG|Tag|URL|ICP",
@@ -67,10 +69,14 @@ _SIGNS = re.compile(
 
 def anchor_of(text: str) -> Anchor:
     """Which part of the page a line begins; "" for a line that begins none."""
-    head = text[:_LONGEST]
-    if not _SIGNS.search(head):
-        return ""
-    for anchor, pattern in _ANCHORS:
-        if pattern.search(head):
-            return anchor if anchor in ("copyright", "address", "tags", "neighbours") or len(text) <= _LONGEST else ""
+    anchor = _anchor_of_head(text[:_LONGEST])
+    return anchor if len(text) <= _LONGEST or anchor in _OF_LONG_LINES else ""
+
+
+@lru_cache(maxsize=4096)
+def _anchor_of_head(head: str) -> Anchor:
+    if _SIGNS.search(head):
+        for anchor, pattern in _ANCHORS:
+            if pattern.search(head):
+                return anchor
     return ""

@@ -87,7 +87,12 @@ def _points(
         return None
     heading = _heading_points(line)
     near = _near_date(line.index, dated)
-    agreement = _agreement(comparable(text), titles) if len(text) >= 4 else 0.0
+    agreement = 0.0
+    # Only a heading agrees in part; of other lines, those that begin as a title does are worth the comparing.
+    if len(text) >= 4 and (
+        heading > 0 or near >= 2.9 or any(title.startswith(comparable(text[:1])) for title in titles)
+    ):
+        agreement = _agreement(comparable(text), titles)
     if heading <= 0 and near < 2.9 and agreement < 4:
         return None
     if _has_date(line):

@@ -15,6 +15,7 @@ _TAGS = frozenset(
     "td th figure figcaption section a img hr".split()
 )
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_DEEPEST = 200
 _KEPT_EMPTY = frozenset({"td", "th"})
 
 
@@ -23,29 +24,27 @@ def safe_html(page: Page, body: Body, absolute: Callable[[str], str | None]) -> 
     texts = {(piece.element, piece.after) for line in body.lines for piece in line.pieces}
     pictures = dict(body.images)
     frames: list[tuple[str, list[str]]] = [("", [])]
-    stack: list[tuple[Element, int]] = [(body.container, 0)]
+    # A stack and no recursion: hostile pages nest deeper than Python may. Iterators, since lxml counts to find a child.
+    stack = [(body.container, iter(body.container))]
     if body.container.text and (body.container, None) in texts:
         frames[0][1].append(escape(body.container.text, quote=False))
-    # A stack and no recursion: hostile pages nest deeper than Python may.
     while stack:
-        element, position = stack.pop()
-        if position < len(element):
-            child = element[position]
-            stack.append((element, position + 1))
-            if isinstance(child.tag, str) and child not in page.unseen:
-                opening = _opening(child, pictures, absolute)
-                frames.append((opening, []))
-                if child.text and (child, None) in texts:
-                    frames[-1][1].append(escape(child.text, quote=False))
-                stack.append((child, 0))
-            elif child.tail and (element, child) in texts:
-                frames[-1][1].append(escape(child.tail, quote=False))
-        elif element is not body.container:
-            opening, content = frames.pop()
-            _close(frames[-1][1], element.tag, opening, content)
-            parent = element.getparent()
-            if element.tail and (parent, element) in texts:
-                frames[-1][1].append(escape(element.tail, quote=False))
+        element, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if stack:
+                opening, content = frames.pop()
+                _close(frames[-1][1], element.tag, opening, content)
+                if element.tail and (stack[-1][0], element) in texts:
+                    frames[-1][1].append(escape(element.tail, quote=False))
+        elif isinstance(child.tag, str) and child not in page.unseen:
+            frames.append((_opening(child, pictures, absolute) if len(stack) < _DEEPEST else "", []))
+            if child.text and (child, None) in texts:
+                frames[-1][1].append(escape(child.text, quote=False))
+            stack.append((child, iter(child)))
+        elif child.tail and (element, child) in texts:
+            frames[-1][1].append(escape(child.tail, quote=False))
     written = "".join(_trim_breaks(frames[0][1])).strip()
     return nh3.clean(written, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None)
 

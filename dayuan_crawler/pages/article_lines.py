@@ -23,6 +23,9 @@ _UNSEEN = frozenset(
     "area audio base button canvas embed frame head iframe link map math meta noembed noframes noscript object option "
     "script select source style svg template textarea title track video".split()
 )
+# No article has so many; what a page has beyond is not read.
+_MOST_LINES = 20_000
+_NAMED_TAGS = {"nav": "nav", "aside": "side", "footer": "footer"}
 _HIDDEN_CLASSES = frozenset({"hide", "hidden", "none", "dn", "d-none", "display-none", "undis", "sr-only"})
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:;|!|$)"
@@ -139,7 +142,7 @@ class Page:
 
 
 class _Reader:
-    """One walk over the tree."""
+    """One walk over the tree, in which most of the time of an extraction goes."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -153,52 +156,62 @@ class _Reader:
         self.zone = self.zones[0]
 
     def read(self) -> None:
+        lines, spans = self.lines, self.page.spans
         walker = etree.iterwalk(self.page.root, events=("start", "end", "comment", "pi"))
-        spans = self.page.spans
+        opened: list[tuple[Element, int]] = []
         skipped: Element | None = None
         for event, element in walker:
             if event == "start":
-                tag = element.tag
-                if self._is_unseen(element, tag):
+                if self._is_unseen(element):
                     self.page.unseen.add(element)
                     walker.skip_subtree()
                     skipped = element
                     continue
-                self._enter(element, tag)
-            elif event == "end":
-                if element is skipped:
-                    skipped = None
-                else:
-                    self._leave(element)
-                    start = spans[element][0]
-                    spans[element] = (start, len(self.lines) + bool(self.pieces or self.images))
-                if element.tail:
-                    self._say(element.tail, element.getparent(), element)
-            elif element.tail:
-                self._say(element.tail, element.getparent(), element)
+                self._enter(element)
+                opened.append((element, len(lines)))
+                if element.text:
+                    self._say(element.text, element, None)
+                if len(lines) >= _MOST_LINES:
+                    break
+                continue
+            if event == "end" and element is not skipped:
+                self._leave(element)
+                _, start = opened.pop()
+                end = len(lines) + bool(self.pieces or self.images)
+                if end > start:
+                    spans[element] = (start, end)
+            tail = element.tail
+            if tail:
+                self._say(tail, element.getparent(), element)
         self._break()
+        for element, start in opened:  # what was still open where the page was cut off
+            spans[element] = (start, len(lines))
 
-    def _is_unseen(self, element: Element, tag: str) -> bool:
+    def _is_unseen(self, element: Element) -> bool:
+        """Whether a reader does not see an element; one that he sees may begin a zone."""
+        tag = element.tag
         if tag in _UNSEEN:
-            source = element.get("src") or "" if tag == "script" else ""
+            source = element.get("src") if tag == "script" else None
             if source and _COUNTER_SCRIPT.search(source):
                 self.counters.append(source)
             return True
-        if tag in ("html", "body"):
-            return False
-        names = element.get("class")
-        if names and not _HIDDEN_CLASSES.isdisjoint(names.lower().split()):
-            return True
-        style = element.get("style")
-        if style and _HIDDEN_STYLE.search(style):
-            return True
-        return element.get("hidden") is not None or (tag == "input" and element.get("type") == "hidden")
+        said = dict(element.items())
+        names, identity = said.get("class", ""), said.get("id", "")
+        if tag not in ("html", "body"):
+            if "hidden" in said or (names and not _HIDDEN_CLASSES.isdisjoint(names.lower().split())):
+                return True
+            if "style" in said and _HIDDEN_STYLE.search(said["style"]):
+                return True
+        if identity in _FILLED_BY_SCRIPT:
+            self.page.filled_by_script.add(_FILLED_BY_SCRIPT[identity])
+        if (said or tag in _NAMED_TAGS) and (zone := zone_of(tag, names, identity)):
+            self.zones.append((zone, element))
+        return False
 
-    def _enter(self, element: Element, tag: str) -> None:
-        self.page.spans[element] = (len(self.lines), 0)
+    def _enter(self, element: Element) -> None:
+        tag = element.tag
         if tag in BLOCKS:
             self._break()
-            self.page.spans[element] = (len(self.lines), 0)
             self.blocks.append(element)
         elif tag == "br":
             self._break()
@@ -206,22 +219,15 @@ class _Reader:
             self.images.append(element)
         elif tag == "a":
             self.links.append(element)
-        identity = element.get("id") or ""
-        if identity in _FILLED_BY_SCRIPT:
-            self.page.filled_by_script.add(_FILLED_BY_SCRIPT[identity])
-        zone = zone_of(tag, element.get("class") or "", identity)
-        self.zones.append((zone, element) if zone else self.zones[-1])
-        if element.text:
-            self._say(element.text, element, None)
 
     def _leave(self, element: Element) -> None:
-        tag = element.tag
-        if tag in BLOCKS:
+        if self.blocks[-1] is element:
             self._break()
             self.blocks.pop()
-        elif tag == "a":
+        elif self.links and self.links[-1] is element:
             self.links.pop()
-        self.zones.pop()
+        if self.zones[-1][1] is element:
+            self.zones.pop()
 
     def _say(self, text: str, element: Element | None, after: Element | None) -> None:
         if element is None:  # text after the root belongs to nobody
@@ -265,7 +271,7 @@ def zone_of(tag: str, names: str, identity: str) -> str:
         for zone, known in _ZONE_WORDS:
             if not known.isdisjoint(words):
                 return zone
-    return {"nav": "nav", "aside": "side", "footer": "footer"}.get(tag, "")
+    return _NAMED_TAGS.get(tag, "")
 
 
 @lru_cache(maxsize=4096)
