@@ -37,7 +37,7 @@ _QUOTED = re.compile(
 )
 _SKIPPED = words("script style noscript template textarea select option head title form button input")
 _MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
-_SURE_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment)", re.IGNORECASE)
+_SURE_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment)[-_]?\d{1,12}", re.IGNORECASE)
 _NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid")
 _NUMBER = re.compile(
     r"(?:repid\.value\s*=\s*'?|plid=|(?:zc|fd)pldiv|reply\(\s*['\"]?|fid=|feedbackid=|comment[-_]|cmt|data-id:)(\d{1,12})",
@@ -68,7 +68,7 @@ _AUTHOR_TAIL = re.compile(
 _ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
 _ARTICLE = re.compile(r"\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
 _LONGEST_TIME = 80
-_LONGEST_AUTHOR = 40
+_LONGEST_AUTHOR = 24
 _MOST = 5_000
 
 
@@ -114,17 +114,10 @@ def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) ->
 
 
 def _marked(roots: Sequence[etree._Element]) -> dict[etree._Element, str]:
-    """The elements that a number marks as comments; of one number the outermost."""
-    marked: dict[etree._Element, str] = {}
-    seen: set[str] = set()
-    for element in chain.from_iterable(root.iter() for root in roots):
-        number = _marked_number(element) if is_element(element) else None
-        if number is not None and number not in seen:
-            seen.add(number)
-            marked[element] = number
-            if len(marked) == _MOST:
-                break
-    return marked
+    """The elements that a number marks as comments."""
+    elements = filter(is_element, chain.from_iterable(root.iter() for root in roots))
+    numbered = ((element, number) for element in elements if (number := _marked_number(element)) is not None)
+    return dict(islice(numbered, _MOST))
 
 
 def _marked_number(element: etree._Element) -> str | None:
@@ -139,16 +132,25 @@ def _marked_number(element: etree._Element) -> str | None:
 
 
 def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[FoundComment]:
-    found: dict[etree._Element, FoundComment] = {}
-    nested = set(marked)
+    outer = {element: next((node for node in element.iterancestors() if node in marked), None) for element in marked}
+    nested = {element for element, around in outer.items() if around is None or marked[around] != marked[element]}
+    levels = {element: sum(1 for node in element.iterancestors() if node in marked) for element in marked}
+    # Of one number the outermost: a comment is marked twice, or repeated where another answers it.
+    outermost: dict[str, etree._Element] = {}
     for element, number in marked.items():
-        is_sure = _SURE_MARKER.match(element.get("id") or "") is not None
+        if number not in outermost or levels[element] < levels[outermost[number]]:
+            outermost[number] = element
+    found: dict[etree._Element, FoundComment] = {}
+    for element, number in marked.items():
+        if outermost[number] is not element:
+            continue
+        is_sure = _SURE_MARKER.fullmatch(element.get("id") or "") is not None
         read = _comment([element], nested, now, is_marked=is_sure)
         if read is None:
             continue
         comment = read.comment
         # An <li> out of its list is no reply: the comment before it was never closed.
-        is_astray = element.tag == "li" and (outer := element.getparent()) is not None and outer.tag not in ("ul", "ol")
+        is_astray = element.tag == "li" and (above := element.getparent()) is not None and above.tag not in ("ul", "ol")
         parent = None if is_astray else next((node for node in element.iterancestors() if node in found), None)
         if comment.reply_to is None and parent is not None:
             comment.reply_to = found[parent].comment.author

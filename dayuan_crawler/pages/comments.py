@@ -62,6 +62,7 @@ _SAYS_COMMENTS = etree.XPath("//body//*[text()[contains(., '评论') or contains
 _MOST_HEADINGS = 60
 _MOST_REGIONS = 12
 _MOST_ENTRIES = 4_000
+_LITTLE = 40
 _MOST_PAGES = 200
 
 
@@ -283,12 +284,15 @@ def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
     for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
         if not _HEADING.fullmatch(text_of(element, 40)) or _is_aside(element):
             continue
-        for node in islice(chain([element], element.iterancestors()), 4):
+        for node in islice(chain([element], element.iterancestors()), 3):
             following = takewhile(
                 lambda sibling: not _holds_heading(sibling), islice(node.itersiblings(), _MOST_ENTRIES)
             )
-            if entries := [sibling for sibling in following if is_element(sibling)]:
+            entries = [sibling for sibling in following if is_element(sibling)]
+            if entries:
                 yield entries
+            if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
+                break
 
 
 def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:

@@ -46,6 +46,8 @@ def is_element(node: etree._Element) -> bool:
 
 def texts(element: etree._Element) -> Iterator[str]:
     """The text nodes that a reader sees, in the page's order, as they are, and a space where a block begins or ends."""
+    if not is_element(element):
+        return
     walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
         if node.tag in BLOCKS:

@@ -33,9 +33,7 @@ _NUMBER = re.compile(r"[\[(【]?\s*(?:第\s*)?(\d{1,5})\s*[页頁]?\s*[\])】]?"
 _CURRENT = words("current thisclass now cur curr active selected this sel currentpage on")
 _PAGER = words("page pages pager pagelist pagebar pagination paging epages pagenav pagenavi navlinks pagi list_page")
 _COMMENT_WORDS = words("comment comments commentpagebar pinglun cmt")
-_COMMENT_ADDRESS = re.compile(
-    r"/e/pl/|comment-page-|[?&]cpage=|#comment|act=getcmt|/plus/feedback|infocomment", re.IGNORECASE
-)
+_COMMENT_ADDRESS = re.compile(r"/e/pl/|[?&]cpage=|comment|commt|act=getcmt|/plus/feedback", re.IGNORECASE)
 _IN_SCRIPT = re.compile(
     r"""(?:location(?:\.href)?\s*=|(?:assign|replace|open|go\w{0,20}|load\w{0,20}|page\w{0,20})\s*\()\s*"""
     r"""["']([^"'\s]{1,500})["']""",
@@ -214,7 +212,9 @@ def _target(element: etree._Element, here: _Here) -> str | None:
 def _next(links: list[_Link], here: _Here, number: int, *, is_known: bool) -> str | None:
     others = [link for link in links if link.url and link.url != here.url]
     worded = [
-        link for link in others if _says_next(link.text) and not _is_article(link, number) and not _of_comments(link)
+        link
+        for link in others
+        if _says_next(link.text) and not _is_article(link, number) and not _of_comments(link) and _is_sure(link)
     ]
     if worded:
         return worded[0].url
@@ -235,6 +235,11 @@ def _next(links: list[_Link], here: _Here, number: int, *, is_known: bool) -> st
 def _says_next(text: str) -> bool:
     word = text.strip(_BRACKETS)
     return (word in _NEXT_WORDS or _NEXT_WORD.fullmatch(word) is not None) and not _NOT_NEXT.search(word)
+
+
+def _is_sure(link: _Link) -> bool:
+    """Whether a link is no "more" of anything else: that one must lead to a numbered page."""
+    return "更多" not in link.text or _number_in(link.url or "") is not None
 
 
 def _is_article(link: _Link, number: int) -> bool:
