@@ -53,8 +53,8 @@ _PAGE_COUNT = re.compile(
     r"(?:共|总页数\s*:?|总共)\s*(\d{1,6})\s*[页頁]|\d{1,5}\s*[页頁]?\s*/\s*共?\s*(\d{1,5})(?!\s*[/\d-])|总页数\s*:?\s*(\d{1,6})"
 )
 _TOTAL = re.compile(
-    r"(?:共|总数|总计|合计|总?记录数?|[页頁])\s*[:/,]?\s*(\d{1,9})\s*(?:条|篇|个?(?:记录|信息|文章|新闻|资讯))(?!评论|留言|回复)|"
-    r"(?:总数|总?记录数|total records?)\s*:?\s*(\d{1,9})",
+    r"(?:共|总数|总计|合计|总?记录数?|\d\s*[页頁])\s*[:/,]?\s*(\d{1,9})\s*(?:条|篇|个?(?:记录|信息|文章|新闻|资讯))(?!评论|留言|回复)|"
+    r"(?:总数|总?记录数|total records?)\s*:?\s*(\d{1,9})|^(\d{1,9})\s*条(?!评论|留言|回复)",
     re.IGNORECASE,
 )
 _TOTAL_TITLES = frozenset({"total record", "total records", "总数", "总记录", "总记录数"})
@@ -62,6 +62,7 @@ _PAGER_TEXT = 500
 _LABEL = 40
 _MOST_NODES = 300
 _MOST_CHILDREN = 60
+_MOST_LINKS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ def read_pager(page: Selector, url: str, site: Site) -> Pager:
     here = _Here(here_url, base_of(root, url), site)
     links = list(_links(root, here))
     shown = _shown_number(links, here)
-    number = shown or _number_in(here_url) or 1
     anchor = _anchor(root, links)
+    number = shown or (_marked_number(anchor) if anchor is not None else None) or _number_in(here_url) or 1
     text = _text_around(anchor) if anchor is not None else ""
     return Pager(
         next_url=_next(links, here, number, is_known=shown is not None),
@@ -162,12 +163,16 @@ def base_of(root: etree._Element, url: str) -> str:
 
 def _links(root: etree._Element, here: _Here) -> Iterator[_Link]:
     """All that may be clicked to come to a page of this list, in the page's order."""
+    left = _MOST_LINKS
     for element in root.iter("a", "link", "option", "button", "span", "li", "div"):
         tag = element.tag
         if tag in ("span", "li", "div", "button") and not _has_handler(element):
             continue
         text = _label(element)
         if text is None or not (_NUMBER.fullmatch(text) or text in _ALL_ARROWS or _says_next(text)):
+            continue
+        left -= 1
+        if left < 0 and not _says_next(text):
             continue
         url = _target(element, here)
         names = name_words(element)
@@ -294,6 +299,16 @@ def _shown_number(links: list[_Link], here: _Here) -> int | None:
         if number not in numbered and _neighbours(number, numbered)
     ]
     return plain[0] if plain else None
+
+
+def _marked_number(anchor: etree._Element) -> int | None:
+    """The number of the present page where it is marked and no other is linked."""
+    for element in islice(anchor.iter(), _MOST_NODES):
+        if is_element(element) and not _CURRENT.isdisjoint(name_words(element)):
+            match = _NUMBER.fullmatch(text_of(element, _LABEL))
+            if match:
+                return int(match[1])
+    return None
 
 
 def _neighbours(number: int, numbered: dict[int, _Link]) -> bool:

@@ -162,6 +162,15 @@ def test_zblog_whose_double_arrow_is_the_last_page() -> None:
     assert following(bare) == f"{FIRST}index_2.html"
 
 
+def test_only_page_of_a_section_whose_address_ends_in_a_number() -> None:
+    html = (
+        "<div class=pagebar><a href='/category-9.html'><span class=page>‹‹</span></a><span class='page now-page'>1</span>"
+        "<a href='/category-9.html'><span class=page>››</span></a></div>"
+    )
+    found = pager(html, "/category-9.html")
+    assert (found.next_url, found.page_number) == (None, 1)
+
+
 def test_page_folders() -> None:
     html = "<div><a href='/gsyl/yangquan/page/1/'>1</a><em>2</em><a href='/gsyl/yangquan/page/3/'>3</a></div>"
     assert following(html, f"{FIRST}page/2/") == f"{FIRST}page/3/"
@@ -219,6 +228,8 @@ def test_next_article_beside_a_pager_is_not_taken() -> None:
         ("共62条记录", None, 62),
         ("共有 62 条评论", None, None),
         ("总数：62", None, 62),
+        ("62条", None, 62),
+        ("每页20条", None, None),
         ("2022/07/09", None, None),
     ],
 )
