@@ -20,7 +20,7 @@ BLOCKS = frozenset(
     "thead tr ul".split()
 )
 _UNSEEN = frozenset(
-    "area audio base button canvas embed frame head iframe link map math meta noembed noframes noscript object option "
+    "area audio base canvas embed frame head iframe link map math meta noembed noframes noscript object option "
     "script select source style svg template textarea title track video".split()
 )
 # No article has so many; what a page has beyond is not read.
