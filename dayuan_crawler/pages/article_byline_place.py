@@ -95,7 +95,11 @@ def is_byline(line: Line) -> bool:
         return False
     if BYLINE_LABEL.search(text) and len(text) <= 160:
         return True
-    return len(text) <= 120 and not SENTENCE.search(text) and not line.is_link and find_time(text) is not None
+    if len(text) > 120 or SENTENCE.search(text) or line.is_link:
+        return False
+    # A day in brackets is when a law was passed, or the like.
+    found = find_time(text)
+    return found is not None and (found.exact or text[0] not in "（(")
 
 
 def _is_picture(line: Line) -> bool:

@@ -19,6 +19,7 @@ _BIG_FONT = re.compile(r"font-size\s*:\s*(?:1[89]|[2-6]\d)(?:\.\d+)?(?:px|pt)", 
 _SEPARATORS = re.compile(r"\s*(?:_+|\||｜|\s[-–—]+\s|--+|——)\s*")
 _ENOUGH = 2.9
 _ENOUGH_ALONE = 1.7
+_LONGEST_TITLE = 200
 _NEAR_PROSE = 6
 _SENTENCE = re.compile("[，。！？；]")
 _LAST_LINE = 400
@@ -83,7 +84,7 @@ def _points(
     line: Line, titles: list[str], dated: list[int], prose: list[int], is_own: Callable[[Element], bool]
 ) -> float | None:
     text = line.text
-    if not 2 <= len(text) <= 200 or not line.plain_chars + line.link_chars:
+    if not 2 <= len(text) <= _LONGEST_TITLE or not line.plain_chars + line.link_chars:
         return None
     heading = _heading_points(line)
     near = _near_date(line.index, dated)
@@ -173,16 +174,35 @@ def _has_date(line: Line) -> bool:
 
 
 def _whole(page: Page, line: Line, titles: list[str]) -> Heading:
-    """The title with all its lines: one that is broken by ``<br>`` inside its heading is put together."""
-    text, last = line.text, line.index
+    """The title with all its lines: one that is broken by ``<br>`` is put together."""
+    text, first, last = line.text, line.index, line.index
     if line.block.tag in _HEADING_POINTS:
         for other in page.lines_of(line.block):
             if other.index > last and other.text and other.zone == line.zone and not same_text(other.text, line.text):
-                joint = " " if text[-1].isascii() and other.text[0].isascii() else ""
-                text, last = f"{text}{joint}{other.text}", other.index
+                text, last = _joined(text, other.text), other.index
         # The head may know only the first line: then the others are a subtitle.
-        whole, first = comparable(text), comparable(line.text)
-        if any(title.startswith(first) and not title.startswith(whole) for title in titles):
+        whole, start = comparable(text), comparable(line.text)
+        if any(title.startswith(start) and not title.startswith(whole) for title in titles):
             text = line.text
+    else:
+        # Outside a heading, only lines that the head has together belong together.
+        block = [other for other in page.lines_of(line.block)[:_LAST_LINE] if other.text]
+        place = next((place for place, other in enumerate(block) if other is line), 0)
+        for other in reversed(block[:place]):
+            if not _agrees(_joined(other.text, text), titles):
+                break
+            text, first = _joined(other.text, text), other.index
+        for other in block[place + 1 :]:
+            if not _agrees(_joined(text, other.text), titles):
+                break
+            text, last = _joined(text, other.text), other.index
     names = (line.block.get("class") or line.block.get("id") or "").split()
-    return Heading(text, line.index, last, f"{line.block.tag}.{names[0]}" if names else str(line.block.tag))
+    return Heading(text, first, last, f"{line.block.tag}.{names[0]}" if names else str(line.block.tag))
+
+
+def _joined(one: str, other: str) -> str:
+    return f"{one} {other}" if one[-1].isascii() and other[0].isascii() else f"{one}{other}"
+
+
+def _agrees(text: str, titles: list[str]) -> bool:
+    return len(text) <= _LONGEST_TITLE and any(comparable(text) in title for title in titles)

@@ -10,6 +10,8 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 _ASIAN_IN_UTF8 = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")
 _SINGLE_BYTE = frozenset({"ascii", "cp1252", "iso8859-1", "latin-1"})
 _GBK_FAMILY = frozenset({"gb2312", "gbk", "hz", "cp936", "gb18030"})
+_END_OF_PAGE = re.compile(rb"</html\s*>", re.IGNORECASE)
+_ELEMENT = re.compile(rb"<[a-z]", re.IGNORECASE)
 # Of all the characters outside ASCII: a few cut in half do not make another encoding of a page.
 _TOLERATED_ERRORS = 0.05
 
@@ -42,6 +44,18 @@ def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]
                 return text, encoding
     believed = declared[0] if declared and declared[0] != "utf-8" else "gb18030"
     return body.decode(believed, "replace"), believed
+
+
+def without_early_end(body: bytes) -> bytes:
+    """The page without an end of the document in its midst, such as a template's header may bring.
+
+    Browsers read on behind ``</html>``; libxml2 from 2.14 on does not. End tags of the document may be left out, and their
+    bytes mean the same in every encoding of the web.
+    """
+    end = _END_OF_PAGE.search(body)
+    if end is None or not _ELEMENT.search(body, end.end()):
+        return body
+    return _END_OF_PAGE.sub(b"", body)
 
 
 def _decode(body: bytes, encoding: str) -> str | None:
