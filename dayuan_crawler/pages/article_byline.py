@@ -68,11 +68,13 @@ def read_byline(lines: list[Line], core: list[Line], sections: frozenset[str]) -
     author: str | None = None
     free: list[_Token] = []
     dates: list[tuple[str, Found]] = []
+    label = ""
     for line in lines:
         if len(line.text) > _LONGEST_LINE:
             continue
         scanner = _Scanner(line, byline, sections)
-        scanner.scan()
+        scanner.scan(label)
+        label = scanner.open_label
         author = author or scanner.author
         if line in core:
             free.extend(scanner.free)
@@ -95,11 +97,13 @@ class _Scanner:
         self.author: str | None = None
         self.free: list[_Token] = []
         self.dates: list[tuple[str, Found]] = []
-        self.label = self.value = ""
+        self.label = self.value = self.open_label = ""
         self.offsets: list[int] = []
         self.raw = self._take_dates(self._joined())
 
-    def scan(self) -> None:
+    def scan(self, label: str) -> None:
+        """Read the line; ``label`` is what the line before ended with, when its value may be here."""
+        self.label = label if len(self.raw) <= _LONGEST_VALUE else ""
         for match in TOKEN.finditer(self.raw):
             if match["label"]:
                 self._close()
@@ -122,6 +126,7 @@ class _Scanner:
                 self._extend(match)
             else:
                 self._set_free(match)
+        self.open_label = "" if self.value else self.label
         self._close()
 
     def _joined(self) -> str:

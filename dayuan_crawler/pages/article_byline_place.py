@@ -36,7 +36,8 @@ def find_byline(page: Page, heading: Heading | None, start: int) -> tuple[list[L
         if line.zone == "comments" or anchor_of(line.text) in _BEHIND_BYLINE or (core and _is_picture(line)):
             break
         if is_byline(line):
-            end = index + 1
+            # A label may have its value in the next cell.
+            end = min(index + (2 if line.text.endswith((":", "：")) else 1), limit)
             if find_time(line.text):
                 end = _around(page, line, start, limit)
                 core.extend(lines[index:end])
@@ -102,6 +103,11 @@ def is_byline(line: Line) -> bool:
     return found is not None and (found.exact or text[0] not in "（(")
 
 
+def is_whole_byline(line: Line) -> bool:
+    """Whether a line says when, and who or whence or how often read: no last line of a body does so."""
+    return is_byline(line) and len(BYLINE_LABEL.findall(line.text)) >= 2 and find_time(line.text) is not None
+
+
 def _is_picture(line: Line) -> bool:
     return (
         not line.text and any(image.get("src") or image.get("data-original") for image in line.images) and not line.zone
@@ -110,4 +116,6 @@ def _is_picture(line: Line) -> bool:
 
 def _is_sentence(line: Line) -> bool:
     chars = line.plain_chars
-    return chars >= 60 or (chars >= 20 and bool(SENTENCE.search(line.text)))
+    if chars >= 60 or (chars >= 8 and line.text.endswith(("。", "！", "？", "。”", "！”"))):
+        return True
+    return chars >= 20 and SENTENCE.search(line.text) is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dayuan_crawler.pages.anchors import Anchor, anchor_of
+from dayuan_crawler.pages.article_byline_place import is_whole_byline
 from dayuan_crawler.pages.article_images import picture_of
 from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
 
@@ -18,6 +19,8 @@ _BOUNDARIES: frozenset[Anchor] = frozenset(
 # Of an element's score, the share that one child must hold for the body to be looked for in it.
 _DOMINANT = 0.8
 _SIZEABLE = 0.5
+# What stands behind the copyright box or the comments counts so much: a body may be one sentence, a notice is three.
+_WORTH_BEHIND = 0.1
 _MOST_LINES_AROUND = 2000
 _FEW_LINKS = 4
 _PARAGRAPH_TAGS = frozenset(
@@ -27,10 +30,12 @@ _PAGER_LINE = re.compile(
     r"^(?:上一页|下一页|上页|下页|首页|尾页|末页|第?\s?\d{1,3}\s?页?|共\s?\d{1,3}\s?页|全文(?:阅读|显示)?|余下全文|[\s/\[\]|«»<>‹›…·.:：\d]|\d)+$"
 )
 _TAIL_JUNK = re.compile(
-    r"^(?:[\[【(（]?\s?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本文)?|返回(?:顶部|首页|列表|上级)?|来?顶一下|踩一下|点赞|赞一?个?|举报|推荐|分享|大|中|小|复制|复制链接|纠错|[|｜\s])+"
-    r"\s?[\]】)）]?|\d{1,7}|(?:点赞|赞|喜欢|顶|阅读|浏览|评论)(?:数|量)?\s?[:：(（]?\s?\d*\s?[)）]?|0人?|[\W_]{1,4}|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|END)$",
+    r"^(?:(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本文)?|返回(?:顶部|首页|列表|上级)?|来?顶一下|踩一下|点赞|赞一?个?|举报|推荐"
+    r"|分享|大|中|小|复制|复制链接|纠错)+|\d{1,7}|(?:点赞|赞|喜欢|顶|阅读|浏览|评论)(?:数|量)?[:：]?\d*|0人?|[\W_]{1,4}"
+    r"|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|END)$",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
 _SMALL = 80.0
 
 
@@ -64,8 +69,8 @@ def find_body(
     """The body behind line ``start``; in ``container`` where a layout knows it. None when there is neither text nor picture."""
     page.unname(_misnamed(page, start))
     first = _search(page, start, links, container, zones=True)
-    if first is not None and (container is not None or first[0] >= _SMALL):
-        return first[1]
+    if container is not None or (first is not None and first[0] >= _SMALL):
+        return first[1] if first is not None else None
     # Words in class names may have misled: look again without them, and believe that only if it finds far more.
     second = _search(page, start, links, None, zones=False)
     if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
@@ -162,10 +167,8 @@ def _best_run(sums: list[float], anchors: dict[int, Anchor], lower: int, upper: 
             best, run = points, (begin, index)
         if index < upper:
             begin = index + 1
-            if anchors[index] in ("comments", "footer") and best > 0:
-                worth = 0.2
-            elif anchors[index] in ("copyright", "address") and best > 0:
-                worth = min(worth, 0.5)
+            if best > 0 and anchors[index] not in ("neighbours", "related", "tags"):
+                worth = _WORTH_BEHIND
     return run
 
 
@@ -193,7 +196,7 @@ def _container(page: Page, sums: list[float], pictures: dict[Element, str], lowe
         element = child
     while True:
         parent = element.getparent()
-        if parent is None or parent.tag in ("html", "body"):
+        if parent is None or parent.tag == "html":
             return element
         is_part = element.tag in _PARAGRAPH_TAGS and element.tag not in ("table", "tr", "tbody")
         if (
@@ -233,7 +236,11 @@ def _continues(
     return any(line.text or line.images for line in more) and all(
         not line.zone
         and (
-            (not line.is_link and line.plain_chars >= 12 and _PUNCTUATION.search(line.text))
+            (
+                not line.is_link
+                and _PUNCTUATION.search(line.text)
+                and (line.plain_chars >= 12 or line.text[-1] in "。！？")
+            )
             if line.text
             else not line.images or any(image in pictures for image in line.images)
         )
@@ -254,9 +261,11 @@ def _belongs(line: Line, inside: frozenset[Element], pictures: dict[Element, str
 def _is_tail_junk(line: Line, pictures: dict[Element, str]) -> bool:
     if any(image in pictures for image in line.images):
         return False
-    if anchor_of(line.text) in ("related", "neighbours", "share", "tags"):
+    if anchor_of(line.text) in ("related", "neighbours", "share", "tags") or is_whole_byline(line):
         return True
-    return (line.is_link and line.text != "") or bool(_TAIL_JUNK.match(line.text))
+    if line.is_link:
+        return True
+    return len(line.text) <= 60 and bool(_TAIL_JUNK.match(_BRACKETS.sub("", line.text) or line.text))
 
 
 def _paragraphs(body: Body) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dayuan_crawler.items import Comments
+from dayuan_crawler.pages.anchors import anchor_of
 from dayuan_crawler.pages.article_lines import Element, Page
 
 _COUNT = re.compile(
@@ -22,12 +23,13 @@ _CLOSED = re.compile("评论(?:功能)?已(?:经)?关闭|关闭了?评论|禁止
 def read_comment_box(page: Page, body_end: int) -> tuple[Comments, bool]:
     """The summary of the comments, without the comments, and whether a script fills the number in."""
     comments = Comments()
-    scripted = closed = asks = False
+    scripted = closed = behind = asks = False
     for line in page.lines[body_end:]:
         if not line.text or len(line.text) > 120:
             continue
         closed = closed or bool(_CLOSED.search(line.text))
-        asks = asks or line.text.startswith("验证码")
+        behind = behind or line.zone == "comments" or anchor_of(line.text) == "comments"
+        asks = asks or (behind and line.text.startswith("验证码"))
         if (
             comments.count is None
             and not scripted
