@@ -24,7 +24,7 @@ from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.copyright import read_copyright
 from dayuan_crawler.pages.layouts import Match, match_layout
 from dayuan_crawler.text.clean import after_prefix, clean_line, comparable
-from dayuan_crawler.text.dates import find_time, parse_time
+from dayuan_crawler.text.dates import parse_time
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
 
 __all__ = ["ArticlePage", "merge_pages", "parse_article"]
@@ -37,7 +37,6 @@ _META_DATES = frozenset(
     "bytedance:published_time datepublished date dc.date".split()
 )
 _FIELD_OF = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
-_NAME_OF = {"view_count": "views", "like_count": "likes"}
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20})")
 _TAKEN_FROM = re.compile(
     r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
@@ -227,7 +226,6 @@ class _ArticleReader:
 
     def _read_after(self, body_end: int) -> None:
         """What stands between the body and the comments: tags, likes, and the parts of a byline that is put there."""
-        record = self.record
         trailing: list[Line] = []
         for line in self.page.lines[body_end : body_end + 60]:
             if line.zone in ("comments", "footer") or (line.text and anchor_of(line.text) in ("comments", "footer")):
@@ -237,29 +235,27 @@ class _ArticleReader:
             trailing.append(line)
         for line in trailing:
             self._read_tags(line)
-            self._read_likes(line)
-        late = [line for line in trailing if is_byline(line) and len(line.text) <= 120 and not line.is_link]
-        if late:
-            said = read_byline(late, [line for line in late if find_time(line.text)], self._sections())
-            for name, value in (
-                ("editor", said.editor),
-                ("source", said.source),
-                ("category", said.category),
-                ("view_count", said.views),
-                ("like_count", said.likes),
-                (
-                    "published_at",
-                    said.published_at if said.exact or any(BYLINE_LABEL.search(x.text) for x in late) else None,
-                ),
-            ):
-                labelled = said.evidence.get(_NAME_OF.get(name, name), "").startswith(
-                    ("label", "markup", "byline", "number")
-                )
-                if value is not None and getattr(record, name) is None and labelled:
-                    setattr(record, name, value)
-                    record.evidence[name] = "line after the body"
-            if not record.tags and said.evidence.get("tags", "").startswith(("label", "markup")):
-                record.tags = said.tags
+        core = self._read_late_byline(trailing, body_end)
+        for line in trailing:
+            if line not in core:
+                self._read_likes(line)
+
+    def _read_late_byline(self, trailing: list[Line], body_end: int) -> list[Line]:
+        """What a byline behind the body says: all where none stood above, else only what it labels. Its lines around a time."""
+        record = self.record
+        late, core = find_byline(self.page, None, body_end)
+        late = [line for line in trailing if line in late or (is_byline(line) and not line.is_link)]
+        whole = record.evidence.get("published_at", "meta element") == "meta element"
+        said = read_byline(late, core if whole else [], self._sections())
+        if not said.exact and not any(BYLINE_LABEL.search(line.text) for line in late):
+            said.published_at = None  # the day under a letter is not when it was published
+        for name in ("editor", "source", "category", "tags", "views", "likes", "published_at"):
+            field_name = _FIELD_OF.get(name, name)
+            value = getattr(said, name)
+            if value not in (None, []) and getattr(record, field_name) in (None, []):
+                setattr(record, field_name, value)
+                record.evidence[field_name] = f"behind the body, {said.evidence[name]}"
+        return core
 
     def _read_tags(self, line: Line) -> None:
         if self.record.tags:

@@ -46,7 +46,7 @@ def find_byline(page: Page, heading: Heading | None, start: int) -> tuple[list[L
         index = max(index + 1, end)
     if core:
         first = core[0]
-        core[:0] = lines[_around_start(page, first, start) : first.index]
+        core[:0] = lines[around_start(page, first, start) : first.index]
     elif heading and heading.first > 0:
         core = [
             line
@@ -58,7 +58,7 @@ def find_byline(page: Page, heading: Heading | None, start: int) -> tuple[list[L
     return [line for line in found if line.zone not in ("share", "pager", "advert")], core
 
 
-def _around_start(page: Page, line: Line, start: int) -> int:
+def around_start(page: Page, line: Line, start: int) -> int:
     """Where the widest element around a dated line begins that holds short words only before it."""
     begin = line.index
     for element in list(ancestors(line.block, 6))[1:]:
@@ -90,9 +90,7 @@ def is_byline(line: Line) -> bool:
     text = line.text
     if not text:
         return bool(line.counters)
-    if len(text) > 200 or "。" in text:
-        return False
-    if _TODAY.search(text):
+    if len(text) > 200 or "。" in text or line.is_entry or _TODAY.search(text):
         return False
     if BYLINE_LABEL.search(text) and len(text) <= 160:
         return True
@@ -104,8 +102,11 @@ def is_byline(line: Line) -> bool:
 
 
 def is_whole_byline(line: Line) -> bool:
-    """Whether a line says when, and who or whence or how often read: no last line of a body does so."""
-    return is_byline(line) and len(BYLINE_LABEL.findall(line.text)) >= 2 and find_time(line.text) is not None
+    """Whether a line says when, to the minute, or with who or whence or how often read: no body ends so."""
+    if not is_byline(line):
+        return False
+    found = find_time(line.text)
+    return found is not None and (found.exact or len(BYLINE_LABEL.findall(line.text)) >= 2)
 
 
 def _is_picture(line: Line) -> bool:

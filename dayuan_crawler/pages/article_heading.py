@@ -89,18 +89,23 @@ def _points(
     heading = _heading_points(line)
     near = _near_date(line.index, dated)
     agreement = 0.0
-    # Only a heading agrees in part; of other lines, those that begin as a title does are worth the comparing.
-    if len(text) >= 4 and (
-        heading > 0 or near >= 2.9 or any(title.startswith(comparable(text[:1])) for title in titles)
-    ):
+    # Most lines are no title: those that neither look it, nor stand where it does, are compared by their first characters.
+    start = comparable(text[:4])
+    if len(text) >= 4 and (heading > 0 or near >= 2.9 or any(start in title for title in titles)):
         agreement = _agreement(comparable(text), titles)
     if heading <= 0 and near < 2.9 and agreement < 4:
         return None
-    if _has_date(line):
+    if _has_date(line) or anchor_of(text) or (line.is_entry and not line.is_link):
         return None
     if prose and line.index < prose[-1] and prose[bisect_right(prose, line.index)] - line.index <= _NEAR_PROSE:
         near += 0.8
-    points = heading + near + agreement - 0.01 * line.index - _ZONE_COST.get(line.zone, 0.0)
+    points = (
+        heading
+        + near
+        + agreement
+        - 0.01 * line.index
+        - _ZONE_COST.get(line.zone, 0.0) * (0.4 if agreement >= 2 else 1.0)
+    )
     if line.is_link and not (line.pieces[0].link is not None and is_own(line.pieces[0].link)):
         points -= 3.5
     if len(text) < 4:
@@ -146,7 +151,10 @@ def _agreement(text: str, titles: list[str]) -> float:
         if title.startswith(text):
             best = max(best, 4.5 if title == text else 4.0)
         elif len(text) >= 6 and text in title:
-            best = max(best, 3.0 if not title.endswith(text) else 1.0)
+            # The site's name stands at an end too, but it is the smaller part.
+            best = max(best, 4.0 if len(text) * 2 > len(title) else 1.0 if title.endswith(text) else 3.0)
+        elif len(title) >= 8 and text.startswith(title):
+            best = max(best, 3.0)
         elif len(text) >= 8 and title[: len(text) * 6 // 10] and text.startswith(title[: len(text) * 6 // 10]):
             best = max(best, 2.0)
     return best
@@ -169,6 +177,7 @@ def _has_date(line: Line) -> bool:
         len(text) <= 160
         and ("20" in text or "19" in text or "２" in text)
         and not line.is_link
+        and not line.is_entry
         and find_time(text) is not None
     )
 

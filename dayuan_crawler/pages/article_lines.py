@@ -25,6 +25,8 @@ _UNSEEN = frozenset(
 )
 # No article has so many; what a page has beyond is not read.
 _MOST_LINES = 20_000
+_SHORTEST_TITLE = 9
+_LONGEST_BESIDES = 24
 _NAMED_TAGS = {"nav": "nav", "aside": "side", "footer": "footer"}
 _HIDDEN_CLASSES = frozenset({"hide", "hidden", "none", "dn", "d-none", "display-none", "undis", "sr-only"})
 _HIDDEN_STYLE = re.compile(
@@ -108,6 +110,13 @@ class Line:
     @property
     def is_link(self) -> bool:
         return self.link_chars * 10 >= len(self.text) * 7 and self.link_chars > 0
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether a line is one of a list of articles: a linked title, and at most a few words more."""
+        if self.link_chars < _SHORTEST_TITLE or self.plain_chars > _LONGEST_BESIDES:
+            return False
+        return any(piece.link is not None and len(piece.text.strip()) >= _SHORTEST_TITLE for piece in self.pieces)
 
     @property
     def plain_chars(self) -> int:
@@ -217,7 +226,7 @@ class _Reader:
             self._break()
         elif tag == "img":
             self.images.append(element)
-        elif tag == "a":
+        elif tag == "a" and element.get("href"):
             self.links.append(element)
 
     def _leave(self, element: Element) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dayuan_crawler.pages.anchors import Anchor, anchor_of
-from dayuan_crawler.pages.article_byline_place import is_whole_byline
+from dayuan_crawler.pages.article_byline_place import around_start, is_whole_byline
 from dayuan_crawler.pages.article_images import picture_of
 from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors
 
@@ -23,6 +23,7 @@ _SIZEABLE = 0.5
 _WORTH_BEHIND = 0.1
 _MOST_LINES_AROUND = 2000
 _FEW_LINKS = 4
+_LONGEST_BYLINE = 12
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
@@ -134,6 +135,7 @@ def _search(
     lines = [line for line in page.lines_of(container) if run[0] <= line.index < run[1]]
     inside = frozenset(ancestors(container, 256))
     kept_lines = [line for line in lines if _belongs(line, inside, pictures, zones=zones)]
+    _cut_byline(page, kept_lines)
     while kept_lines and _is_tail_junk(kept_lines[-1], pictures):
         kept_lines.pop()
     if not kept_lines:
@@ -258,10 +260,23 @@ def _belongs(line: Line, inside: frozenset[Element], pictures: dict[Element, str
     return anchor_of(line.text) not in ("share", "tags") or len(line.text) > 60
 
 
+def _cut_byline(page: Page, lines: list[Line]) -> None:
+    """Take away a byline that stands behind the body, also where it is in several blocks."""
+    for place in range(len(lines) - 1, max(len(lines) - _LONGEST_BYLINE, 0), -1):
+        line = lines[place]
+        if is_whole_byline(line):
+            begin = around_start(page, line, lines[0].index + 1)
+            while lines and lines[-1].index >= begin:
+                lines.pop()
+            return
+        if len(line.text) > 24 or (not line.text and line.images):
+            return
+
+
 def _is_tail_junk(line: Line, pictures: dict[Element, str]) -> bool:
     if any(image in pictures for image in line.images):
         return False
-    if anchor_of(line.text) in ("related", "neighbours", "share", "tags") or is_whole_byline(line):
+    if anchor_of(line.text) in ("related", "neighbours", "share", "tags"):
         return True
     if line.is_link:
         return True
