@@ -182,6 +182,10 @@ class _Scanner:
         if match["word"] and (bare := BARE_LABEL.match(match[0])):
             self.label, self.value = kind_of(bare[1]), bare[2]
             return
+        if "：" in match[0] or ":" in match[0]:
+            # A label that is not known: its value is nobody's.
+            self.label = "other" if match[0].endswith((":", "：")) else ""
+            return
         kind = "number" if match["number"] else "word"
         if kind == "word":
             self.label = ""
