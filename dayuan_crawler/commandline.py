@@ -7,10 +7,9 @@ import sys
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from dayuan_crawler.cities import CITIES
@@ -23,23 +22,31 @@ class CommandError(Exception):
     """One line for the user: what, where, and what to do. The command exits 1."""
 
 
+def wrong_usage(message: str) -> NoReturn:
+    """End the program with one line and exit status 2."""
+    print(f"dayuan: {message}", file=sys.stderr)
+    raise SystemExit(2)
+
+
 def check_cities(names: list[str]) -> list[str]:
-    """The names, when all are cities. Raises UsageError."""
+    """The names, when all are cities; else ends the program."""
     for name in names:
+        if name.startswith("-"):
+            wrong_usage(f"no such option: {name}; -h lists them")
         if name not in CITIES:
-            raise UsageError(f"unknown city {name!r}; the cities are {' '.join(CITIES)}", print_help=False)
+            wrong_usage(f"unknown city {name!r}; the cities are {' '.join(CITIES)}")
     return names
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Raises UsageError for a setting with a value that cannot be meant."""
+    """End the program at a setting with a value that cannot be meant."""
     for name, check in _CHECKS.items():
         value = settings[name]
         try:
             check(value)
         except (ValueError, TypeError, StorageError) as error:
             reason = str(error) if isinstance(error, StorageError) else f"{name}={value}: {_EXPECTED[check]}"
-            raise UsageError(reason, print_help=False) from None
+            wrong_usage(reason)
 
 
 @contextmanager
@@ -73,15 +80,19 @@ class DatabaseCommand(ScrapyCommand):
         assert self.settings is not None
         check_settings(self.settings)
         with one_line_errors(self):
-            database = Database(self.settings["DAYUAN_DATABASE_URL"])
+            database = Database(self.settings["DAYUAN_DATABASE_URL"], read_only=not self.writes(opts))
             try:
                 self.work(database, args, opts)
             finally:
                 database.close()
 
+    def writes(self, opts: argparse.Namespace) -> bool:
+        """Whether the command changes the database."""
+        return False
+
     @abstractmethod
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
-        """Do the command's work. Raises CommandError, StorageError and UsageError."""
+        """Do the command's work. Raises CommandError and StorageError."""
 
 
 def _number(minimum: float) -> Callable[[Any], None]:

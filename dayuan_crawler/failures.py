@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import logging
 import time
 from collections.abc import Iterable

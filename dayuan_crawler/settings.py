@@ -80,6 +80,10 @@ EXTENSIONS: dict[str, int | None] = {
     "dayuan_crawler.extensions.progress.ProgressExtension": 500,
     "scrapy.extensions.logstats.LogStats": None,
 }
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    "http": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
+    "https": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
+}
 # All requests share one slot, in which our scheduler keeps the delay, for all workers together.
 DOWNLOAD_SLOTS: dict[str, dict[str, Any]] = {"portal": {"delay": 0.0, "jitter": 0.0}}
 

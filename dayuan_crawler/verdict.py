@@ -28,7 +28,10 @@ class Verdict:
     @classmethod
     def of(cls, crawler: Crawler) -> Verdict | None:
         """The crawl's verdict, if there is one yet."""
-        verdict: Verdict | None = crawler.stats.get_value(_STAT)
+        try:
+            verdict: Verdict | None = crawler.stats.get_value(_STAT)
+        except RuntimeError:  # the crawl did not even start
+            return None
         return verdict
 
 

@@ -131,7 +131,7 @@ class Worker:
                     assert self.progress is not None
                     self.progress.counts = counts
                     break
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the crawl must not wait for this worker
             self._ended(error)
         else:
             self._ended(None)

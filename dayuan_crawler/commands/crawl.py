@@ -7,12 +7,10 @@ import logging
 import sys
 
 from scrapy.commands.crawl import Command as CrawlCommand
-from scrapy.exceptions import UsageError
 
-from dayuan_crawler.commandline import check_cities, check_settings
+from dayuan_crawler.commandline import check_cities, check_settings, wrong_usage
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.verdict import Verdict
-
 
 # What these say of every start helps nobody who reads a crawl's log.
 _CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "scrapy.extensions", "alembic")
@@ -30,14 +28,14 @@ class Command(CrawlCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         if len(args) != 1:
-            raise UsageError("name one city: scrapy crawl yangquan", print_help=False)
+            wrong_usage("name one city: scrapy crawl yangquan")
         check_cities(args)
         assert self.settings is not None
         check_settings(self.settings)
         try:
             Arguments.parse(opts.spargs)
         except ValueError as error:
-            raise UsageError(str(error), print_help=False) from None
+            wrong_usage(str(error))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
@@ -48,7 +46,7 @@ class Command(CrawlCommand):
         crawler = self._create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        verdict = Verdict.of(crawler) if crawler._stats is not None else None
+        verdict = Verdict.of(crawler)
         if verdict is None:
             verdict = Verdict(1, f"the crawl of {args[0]} stopped before its end: run the same command to resume it")
         print(f"dayuan: {verdict.message}", file=sys.stderr)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from scrapy.exceptions import UsageError
-
-from dayuan_crawler.commandline import DatabaseCommand
+from dayuan_crawler.commandline import DatabaseCommand, wrong_usage
 from dayuan_crawler.storage.database import SCHEMA_VERSION, Database
 
 
@@ -17,8 +15,11 @@ class Command(DatabaseCommand):
     def short_desc(self) -> str:
         return "Bring the database to the newest schema"
 
+    def writes(self, opts: argparse.Namespace) -> bool:
+        return True
+
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         if args != ["upgrade"]:
-            raise UsageError("the one thing to do is: scrapy db upgrade", print_help=False)
+            wrong_usage("the one thing to do is: scrapy db upgrade")
         database.upgrade()
         print(f"{database.name} has schema {SCHEMA_VERSION}")

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from scrapy.exceptions import UsageError
-
-from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, one_line_errors
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, one_line_errors, wrong_usage
 from dayuan_crawler.export import (
     FORMATS,
     Format,
@@ -92,9 +90,9 @@ def _format(name: str | None, output: str | None) -> Format:
     try:
         chosen = format_named(name or "jsonl") if name or output is None else format_of_file(output)
     except ValueError as error:
-        raise UsageError(str(error), print_help=False) from None
+        wrong_usage(str(error))
     if output is None and not chosen.is_text and os.isatty(1):
-        raise UsageError(f"a terminal cannot show {chosen.name}; name a file with -o", print_help=False)
+        wrong_usage(f"a terminal cannot show {chosen.name}; name a file with -o")
     return chosen
 
 
@@ -104,9 +102,7 @@ def _reprint(kinds: str | None) -> list[str]:
     chosen = kinds.split(",")
     for kind in chosen:
         if kind not in _REPRINT:
-            raise UsageError(
-                f"there is no kind of reprint notice {kind!r}; the kinds are {','.join(_REPRINT)}", print_help=False
-            )
+            wrong_usage(f"there is no kind of reprint notice {kind!r}; the kinds are {','.join(_REPRINT)}")
     return chosen
 
 

@@ -27,6 +27,9 @@ class Command(DatabaseCommand):
         parser.add_argument("--retry-failed", action="store_true", help="make the failed URLs due again")
         parser.add_argument("--limit", type=int, default=20, metavar="N", help="N failed URLs a city (default: 20)")
 
+    def writes(self, opts: argparse.Namespace) -> bool:
+        return bool(opts.retry_failed)
+
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         cities = check_cities(args)
         database.open()

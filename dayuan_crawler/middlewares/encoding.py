@@ -5,16 +5,18 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
 
-from dayuan_crawler.text.encoding import decode_html
+from dayuan_crawler.text.encoding import decode_html, without_early_end
 
 
 class EncodingMiddleware:
-    """Replaces a text response by one with the encoding that its bytes prove."""
+    """Replaces a text response by one with the encoding that its bytes prove, and all that it holds."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         if not isinstance(response, TextResponse) or not response.body:
             return response
         content_type = response.headers.get("Content-Type")
         _, encoding = decode_html(response.body, content_type.decode("latin-1") if content_type else None)
-        cls = HtmlResponse if isinstance(response, HtmlResponse) else type(response)
-        return response.replace(cls=cls, encoding=encoding)
+        if not isinstance(response, HtmlResponse):
+            return response.replace(encoding=encoding)
+        # The parser stops at a premature </html>, which real pages have.
+        return response.replace(encoding=encoding, body=without_early_end(response.body))

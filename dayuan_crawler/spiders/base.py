@@ -48,25 +48,26 @@ class CitySpider(Spider):
         # Where the section was found by an earlier run; the scheduler knows.
         self.section_url: str | None = None
         self.site: Site
-        self._parts: Parts
+        self.parts: Parts
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.site = Site.parse(crawler.settings["DAYUAN_SITE_URL"])
-        spider._parts = Parts(spider.site, spider.parse_part)
+        spider.parts = Parts(spider.site, spider.parse_part)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
         yield self._list_request(self.section_url or self.site.origin + self.city.path, seed=True)
 
-    def parse_list(self, response: TextResponse) -> Iterator[Request]:
+    def parse_list(self, response: Response) -> Iterator[Request]:
         """A page of the section's list: its articles, and the next page."""
-        moved_to = self._section_elsewhere(response)
+        page = _text(response)
+        moved_to = self._section_elsewhere(page)
         if moved_to is not None:
             yield self._list_request(moved_to, seed=True)
             return
-        listing = parse_listing(response.selector, response.url, self.site)
+        listing = parse_listing(page.selector, page.url, self.site)
         if not listing.entries and listing.page_number == 1:
             raise PageError("no article is listed there: the section is empty, or its layout is not understood")
         own = [entry for entry in listing.entries if city_of(entry.url) in {self.city.name, None}]
@@ -83,9 +84,10 @@ class CitySpider(Spider):
         self.logger.info("The section is not at %s (%s): looking in the portal's navigation", url, reason)
         return [Request(self.site.origin + "/", callback=self.parse_navigation, meta={"kind": Kind.NAVIGATION})]
 
-    def parse_navigation(self, response: TextResponse) -> Iterator[Request]:
+    def parse_navigation(self, response: Response) -> Iterator[Request]:
         """The portal's home page: where the city's section really is."""
-        sections = find_sections(response.selector, response.url, self.site)
+        page = _text(response)
+        sections = find_sections(page.selector, page.url, self.site)
         url = sections.cities.get(self.city.name)
         if url is None:
             names = ", ".join(f"{section.name} {section.url}" for section in sections.found[:40]) or "none"
@@ -95,31 +97,32 @@ class CitySpider(Spider):
         self.logger.info("The section of %s is at %s", self.city.name, url)
         yield self._list_request(url, seed=True)
 
-    def parse_article(self, response: TextResponse) -> Iterator[Request | ArticleItem]:
+    def parse_article(self, response: Response) -> Iterator[Request | ArticleItem]:
         """An article's page; what its other pages and scripts hold is fetched before it is stored."""
-        page = parse_article(response.selector, response.url, self.site)
-        article = load_article(page, response.url, self.site)
+        text = _text(response)
+        page = parse_article(text.selector, text.url, self.site)
+        article = load_article(page, text.url, self.site)
         if article.city not in {self.city.name, None} or self._is_old(article.published_at):
             return
-        yield self._parts.next(article, response.meta["visit"].article_url, self._parts.find(page, article, response))
+        yield self.parts.next(article, response.meta["visit"].article_url, self.parts.find(page, article, text))
 
     def parse_part(
         self, response: Response, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
     ) -> Iterator[Request | ArticleItem]:
         """A later page of an article, a counter, or a page of its comments."""
         item = ArticleItem.from_json(article)
-        more = self._parts.read(response, item, todo[0])
-        yield self._parts.next(item, article_url, more + todo[1:])
+        more = self.parts.read(response, item, todo[0])
+        yield self.parts.next(item, article_url, more + todo[1:])
 
     def part_failed(
         self, reason: str, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
     ) -> Iterable[Request | ArticleItem] | None:
         """A part cannot be had: without a counter or its comments an article is whole, without a page it is not."""
         item = ArticleItem.from_json(article)
-        if not self._parts.leave_out(item, todo[0]):
+        if not self.parts.leave_out(item, todo[0]):
             return None
         self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
-        return [self._parts.next(item, article_url, todo[1:])]
+        return [self.parts.next(item, article_url, todo[1:])]
 
     def _section_elsewhere(self, response: TextResponse) -> str | None:
         """The section's address by the navigation of the page at the expected address, when that is another."""
@@ -137,3 +140,10 @@ class CitySpider(Spider):
 
     def _is_old(self, published_at: datetime | None) -> bool:
         return self.since is not None and published_at is not None and published_at < self.since
+
+
+def _text(response: Response) -> TextResponse:
+    """The response as text: other kinds do not reach a spider's callbacks for pages."""
+    if not isinstance(response, TextResponse):
+        raise PageError("not a page of text")
+    return response

@@ -49,7 +49,10 @@ class Parts:
         ]
         source = find_comment_list(response.selector, response.url, self._site)
         if source is not None:
-            steps.append({"step": "comments", "url": source.first_url, "style": source.style, "read": []})
+            later = list(source.more_urls)
+            steps.append(
+                {"step": "comments", "url": source.first_url, "later": later, "style": source.style, "read": []}
+            )
         return steps
 
     def next(self, item: ArticleItem, article_url: str, steps: list[Step]) -> Request | ArticleItem:
@@ -109,8 +112,9 @@ class Parts:
         if item.comments.count is None:
             item.comments.count = page.total
         read = [*step["read"], _page_to_json(page)]
-        if page.items and page.next_url is not None and len(read) < MAX_COMMENT_PAGES:
-            return [{**step, "url": page.next_url, "read": read}]
+        later = [page.next_url] if page.next_url is not None else step["later"]
+        if page.items and later and len(read) < MAX_COMMENT_PAGES:
+            return [{**step, "url": later[0], "later": later[1:], "read": read}]
         comments = merge(_page_from_json(record) for record in read)
         if comments:
             item.comments.items = comments

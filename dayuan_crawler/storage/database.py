@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
@@ -30,6 +30,7 @@ class Database:
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         self._engine = make_engine(url, read_only=read_only)
+        self._read_only = read_only
 
     @property
     def name(self) -> str:
@@ -37,9 +38,11 @@ class Database:
         return self._engine.url.render_as_string(hide_password=True)
 
     def open(self) -> None:
-        """Connect and check the schema; a SQLite file is brought to the newest. Raises StorageError."""
+        """Connect and check the schema; a SQLite file is brought to the newest, unless only read. Raises StorageError."""
+        if self._read_only and self._is_missing_file():
+            raise StorageError(f"there is no database {self.name} yet: scrapy crawl yangquan makes it")
         try:
-            with self._engine.connect() as connection:
+            with self._engine.connect().execution_options(read_only=True) as connection:
                 version = _schema_version(connection)
                 sqlite = connection.dialect.name == "sqlite"
         except SQLAlchemyError as error:
@@ -51,9 +54,9 @@ class Database:
                 f"database {self.name}: schema {version} is newer than this program's {SCHEMA_VERSION};"
                 " update dayuan_crawler"
             )
-        if version is not None and not sqlite:
+        if self._read_only or (version is not None and not sqlite):
             raise StorageError(
-                f"database {self.name}: schema {version} is older than this program's {SCHEMA_VERSION};"
+                f"database {self.name}: schema {version or 'none'} is older than this program's {SCHEMA_VERSION};"
                 " run: scrapy db upgrade"
             )
         self.upgrade()
@@ -91,12 +94,17 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection for one consistent read that keeps no writer waiting. Raises StorageError."""
         try:
-            with self._engine.connect().execution_options(read_only=True) as connection:
-                if connection.dialect.name == "postgresql":
-                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            options: dict[str, Any] = {"read_only": True}
+            if self._engine.dialect.name == "postgresql":
+                options = {"isolation_level": "REPEATABLE READ"}
+            with self._engine.connect().execution_options(**options) as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise explain(error, self._engine.url) from error
+
+    def _is_missing_file(self) -> bool:
+        path = self._engine.url.database
+        return self._engine.dialect.name == "sqlite" and path not in {None, "", ":memory:"} and not Path(path).exists()
 
     def close(self) -> None:
         self._engine.dispose()

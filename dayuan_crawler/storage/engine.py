@@ -38,14 +38,14 @@ def make_engine(text: str, *, read_only: bool = False) -> Engine:
     """An engine for the database at ``text``; a SQLite file's folder is made. Raises StorageError."""
     url = parse_database_url(text)
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, read_only)
+        return _sqlite_engine(url, read_only=read_only)
     engine = create_engine(url, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}, pool_pre_ping=True)
     if read_only:
         return engine.execution_options(postgresql_readonly=True)
     return engine
 
 
-def _sqlite_engine(url: URL, read_only: bool) -> Engine:
+def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     if url.database and url.database != ":memory:" and not read_only:
         folder = Path(url.database).parent
         try:
@@ -58,7 +58,7 @@ def _sqlite_engine(url: URL, read_only: bool) -> Engine:
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")
-    def configure(connection: Any, record: Any) -> None:
+    def configure(connection: Any, _: Any) -> None:
         # The driver's own transactions begin too late: two writers could both read, then overwrite each other.
         connection.isolation_level = None
         cursor = connection.cursor()

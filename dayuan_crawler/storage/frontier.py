@@ -19,7 +19,8 @@ _frontier = FrontierUrl.__table__
 @dataclass(frozen=True, slots=True)
 class Listed:
     """How a list's entries stood before: ``known`` were found by an earlier complete walk,
-    ``fresh`` were not yet met in this run, ``inserted`` were never met at all."""
+    ``fresh`` were not yet met in this run, ``inserted`` were never met at all.
+    """
 
     entries: int
     known: int
@@ -39,7 +40,8 @@ class FrontierTable:
         A list or navigation page is walked once in every run; an article that is known stays as
         it is; a part is asked for again whenever its article is.
         """
-        articles, others = [], []
+        articles: list[Link] = []
+        others: list[Link] = []
         for link in {link.fingerprint: link for link in links}.values():
             (articles if link.kind is Kind.ARTICLE else others).append(link)
         return self._insert(articles, run_id, now) + self._revive(others, run_id, now)
@@ -110,11 +112,11 @@ class FrontierTable:
 
     def next_due(self, city: str) -> datetime | None:
         """When the first waiting URL is due; None when none waits."""
-        return self._connection.scalar(
-            select(func.min(_frontier.c.due_at)).where(
-                _frontier.c.city == city, _frontier.c.state == UrlState.DISCOVERED
-            )
+        query = select(func.min(_frontier.c.due_at)).where(
+            _frontier.c.city == city, _frontier.c.state == UrlState.DISCOVERED
         )
+        due: datetime | None = self._connection.scalar(query)
+        return due
 
     def is_leased(self, city: str) -> bool:
         """Whether any worker holds a URL of this city."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -21,6 +21,9 @@ from dayuan_crawler.storage.unit_of_work import UnitOfWork
 # RFC 9309, section 2.4: a cached robots.txt should not be used for more than 24 hours.
 ROBOTS_TXT_LIFETIME = timedelta(hours=24)
 
+# How often a worker looks for dead ones.
+RECLAIM_EVERY = timedelta(seconds=5)
+
 # After such a pause the list may have shifted so far that its walk starts again at the top.
 REWALK_AFTER = timedelta(minutes=10)
 
@@ -32,6 +35,7 @@ class RunStore:
         self._database = database
         self._assignment = assignment
         self._run = Progress(0, 0, assignment.mode, assignment.since, resumed=False)
+        self._reclaimed_at = datetime.min.replace(tzinfo=UTC)
 
     def open(self) -> Progress:
         self._database.open()
@@ -44,6 +48,7 @@ class RunStore:
             if completions:
                 counts = UnitOfWork(connection, self._assignment.city, self._run, now).complete(completions)
             RunTable(connection).beat(self._run.worker_id, now)
+            self._reclaim_sometimes(connection, now)
             if seeds:
                 waiting = FrontierTable(connection).discover(seeds, self._run.run_id, now)
                 RunTable(connection).count(self._run.run_id, {"waiting": waiting})
@@ -55,6 +60,7 @@ class RunStore:
     def finish(self) -> Counter[str] | None:
         def finish(connection: Connection, now: datetime) -> Counter[str] | None:
             frontier, runs = FrontierTable(connection), RunTable(connection)
+            self._reclaim(connection, now)
             if frontier.next_due(self._assignment.city) is not None or frontier.is_leased(self._assignment.city):
                 return None
             run = runs.get(self._run.run_id)
@@ -135,13 +141,28 @@ class RunStore:
                 f" since {alive[0].started_at:%Y-%m-%d %H:%M} UTC): nothing to do; -a join=1 helps it"
             )
         frontier = FrontierTable(connection)
-        frontier.release([worker.id for worker in dead])
-        runs.leave([worker.id for worker in dead], now)
+        self._bury(connection, dead, now)
         last_sign = runs.last_sign(run.id)
         if not alive and not run.walk_complete and last_sign is not None and now - last_sign > REWALK_AFTER:
             frontier.forget_walk(run.city)
         worker_id = runs.join(run.id, Process.current(), now)
         return Progress(run.id, worker_id, run.mode, run.since, resumed=True, counts=_counts(run))
+
+    def _reclaim_sometimes(self, connection: Connection, now: datetime) -> None:
+        if abs(now - self._reclaimed_at) >= RECLAIM_EVERY:
+            self._reclaimed_at = now
+            self._reclaim(connection, now)
+
+    def _reclaim(self, connection: Connection, now: datetime) -> None:
+        """Take over what dead workers of this run hold."""
+        _, dead = RunTable(connection).workers(self._run.run_id, now)
+        self._bury(connection, dead, now)
+
+    def _bury(self, connection: Connection, dead: Sequence[Row[Any]], now: datetime) -> None:
+        if dead:
+            ids = [worker.id for worker in dead]
+            FrontierTable(connection).release(ids)
+            RunTable(connection).leave(ids, now)
 
     def _lease(self, connection: Connection, wanted: int, counts: Counter[str], now: datetime) -> Exchange:
         frontier = FrontierTable(connection)

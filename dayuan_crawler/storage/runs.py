@@ -119,14 +119,17 @@ class RunTable:
 
     def last_sign(self, run_id: int) -> datetime | None:
         """When a worker of the run was last heard of."""
-        return self._connection.scalar(select(func.max(_workers.c.heartbeat_at)).where(_workers.c.run_id == run_id))
+        query = select(func.max(_workers.c.heartbeat_at)).where(_workers.c.run_id == run_id)
+        last: datetime | None = self._connection.scalar(query)
+        return last
 
     def workers(self, run_id: int, now: datetime) -> tuple[list[Row[Any]], list[Row[Any]]]:
         """The run's workers that have not left: those alive, and those dead."""
         rows = self._connection.execute(
             select(_workers).where(_workers.c.run_id == run_id, _workers.c.ended_at.is_(None))
         )
-        alive, dead = [], []
+        alive: list[Row[Any]] = []
+        dead: list[Row[Any]] = []
         for row in rows:
             (alive if is_alive(row, now) else dead).append(row)
         return alive, dead

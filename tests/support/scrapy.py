@@ -63,8 +63,8 @@ class Scrapy:
 
     def export(self, *cities: str) -> list[dict[str, Any]]:
         """The exported records."""
-        return [json.loads(line) for line in self.run("export", *cities).stdout.splitlines()]
+        return [json.loads(line) for line in self.run("export", *cities).stdout.split("\n") if line]
 
     def runs(self) -> list[dict[str, Any]]:
         """The runs, the newest first."""
-        return [json.loads(line) for line in self.run("runs", "--json").stdout.splitlines()]
+        return [json.loads(line) for line in self.run("runs", "--json").stdout.split("\n") if line]

@@ -1,4 +1,4 @@
-"""The first schema"""
+"""The first schema."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("started_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
-        sa.Column("walk_complete", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("walk_complete", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("requests", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("waiting", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("done", sa.Integer(), server_default=sa.text("0"), nullable=False),
