@@ -45,9 +45,10 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         await super().close()
 
     async def _watch_engine(self) -> None:
-        while not self._crawler.engine.running:
-            await asyncio.sleep(POLL_SECONDS)
-        while self._crawler.engine.running:
+        # The engine sends no signal when it begins to stop.
+        was_running = False
+        while not was_running or self._crawler.engine.running:
+            was_running = was_running or self._crawler.engine.running
             await asyncio.sleep(POLL_SECONDS)
         await asyncio.sleep(GRACE_SECONDS)
         self._stopped.set()

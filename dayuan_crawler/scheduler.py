@@ -53,6 +53,7 @@ class FrontierScheduler(BaseScheduler):
             since=spider.since,
             join=spider.join,
             delay=settings.getfloat("DOWNLOAD_DELAY"),
+            revisits=settings.getint("DAYUAN_REVISIT_BUDGET"),
         )
         self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment)
         self.worker = Worker(
@@ -173,21 +174,20 @@ class FrontierScheduler(BaseScheduler):
         stop(self._crawler, "storage_error")
 
     def _finished(self) -> None:
-        progress = self.worker.progress
+        progress, ending = self.worker.progress, self.worker.ending
         assert progress is not None
-        city, counts = self._spider.name, progress.counts
-        if counts["failed"]:
+        assert ending is not None
+        progress.counts = counts = ending.counts
+        if ending.reason is not None:
             Verdict.record(
-                self._crawler,
-                1,
-                f"run {progress.run_id} of {city} ended with {counts['failed']} pages failed:"
-                f" scrapy frontier {city} lists them with their reasons",
+                self._crawler, 1, f"run {progress.run_id} of {self._spider.name} is not complete: {ending.reason}"
             )
         else:
             Verdict.record(
                 self._crawler,
                 0,
-                f"run {progress.run_id} of {city} is complete: {counts['new']} new articles, {counts['changed']} changed,"
-                f" {counts['unchanged']} unchanged, {counts['gone']} gone, in {counts['requests']} requests",
+                f"run {progress.run_id} of {self._spider.name} is complete: {counts['new']} new articles,"
+                f" {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['gone']} gone,"
+                f" in {counts['requests']} requests",
             )
         stop(self._crawler, "finished")

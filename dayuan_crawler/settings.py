@@ -20,6 +20,8 @@ DAYUAN_SITE_URL = "http://www.shanxidayuan.com"
 DAYUAN_DATABASE_URL = "sqlite:///data/dayuan.db"
 # How many seconds the portal may be out of reach before a run stops, to be resumed later.
 DAYUAN_OUTAGE_PATIENCE = 60.0
+# How many known articles a run visits again at the most, those longest due first.
+DAYUAN_REVISIT_BUDGET = 500
 # Origins other than the portal's that may be asked, as http://host:port; none by default.
 DAYUAN_EXTRA_ORIGINS = ""
 
@@ -41,6 +43,7 @@ _FROM_ENVIRONMENT = (
     "DAYUAN_SITE_URL",
     "DAYUAN_DATABASE_URL",
     "DAYUAN_OUTAGE_PATIENCE",
+    "DAYUAN_REVISIT_BUDGET",
     "DAYUAN_EXTRA_ORIGINS",
     "USER_AGENT",
     "ROBOTSTXT_OBEY",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from dayuan_crawler.frontier.model import Completion, Lease, Link, Progress
+from dayuan_crawler.frontier.model import Completion, Ending, Lease, Link, Progress
 from dayuan_crawler.frontier.store import FrontierStore
 
 T = TypeVar("T")
@@ -62,6 +62,8 @@ class Worker:
         self._pump: asyncio.Task[None] | None = None
         self._timers: set[asyncio.TimerHandle] = set()
         self.progress: Progress | None = None
+        # How the run ended, once it has.
+        self.ending: Ending | None = None
 
     async def open(self) -> Progress:
         """Start, resume or join the run. Raises StorageError and RunInProgress."""
@@ -127,9 +129,9 @@ class Worker:
             while True:
                 await self._until_something_to_do(loop)
                 await self._exchange(loop)
-                if self._is_dry and (counts := await self.call(self._store.finish)) is not None:
-                    assert self.progress is not None
-                    self.progress.counts = counts
+                if self._is_dry:
+                    self.ending = await self.call(self._store.finish)
+                if self.ending is not None:
                     break
         except Exception as error:  # noqa: BLE001 - whatever it is, the crawl must not wait for this worker
             self._ended(error)

@@ -78,7 +78,8 @@ class Link:
 class Lease:
     """A worker's claim on one URL of the frontier.
 
-    ``wait`` is the number of seconds from the moment of leasing until politeness allows the request.
+    ``wait`` is the number of seconds from the moment of leasing until politeness allows the request;
+    ``misses`` counts the visits of earlier runs in a row that failed, or found nothing.
     """
 
     id: int
@@ -87,6 +88,7 @@ class Lease:
     wait: float
     etag: str | None = None
     last_modified: str | None = None
+    misses: int = 0
 
 
 @dataclass(slots=True)
@@ -116,6 +118,7 @@ class Assignment:
     """What a worker is to do.
 
     ``delay`` is in seconds between requests. With ``join`` it may be one more worker on a run in progress.
+    ``revisits`` is how many known articles a new run visits again at the most.
     """
 
     city: str
@@ -124,6 +127,7 @@ class Assignment:
     since: datetime | None
     join: bool
     delay: float
+    revisits: int = 0
 
 
 @dataclass(slots=True)
@@ -148,6 +152,14 @@ class Exchange:
     leases: list[Lease]
     counts: Counter[str]
     idle: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended; ``reason`` says what kept it from being complete."""
+
+    counts: Counter[str]
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
-from dayuan_crawler.frontier.model import Completion, Exchange, Link, Progress
+from dayuan_crawler.frontier.model import Completion, Ending, Exchange, Link, Progress
 
 
 class RunInProgress(Exception):
@@ -25,8 +24,8 @@ class FrontierStore(Protocol):
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
         """Commit what pages brought, discover seeds, and lease up to ``wanted`` due URLs."""
 
-    def finish(self) -> Counter[str] | None:
-        """End the run if nothing of it waits and nobody is at work on any of it; its counts if it has ended."""
+    def finish(self) -> Ending | None:
+        """End the run if nothing of it waits and nobody is at work on any of it; how it ended, if it has."""
 
     def reserve(self) -> float:
         """Reserve one more request to the portal: the seconds to wait for it."""

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.storage.schema import Alias, Article, Revision
+from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 
 CHINA = timezone(timedelta(hours=8))
 
 _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
+
+# A condition on articles: which states an export of changes takes.
+Since = ColumnElement[bool]
 
 # A change in any of these is a revision. Counters are not in it (they always change), nor is
 # body_html (a new template changes it though the article says the same).
@@ -66,7 +71,41 @@ class ArticleTable:
         if not items:
             return []
         known = self._by_url([item.url for item in items if item.url])
-        return [self._store_one(item, known.get(item.url or ""), now, run_id) for item in items]
+        changes = [self._store_one(item, known.get(item.url or ""), now, run_id) for item in items]
+        self._observe(items, now, run_id)
+        return changes
+
+    def bury(self, urls: Sequence[str], now: datetime, run_id: int) -> int:
+        """Record that articles are gone: their last state stays, as a tombstone. How many were not gone before."""
+        buried = 0
+        for row in self._by_url(list(urls)).values():
+            if row.status == "live":
+                self._change(row, {"status": "gone"}, now, run_id)
+                buried += 1
+        return buried
+
+    def live(self, urls: Sequence[str]) -> set[str]:
+        """Those of the addresses that are articles not known to be gone."""
+        query = select(_articles.c.url).where(_articles.c.url.in_(list(urls)), _articles.c.status == "live")
+        return set(self._connection.scalars(query))
+
+    def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
+        """When each of these articles is due for another visit."""
+        rows = self._connection.execute(
+            select(
+                _articles.c.url,
+                _articles.c.published_at,
+                _articles.c.first_seen_at,
+                _articles.c.changed_at,
+                _articles.c.revision,
+            ).where(_articles.c.url.in_(list(urls)))
+        )
+        due = {}
+        for row in rows:
+            since = row.changed_at if row.revision > 1 else row.published_at or row.first_seen_at
+            spread = zlib.crc32(row.url.encode()) / 2**32
+            due[row.url] = now + revisit_after(max(now - since, timedelta(0)), spread)
+        return due
 
     def touch(self, urls: Iterable[str], now: datetime) -> None:
         """Note that the portal still shows these articles, unchanged."""
@@ -88,11 +127,13 @@ class ArticleTable:
             dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
             self._connection.execute(dialect.insert(Alias).on_conflict_do_nothing(), aliases)
 
-    def records(self, cities: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
-        """The exported records, ordered by ``site_id``, streamed in constant memory."""
+    def records(self, cities: Sequence[str] = (), since: Since | None = None) -> Iterator[dict[str, Any]]:
+        """The exported records, ordered by ``site_id``, streamed in constant memory; ``since`` leaves older states out."""
         query = select(_articles).order_by(_articles.c.site_id.nulls_last(), _articles.c.url)
         if cities:
             query = query.where(_articles.c.city.in_(cities))
+        if since is not None:
+            query = query.where(since)
         for row in self._connection.execution_options(yield_per=200).execute(query):
             yield exported(row)
 
@@ -124,6 +165,12 @@ class ArticleTable:
             counters = {name: values[name] for name in _COUNTERS if values[name] is not None}
             self._connection.execute(same.values(last_seen_at=now, **counters))
             return Change.UNCHANGED
+        values |= {name: getattr(known, name) for name in _COUNTERS if values[name] is None}
+        self._change(known, {**values, "last_seen_at": now, "status": "live"}, now, run_id)
+        return Change.CHANGED
+
+    def _change(self, known: Row[Any], values: Mapping[str, Any], now: datetime, run_id: int) -> None:
+        """Give an article new values, and keep what it was as a revision."""
         self._connection.execute(
             insert(Revision),
             {
@@ -136,16 +183,50 @@ class ArticleTable:
             },
         )
         self._connection.execute(
-            same.values(
-                **values,
-                last_seen_at=now,
-                changed_at=now,
-                changed_run=run_id,
-                revision=known.revision + 1,
-                status="live",
-            )
+            update(Article)
+            .where(_articles.c.id == known.id)
+            .values(**values, changed_at=now, changed_run=run_id, revision=known.revision + 1)
         )
-        return Change.CHANGED
+
+    def _observe(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> None:
+        """Keep the counters that this visit found."""
+        counted = {
+            item.url: (item.view_count, item.like_count, item.comments.count)
+            for item in items
+            if (item.view_count, item.like_count, item.comments.count) != (None, None, None)
+        }
+        rows = self._connection.execute(
+            select(_articles.c.id, _articles.c.url).where(_articles.c.url.in_(list(counted)))
+        )
+        observations = [
+            {
+                "article_id": row.id,
+                "seen_at": now,
+                "run_id": run_id,
+                **dict(zip(_COUNTERS, counted[row.url], strict=True)),
+            }
+            for row in rows
+        ]
+        if observations:
+            self._connection.execute(insert(Observation), observations)
+
+
+def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
+    """Of the run's city what later runs changed; of other cities what changed after the run had ended."""
+    return or_(
+        and_(_articles.c.city == city, _articles.c.changed_run > run_id),
+        and_(_articles.c.city != city, _articles.c.changed_at > finished_at),
+    )
+
+
+def changed_after(moment: datetime) -> Since:
+    """What changed after a moment."""
+    return _articles.c.changed_at > moment
+
+
+def changed_by(runs: Sequence[int]) -> Since:
+    """What these runs changed."""
+    return _articles.c.changed_run.in_(list(runs))
 
 
 def exported(row: Row[Any]) -> dict[str, Any]:

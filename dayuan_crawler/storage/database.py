@@ -18,7 +18,7 @@ from dayuan_crawler.storage.engine import StorageError, explain, make_engine
 T = TypeVar("T")
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 
 ATTEMPTS = 5
 # PostgreSQL: serialization failure, deadlock detected.

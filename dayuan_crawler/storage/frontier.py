@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
-from dayuan_crawler.storage.schema import FrontierUrl
+from dayuan_crawler.storage.schema import REVISITED, FrontierUrl
 
 _frontier = FrontierUrl.__table__
 
@@ -47,24 +47,25 @@ class FrontierTable:
         return self._insert(articles, run_id, now) + self._revive(others, run_id, now)
 
     def discover_listed(
-        self, links: Sequence[Link], run_id: int, now: datetime, unfinished_runs: Iterable[int], *, revisit: bool
+        self, links: Sequence[Link], run_id: int, now: datetime, unfinished_runs: Iterable[int]
     ) -> Listed:
-        """Put a list page's articles in the frontier; with ``revisit``, also those that are known."""
+        """Put a list page's articles in the frontier. One that was gone, and is listed again, is due again."""
         unique = {link.fingerprint: link for link in links}
         before = {
             row.fingerprint: row
             for row in self._connection.execute(
-                select(_frontier.c.fingerprint, _frontier.c.discovered_run, _frontier.c.listed_run).where(
-                    _frontier.c.fingerprint.in_(list(unique))
-                )
+                select(
+                    _frontier.c.fingerprint, _frontier.c.discovered_run, _frontier.c.listed_run, _frontier.c.state
+                ).where(_frontier.c.fingerprint.in_(list(unique)))
             )
         }
         missing = [link for key, link in unique.items() if key not in before]
         inserted = self._insert(missing, run_id, now)
         fresh = [key for key, row in before.items() if row.listed_run != run_id]
-        if fresh and revisit:
-            inserted += self._revive([unique[key] for key in fresh], run_id, now)
-        elif fresh:
+        returned = [key for key in fresh if before[key].state == UrlState.GONE]
+        if returned:
+            inserted += self._wake(_frontier.c.fingerprint.in_(returned), now)
+        if fresh:
             self._connection.execute(
                 update(FrontierUrl).where(_frontier.c.fingerprint.in_(fresh)).values(listed_run=run_id)
             )
@@ -106,6 +107,7 @@ class FrontierTable:
                 wait=0.0,
                 etag=row.etag,
                 last_modified=row.last_modified,
+                misses=row.misses,
             )
             for row in rows
         ]
@@ -147,12 +149,46 @@ class FrontierTable:
         if lease_ids:
             self._connection.execute(delete(FrontierUrl).where(_frontier.c.id.in_(lease_ids)))
 
-    def fail(self, link: Link, reason: str, now: datetime) -> None:
-        """Mark a URL that no lease is held on as failed."""
+    def fail(self, link: Link, reason: str, now: datetime, due_at: datetime) -> None:
+        """Mark a URL that no lease is held on as failed, and due again at a later run."""
         self._connection.execute(
             update(FrontierUrl)
             .where(_frontier.c.fingerprint == link.fingerprint)
-            .values(state=UrlState.FAILED, reason=reason, fetched_at=now)
+            .values(state=UrlState.FAILED, reason=reason, fetched_at=now, due_at=due_at)
+        )
+
+    def schedule(self, due: Mapping[bytes, datetime]) -> None:
+        """Say when fetched articles, by their fingerprints, are due for another visit."""
+        if due:
+            self._connection.execute(_SCHEDULE, [{"article": key, "new_due_at": at} for key, at in due.items()])
+
+    def wake_due(self, city: str, limit: int, now: datetime) -> int:
+        """Let up to ``limit`` articles that are due for another visit wait for it, the longest due first."""
+        due = (
+            select(_frontier.c.id)
+            .where(_revisited(city), _frontier.c.due_at <= now)
+            .order_by(_frontier.c.due_at, _frontier.c.id)
+            .limit(limit)
+        )
+        return self._wake(_frontier.c.id.in_(due), now)
+
+    def wake_all(self, city: str, now: datetime) -> int:
+        """Let every known article of a city wait for another visit."""
+        return self._wake(_revisited(city), now)
+
+    def gone_in(self, city: str, run_id: int) -> list[tuple[str, int]]:
+        """The articles that this run found gone, with the number of visits in a row that did."""
+        rows = self._connection.execute(
+            select(_frontier.c.url, _frontier.c.misses).where(*_gone_in(city, run_id)).order_by(_frontier.c.id)
+        )
+        return [(url, misses) for url, misses in rows]
+
+    def disbelieve_gone(self, city: str, run_id: int, due_at: datetime) -> None:
+        """Forget that this run found articles gone, and have them visited again."""
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(*_gone_in(city, run_id))
+            .values(state=UrlState.FETCHED, misses=_frontier.c.misses - 1, missed_run=None, due_at=due_at)
         )
 
     def release(self, worker_ids: Iterable[int]) -> int:
@@ -223,6 +259,12 @@ class FrontierTable:
         )
         return [(url, reason or "") for url, reason in rows]
 
+    def _wake(self, condition: ColumnElement[bool], now: datetime) -> int:
+        result = self._connection.execute(
+            update(FrontierUrl).where(condition).values(state=UrlState.DISCOVERED, due_at=now, attempts=0)
+        )
+        return result.rowcount
+
     def _insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
         if not links:
             return 0
@@ -261,7 +303,17 @@ class FrontierTable:
         return sqlite if self._connection.dialect.name == "sqlite" else postgresql
 
 
-_SETTLED = ("state", "due_at", "attempts", "reason", "etag", "last_modified", "fetched_at")
+_SETTLED = (
+    "state",
+    "due_at",
+    "attempts",
+    "reason",
+    "etag",
+    "last_modified",
+    "fetched_at",
+    "misses",
+    "missed_run",
+)
 _SETTLE = (
     update(FrontierUrl)
     .where(_frontier.c.id == bindparam("lease"))
@@ -270,6 +322,27 @@ _SETTLE = (
         | {"worker_id": None, "fetched_at": func.coalesce(bindparam("new_fetched_at"), _frontier.c.fetched_at)}
     )
 )
+
+
+_SCHEDULE = (
+    update(FrontierUrl)
+    .where(_frontier.c.fingerprint == bindparam("article"), _frontier.c.state == UrlState.FETCHED)
+    .values(due_at=bindparam("new_due_at"))
+)
+
+
+def _revisited(city: str) -> ColumnElement[bool]:
+    # In the very words of the index, which is not used otherwise.
+    return and_(_frontier.c.city == city, text(REVISITED))
+
+
+def _gone_in(city: str, run_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _frontier.c.city == city,
+        _frontier.c.kind == Kind.ARTICLE,
+        _frontier.c.state == UrlState.GONE,
+        _frontier.c.missed_run == run_id,
+    )
 
 
 def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dict[str, Any]:
@@ -282,6 +355,8 @@ def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dic
         "etag": lease.etag,
         "last_modified": lease.last_modified,
         "fetched_at": now,
+        "misses": lease.misses if state is UrlState.DISCOVERED else 0,
+        "missed_run": None,
         **changes,
     }
     return {"lease": lease.id} | {f"new_{name}": value for name, value in values.items()}

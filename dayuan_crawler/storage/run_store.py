@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from dayuan_crawler.frontier.model import Assignment, Completion, Exchange, Kind, Link, Progress
+from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchange, Kind, Link, Progress
+from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
@@ -23,6 +25,9 @@ ROBOTS_TXT_LIFETIME = timedelta(hours=24)
 
 # How often a worker looks for dead ones.
 RECLAIM_EVERY = timedelta(seconds=5)
+
+# Articles are compared with all others in transactions of this many.
+COMPARED_AT_ONCE = 100
 
 # After such a pause the list may have shifted so far that its walk starts again at the top.
 REWALK_AFTER = timedelta(minutes=10)
@@ -57,21 +62,11 @@ class RunStore:
 
         return self._database.run(exchange)
 
-    def finish(self) -> Counter[str] | None:
-        def finish(connection: Connection, now: datetime) -> Counter[str] | None:
-            frontier, runs = FrontierTable(connection), RunTable(connection)
-            self._reclaim(connection, now)
-            if frontier.next_due(self._assignment.city) is not None or frontier.is_leased(self._assignment.city):
-                return None
-            run = runs.get(self._run.run_id)
-            if run.state == "running":
-                reason = f"{run.failed} pages failed" if run.failed else None
-                runs.finish(run.id, complete=not run.failed, reason=reason, now=now)
-                if not run.walk_complete:
-                    frontier.forget_walk(run.city)
-            return _counts(run)
-
-        return self._database.run(finish)
+    def finish(self) -> Ending | None:
+        if not self._database.run(self._is_exhausted):
+            return None
+        self._compare_articles()
+        return self._database.run(self._finish)
 
     def reserve(self) -> float:
         return self._database.run(lambda connection, now: self._origin(connection).reserve(1, self._delay, now)[0])
@@ -133,6 +128,7 @@ class RunStore:
         if run is None:
             mode, since = self._assignment.mode, self._assignment.since
             run_id = runs.start(self._assignment.city, mode, since, now)
+            runs.count(run_id, {"waiting": self._wake(connection, now)})
             return Progress(run_id, runs.join(run_id, Process.current(), now), mode, since, resumed=False)
         alive, dead = runs.workers(run.id, now)
         if alive and not self._assignment.join:
@@ -147,6 +143,50 @@ class RunStore:
             frontier.forget_walk(run.city)
         worker_id = runs.join(run.id, Process.current(), now)
         return Progress(run.id, worker_id, run.mode, run.since, resumed=True, counts=_counts(run))
+
+    def _is_exhausted(self, connection: Connection, now: datetime) -> bool:
+        self._reclaim(connection, now)
+        frontier = FrontierTable(connection)
+        return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
+
+    def _compare_articles(self) -> None:
+        run = self._database.run(lambda connection, _: RunTable(connection).get(self._run.run_id))
+        # numpy takes a while to import, and a run that found nothing new does not need it.
+        if run.new + run.changed == 0:
+            return
+        from dayuan_crawler.storage.near_duplicates import NearDuplicates  # noqa: PLC0415
+
+        run_id = self._run.run_id
+        while self._database.run(
+            lambda connection, now: NearDuplicates(connection, now, run_id).compare_some(COMPARED_AT_ONCE)
+        ):
+            pass
+
+    def _finish(self, connection: Connection, now: datetime) -> Ending | None:
+        if not self._is_exhausted(connection, now):
+            return None
+        frontier, runs = FrontierTable(connection), RunTable(connection)
+        run = runs.get(self._run.run_id)
+        if run.state != "running":
+            return Ending(_counts(run), run.reason)
+        reason = self._judge_gone(connection, run, now)
+        if reason is None and run.failed:
+            reason = f"{run.failed} pages failed: scrapy frontier {run.city} lists them with their reasons"
+        runs.finish(run.id, complete=reason is None, reason=reason, now=now)
+        if not run.walk_complete:
+            frontier.forget_walk(run.city)
+        return Ending(_counts(run), reason)
+
+    def _judge_gone(self, connection: Connection, run: Row[Any], now: datetime) -> str | None:
+        """Believe that articles are gone which two runs found gone, unless so many are that the portal is broken."""
+        frontier, articles = FrontierTable(connection), ArticleTable(connection)
+        gone = frontier.gone_in(run.city, run.id)
+        live = articles.live([url for url, _ in gone])
+        if is_mass_disappearance(len(live), len(live) + run.changed + run.unchanged):
+            frontier.disbelieve_gone(run.city, run.id, now + RECHECK)
+            return f"{len(live)} known articles look gone at once, which is not believed: look at the portal, and crawl again"
+        articles.bury([url for url, misses in gone if misses >= GONE_VISITS and url in live], now, run.id)
+        return None
 
     def _reclaim_sometimes(self, connection: Connection, now: datetime) -> None:
         if abs(now - self._reclaimed_at) >= RECLAIM_EVERY:
@@ -163,6 +203,13 @@ class RunStore:
             ids = [worker.id for worker in dead]
             FrontierTable(connection).release(ids)
             RunTable(connection).leave(ids, now)
+
+    def _wake(self, connection: Connection, now: datetime) -> int:
+        """Let articles wait for another visit: all in a full run, else those that are due, within the budget."""
+        frontier, city = FrontierTable(connection), self._assignment.city
+        if self._assignment.mode == "full":
+            return frontier.wake_all(city, now)
+        return frontier.wake_due(city, self._assignment.revisits, now)
 
     def _lease(self, connection: Connection, wanted: int, counts: Counter[str], now: datetime) -> Exchange:
         frontier = FrontierTable(connection)

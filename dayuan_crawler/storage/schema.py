@@ -34,6 +34,9 @@ NAMING_CONVENTION = {
 }
 
 
+REVISITED = "state IN ('fetched', 'failed', 'gone') AND due_at IS NOT NULL"
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
@@ -115,6 +118,9 @@ class FrontierUrl(Base):
     # The last run that met this URL on a list, or asked for it.
     listed_run: Mapped[int] = mapped_column(RowId)
     fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Visits in a row, of different runs, that failed or found nothing; and the last run that did.
+    misses: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    missed_run: Mapped[int | None] = mapped_column(RowId)
 
     __table_args__ = (
         UniqueConstraint("fingerprint"),
@@ -128,6 +134,14 @@ class FrontierUrl(Base):
             "id",
             sqlite_where=text("state = 'discovered'"),
             postgresql_where=text("state = 'discovered'"),
+        ),
+        # What a later run visits again, in the order in which it is due.
+        Index(
+            "ix_frontier_due",
+            "city",
+            "due_at",
+            sqlite_where=text(REVISITED),
+            postgresql_where=text(REVISITED),
         ),
         Index(
             "ix_frontier_leased",
@@ -235,3 +249,35 @@ class Revision(Base):
     valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
     record: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class Observation(Base):
+    """The counters of an article as one visit found them."""
+
+    __tablename__ = "observations"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    run_id: Mapped[int] = mapped_column(RowId)
+    view_count: Mapped[int | None] = mapped_column(RowId)
+    like_count: Mapped[int | None] = mapped_column(RowId)
+    comment_count: Mapped[int | None] = mapped_column(RowId)
+
+
+class Comparison(Base):
+    """That an article, in one of its revisions, was compared with all others."""
+
+    __tablename__ = "comparisons"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer)
+
+
+class BandKey(Base):
+    """One of the keys that articles of nearly the same text have in common."""
+
+    __tablename__ = "band_keys"
+
+    band: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    key: Mapped[int] = mapped_column(RowId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
-from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up
+from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.frontier import FrontierTable, settled
 from dayuan_crawler.storage.runs import RunTable
@@ -43,6 +43,7 @@ class UnitOfWork:
             self._settle(completion, settled_rows, finished_parts)
         self._frontier.settle(settled_rows)
         self._frontier.drop(finished_parts)
+        self._schedule_revisits(completions)
         self._counts["requests"] += sum(completion.requests for completion in completions)
         self._runs.count(self._run.run_id, self._counts)
         self._runs.beat(self._run.worker_id, self._now)
@@ -52,11 +53,7 @@ class UnitOfWork:
         items = {item.url: item for completion in completions for item in completion.items}
         for change in self._articles.store(list(items.values()), self._now, self._run.run_id):
             self._counts[change] += 1
-        unmodified = [
-            completion.lease.link.url
-            for completion in completions
-            if completion.outcome is Outcome.NOT_MODIFIED and completion.lease.link.kind is Kind.ARTICLE
-        ]
+        unmodified = _unmodified(completions)
         if unmodified:
             self._articles.touch(unmodified, self._now)
             self._counts["unchanged"] += len(unmodified)
@@ -66,6 +63,12 @@ class UnitOfWork:
             for item in completion.items:
                 if item.url in completion.aliases:
                     self._frontier.adopt(Link(self._city, item.url, Kind.ARTICLE), self._run.run_id, self._now)
+
+    def _schedule_revisits(self, completions: Sequence[Completion]) -> None:
+        """Say when the articles that were just seen are due again."""
+        urls = [item.url for completion in completions for item in completion.items if item.url]
+        due = self._articles.revisits([*urls, *_unmodified(completions)], self._now)
+        self._frontier.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
 
     def _discover(self, completion: Completion) -> None:
         link = completion.lease.link
@@ -82,7 +85,6 @@ class UnitOfWork:
             self._run.run_id,
             self._now,
             self._runs.unfinished_walks(self._city),
-            revisit=full,
         )
         self._counts["waiting"] += listed.inserted
         others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
@@ -135,25 +137,50 @@ class UnitOfWork:
         self._counts["done"] += 1
         if outcome is Outcome.FAILED:
             self._counts["failed"] += 1
-            rows.append(settled(lease, UrlState.FAILED, self._now, reason=completion.reason))
+            rows.append(self._missed(completion, UrlState.FAILED))
         elif outcome is Outcome.GONE:
             self._counts["gone"] += 1
-            rows.append(settled(lease, UrlState.GONE, self._now, reason=completion.reason))
+            rows.append(self._missed(completion, UrlState.GONE))
         else:
             kept = outcome is Outcome.NOT_MODIFIED
+            # A script's counters and comments change while the page itself does not: no 304 for such an article.
+            whole = not any(part.kind is Kind.PART for part in completion.links)
             rows.append(
                 settled(
                     lease,
                     UrlState.FETCHED,
                     self._now,
                     reason=completion.reason,
-                    etag=lease.etag if kept else completion.etag,
-                    last_modified=lease.last_modified if kept else completion.last_modified,
+                    etag=lease.etag if kept else completion.etag if whole else None,
+                    last_modified=lease.last_modified if kept else completion.last_modified if whole else None,
                 )
             )
+
+    def _missed(self, completion: Completion, state: UrlState) -> dict[str, Any]:
+        lease = completion.lease
+        misses = lease.misses + 1
+        due_at = self._now + recheck_after(misses) if lease.link.kind is Kind.ARTICLE else None
+        return settled(
+            lease,
+            state,
+            self._now,
+            due_at=due_at,
+            reason=completion.reason,
+            misses=misses,
+            missed_run=self._run.run_id,
+        )
 
     def _fail_article(self, part: Link, reason: str) -> None:
         """An article of which a part is missing is not stored: what is known of it stays, and it counts as failed."""
         article = Link(part.city, part.payload["article_url"], Kind.ARTICLE)
-        self._frontier.fail(article, f"{part.url}: {reason}", self._now)
+        self._frontier.fail(article, f"{part.url}: {reason}", self._now, self._now + recheck_after(1))
         self._counts["failed"] += 1
+
+
+def _unmodified(completions: Sequence[Completion]) -> list[str]:
+    """The articles that were answered with 304."""
+    return [
+        completion.lease.link.url
+        for completion in completions
+        if completion.outcome is Outcome.NOT_MODIFIED and completion.lease.link.kind is Kind.ARTICLE
+    ]

@@ -1,0 +1,74 @@
+"""``scrapy history URL``: the revisions of an article, and what changed from one to another."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.history import Version, read_history
+from dayuan_crawler.text.difference import marked
+
+# They differ at every visit, or only say when.
+_NOT_COMPARED = frozenset(
+    {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
+)
+
+
+class Command(DatabaseCommand):
+    def syntax(self) -> str:
+        return "[options] URL"
+
+    def short_desc(self) -> str:
+        return "The revisions of an article, and the difference between any two"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="the revisions' records, one JSON object a line")
+        parser.add_argument(
+            "--diff", nargs=2, type=int, metavar=("OLD", "NEW"), help="the difference between two revisions"
+        )
+
+    def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            wrong_usage("name one article by its address: scrapy history http://…/5927.html")
+        database.open()
+        with database.reading() as connection:
+            versions = read_history(connection, args[0])
+        if not versions:
+            raise CommandError(f"no article is known under {args[0]}: scrapy export lists those that are")
+        if opts.json:
+            for version in versions:
+                print(json.dumps(version.record, ensure_ascii=False))
+        elif opts.diff:
+            _print_difference(_numbered(versions, opts.diff[0]), _numbered(versions, opts.diff[1]))
+        else:
+            _print_history(versions)
+
+
+def _numbered(versions: list[Version], revision: int) -> Version:
+    for version in versions:
+        if version.revision == revision:
+            return version
+    raise CommandError(f"there is no revision {revision}: the article has {len(versions)}")
+
+
+def _print_history(versions: list[Version]) -> None:
+    for index, version in enumerate(versions):
+        until = f"until {version.valid_until}" if version.valid_until else "now"
+        print(f"revision {version.revision}, from {version.valid_from} {until}, run {version.run_id}")
+        if index:
+            _print_difference(versions[index - 1], version)
+
+
+def _print_difference(old: Version, new: Version) -> None:
+    for name in new.record:
+        before, after = _text(old.record.get(name)), _text(new.record[name])
+        if name not in _NOT_COMPARED and before != after:
+            print(f"  {name}: {marked(before, after)}")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,53 @@
+"""The states of one article, from the first to the present one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from dayuan_crawler.storage.articles import china_time, exported
+from dayuan_crawler.storage.schema import Alias, Article, Revision
+
+_articles = Article.__table__
+_aliases = Alias.__table__
+_revisions = Revision.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of an article: its record, and when it held. ``valid_until`` is None for the present one."""
+
+    revision: int
+    run_id: int
+    valid_from: str
+    valid_until: str | None
+    record: dict[str, Any]
+
+
+def read_history(connection: Connection, url: str) -> list[Version]:
+    """All states of the article at ``url``, which may be one of its other addresses; none if it is not known."""
+    by_alias = select(_aliases.c.article_id).where(_aliases.c.url == url)
+    article = connection.execute(
+        select(_articles).where((_articles.c.url == url) | _articles.c.id.in_(by_alias))
+    ).one_or_none()
+    if article is None:
+        return []
+    former = connection.execute(
+        select(_revisions).where(_revisions.c.article_id == article.id).order_by(_revisions.c.revision)
+    )
+    versions = [
+        Version(
+            row.revision,
+            row.run_id,
+            china_time(row.valid_from) or "",
+            china_time(row.replaced_at),
+            row.record,
+        )
+        for row in former
+    ]
+    present = Version(
+        article.revision, article.changed_run, china_time(article.changed_at) or "", None, exported(article)
+    )
+    return [*versions, present]
