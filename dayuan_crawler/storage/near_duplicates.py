@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from dayuan_crawler.storage.schema import Article, BandKey, Comparison
 from dayuan_crawler.text.similarity import SAME, Hashes, band_keys, grams, resemblance
@@ -15,7 +16,7 @@ _articles = Article.__table__
 _comparisons = Comparison.__table__
 _keys = BandKey.__table__
 
-# So many candidates of one article are looked at, the earliest first: a text that all share is no news.
+# So many candidates of one article are looked at: what more articles share is no text of their own.
 MAX_CANDIDATES = 200
 
 _COMPARED = (
@@ -42,6 +43,7 @@ class NearDuplicates:
         self._connection = connection
         self._now = now
         self._run_id = run_id
+        self._hashes: dict[int, Hashes] = {}
 
     def compare_some(self, limit: int) -> int:
         """Compare up to ``limit`` articles that are new or have changed since they were compared; how many it did."""
@@ -55,78 +57,87 @@ class NearDuplicates:
             .order_by(_articles.c.id)
             .limit(limit)
         )
-        rows = self._connection.execute(query).all()
-        for row in rows:
-            self._compare(row)
-        return len(rows)
+        articles = self._connection.execute(query).all()
+        if not articles:
+            return 0
+        orphans = self._forget([article for article in articles if article.compared is not None])
+        self._keep_keys(articles)
+        self._compare({row.id for row in [*articles, *orphans]})
+        return len(articles)
 
-    def _compare(self, article: Any) -> None:
-        hashes = grams(_said(article))
-        keys = band_keys(hashes)
-        if article.compared is not None:
-            self._forget(article)
-        alike = self._alike(article, hashes, keys)
-        earlier = [other for other in alike if _order(other) < _order(article)]
-        self._point([article], min(earlier, key=_order).url if earlier else None)
-        self._point(
-            [other for other in alike if _order(article) < _order(other) and self._precedes(article, other)],
-            article.url,
-        )
-        if keys:
-            self._connection.execute(
-                insert(BandKey),
-                [{"band": band, "key": key, "article_id": article.id} for band, key in enumerate(keys)],
-            )
-        self._connection.execute(insert(Comparison), {"article_id": article.id, "revision": article.revision})
-
-    def _forget(self, article: Row[Any]) -> None:
-        """Undo the comparison of a former state of the article."""
-        self._connection.execute(delete(BandKey).where(_keys.c.article_id == article.id))
-        self._connection.execute(delete(Comparison).where(_comparisons.c.article_id == article.id))
-        orphans = self._rows(_articles.c.near_duplicate_of == article.url)
-        self._point(orphans, None)
-        for orphan in orphans:
-            hashes = grams(_said(orphan))
-            others = self._alike(orphan, hashes, band_keys(hashes))
-            earlier = [other for other in others if _order(other) < _order(orphan)]
-            if earlier:
-                self._point([orphan], min(earlier, key=_order).url)
-
-    def _alike(self, article: Row[Any], hashes: Hashes, keys: Sequence[int]) -> list[Row[Any]]:
-        if not keys:
+    def _forget(self, articles: list[Any]) -> list[Row[Any]]:
+        """Undo the comparison of former states; the articles that have lost the one they repeat."""
+        if not articles:
             return []
-        shared = select(_keys.c.article_id).where(
-            tuple_(_keys.c.band, _keys.c.key).in_(list(enumerate(keys))), _keys.c.article_id != article.id
-        )
-        return [
-            other
-            for other in self._rows(_articles.c.id.in_(shared))
-            if resemblance(hashes, grams(_said(other))) >= SAME
+        ids = [article.id for article in articles]
+        self._connection.execute(delete(BandKey).where(_keys.c.article_id.in_(ids)))
+        self._connection.execute(delete(Comparison).where(_comparisons.c.article_id.in_(ids)))
+        orphans = self._rows(_articles.c.near_duplicate_of.in_([article.url for article in articles]))
+        return list(orphans.values())
+
+    def _keep_keys(self, articles: Iterable[Any]) -> None:
+        keys = [
+            {"band": band, "key": key, "article_id": article.id}
+            for article in articles
+            for band, key in enumerate(band_keys(self._grams(article)))
         ]
+        if keys:
+            self._connection.execute(insert(BandKey), keys)
+        self._connection.execute(
+            insert(Comparison), [{"article_id": article.id, "revision": article.revision} for article in articles]
+        )
 
-    def _rows(self, condition: Any) -> list[Row[Any]]:
-        query = select(*_COMPARED).where(condition).order_by(_articles.c.published_at, _articles.c.id)
-        return list(self._connection.execute(query.limit(MAX_CANDIDATES)))
+    def _compare(self, ids: set[int]) -> None:
+        """Find out anew what each of these articles repeats, and which others repeat it."""
+        candidates = self._candidates(ids)
+        rows = self._rows(_articles.c.id.in_(ids.union(*candidates.values())))
+        originals = self._rows(_articles.c.url.in_({row.near_duplicate_of for row in rows.values()} - {None}))
+        by_url = {row.url: row for row in [*originals.values(), *rows.values()]}
+        repeats: dict[int, str | None] = dict.fromkeys(ids)
+        for article in sorted((rows[number] for number in ids), key=_order):
+            alike = [other for other in map(rows.__getitem__, candidates[article.id]) if self._is_alike(article, other)]
+            earlier = [other for other in alike if _order(other) < _order(article)]
+            if earlier:
+                repeats[article.id] = min(earlier, key=_order).url
+            for other in alike:
+                known = by_url.get(repeats.get(other.id, other.near_duplicate_of) or "")
+                if _order(article) < _order(other) and (known is None or _order(article) < _order(known)):
+                    repeats[other.id] = article.url
+        self._point({number: url for number, url in repeats.items() if rows[number].near_duplicate_of != url})
 
-    def _precedes(self, article: Row[Any], other: Row[Any]) -> bool:
-        """Whether an article is earlier than the one that ``other`` is known to repeat."""
-        if other.near_duplicate_of is None:
-            return True
-        original = self._rows(_articles.c.url == other.near_duplicate_of)
-        return not original or _order(article) < _order(original[0])
+    def _candidates(self, ids: set[int]) -> Mapping[int, set[int]]:
+        """For each article those others that share a key with it."""
+        other = _keys.alias()
+        query = (
+            select(_keys.c.article_id, other.c.article_id)
+            .join(other, and_(other.c.band == _keys.c.band, other.c.key == _keys.c.key))
+            .where(_keys.c.article_id.in_(ids), other.c.article_id != _keys.c.article_id)
+            .limit(MAX_CANDIDATES * len(ids))
+        )
+        candidates: dict[int, set[int]] = defaultdict(set)
+        for article, candidate in self._connection.execute(query):
+            candidates[article].add(candidate)
+        return candidates
 
-    def _point(self, articles: Iterable[Row[Any]], url: str | None) -> None:
-        changed = [article.id for article in articles]
-        if changed:
+    def _is_alike(self, article: Row[Any], other: Row[Any]) -> bool:
+        return resemblance(self._grams(article), self._grams(other)) >= SAME
+
+    def _grams(self, article: Any) -> Hashes:
+        if article.id not in self._hashes:
+            self._hashes[article.id] = grams(f"{article.title}\n{article.body}")
+        return self._hashes[article.id]
+
+    def _rows(self, condition: Any) -> dict[int, Row[Any]]:
+        rows: Iterable[Any] = self._connection.execute(select(*_COMPARED).where(condition))
+        return {row.id: row for row in rows}
+
+    def _point(self, repeats: Mapping[int, str | None]) -> None:
+        for number, url in repeats.items():
             self._connection.execute(
                 update(Article)
-                .where(and_(_articles.c.id.in_(changed), _articles.c.near_duplicate_of.is_distinct_from(url)))
+                .where(_articles.c.id == number)
                 .values(near_duplicate_of=url, changed_at=self._now, changed_run=self._run_id)
             )
-
-
-def _said(article: Row[Any]) -> str:
-    return f"{article.title}\n{article.body}"
 
 
 def _order(article: Row[Any]) -> tuple[datetime, int, str]:

@@ -27,7 +27,7 @@ ROBOTS_TXT_LIFETIME = timedelta(hours=24)
 RECLAIM_EVERY = timedelta(seconds=5)
 
 # Articles are compared with all others in transactions of this many.
-COMPARED_AT_ONCE = 100
+COMPARED_AT_ONCE = 250
 
 # After such a pause the list may have shifted so far that its walk starts again at the top.
 REWALK_AFTER = timedelta(minutes=10)
