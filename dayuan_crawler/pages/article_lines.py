@@ -204,7 +204,7 @@ class _Reader:
             if source and _COUNTER_SCRIPT.search(source):
                 self.counters.append(source)
             return True
-        said = dict(element.items())
+        said: dict[str, str] = {str(name): str(value) for name, value in element.items()}
         names, identity = said.get("class", ""), said.get("id", "")
         if tag not in ("html", "body"):
             if "hidden" in said or (names and not _HIDDEN_CLASSES.isdisjoint(names.lower().split())):

@@ -6,9 +6,10 @@ Supporting a new markup is a record here, and a page with its expected record in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
-from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from dayuan_crawler.pages.article_lines import Element
@@ -56,8 +57,16 @@ def match_layout(root: Element) -> Match | None:
     return None
 
 
-def _compile(layout: Layout) -> tuple[Layout, etree.XPath, etree.XPath, etree.XPath]:
-    return layout, *(CSSSelector(selector) for selector in (layout.title, layout.byline, layout.body))
+Find = Callable[[Element], list[Element]]
+
+
+def _finder(selector: str) -> Find:
+    find: Any = CSSSelector(selector)
+    return cast("Find", find)
+
+
+def _compile(layout: Layout) -> tuple[Layout, Find, Find, Find]:
+    return layout, _finder(layout.title), _finder(layout.byline), _finder(layout.body)
 
 
 _COMPILED = tuple(_compile(layout) for layout in LAYOUTS)
