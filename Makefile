@@ -34,8 +34,9 @@ format: dev ## Format the code, and mend what the linter can
 portal: runtime ## Serve the sample portal (PORT=8765)
 	@$(BIN)/python -m fixtures.portal --port $(PORT)
 
-bench: dev ## Compare with what a user would pick instead
-	@$(BIN)/python -m benchmarks
+bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3")
+	@$(PYTHON) tools/environment.py bench
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 crash: dev ## Kill crawls again and again, and look for losses (KILLS=100)
 	@$(BIN)/python -m tests.services
@@ -47,6 +48,7 @@ console: runtime ## Serve the web console
 lock: dev ## Lock the newest allowed versions of all dependencies
 	$(COMPILE) pyproject.toml --group build -o requirements/runtime.txt
 	$(COMPILE) pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 	$(COMPILE) --group postgresql -o requirements/postgresql.txt
 
 clean: ## Remove the environment, caches and builds, but no data

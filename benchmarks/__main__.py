@@ -1,0 +1,34 @@
+"""``python -m benchmarks [crawl] [extraction] [frontier] [workers]``: all of them without a name."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks import crawl, extraction, frontier, workers
+
+NAMES = ("crawl", "extraction", "frontier", "workers")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Compares with what a user would pick.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run, of {', '.join(NAMES)} (default: all)")
+    parser.add_argument("--runs", type=int, default=5, help="rounds, of which the median counts (default: 5)")
+    parser.add_argument("--articles", type=int, default=3000, help="articles to crawl (default: 3000)")
+    parser.add_argument("--large", action="store_true", help="10 million URLs in the frontier too (SQLite)")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(NAMES)
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    names = options.names or NAMES
+    if "crawl" in names:
+        crawl.run(articles=options.articles, runs=options.runs)
+    if "extraction" in names:
+        extraction.run(runs=options.runs)
+    if "frontier" in names:
+        frontier.run(large=options.large)
+    if "workers" in names:
+        workers.run(articles=options.articles, runs=options.runs)
+
+
+if __name__ == "__main__":
+    main()
