@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -108,6 +109,16 @@ def _count(value: Any) -> None:
         raise ValueError
 
 
+def _budget(value: Any) -> None:
+    if int(value) < 0:
+        raise ValueError
+
+
+def _level(value: Any) -> None:
+    if str(value) not in logging.getLevelNamesMapping():
+        raise ValueError
+
+
 def _flag(value: Any) -> None:
     if str(value) not in {"0", "1", "True", "False", "true", "false"}:
         raise ValueError
@@ -128,6 +139,8 @@ _EXPECTED: dict[Callable[[Any], None], str] = {
     _site: "write the portal's address, as http://www.shanxidayuan.com",
     _origins: "write web addresses with a comma between them, as http://host:port",
     _seconds: "write a number of seconds, 0 or more",
+    _budget: "write a whole number, 0 or more",
+    _level: "write DEBUG, INFO, WARNING or ERROR",
     _count: "write a whole number, 1 or more",
     _flag: "write 1 or 0",
 }
@@ -135,10 +148,12 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "DAYUAN_SITE_URL": _site,
     "DAYUAN_DATABASE_URL": parse_database_url,
     "DAYUAN_OUTAGE_PATIENCE": _seconds,
+    "DAYUAN_REVISIT_BUDGET": _budget,
     "DAYUAN_EXTRA_ORIGINS": _origins,
     "DOWNLOAD_DELAY": _seconds,
     "DOWNLOAD_TIMEOUT": _count,
     "CONCURRENT_REQUESTS": _count,
     "CONCURRENT_REQUESTS_PER_DOMAIN": _count,
     "ROBOTSTXT_OBEY": _flag,
+    "LOG_LEVEL": _level,
 }

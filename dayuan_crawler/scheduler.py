@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.defer import deferred_from_coro
@@ -101,17 +101,26 @@ class FrontierScheduler(BaseScheduler):
         try:
             progress = await self.worker.open()
         except RunInProgress as notice:
-            Verdict.record(self._crawler, 0, str(notice))
-            raise CloseSpider("run_in_progress") from None
+            self._refuse("run_in_progress", 0, str(notice))
+            return
         except StorageError as error:
-            Verdict.record(self._crawler, 1, str(error))
-            raise CloseSpider("storage_error") from None
+            self._refuse("storage_error", 1, str(error))
+            return
         if progress.resumed:
             done, waiting = progress.counts["done"], progress.counts["waiting"]
             self._spider.logger.info("Resuming run %d: %d pages done, %d waiting", progress.run_id, done, waiting)
         else:
             self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, self._spider.name, progress.mode)
         self._spider.section_url = await self.worker.call(self.store.section)
+
+    def _refuse(self, reason: str, exit_status: int, message: str) -> None:
+        """Have the spider closed as soon as it is open: before that, Scrapy cannot close it in order."""
+        Verdict.record(self._crawler, exit_status, message)
+
+        def close() -> None:
+            raise CloseSpider(reason)
+
+        self._crawler.signals.connect(close, signal=signals.spider_opened, weak=False)
 
     async def _close(self, reason: str) -> None:
         verdict = Verdict.of(self._crawler)

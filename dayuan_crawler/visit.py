@@ -111,6 +111,8 @@ class Visit:
             self.completion.next_page = link
         else:
             self.completion.links.append(link)
+            if request.meta.get("seed"):
+                self.completion.section = link.url
 
 
 def link_of(request: Request, city: str) -> Link:

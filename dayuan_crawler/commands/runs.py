@@ -24,9 +24,10 @@ class Command(DatabaseCommand):
         parser.add_argument("--limit", type=int, default=20, metavar="N", help="the newest N runs (default: 20)")
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
+        cities = check_cities(args)
         database.open()
         with database.reading() as connection:
-            runs = RunTable(connection).history(check_cities(args), opts.limit)
+            runs = RunTable(connection).history(cities, opts.limit)
         records = [
             {
                 "run": run.id,

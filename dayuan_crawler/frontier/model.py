@@ -96,7 +96,8 @@ class Completion:
     """What one leased URL's fetch brought, and how it ended.
 
     ``aliases`` are other addresses by an article's own. ``blameless`` says that a retry is not this
-    URL's fault (the portal is down) and does not count as an attempt.
+    URL's fault (the portal is down) and does not count as an attempt. ``section`` is where the city's section
+    was found to be.
     """
 
     lease: Lease
@@ -110,6 +111,7 @@ class Completion:
     aliases: dict[str, set[str]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     next_page: Link | None = None
+    section: str | None = None
     requests: int = 1
 
 

@@ -42,9 +42,6 @@ class FrontierStore(Protocol):
     def section(self) -> str | None:
         """Where the portal keeps the city's section, as found before."""
 
-    def keep_section(self, url: str) -> None:
-        """Keep where the portal keeps the city's section."""
-
     def has_article(self, url: str) -> bool:
         """Whether an article is in the frontier under this address, and has not failed."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.http import Response
 
+from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.model import Kind
 
 if TYPE_CHECKING:
@@ -47,9 +48,14 @@ class UnitOfWorkMiddleware:
         for item in items:
             yield item
 
-    def process_spider_exception(self, response: Response, exception: Exception) -> None:
+    def process_spider_exception(self, response: Response, exception: Exception) -> tuple[()] | None:
         visit: Visit = response.meta["visit"]
+        if isinstance(exception, PageError):
+            # A callback's way to say that the page will not do.
+            visit.fail(str(exception))
+            return ()
         visit.fail(f"{type(exception).__name__}: {exception}")
+        return None
 
     @property
     def _scheduler(self) -> FrontierScheduler:

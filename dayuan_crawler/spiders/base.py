@@ -58,7 +58,7 @@ class CitySpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        yield self._list_request(self.section_url or self.site.origin + self.city.path, seed=True)
+        yield self._list_request(self._seed_url, seed=True)
 
     def parse_list(self, response: Response) -> Iterator[Request]:
         """A page of the section's list: its articles, and the next page."""
@@ -79,7 +79,7 @@ class CitySpider(Spider):
 
     def list_failed(self, url: str, reason: str) -> Iterable[Request] | None:
         """A list page cannot be had: for the section itself, ask the portal's navigation."""
-        if url != self.site.origin + self.city.path:
+        if url != self._seed_url:
             return None
         self.logger.info("The section is not at %s (%s): looking in the portal's navigation", url, reason)
         return [Request(self.site.origin + "/", callback=self.parse_navigation, meta={"kind": Kind.NAVIGATION})]
@@ -93,6 +93,10 @@ class CitySpider(Spider):
             names = ", ".join(f"{section.name} {section.url}" for section in sections.found[:40]) or "none"
             raise SectionNotFound(
                 f"the portal has no section for {self.city.name} ({self.city.chinese}); sections found: {names}"
+            )
+        if url == self._seed_url:
+            raise SectionNotFound(
+                f"the portal's navigation has the section of {self.city.name} at {url}: it fails there"
             )
         self.logger.info("The section of %s is at %s", self.city.name, url)
         yield self._list_request(url, seed=True)
@@ -123,6 +127,10 @@ class CitySpider(Spider):
             return None
         self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
         return [self.parts.next(item, article_url, todo[1:])]
+
+    @property
+    def _seed_url(self) -> str:
+        return self.section_url or self.site.origin + self.city.path
 
     def _section_elsewhere(self, response: TextResponse) -> str | None:
         """The section's address by the navigation of the page at the expected address, when that is another."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
-from dayuan_crawler.storage.engine import StorageError, explain, make_engine
+from dayuan_crawler.storage.engine import StorageError, explain, make_engine, make_folder
 
 T = TypeVar("T")
 
@@ -41,6 +41,8 @@ class Database:
         """Connect and check the schema; a SQLite file is brought to the newest, unless only read. Raises StorageError."""
         if self._read_only and self._is_missing_file():
             raise StorageError(f"there is no database {self.name} yet: scrapy crawl yangquan makes it")
+        if not self._read_only:
+            make_folder(self._engine.url)
         try:
             with self._engine.connect().execution_options(read_only=True) as connection:
                 version = _schema_version(connection)

@@ -35,7 +35,7 @@ def parse_database_url(text: str) -> URL:
 
 
 def make_engine(text: str, *, read_only: bool = False) -> Engine:
-    """An engine for the database at ``text``; a SQLite file's folder is made. Raises StorageError."""
+    """An engine for the database at ``text``. Raises StorageError."""
     url = parse_database_url(text)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, read_only=read_only)
@@ -46,15 +46,6 @@ def make_engine(text: str, *, read_only: bool = False) -> Engine:
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
-    if url.database and url.database != ":memory:" and not read_only:
-        folder = Path(url.database).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"cannot make the folder {folder} for the database: {error.strerror};"
-                " choose another place with DAYUAN_DATABASE_URL"
-            ) from None
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")
@@ -78,6 +69,20 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def make_folder(url: URL) -> None:
+    """Make the folder of a SQLite file. Raises StorageError."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"cannot make the folder {folder} for the database: {error.strerror};"
+            " choose another place with DAYUAN_DATABASE_URL"
+        ) from None
 
 
 def explain(error: SQLAlchemyError, engine_url: URL) -> StorageError:

@@ -52,6 +52,9 @@ class RunStore:
             counts: Counter[str] = Counter()
             if completions:
                 counts = UnitOfWork(connection, self._assignment.city, self._run, now).complete(completions)
+            for completion in completions:
+                if completion.section is not None:
+                    self._origin(connection).keep_section(self._assignment.city, completion.section)
             RunTable(connection).beat(self._run.worker_id, now)
             self._reclaim_sometimes(connection, now)
             if seeds:
@@ -91,9 +94,6 @@ class RunStore:
 
     def section(self) -> str | None:
         return self._database.run(lambda connection, _: self._origin(connection).section(self._assignment.city))
-
-    def keep_section(self, url: str) -> None:
-        self._database.run(lambda connection, _: self._origin(connection).keep_section(self._assignment.city, url))
 
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)
@@ -171,7 +171,8 @@ class RunStore:
             return Ending(_counts(run), run.reason)
         reason = self._judge_gone(connection, run, now)
         if reason is None and run.failed:
-            reason = f"{run.failed} pages failed: scrapy frontier {run.city} lists them with their reasons"
+            first = "".join(f" ({url}: {why})" for url, why in frontier.failures(run.city, 1))
+            reason = f"{run.failed} pages failed{first}; scrapy frontier {run.city} lists them with their reasons"
         runs.finish(run.id, complete=reason is None, reason=reason, now=now)
         if not run.walk_complete:
             frontier.forget_walk(run.city)

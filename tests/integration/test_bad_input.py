@@ -1,0 +1,215 @@
+"""What a user or a portal can cause: one clear line, the right exit status, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from fixtures.portal import PortalServer
+from tests.services.postgresql import PostgresqlServer
+from tests.support.scrapy import Scrapy
+
+StartPortal = Callable[..., PortalServer]
+
+
+def last_line(scrapy: Scrapy, *arguments: str, status: int) -> str:
+    """The one line that a failing command ends with."""
+    done = scrapy.run(*arguments, check=status)
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    line = done.stderr.strip().split("\n")[-1]
+    assert line.startswith("dayuan: "), done.stderr
+    return line
+
+
+@pytest.fixture
+def nowhere(sqlite_url: str) -> Scrapy:
+    """A portal at a port where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return Scrapy(site_url=f"http://127.0.0.1:{port}", database_url=sqlite_url)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["crawl", "beijing"], "unknown city 'beijing'; the cities are changzhi"),
+        (["crawl"], "name one city"),
+        (["crawl", "yangquan", "datong"], "name one city"),
+        (["crawl", "yangquan", "-a", "depth=3"], "unknown argument -a depth"),
+        (["crawl", "yangquan", "-a", "mode=fast"], "the mode is incremental or full"),
+        (["crawl", "yangquan", "-a", "since=yesterday"], "write a date as 2022-07-01"),
+        (["crawl", "yangquan", "-a", "join=maybe"], "it is 0 or 1"),
+        (["crawl", "--bogus", "yangquan"], "name one city"),
+        (["export", "beijing"], "unknown city 'beijing'"),
+        (["export", "--format", "xlsx"], "xlsx"),
+        (["export", "-o", "articles.docx"], "articles.docx"),
+        (["export", "--bogus"], "no such option: --bogus"),
+        (["runs", "beijing"], "unknown city"),
+        (["frontier", "beijing"], "unknown city"),
+        (["history"], "name one article"),
+        (["db", "downgrade"], "scrapy db upgrade"),
+    ],
+)
+def test_wrong_usage_exits_2(nowhere: Scrapy, arguments: list[str], said: str) -> None:
+    assert said in last_line(nowhere, *arguments, status=2)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("DAYUAN_SITE_URL", "shanxidayuan"),
+        ("DAYUAN_SITE_URL", "ftp://www.shanxidayuan.com"),
+        ("DAYUAN_DATABASE_URL", "dayuan.db"),
+        ("DAYUAN_DATABASE_URL", "mysql://localhost/dayuan"),
+        ("DAYUAN_OUTAGE_PATIENCE", "long"),
+        ("DAYUAN_REVISIT_BUDGET", "-1"),
+        ("DAYUAN_EXTRA_ORIGINS", "elsewhere"),
+        ("DOWNLOAD_DELAY", "-1"),
+        ("DOWNLOAD_DELAY", "nan"),
+        ("DOWNLOAD_TIMEOUT", "0"),
+        ("CONCURRENT_REQUESTS", "many"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
+        ("ROBOTSTXT_OBEY", "perhaps"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_setting_with_a_wrong_value_is_named(nowhere: Scrapy, setting: str, value: str) -> None:
+    assert setting in last_line(nowhere, "crawl", "yangquan", "-s", f"{setting}={value}", status=2)
+
+
+def test_a_wrong_setting_in_the_environment_is_named(sqlite_url: str) -> None:
+    scrapy = Scrapy(site_url="http://127.0.0.1:9", database_url=sqlite_url, CONCURRENT_REQUESTS="many")
+    assert "CONCURRENT_REQUESTS=many" in last_line(scrapy, "crawl", "yangquan", status=2)
+
+
+def test_an_unreachable_portal(nowhere: Scrapy) -> None:
+    line = last_line(nowhere, "crawl", "yangquan", status=1)
+    assert "cannot read http://127.0.0.1:" in line
+    assert "DAYUAN_SITE_URL" in line
+
+
+def test_an_unknown_host(sqlite_url: str) -> None:
+    scrapy = Scrapy(site_url="http://portal.invalid", database_url=sqlite_url)
+    assert "http://portal.invalid/robots.txt" in last_line(scrapy, "crawl", "yangquan", status=1)
+
+
+def test_robots_txt_that_refuses_the_section(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=20)
+    server.set(robots="User-agent: *\nDisallow: /\n")
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    assert "robots.txt disallows" in last_line(scrapy, "crawl", "yangquan", status=1)
+    assert {request["path"] for request in server.requests()} == {"/robots.txt"}
+
+
+def test_a_portal_that_leads_elsewhere(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=20)
+    server.set(faults=[{"kind": "redirect", "path": "/gsyl/.*", "location": "https://www.example.com/"}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    scrapy.run("crawl", "yangquan", check=1)
+    assert "leads away to https://www.example.com/" in scrapy.run("frontier", "yangquan").stdout
+
+
+def test_a_section_that_fails_where_the_navigation_has_it(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=20)
+    server.set(faults=[{"kind": "status", "path": "/gsyl/datong/.*", "status": 404}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    assert "it fails there" in last_line(scrapy, "crawl", "datong", status=1)
+
+
+def test_a_city_that_the_portal_does_not_have(sqlite_url: str) -> None:
+    class OneCity(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = '<meta charset="utf-8"><ul class="nav"><li><a href="/gsyl/yangquan/">阳泉</a></li></ul>'.encode()
+            self.send_response(200 if self.path == "/" else 404)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), OneCity) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        site = f"http://127.0.0.1:{server.server_port}"
+        line = last_line(Scrapy(site_url=site, database_url=sqlite_url), "crawl", "datong", status=1)
+        server.shutdown()
+    assert f"the portal has no section for datong (大同); sections found: 阳泉 {site}/gsyl/yangquan/" in line
+
+
+def test_pages_that_lack_a_part(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=20)
+    server.set(faults=[{"kind": "partial", "path": r"/gsyl/datong/\d+\.html", "part": "body"}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    assert "lacks body or images" in last_line(scrapy, "crawl", "datong", status=1)
+    assert scrapy.export() == []
+
+
+def test_a_file_that_is_no_database(nowhere: Scrapy, tmp_path: Path) -> None:
+    file = tmp_path / "notes.db"
+    file.write_text("These are notes, and no database at all.\n" * 100)
+    nowhere.environment["DAYUAN_DATABASE_URL"] = f"sqlite:///{file}"
+    for command in (["crawl", "yangquan"], ["export"], ["runs"]):
+        assert "the file is damaged or is something else" in last_line(nowhere, *command, status=1)
+    assert file.read_text().startswith("These are notes")
+
+
+def test_a_folder_in_the_database_s_place(nowhere: Scrapy, tmp_path: Path) -> None:
+    nowhere.environment["DAYUAN_DATABASE_URL"] = f"sqlite:///{tmp_path}"
+    assert "check that the path exists" in last_line(nowhere, "crawl", "yangquan", status=1)
+
+
+def test_a_folder_that_cannot_be_made(nowhere: Scrapy, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    nowhere.environment["DAYUAN_DATABASE_URL"] = f"sqlite:///{tmp_path}/file/dayuan.db"
+    assert "DAYUAN_DATABASE_URL" in last_line(nowhere, "crawl", "yangquan", status=1)
+
+
+def test_no_database_yet(nowhere: Scrapy, tmp_path: Path) -> None:
+    for command in (["export"], ["runs"], ["frontier"], ["history", "http://www.example.com/1.html"]):
+        assert "there is no database" in last_line(nowhere, *command, status=1)
+    assert not (tmp_path / "test.db").exists()
+
+
+def test_postgresql_with_a_wrong_password_never_shows_it(postgresql_server: PostgresqlServer, nowhere: Scrapy) -> None:
+    with postgresql_server.database() as url:
+        scheme, _, rest = url.partition("://")
+        place = rest.rpartition("@")[2]
+        wrong = f"{scheme}://nobody_here:sesame-9Qx@{place}"
+        nowhere.environment["DAYUAN_DATABASE_URL"] = wrong
+        for arguments in (["crawl", "yangquan"], ["crawl", "yangquan", "-L", "DEBUG"], ["runs"]):
+            done = nowhere.run(*arguments, check=1)
+            assert "sesame-9Qx" not in done.stderr + done.stdout
+            assert "Traceback" not in done.stderr
+            assert done.stderr.strip().split("\n")[-1].startswith("dayuan: database postgresql+psycopg://")
+
+
+def test_postgresql_that_is_down(nowhere: Scrapy) -> None:
+    nowhere.environment["DAYUAN_DATABASE_URL"] = "postgresql+psycopg://dayuan:secret@127.0.0.1:9/dayuan"
+    line = last_line(nowhere, "crawl", "yangquan", status=1)
+    assert "check that the server runs" in line
+    assert "secret" not in line
+
+
+def test_an_export_to_a_place_that_cannot_be_written(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:
+    server = portal(markup="zblog", articles=20)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    scrapy.run("crawl", "datong")
+    target = tmp_path / "no" / "such" / "folder.jsonl"
+    assert str(target) in last_line(scrapy, "export", "-o", str(target), status=1)
+
+
+def test_a_database_that_may_only_be_read(portal: StartPortal, tmp_path: Path) -> None:
+    server = portal(markup="zblog", articles=20)
+    file = tmp_path / "test.db"
+    scrapy = Scrapy(site_url=server.url, database_url=f"sqlite:///{file}")
+    scrapy.run("crawl", "datong")
+    before = scrapy.export()
+    file.chmod(stat.S_IRUSR)
+    if os.geteuid() != 0:  # root may write everywhere
+        assert "writable" in last_line(scrapy, "crawl", "datong", status=1)
+    assert scrapy.export() == before
