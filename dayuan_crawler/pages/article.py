@@ -23,6 +23,7 @@ from dayuan_crawler.pages.breadcrumb import last_section, read_breadcrumb
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.copyright import read_copyright
 from dayuan_crawler.pages.layouts import Match, match_layout
+from dayuan_crawler.pages.leftovers import is_leftover, is_site_name
 from dayuan_crawler.text.clean import after_prefix, clean_line, comparable
 from dayuan_crawler.text.dates import parse_time
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
@@ -70,7 +71,7 @@ class _ArticleReader:
         record = self.record
         titles = self._read_head()
         record.breadcrumb = read_breadcrumb(self.page, self.absolute)
-        match = match_layout(self.root)
+        match = match_layout(self.root, self.page.names)
         if match is None or not self._read_main(titles, match):
             self._read_main(titles, None)
         self._read_pages()
@@ -96,8 +97,10 @@ class _ArticleReader:
             byline_lines, core = find_byline(page, heading, after_heading)
             start = max(after_heading, byline_lines[-1].index + 1 if byline_lines else 0)
             body = find_body(page, start, links)
+            if body is not None and is_leftover(page, after_heading, body):
+                body = None
         record.layout = match.layout.name if match else None
-        if heading:
+        if heading and not is_site_name(self.root, heading.text):
             record.title = heading.text
             record.evidence["title"] = heading.evidence
         byline = read_byline(byline_lines, core, self._sections())

@@ -61,7 +61,8 @@ def find_heading(page: Page, document_titles: list[str], is_own: Callable[[Eleme
             best = points, line
     fallback = next(filter(None, map(without_site, document_titles)), None)
     # A title element that nothing on the page repeats was left as a template had it.
-    stale = fallback is None or not any(comparable(fallback) in comparable(line.text) for line in lines[:100])
+    wanted = comparable(fallback or "")
+    stale = fallback is None or not any(wanted in comparable(line.text) for line in lines[:100])
     if best is not None and best[0] >= (_ENOUGH_ALONE if stale else _ENOUGH):
         return _whole(page, best[1], titles)
     return Heading(fallback, -1, -1, "title element") if fallback else None
@@ -95,7 +96,7 @@ def _points(
         agreement = _agreement(comparable(text), titles)
     if heading <= 0 and near < 2.9 and agreement < 4:
         return None
-    if _has_date(line) or anchor_of(text) or (line.is_entry and not line.is_link):
+    if line.index in dated or anchor_of(text) or (line.is_entry and not line.is_link):
         return None
     if prose and line.index < prose[-1] and prose[bisect_right(prose, line.index)] - line.index <= _NEAR_PROSE:
         near += 0.8

@@ -15,6 +15,7 @@ _TAGS = frozenset(
     "td th figure figcaption section a img hr".split()
 )
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_CLEANER = nh3.Cleaner(tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None)
 _DEEPEST = 200
 _KEPT_EMPTY = frozenset({"td", "th"})
 
@@ -46,7 +47,7 @@ def safe_html(page: Page, body: Body, absolute: Callable[[str], str | None]) -> 
         elif child.tail and (element, child) in texts:
             frames[-1][1].append(escape(child.tail, quote=False))
     written = "".join(_trim_breaks(frames[0][1])).strip()
-    return nh3.clean(written, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None)
+    return _CLEANER.clean(written)
 
 
 def _opening(element: Element, pictures: dict[Element, str], absolute: Callable[[str], str | None]) -> str:

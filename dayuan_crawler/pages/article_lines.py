@@ -131,6 +131,7 @@ class Page:
         self.lines: list[Line] = []
         self.unseen: set[Element] = set()
         self.filled_by_script: set[str] = set()
+        self.names: set[str] = set()
         self.spans: dict[Element, tuple[int, int]] = {}
         _Reader(self).read()
 
@@ -204,16 +205,20 @@ class _Reader:
             if source and _COUNTER_SCRIPT.search(source):
                 self.counters.append(source)
             return True
-        said: dict[str, str] = {str(name): str(value) for name, value in element.items()}
+        said = dict(element.items())
         names, identity = said.get("class", ""), said.get("id", "")
-        if tag not in ("html", "body"):
+        if said and tag not in ("html", "body"):
             if "hidden" in said or (names and not _HIDDEN_CLASSES.isdisjoint(names.lower().split())):
                 return True
             if "style" in said and _HIDDEN_STYLE.search(said["style"]):
                 return True
-        if identity in _FILLED_BY_SCRIPT:
-            self.page.filled_by_script.add(_FILLED_BY_SCRIPT[identity])
-        if (said or tag in _NAMED_TAGS) and (zone := zone_of(tag, names, identity)):
+        if names:
+            self.page.names.update(names.split())
+        if identity:
+            self.page.names.add(identity)
+            if identity in _FILLED_BY_SCRIPT:
+                self.page.filled_by_script.add(_FILLED_BY_SCRIPT[identity])
+        if (names or identity or tag in _NAMED_TAGS) and (zone := zone_of(tag, names, identity)):
             self.zones.append((zone, element))
         return False
 
@@ -250,9 +255,13 @@ class _Reader:
     def _break(self) -> None:
         if not (self.pieces or self.images or self.counters):
             return
-        text = clean_line("".join(piece.text for piece in self.pieces))
+        pieces = self.pieces
+        text = clean_line(pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces]))
         if text or self.images or self.counters:
-            link_chars = sum(len(clean_line(piece.text)) for piece in self.pieces if piece.link is not None)
+            if len(pieces) == 1:
+                link_chars = len(text) if pieces[0].link is not None else 0
+            else:
+                link_chars = sum([len(clean_line(piece.text)) for piece in pieces if piece.link is not None])
             zone, owner = self.zone if text else self.zones[-1]
             self.lines.append(
                 Line(
@@ -261,7 +270,7 @@ class _Reader:
                     block=self.blocks[-1],
                     zone=zone,
                     zone_owner=owner,
-                    pieces=self.pieces,
+                    pieces=pieces,
                     link_chars=link_chars,
                     images=self.images,
                     counters=self.counters,

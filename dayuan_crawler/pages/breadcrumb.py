@@ -13,6 +13,8 @@ _LABEL = re.compile(
     r"|^(?:网站|本站)?(?:首\s?页|主页|Home)\s?(?:>|»|›|→|/|≫|＞|-|·|::)",
     re.IGNORECASE,
 )
+# A character of each label; most lines have none.
+_SIGNS = re.compile("[置栏页频径航主览读h]", re.IGNORECASE)
 _CLASS = re.compile(r"crumb|\bposition\b|weizhi|\bpath\b|\blocation\b|\bplace\b|dqwz", re.IGNORECASE)
 _SEPARATED = re.compile("[>»›→/＞≫]|首\\s?页|主页|Home")
 _NOT_SECTIONS = frozenset(
@@ -44,7 +46,7 @@ def read_breadcrumb(page: Page, absolute: Callable[[str], str | None]) -> list[C
     """Names and addresses of the links of the breadcrumb, without the article itself; empty when there is none."""
     by_class: Element | None = None
     for line in page.lines[:_LAST_LINE]:
-        if line.text and len(line.text) <= 200 and _LABEL.search(line.text):
+        if line.text and len(line.text) <= 200 and _SIGNS.search(line.text) and _LABEL.search(line.text):
             crumbs = _links([piece.link for piece in line.pieces], absolute)
             if not crumbs or (len(crumbs) == 1 and line.block.tag in ("li", "dd", "dt", "span", "strong")):
                 for element in list(ancestors(line.block, 4))[1:]:

@@ -35,6 +35,7 @@ _QUOTERS = words("div p fieldset span td")
 _QUOTED = re.compile(
     r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|\s*([^:：\n]{1,30}?)\s*的(?:原文|原帖|原贴)\s*[:：]?"
 )
+_QUOTES = re.compile("[引原]")
 _SKIPPED = words("script style noscript template textarea select option head title form button input")
 _MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
 _SURE_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment)[-_]?\d{1,12}", re.IGNORECASE)
@@ -345,11 +346,12 @@ def _is_text(node: etree._Element) -> bool:
 
 def _is_quote(node: etree._Element) -> bool:
     """Whether an element repeats an earlier comment: by its name, its tag, or its first words."""
-    if not is_element(node) or _marked_number(node) is not None:
+    tag = node.tag
+    if tag == "blockquote" or (isinstance(tag, str) and not _QUOTE.isdisjoint(name_words(node))):
+        return _marked_number(node) is None
+    if tag not in _QUOTERS or not _QUOTES.search(said := _first_words(node)):
         return False
-    if node.tag == "blockquote" or not _QUOTE.isdisjoint(name_words(node)):
-        return True
-    return node.tag in _QUOTERS and _QUOTED.match(_first_words(node)) is not None
+    return _QUOTED.match(said) is not None and _marked_number(node) is None
 
 
 def _first_words(node: etree._Element) -> str:

@@ -12,6 +12,7 @@ _COUNT = re.compile(
     r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)|(\d{1,9})\s?条?(?:评论|留言)"
     r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
 )
+_COUNTED = ("评论", "留言", "参与")
 _COMMENT_FORM = re.compile(
     r"/pl/|comment|feedback|act=cmt|saypl|pinglun|reply|guestbook|saytext|txaArticle|msg", re.IGNORECASE
 )
@@ -27,13 +28,14 @@ def read_comment_box(page: Page, body_end: int) -> tuple[Comments, bool]:
     for line in page.lines[body_end:]:
         if not line.text or len(line.text) > 120:
             continue
-        closed = closed or bool(_CLOSED.search(line.text))
+        closed = closed or ("评论" in line.text and bool(_CLOSED.search(line.text)))
         behind = behind or line.zone == "comments" or anchor_of(line.text) == "comments"
         asks = asks or (behind and line.text.startswith("验证码"))
         if (
             comments.count is None
             and not scripted
             and line.zone not in ("side", "related")
+            and any(word in line.text for word in _COUNTED)
             and (match := _COUNT.search(line.text))
         ):
             number = match[1] or match[2] or match[3]

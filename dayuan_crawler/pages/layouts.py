@@ -6,7 +6,8 @@ Supporting a new markup is a record here, and a page with its expected record in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -43,9 +44,11 @@ class Match:
     body: Element
 
 
-def match_layout(root: Element) -> Match | None:
-    """The layout whose parts are in the page, each once; None for unknown markup."""
-    for layout, title, byline, body in _COMPILED:
+def match_layout(root: Element, names: Container[str]) -> Match | None:
+    """The layout whose parts are in the page, each once; None for unknown markup. ``names`` are the page's classes and ids."""
+    for layout, name, title, byline, body in _COMPILED:
+        if name not in names:
+            continue
         bodies = body(root)
         if len(bodies) != 1:
             continue
@@ -65,8 +68,9 @@ def _finder(selector: str) -> Find:
     return cast("Find", find)
 
 
-def _compile(layout: Layout) -> tuple[Layout, Find, Find, Find]:
-    return layout, _finder(layout.title), _finder(layout.byline), _finder(layout.body)
+def _compile(layout: Layout) -> tuple[Layout, str, Find, Find, Find]:
+    name = re.split("[.#]", layout.body)[-1]
+    return layout, name, _finder(layout.title), _finder(layout.byline), _finder(layout.body)
 
 
 _COMPILED = tuple(_compile(layout) for layout in LAYOUTS)

@@ -138,7 +138,7 @@ def _article_links(root: etree._Element, base: str, site: Site) -> Iterator[_Lin
 
 def _note(seen: list[str], text: str | None) -> None:
     """Keep a short text that may be the heading of what follows; a long one ends whatever was before."""
-    shown = normal(text[:200]) if text else ""
+    shown = normal(text[:200]) if text and not text.isspace() else ""
     if len(shown) > _HEADING:
         seen[:] = [""]
     elif shown and not _NOT_HEADING.fullmatch(shown) and not DATE.fullmatch(shown):
@@ -254,6 +254,8 @@ def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
 
 def _joined(one: str, other: str) -> str | None:
     """A date that is written in two pieces: the day large, and the year and month beside it."""
+    if not one[:1].isdecimal() or not other[:1].isdecimal():
+        return None
     for first, second in ((one, other), (other, one)):
         if re.fullmatch(r"\d{4}\s?[-/.年]\s?\d{1,2}月?", first) and re.fullmatch(r"\d{1,2}日?", second):
             return f"{first.rstrip('月')}-{second.rstrip('日')}"

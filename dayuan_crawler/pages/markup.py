@@ -36,7 +36,7 @@ def root_of(page: Selector) -> etree._Element | None:
 
 def normal(text: str) -> str:
     """``text`` for comparisons: full-width forms as ASCII, white space as single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def is_element(node: etree._Element) -> bool:

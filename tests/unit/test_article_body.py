@@ -168,3 +168,20 @@ def test_likes_stand_behind_the_body() -> None:
         f"<div>{body}</div><p class=digg><script src='/e/public/ViewClick/?classid=2&id=1&down=5'></script></p>"
     )
     assert (digg.like_count, "like_count" in digg.scripted) == (None, True)
+
+
+def test_what_is_left_without_a_body_is_not_the_body() -> None:
+    page = read(
+        "<div><a href='/'>山岭新闻网</a></div><h1>一条少了正文的新闻</h1><div>编辑：网络编辑 2022-07-09 10:29</div><div></div>"
+        "<div><h3>版权声明</h3><p>本文仅代表作者观点，不代表本站立场。</p><p>未经许可，不得转载。</p></div>"
+    )
+    assert page.title == "一条少了正文的新闻"
+    assert page.missing == ["body"]
+
+
+def test_the_name_of_the_site_is_no_title() -> None:
+    page = read(
+        "<title>-山岭新闻网</title><div><a href='/'>山岭新闻网</a></div><h1></h1><div>编辑：网络编辑 2022-07-09 10:29</div>"
+        "<div><p>正文还在，标题却没有了，这样的页面不能当作一篇文章。</p><p>读者只看得到第二段。</p></div>"
+    )
+    assert page.missing == ["title"]
