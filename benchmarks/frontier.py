@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, text
 
 from benchmarks.crawl import plain
 from benchmarks.measure import Process, crawl, note, postgresql, table
@@ -44,8 +44,13 @@ class Start:
 
 
 def run(*, large: bool) -> None:
-    rows = []
+    rows: list[list[str]] = []
     sizes = [FEW, MILLION, *([10 * MILLION] if large else [])]
+
+    def add(name: str, values: list[str]) -> None:
+        rows.append([name, *values])
+        note(", ".join([name, *values]))
+
     with PortalServer(markup="zblog", articles=FEW, list_size=50) as portal, ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         server = stack.enter_context(postgresql())
@@ -54,13 +59,13 @@ def run(*, large: bool) -> None:
         start(portal, lambda: crawl(portal.url, f"sqlite:///{folder / 'first.db'}"))
         for size in sizes:
             sqlite_url = f"sqlite:///{folder / f'{size}.db'}"
-            rows.append(["SQLite", *ours(portal, sqlite_url, size)])
+            add("SQLite", ours(portal, sqlite_url, size))
             for file in folder.glob(f"{size}.db*"):
                 file.unlink()
             if size <= MILLION:
                 with server.database() as url:
-                    rows.append(["PostgreSQL", *ours(portal, url, size)])
-            rows.append(["Scrapy's JOBDIR", *theirs(portal, folder / f"job-{size}", size)])
+                    add("PostgreSQL", ours(portal, url, size))
+            add("Scrapy's JOBDIR", theirs(portal, folder / f"job-{size}", size))
     header = ["", "URLs", "first page after, s", "memory, MB", "discovered/s", "looked up/s", "size, MB"]
     table("URLs in the frontier", header, rows)
 
@@ -70,7 +75,6 @@ def ours(portal: PortalServer, url: str, size: int) -> list[str]:
     database.open()
     if url.startswith("postgresql"):
         database.upgrade()
-    note(f"{size} URLs in {make_url(url).get_backend_name()}")
     database.run(lambda connection, now: fill(connection, now, portal.url, size))
     database.run(lambda connection, _: connection.execute(text("ANALYZE")))
     begun = start(portal, lambda: crawl(portal.url, url))
