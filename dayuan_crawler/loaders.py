@@ -33,9 +33,8 @@ class _Unique:
 
 
 class ArticleLoader(ItemLoader):
-    """Fills an :class:`ArticleItem`: single values by default, lines cleaned, blank ones left out."""
+    """Gathers the fields of an :class:`ArticleItem`: single values by default, lines cleaned, blank ones left out."""
 
-    default_item_class = ArticleItem
     default_output_processor = TakeFirst()
 
     title_in = subtitle_in = source_in = editor_in = category_in = MapCompose(clean_line, _non_empty)
@@ -50,7 +49,7 @@ class ArticleLoader(ItemLoader):
 
 def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
     """The item of an article, whose pages are merged, fetched from ``url``."""
-    loader = ArticleLoader(item=ArticleItem())
+    loader = ArticleLoader()
     address = own_address(page, url, site)
     loader.add_value("url", address)
     loader.add_value("site_id", article_id(address) if address else None)
@@ -70,9 +69,7 @@ def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
         loader.add_value(name, getattr(page, name))
     for name in ("view_count", "like_count", "copyright", "comments", "layout"):
         loader.add_value(name, getattr(page, name))
-    item = loader.load_item()
-    assert isinstance(item, ArticleItem)
-    return item
+    return ArticleItem(**loader.load_item())
 
 
 def own_address(page: ArticlePage, url: str, site: Site) -> str | None:

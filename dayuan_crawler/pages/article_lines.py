@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -205,7 +205,7 @@ class _Reader:
             if source and _COUNTER_SCRIPT.search(source):
                 self.counters.append(source)
             return True
-        said = dict(element.items())
+        said = cast("dict[str, str]", dict(element.items()))
         names, identity = said.get("class", ""), said.get("id", "")
         if said and tag not in ("html", "body"):
             if "hidden" in said or (names and not _HIDDEN_CLASSES.isdisjoint(names.lower().split())):

@@ -6,6 +6,7 @@ a body the copyright notice or a comment.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from dayuan_crawler.pages.anchors import anchor_of
@@ -18,6 +19,7 @@ _AFTER_THE_BODY = frozenset({"comments", "copyright", "address"})
 _SHORT = 200
 _SEPARATORS = " \u3000-_|｜—–·"
 _FIRST_LINKS = 60
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 
 def is_site_name(root: Element, title: str) -> bool:
@@ -28,9 +30,18 @@ def is_site_name(root: Element, title: str) -> bool:
     for count, link in enumerate(root.iter("a")):
         if count >= _FIRST_LINKS:
             return False
-        if urlsplit(link.get("href") or "#").path == "/" and comparable("".join(map(str, link.itertext()))) == name:
+        if _leads_home(link.get("href") or "") and comparable("".join(map(str, link.itertext()))) == name:
             return True
     return False
+
+
+def _leads_home(href: str) -> bool:
+    if not _QUERY.sub("", href).rstrip().endswith("/"):  # most links
+        return False
+    try:
+        return urlsplit(href).path == "/"
+    except ValueError:
+        return False
 
 
 def is_leftover(page: Page, after_heading: int, body: Body) -> bool:

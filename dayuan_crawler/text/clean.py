@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What HTML collapses, and the no-break space; U+3000 inside a line is the page's own and stays.
 _SPACES = re.compile(r"[ \t\n\r\f\v\xa0\u2002-\u200a\u202f]+")
@@ -14,6 +15,9 @@ _EMOJI_JOINER = re.compile(
     "(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])"
 )
 _EDGES = " \u3000"
+# All that goes at the ends of a line, whatever else is in it.
+_BLANK_EDGES = " \t\n\r\f\v\xa0\u3000"
+_LONGEST_CACHED = 200
 
 _ALIKE = str.maketrans(
     {
@@ -51,7 +55,10 @@ def clean_line(text: str) -> str:
 
     Ideographic spaces at the ends are indentation and go; elsewhere they stay, like every other visible character.
     """
-    if not text.isprintable() or "\xad" in text:
+    bare = text.strip(_BLANK_EDGES)
+    if bare.isprintable() and "  " not in bare and "\ufffc" not in bare:  # most lines
+        return bare
+    if not text.isprintable():
         text = strip_invisible(text)
     return _SPACES.sub(" ", text).strip(_EDGES)
 
@@ -70,8 +77,16 @@ def strip_invisible(text: str) -> str:
 
 def comparable(text: str) -> str:
     """The form in which texts are compared: NFKC, punctuation in one width, no spaces, case folded."""
+    return _comparable_short(text) if len(text) <= _LONGEST_CACHED else _comparable(text)
+
+
+def _comparable(text: str) -> str:
     folded = unicodedata.normalize("NFKC", strip_invisible(text)).translate(_ALIKE).casefold()
     return "".join(folded.split())
+
+
+# The pages of a site have most of their short texts in common.
+_comparable_short = lru_cache(maxsize=8192)(_comparable)
 
 
 def same_text(one: str, other: str) -> bool:

@@ -22,6 +22,7 @@ _FULL = re.compile(
     + _WEEKDAY
     + rf"(?:(?:[T,]|\s){{0,6}}{_CLOCK}(?!\d)秒?(?:\.\d{{1,9}})?(?:\s?(?P<zone>Z\b|[+-]\d{{2}}:?\d{{2}}(?!\d)))?)?",
 )
+_DIGIT = re.compile(r"\d")
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UTC|CST))?"
 )
@@ -61,6 +62,8 @@ def parse_time(text: str, now: datetime | None = None) -> datetime | None:
 
 def find_time(text: str) -> Found | None:
     """Where a full date stands in ``text``; positions are those of the text as given."""
+    if not _DIGIT.search(text):
+        return None
     plain = text.translate(_PLAIN)
     if match := _FULL.search(plain):
         return Found(_moment(match), match.start(), match.end(), match["hour"] is not None)

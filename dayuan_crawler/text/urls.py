@@ -88,6 +88,7 @@ class Site:
         return f"{self.origin}{split.path or '/'}{query}{fragment}"
 
 
+@lru_cache(maxsize=4096)
 def canonical_url(url: str, site: Site) -> str | None:
     """The one form of an address of ``site``; None when it is not one.
 
