@@ -88,12 +88,12 @@ class Visit:
             setattr(self.completion, name, value)
         self.seal()
 
-    def fail(self, reason: str) -> None:
+    def fail(self, reason: str, outcome: Outcome = Outcome.FAILED) -> None:
         """The callback broke off: what it gave before is not to be trusted."""
         self.completion.items.clear()
         self.completion.links.clear()
         self.completion.next_page = None
-        self.end(Outcome.FAILED, reason)
+        self.end(outcome, reason)
 
     def _settle(self, item: ArticleItem) -> None:
         if self._visits.pop(id(item), None) is not None:

@@ -97,7 +97,7 @@ class Completion:
 
     ``aliases`` are other addresses by an article's own. ``blameless`` says that a retry is not this
     URL's fault (the portal is down) and does not count as an attempt. ``section`` is where the city's section
-    was found to be.
+    was found to be; a ``postponed`` article was left for a later run.
     """
 
     lease: Lease
@@ -112,6 +112,7 @@ class Completion:
     links: list[Link] = field(default_factory=list)
     next_page: Link | None = None
     section: str | None = None
+    postponed: bool = False
     requests: int = 1
 
 

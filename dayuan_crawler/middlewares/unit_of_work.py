@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.http import Response
 
-from dayuan_crawler.errors import PageError
-from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.errors import PageError, TransientPage
+from dayuan_crawler.frontier.model import Kind, Outcome
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -51,8 +51,10 @@ class UnitOfWorkMiddleware:
     def process_spider_exception(self, response: Response, exception: Exception) -> tuple[()] | None:
         visit: Visit = response.meta["visit"]
         if isinstance(exception, PageError):
-            # A callback's way to say that the page will not do.
-            visit.fail(str(exception))
+            # A callback's way to say that the page will not do. Under load a page can come in parts: it gets
+            # a second chance, and no more, since it may as well be a layout that is not understood.
+            again = isinstance(exception, TransientPage) and visit.lease.attempts == 0
+            visit.fail(str(exception), Outcome.RETRY if again else Outcome.FAILED)
             return ()
         visit.fail(f"{type(exception).__name__}: {exception}")
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
 
-from dayuan_crawler.errors import PageError
+from dayuan_crawler.errors import PageError, TransientPage
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
@@ -18,6 +18,7 @@ from dayuan_crawler.pages.listing import parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.spiders.parts import Parts
+from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site, city_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class CitySpider(Spider):
         if moved_to is not None:
             yield self._list_request(moved_to, seed=True)
             return
-        listing = parse_listing(page.selector, page.url, self.site)
+        listing = parse_listing(page.selector, page.url, self.site, datetime.now(CHINA))
         if not listing.entries and listing.page_number == 1:
             raise PageError("no article is listed there: the section is empty, or its layout is not understood")
         own = [entry for entry in listing.entries if city_of(entry.url) in {self.city.name, None}]
@@ -105,8 +106,13 @@ class CitySpider(Spider):
         """An article's page; what its other pages and scripts hold is fetched before it is stored."""
         text = _text(response)
         page = parse_article(text.selector, text.url, self.site)
+        if page.missing:
+            raise TransientPage(f"the page lacks {' and '.join(page.missing)}")
         article = load_article(page, text.url, self.site)
-        if article.city not in {self.city.name, None} or self._is_old(article.published_at):
+        if article.city not in {self.city.name, None}:
+            return
+        if self._is_old(article.published_at):
+            response.meta["visit"].completion.postponed = True
             return
         yield self.parts.next(article, response.meta["visit"].article_url, self.parts.find(page, article, text))
 

@@ -150,6 +150,7 @@ class UnitOfWork:
                     lease,
                     UrlState.FETCHED,
                     self._now,
+                    due_at=self._now if completion.postponed else None,
                     reason=completion.reason,
                     etag=lease.etag if kept else completion.etag if whole else None,
                     last_modified=lease.last_modified if kept else completion.last_modified if whole else None,

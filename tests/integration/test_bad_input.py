@@ -145,7 +145,7 @@ def test_pages_that_lack_a_part(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="zblog", articles=20)
     server.set(faults=[{"kind": "partial", "path": r"/gsyl/datong/\d+\.html", "part": "body"}])
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
-    assert "lacks body or images" in last_line(scrapy, "crawl", "datong", status=1)
+    assert "the page lacks body" in last_line(scrapy, "crawl", "datong", status=1)
     assert scrapy.export() == []
 
 
