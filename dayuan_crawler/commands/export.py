@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, one_line_errors, wrong_usage
@@ -22,8 +23,16 @@ from dayuan_crawler.export import (
     write_file,
     write_stdout,
 )
-from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.articles import (
+    CHINA,
+    ArticleTable,
+    Since,
+    changed_after,
+    changed_after_run,
+    changed_by,
+)
 from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.runs import RunTable
 
 _REPRINT: list[str] = article_schema()["properties"]["copyright"]["properties"]["reprint"]["enum"]
 
@@ -48,6 +57,13 @@ class Command(DatabaseCommand):
             metavar="KINDS",
             help=f"only articles whose notice on reprinting is of these kinds, as {_REPRINT[1]},{_REPRINT[2]}",
         )
+        parser.add_argument(
+            "--changed-since",
+            metavar="RUN|TIME|last",
+            help="only articles that are new, changed or gone since the end of a run (its number in `scrapy runs`),"
+            " since a time (as 2022-07-09T10:29:37+08:00; China's where it names no zone),"
+            " or by the newest finished run of each city (last)",
+        )
         parser.add_argument("--schema", action="store_true", help="write the JSON Schema of an article instead")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -64,9 +80,10 @@ class Command(DatabaseCommand):
         chosen = _format(opts.format, opts.output)
         database.open()
         with database.reading() as connection:
+            since = _since(RunTable(connection), opts.changed_since)
             articles = _Counted(
                 record
-                for record in ArticleTable(connection).records(cities)
+                for record in ArticleTable(connection).records(cities, since)
                 if record["copyright"]["reprint"] in reprint
             )
             _write(chosen.encode(articles), opts.output)
@@ -104,6 +121,26 @@ def _reprint(kinds: str | None) -> list[str]:
         if kind not in _REPRINT:
             wrong_usage(f"there is no kind of reprint notice {kind!r}; the kinds are {','.join(_REPRINT)}")
     return chosen
+
+
+def _since(runs: RunTable, text: str | None) -> Since | None:
+    if text is None:
+        return None
+    if text == "last":
+        return changed_by(runs.newest_finished())
+    # No run's number is longer, and a longer one is none to the database.
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        run = runs.find(int(text))
+        if run is None:
+            wrong_usage(f"there is no run {text}; scrapy runs lists them")
+        if run.finished_at is None:
+            wrong_usage(f"run {text} of {run.city} has not ended yet: scrapy crawl {run.city} resumes it")
+        return changed_after_run(run.id, run.city, run.finished_at)
+    try:
+        moment = datetime.fromisoformat(text)
+        return changed_after((moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(UTC))
+    except (ValueError, OverflowError):
+        wrong_usage(f"--changed-since {text}: write a run's number, a time as 2022-07-09T10:29:37+08:00, or last")
 
 
 def _write(chunks: Iterable[bytes], output: str | None) -> None:

@@ -212,10 +212,10 @@ class ArticleTable:
 
 
 def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
-    """Of the run's city what later runs changed; of other cities what changed after the run had ended."""
+    """What changed after a run had ended; of its city also what later runs did by a clock that went back."""
     return or_(
+        _articles.c.changed_at > finished_at,
         and_(_articles.c.city == city, _articles.c.changed_run > run_id),
-        and_(_articles.c.city != city, _articles.c.changed_at > finished_at),
     )
 
 

@@ -51,6 +51,15 @@ class RunTable:
     def get(self, run_id: int) -> Row[Any]:
         return self._connection.execute(select(_runs).where(_runs.c.id == run_id)).one()
 
+    def find(self, run_id: int) -> Row[Any] | None:
+        """The run of this number, if there is one."""
+        return self._connection.execute(select(_runs).where(_runs.c.id == run_id)).one_or_none()
+
+    def newest_finished(self) -> list[int]:
+        """The newest run of each city that has come to its end."""
+        query = select(func.max(_runs.c.id)).where(_runs.c.state != "running").group_by(_runs.c.city)
+        return list(self._connection.scalars(query))
+
     def start(self, city: str, mode: str, since: datetime | None, now: datetime) -> int:
         """A new run's number."""
         result = self._connection.execute(
