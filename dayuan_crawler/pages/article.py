@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -38,6 +38,7 @@ _META_DATES = frozenset(
     "bytedance:published_time datepublished date dc.date".split()
 )
 _FIELD_OF = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
+_BREAKS = re.compile(r"[\t\r\n]")
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20})")
 _TAKEN_FROM = re.compile(
     r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
@@ -64,8 +65,8 @@ class _ArticleReader:
         self.page = Page(root)
         self.record = ArticlePage(url=url, page_number=page_number(url))
         self.id = article_id(url)
-        self.base = self._base(url)
-        self.absolute = lru_cache(maxsize=None)(self._absolute)
+        # No method of the reader: with a cache that holds it, only the garbage collector could free the page.
+        self.absolute = lru_cache(maxsize=None)(partial(_absolute, _base(root, url)))
 
     def read(self) -> ArticlePage:
         record = self.record
@@ -312,21 +313,23 @@ class _ArticleReader:
         address = self.absolute(link.get("href") or "")
         return address is not None and self.id is not None and article_id(address) == self.id
 
-    def _base(self, url: str) -> str:
-        base = next(self.root.iter("base"), None)
-        href = base.get("href") if base is not None else None
-        try:
-            return urljoin(url, href) if href else url
-        except ValueError:
-            return url
 
-    def _absolute(self, href: str) -> str | None:
-        """An http or https address, or None; the page's base applies."""
-        href = re.sub(r"[\t\r\n]", "", href.strip())
-        if not href or href.startswith("#"):
-            return None
-        try:
-            address = urljoin(self.base, href)
-        except ValueError:
-            return None
-        return address if address.lower().startswith(("http://", "https://")) else None
+def _base(root: Element, url: str) -> str:
+    base = next(root.iter("base"), None)
+    href = base.get("href") if base is not None else None
+    try:
+        return urljoin(url, href) if href else url
+    except ValueError:
+        return url
+
+
+def _absolute(base: str, href: str) -> str | None:
+    """An http or https address, or None; ``base`` is what relative ones count from."""
+    href = _BREAKS.sub("", href.strip())
+    if not href or href.startswith("#"):
+        return None
+    try:
+        address = urljoin(base, href)
+    except ValueError:
+        return None
+    return address if address.lower().startswith(("http://", "https://")) else None

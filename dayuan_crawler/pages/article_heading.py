@@ -85,7 +85,7 @@ def _points(
     line: Line, titles: list[str], dated: list[int], prose: list[int], is_own: Callable[[Element], bool]
 ) -> float | None:
     text = line.text
-    if not 2 <= len(text) <= _LONGEST_TITLE or not line.plain_chars + line.link_chars:
+    if not 2 <= len(text) <= _LONGEST_TITLE:
         return None
     heading = _heading_points(line)
     near = _near_date(line.index, dated)

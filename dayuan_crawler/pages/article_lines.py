@@ -172,15 +172,16 @@ class _Reader:
         skipped: Element | None = None
         for event, element in walker:
             if event == "start":
-                if self._is_unseen(element):
+                tag = element.tag
+                if self._is_unseen(element, tag):
                     self.page.unseen.add(element)
                     walker.skip_subtree()
                     skipped = element
                     continue
-                self._enter(element)
+                self._enter(element, tag)
                 opened.append((element, len(lines)))
-                if element.text:
-                    self._say(element.text, element, None)
+                if text := element.text:
+                    self._say(text, element, None)
                 if len(lines) >= _MOST_LINES:
                     break
                 continue
@@ -190,24 +191,25 @@ class _Reader:
                 end = len(lines) + bool(self.pieces or self.images)
                 if end > start:
                     spans[element] = (start, end)
-            tail = element.tail
-            if tail:
+            if (tail := element.tail) and (self.pieces or not tail.isspace()):
                 self._say(tail, element.getparent(), element)
         self._break()
         for element, start in opened:  # what was still open where the page was cut off
             spans[element] = (start, len(lines))
 
-    def _is_unseen(self, element: Element) -> bool:
+    def _is_unseen(self, element: Element, tag: str) -> bool:
         """Whether a reader does not see an element; one that he sees may begin a zone."""
-        tag = element.tag
         if tag in _UNSEEN:
             source = element.get("src") if tag == "script" else None
             if source and _COUNTER_SCRIPT.search(source):
                 self.counters.append(source)
             return True
-        said = cast("dict[str, str]", dict(element.items()))
+        attributes = element.items()
+        if not attributes and tag not in _NAMED_TAGS:
+            return False
+        said = cast("dict[str, str]", dict(attributes))
         names, identity = said.get("class", ""), said.get("id", "")
-        if said and tag not in ("html", "body"):
+        if tag not in ("html", "body"):
             if "hidden" in said or (names and not _HIDDEN_CLASSES.isdisjoint(names.lower().split())):
                 return True
             if "style" in said and _HIDDEN_STYLE.search(said["style"]):
@@ -222,8 +224,7 @@ class _Reader:
             self.zones.append((zone, element))
         return False
 
-    def _enter(self, element: Element) -> None:
-        tag = element.tag
+    def _enter(self, element: Element, tag: str) -> None:
         if tag in BLOCKS:
             self._break()
             self.blocks.append(element)

@@ -104,9 +104,7 @@ def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) ->
     found = _of_marked(_marked(roots), now)
     if found:
         return found
-    times = [time for root in roots for time in islice(_times(root, within_text=False), _MOST)]
-    if not times:
-        times = [time for root in roots for time in islice(_times(root, within_text=True), _MOST)]
+    times = _times(roots)
     edge = roots[0] if len(roots) == 1 else roots[0].getparent()
     read = [comment for block in _blocks(edge, times) if (comment := _comment(block, set(), now)) is not None]
     if not read and len(times) == 1 and (only := _comment(list(roots), set(), now)) is not None:
@@ -159,19 +157,29 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
     return list(found.values())
 
 
-def _times(root: etree._Element, *, within_text: bool) -> Iterator[etree._Element]:
-    """The elements that hold a comment's time."""
-    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    for event, node in walk:
-        if event == "start":
-            is_skipped = node.tag in _SKIPPED or _is_quote(node) or (not within_text and _is_text(node))
-            if is_skipped and node is not root:
-                walk.skip_subtree()
+def _times(roots: Sequence[etree._Element]) -> list[etree._Element]:
+    """The elements that hold the comments' times; those within what a comment says only when there are no others."""
+    outside: list[etree._Element] = []
+    within: list[etree._Element] = []
+    for root in roots:
+        said: etree._Element | None = None
+        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
+            if event == "start":
+                if node is not root:
+                    if node.tag in _SKIPPED or _is_quote(node):
+                        walk.skip_subtree()
+                        continue
+                    if said is None and _is_text(node):
+                        said = node
+                if _is_time(node.text):
+                    (outside if said is None else within).append(node)
                 continue
-            if _is_time(node.text):
-                yield node
-        elif node is not root and (parent := node.getparent()) is not None and _is_time(node.tail):
-            yield parent
+            if node is said:
+                said = None
+            if node is not root and _is_time(node.tail) and (parent := node.getparent()) is not None:
+                (outside if said is None else within).append(parent)
+    return (outside or within)[:_MOST]
 
 
 def _is_time(text: str | None) -> bool:

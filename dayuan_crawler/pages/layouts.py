@@ -7,7 +7,7 @@ Supporting a new markup is a record here, and a page with its expected record in
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -44,10 +44,10 @@ class Match:
     body: Element
 
 
-def match_layout(root: Element, names: Container[str]) -> Match | None:
+def match_layout(root: Element, names: set[str]) -> Match | None:
     """The layout whose parts are in the page, each once; None for unknown markup. ``names`` are the page's classes and ids."""
-    for layout, name, title, byline, body in _COMPILED:
-        if name not in names:
+    for layout, needed, title, byline, body in _COMPILED:
+        if not needed <= names:
             continue
         bodies = body(root)
         if len(bodies) != 1:
@@ -68,9 +68,9 @@ def _finder(selector: str) -> Find:
     return cast("Find", find)
 
 
-def _compile(layout: Layout) -> tuple[Layout, str, Find, Find, Find]:
-    name = re.split("[.#]", layout.body)[-1]
-    return layout, name, _finder(layout.title), _finder(layout.byline), _finder(layout.body)
+def _compile(layout: Layout) -> tuple[Layout, frozenset[str], Find, Find, Find]:
+    needed = frozenset(re.findall(r"[.#]([\w-]+)", layout.body))
+    return layout, needed, _finder(layout.title), _finder(layout.byline), _finder(layout.body)
 
 
 _COMPILED = tuple(_compile(layout) for layout in LAYOUTS)

@@ -6,7 +6,6 @@ a body the copyright notice or a comment.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from dayuan_crawler.pages.anchors import anchor_of
@@ -19,7 +18,6 @@ _AFTER_THE_BODY = frozenset({"comments", "copyright", "address"})
 _SHORT = 200
 _SEPARATORS = " \u3000-_|｜—–·"
 _FIRST_LINKS = 60
-_QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 
 def is_site_name(root: Element, title: str) -> bool:
@@ -36,7 +34,7 @@ def is_site_name(root: Element, title: str) -> bool:
 
 
 def _leads_home(href: str) -> bool:
-    if not _QUERY.sub("", href).rstrip().endswith("/"):  # most links
+    if not href.partition("?")[0].partition("#")[0].rstrip().endswith("/"):  # most links
         return False
     try:
         return urlsplit(href).path == "/"
