@@ -39,7 +39,8 @@ class Parts:
 
         Comments that the page itself shows are added to the article.
         """
-        item.comments.items = merge([parse_page_comments(response.selector)])
+        if item.comments.count != 0:
+            item.comments.items = merge([parse_page_comments(response.selector)])
         steps: list[Step] = []
         if page.next_page_url is not None:
             steps.append({"step": "page", "url": page.next_page_url, "number": 2})

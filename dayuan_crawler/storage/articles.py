@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
+from dayuan_crawler.storage.types import MAX_URL_BYTES, storable_json
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -51,6 +52,9 @@ _CONTENT = (
 )
 _COUNTERS = ("view_count", "like_count", "comment_count")
 
+# A number out of a column's range is nothing that a reader was shown: it is unknown.
+_LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 - 1, "comment_count": 2**31 - 1}
+
 
 class Change(StrEnum):
     """What storing an article did to its record."""
@@ -70,9 +74,13 @@ class ArticleTable:
         """Store each article; what one of them said before is kept as a revision. The changes, in order."""
         if not items:
             return []
-        known = self._by_url([item.url for item in items if item.url])
-        changes = [self._store_one(item, known.get(item.url or ""), now, run_id) for item in items]
-        self._observe(items, now, run_id)
+        found = [_columns(item) for item in items]
+        known = self._by_url([values["url"] for values in found])
+        changes = [
+            self._store_one(values, known.get(values["url"]), now, run_id, partial=item.comments.partial)
+            for values, item in zip(found, items, strict=True)
+        ]
+        self._observe(found, now, run_id)
         return changes
 
     def bury(self, urls: Sequence[str], now: datetime, run_id: int) -> int:
@@ -122,6 +130,7 @@ class ArticleTable:
             for url, others in urls_by_article.items()
             if url in ids
             for alias in sorted(set(others) - {url})
+            if len(alias.encode("utf-8", "replace")) <= MAX_URL_BYTES
         ]
         if aliases:
             dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
@@ -141,8 +150,9 @@ class ArticleTable:
         rows = self._connection.execute(select(_articles).where(_articles.c.url.in_(urls)))
         return {row.url: row for row in rows}
 
-    def _store_one(self, item: ArticleItem, known: Row[Any] | None, now: datetime, run_id: int) -> Change:
-        values = _columns(item)
+    def _store_one(
+        self, values: dict[str, Any], known: Row[Any] | None, now: datetime, run_id: int, *, partial: bool
+    ) -> Change:
         if known is None:
             self._connection.execute(
                 insert(Article),
@@ -157,8 +167,8 @@ class ArticleTable:
                 },
             )
             return Change.NEW
-        if item.comments.partial:
-            values["comments"] = known.comments
+        if partial:
+            values = {**values, "comments": known.comments}
             values["content_hash"] = _content_hash(values)
         same = update(Article).where(_articles.c.id == known.id)
         if known.content_hash == values["content_hash"] and known.status == "live":
@@ -188,12 +198,12 @@ class ArticleTable:
             .values(**values, changed_at=now, changed_run=run_id, revision=known.revision + 1)
         )
 
-    def _observe(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> None:
+    def _observe(self, found: Sequence[Mapping[str, Any]], now: datetime, run_id: int) -> None:
         """Keep the counters that this visit found."""
         counted = {
-            item.url: (item.view_count, item.like_count, item.comments.count)
-            for item in items
-            if (item.view_count, item.like_count, item.comments.count) != (None, None, None)
+            values["url"]: {name: values[name] for name in _COUNTERS}
+            for values in found
+            if any(values[name] is not None for name in _COUNTERS)
         }
         rows = self._connection.execute(
             select(_articles.c.id, _articles.c.url).where(_articles.c.url.in_(list(counted)))
@@ -203,7 +213,7 @@ class ArticleTable:
                 "article_id": row.id,
                 "seen_at": now,
                 "run_id": run_id,
-                **dict(zip(_COUNTERS, counted[row.url], strict=True)),
+                **counted[row.url],
             }
             for row in rows
         ]
@@ -318,6 +328,11 @@ def _columns(item: ArticleItem) -> dict[str, Any]:
         "comments": comments,
         "layout": item.layout,
     }
+    # Before the hash: what is stored is what is compared at the next visit.
+    values = storable_json(values)
+    for name, largest in _LARGEST.items():
+        if values[name] is not None and not 0 <= values[name] <= largest:
+            values[name] = None
     values["content_hash"] = _content_hash(values)
     return values
 

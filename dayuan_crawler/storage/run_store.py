@@ -156,10 +156,12 @@ class RunStore:
             return
         from dayuan_crawler.storage.near_duplicates import NearDuplicates  # noqa: PLC0415
 
-        run_id = self._run.run_id
-        while self._database.run(
-            lambda connection, now: NearDuplicates(connection, now, run_id).compare_some(COMPARED_AT_ONCE)
-        ):
+        def compare(connection: Connection, now: datetime) -> int:
+            # One worker at a time: two would compare the same articles, and neither would see the other's.
+            RunTable(connection).running(self._assignment.city)
+            return NearDuplicates(connection, now, self._run.run_id).compare_some(COMPARED_AT_ONCE)
+
+        while self._database.run(compare):
             pass
 
     def _finish(self, connection: Connection, now: datetime) -> Ending | None:

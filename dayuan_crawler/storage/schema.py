@@ -15,14 +15,13 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     String,
-    Text,
     UniqueConstraint,
     false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from dayuan_crawler.storage.types import Json, RowId, Url, UtcDateTime
+from dayuan_crawler.storage.types import Json, RowId, StorableText, Url, UtcDateTime
 
 # Constraints need names of their own to be altered by a migration on SQLite.
 NAMING_CONVENTION = {
@@ -51,7 +50,7 @@ class Run(Base):
     mode: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(StorableText)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     walk_complete: Mapped[bool] = mapped_column(server_default=false())
@@ -102,17 +101,17 @@ class FrontierUrl(Base):
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(16))
     city: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(12))
-    url: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(StorableText)
     state: Mapped[str] = mapped_column(String(12))
     rank: Mapped[int] = mapped_column(SmallInteger)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(StorableText)
     callback: Mapped[str | None] = mapped_column(String(64))
     payload: Mapped[dict[str, Any] | None] = mapped_column(Json)
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
-    etag: Mapped[str | None] = mapped_column(Text)
-    last_modified: Mapped[str | None] = mapped_column(Text)
+    etag: Mapped[str | None] = mapped_column(StorableText)
+    last_modified: Mapped[str | None] = mapped_column(StorableText)
     discovered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     discovered_run: Mapped[int] = mapped_column(RowId)
     # The last run that met this URL on a list, or asked for it.
@@ -178,7 +177,7 @@ class Section(Base):
 
     city: Mapped[str] = mapped_column(String(16), primary_key=True)
     origin: Mapped[str] = mapped_column(String(255), primary_key=True)
-    url: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(StorableText)
 
 
 class Article(Base):
@@ -190,22 +189,22 @@ class Article(Base):
     url: Mapped[str] = mapped_column(Url)
     site_id: Mapped[int | None] = mapped_column(RowId)
     city: Mapped[str] = mapped_column(String(16))
-    title: Mapped[str] = mapped_column(Text)
-    subtitle: Mapped[str | None] = mapped_column(Text)
-    source: Mapped[str | None] = mapped_column(Text)
-    editor: Mapped[str | None] = mapped_column(Text)
-    category: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(StorableText)
+    subtitle: Mapped[str | None] = mapped_column(StorableText)
+    source: Mapped[str | None] = mapped_column(StorableText)
+    editor: Mapped[str | None] = mapped_column(StorableText)
+    category: Mapped[str | None] = mapped_column(StorableText)
     tags: Mapped[list[str]] = mapped_column(Json)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    body: Mapped[str] = mapped_column(Text)
-    body_html: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(StorableText)
+    body_html: Mapped[str] = mapped_column(StorableText)
     images: Mapped[list[str]] = mapped_column(Json)
     view_count: Mapped[int | None] = mapped_column(RowId)
     like_count: Mapped[int | None] = mapped_column(RowId)
-    copyright_notice: Mapped[str | None] = mapped_column(Text)
+    copyright_notice: Mapped[str | None] = mapped_column(StorableText)
     reprint: Mapped[str] = mapped_column(String(12))
-    declared_url: Mapped[str | None] = mapped_column(Text)
-    site_notice: Mapped[str | None] = mapped_column(Text)
+    declared_url: Mapped[str | None] = mapped_column(StorableText)
+    site_notice: Mapped[str | None] = mapped_column(StorableText)
     comment_count: Mapped[int | None] = mapped_column(Integer)
     comments_open: Mapped[bool] = mapped_column()
     comments_captcha: Mapped[bool] = mapped_column()
@@ -234,7 +233,7 @@ class Alias(Base):
 
     __tablename__ = "aliases"
 
-    url: Mapped[str] = mapped_column(Text, primary_key=True)
+    url: Mapped[str] = mapped_column(StorableText, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
 
 

@@ -20,7 +20,7 @@ class Scrapy:
 
     def __init__(self, *, site_url: str, database_url: str, **settings: object) -> None:
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("DAYUAN_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(("DAYUAN_", "PYTHONDONT"))},
             "DAYUAN_SITE_URL": site_url,
             "DAYUAN_DATABASE_URL": database_url,
             "DOWNLOAD_DELAY": "0",
@@ -44,10 +44,10 @@ class Scrapy:
         return done
 
     @contextmanager
-    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    def started(self, *arguments: str, module: str = "scrapy") -> Iterator[subprocess.Popen[str]]:
         """A command that runs on; it is killed at the end."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "scrapy", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=PROJECT,
             env=self.environment,
             stdin=subprocess.DEVNULL,

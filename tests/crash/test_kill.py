@@ -1,0 +1,120 @@
+"""``kill -9`` at any moment: nothing is lost, nothing comes twice, and no run says that it is complete when it is not."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.runs import RunTable
+from fixtures.portal import PortalServer
+from tests.support.scrapy import Scrapy
+from tests.support.truth import differences
+
+StartPortal = Callable[..., PortalServer]
+
+# Requests under way at a time, twice: leased, or on their way into the database.
+CAPACITY = 16
+CITY = "yangquan"
+# The start of a run, robots.txt, leases, pages: each kind of write is among the first.
+WRITES = 12
+SEED = 20220709
+
+
+def run_states(database_url: str) -> list[str]:
+    database = Database(database_url, read_only=True)
+    try:
+        with database.reading() as connection:
+            return [run.state for run in RunTable(connection).history([CITY], 9)]
+    finally:
+        database.close()
+
+
+def waiting(database_url: str) -> int:
+    database = Database(database_url, read_only=True)
+    try:
+        with database.reading() as connection:
+            states = FrontierTable(connection).summary(CITY).states
+            return sum(count for state, count in states.items() if state in {"discovered", "leased"})
+    finally:
+        database.close()
+
+
+def repeated(requests: list[dict[str, Any]]) -> int:
+    """How many requests were for what had been asked before, robots.txt aside."""
+    asked = Counter(request["path"] for request in requests if request["path"] != "/robots.txt")
+    return sum(times - 1 for times in asked.values())
+
+
+def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: int) -> None:
+    server = portal(markup="zblog", articles=600, list_size=40, latency=0.1)
+    server.warm()
+    scrapy = Scrapy(site_url=server.url, database_url=database_url)
+    moments = random.Random(SEED)
+    killed = 0
+    while killed < kills:
+        asked = len(server.requests())
+        with scrapy.started("crawl", CITY) as process:
+            # The start takes a while: what matters is when, after its first request, the crawl is killed.
+            deadline = time.monotonic() + 15
+            while process.poll() is None and len(server.requests()) == asked and time.monotonic() < deadline:
+                time.sleep(0.05)
+            time.sleep(moments.uniform(0.0, 0.6))
+            finished = process.poll() is not None
+            process.kill()
+        if finished:
+            assert waiting(database_url) == 0, "a crawl ended with pages waiting"
+            break
+        killed += 1
+        assert run_states(database_url)[0] == "running" or waiting(database_url) == 0
+    done = scrapy.run("crawl", CITY)
+    assert killed > kills // 2, f"seed {SEED}: the crawl was over after {killed} kills"
+    print(f"{killed} kills, {repeated(server.requests())} repeated requests; {done.stderr.splitlines()[-1]}")
+    lines = differences(scrapy.export(CITY), server.truth(CITY))
+    assert not lines, f"seed {SEED}: {len(lines)} differences; the first: {lines[0]}"
+    assert repeated(server.requests()) <= CAPACITY * killed
+    assert run_states(database_url)[0] == "complete"
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_kill_at_each_of_the_first_writes(portal: StartPortal, database_url: str, moment: str) -> None:
+    server = portal(markup="zblog", articles=60, list_size=10)
+    scrapy = Scrapy(site_url=server.url, database_url=database_url, CONCURRENT_REQUESTS_PER_DOMAIN="2")
+    scrapy.run("db", "upgrade")
+    kills = 0
+    for number in range(1, WRITES + 1):
+        with scrapy.started(str(number), moment, "crawl", CITY, module="tests.crash.killed") as process:
+            process.wait(timeout=60)
+            if process.returncode != -signal.SIGKILL:
+                assert process.returncode == 0
+                break
+        kills += 1
+    assert kills > 5
+    scrapy.run("crawl", CITY)
+    lines = differences(scrapy.export(CITY), server.truth(CITY))
+    assert not lines, f"{len(lines)} differences; the first: {lines[0]}"
+    assert repeated(server.requests()) <= CAPACITY * kills
+    assert run_states(database_url)[0] == "complete"
+
+
+def test_a_resumed_run_says_so(portal: StartPortal, database_url: str) -> None:
+    server = portal(markup="zblog", articles=200, latency=0.2)
+    scrapy = Scrapy(site_url=server.url, database_url=database_url)
+    with scrapy.started("crawl", CITY) as process:
+        while len(server.requests()) < 20:
+            time.sleep(0.05)
+            assert process.poll() is None
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    server.set(latency=0.0)
+    done = scrapy.run("crawl", CITY)
+    assert "Resuming run 1: " in done.stderr
+    assert [run["run"] for run in scrapy.runs()] == [1]
