@@ -104,7 +104,7 @@ def test_a_page_full_of_it_is_completed(database: Database) -> None:
     listed = Completion(
         leased, links=[article, Link("yangquan", LONG_URL, Kind.ARTICLE)], etag=HOSTILE, last_modified=HOSTILE
     )
-    found, _ = store_of_run.exchange([listed], [], 5).leases
+    found, long = store_of_run.exchange([listed], [], 5).leases
     assert found.link.url == article.url
     assert found.link.payload == {"title": CLEAN, "x": [CLEAN]}
     part = Link("yangquan", LONG_URL, Kind.PART, None, {"article_url": article.url})
@@ -112,7 +112,7 @@ def test_a_page_full_of_it_is_completed(database: Database) -> None:
     done = Completion(found, items=[an_item(1)], links=[part], aliases=aliases, reason=HOSTILE)
     exchange = store_of_run.exchange([done], [], 5)
     assert exchange.counts["new"] == 1
-    for lease in exchange.leases:
+    for lease in [long, *exchange.leases]:
         store_of_run.exchange([Completion(lease, Outcome.FAILED, HOSTILE)], [], 5)
     ending = store_of_run.finish()
     assert ending is not None
