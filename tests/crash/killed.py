@@ -36,7 +36,7 @@ def _after_commit(kill: Any) -> None:
     do_commit = DefaultDialect.do_commit
 
     def commit_and_kill(self: DefaultDialect, connection: Any) -> None:
-        do_commit(self, connection)
+        do_commit(self, connection)  # type: ignore[no-untyped-call]
         kill()
 
     DefaultDialect.do_commit = commit_and_kill  # type: ignore[method-assign]
