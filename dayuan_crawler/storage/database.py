@@ -43,20 +43,10 @@ class Database:
             raise StorageError(f"there is no database {self.name} yet: scrapy crawl yangquan makes it")
         if not self._read_only:
             make_folder(self._engine.url)
-        try:
-            with self._engine.connect().execution_options(read_only=True) as connection:
-                version = _schema_version(connection)
-                sqlite = connection.dialect.name == "sqlite"
-        except SQLAlchemyError as error:
-            raise explain(error, self._engine.url) from None
+        version = self._version()
         if version == SCHEMA_VERSION:
             return
-        if version is not None and version > SCHEMA_VERSION:
-            raise StorageError(
-                f"database {self.name}: schema {version} is newer than this program's {SCHEMA_VERSION};"
-                " update dayuan_crawler"
-            )
-        if self._read_only or (version is not None and not sqlite):
+        if self._read_only or (version is not None and self._engine.dialect.name != "sqlite"):
             raise StorageError(
                 f"database {self.name}: schema {version or 'none'} is older than this program's {SCHEMA_VERSION};"
                 " run: scrapy db upgrade"
@@ -65,6 +55,7 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the schema to the newest version. Raises StorageError."""
+        make_folder(self._engine.url)
         # Alembic takes a tenth of a second to import, and is seldom needed.
         from alembic import command  # noqa: PLC0415
         from alembic.config import Config  # noqa: PLC0415
@@ -72,10 +63,25 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["engine"] = self._engine
+        self._version()
         try:
             command.upgrade(config, "head")
         except SQLAlchemyError as error:
             raise explain(error, self._engine.url) from None
+
+    def _version(self) -> str | None:
+        """The schema's version; None in an empty database. Raises StorageError, also when it is newer than this program."""
+        try:
+            with self._engine.connect().execution_options(read_only=True) as connection:
+                version = _schema_version(connection)
+        except SQLAlchemyError as error:
+            raise explain(error, self._engine.url) from None
+        if version is not None and version > SCHEMA_VERSION:
+            raise StorageError(
+                f"database {self.name}: schema {version} is newer than this program's {SCHEMA_VERSION};"
+                " update dayuan_crawler"
+            )
+        return version
 
     def run(self, work: Callable[[Connection, datetime], T]) -> T:
         """Do ``work`` in one transaction that is told the present time; again when another got in its way.

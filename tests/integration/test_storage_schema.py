@@ -1,0 +1,195 @@
+"""The migrations make the schema of the models, keep what older databases hold, and refuse newer ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+import dayuan_crawler.storage
+from dayuan_crawler.storage.database import SCHEMA_VERSION, Database
+from dayuan_crawler.storage.engine import StorageError, make_engine
+from dayuan_crawler.storage.schema import Base
+from tests.services.postgresql import PostgresqlServer
+from tests.support.scrapy import Scrapy
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def config(engine: Engine) -> Config:
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(dayuan_crawler.storage.__file__).parent / "migrations"))
+    settings.attributes["engine"] = engine
+    return settings
+
+
+def reflected(engine: Engine) -> dict[str, Any]:
+    """What Alembic does not compare: checks, and the conditions of partial indexes."""
+    inspector = inspect(engine)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            indexes = {
+                name: definition
+                for name, definition in connection.execute(
+                    text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'")
+                )
+                if "alembic" not in name
+            }
+    else:
+        with engine.connect() as connection:
+            indexes = {
+                name: " ".join(definition.split())
+                for name, definition in connection.execute(
+                    text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+                )
+            }
+    checks = {
+        table: sorted((str(check["name"]), check["sqltext"]) for check in inspector.get_check_constraints(table))
+        for table in Base.metadata.tables
+    }
+    return {"indexes": indexes, "checks": checks}
+
+
+def test_the_version_is_the_newest_migration(engine: Engine) -> None:
+    assert ScriptDirectory.from_config(config(engine)).get_current_head() == SCHEMA_VERSION
+
+
+def test_migrations_make_the_schema_of_the_models(engine: Engine, tmp_path: Path) -> None:
+    command.upgrade(config(engine), "head")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    migrated = reflected(engine)
+    assert "ck_frontier_state" in str(migrated["checks"])
+    command.downgrade(config(engine), "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    Base.metadata.create_all(engine)
+    assert migrated == reflected(engine)
+
+
+def test_migrations_go_down_and_up_again(engine: Engine) -> None:
+    for target in ("head", "0001", "head"):
+        (command.upgrade if target == "head" else command.downgrade)(config(engine), target)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def first_schema(url: str) -> None:
+    """A database of the first schema with a fetched article, its list and a failed one."""
+    engine = make_engine(url)
+    command.upgrade(config(engine), "0001")
+    insert = (
+        "INSERT INTO frontier (id, fingerprint, city, kind, url, state, rank, fetched_at, discovered_at,"
+        " discovered_run, listed_run, reason) VALUES (:id, :key, 'yangquan', :kind, :url, :state, 1,"
+        " '2022-07-09 04:00:00', '2022-07-09 04:00:00', 1, 1, :reason)"
+    )
+    with engine.begin() as connection:
+        for number, (kind, state, reason) in enumerate(
+            [("article", "fetched", None), ("list", "fetched", None), ("article", "failed", "HTTP 500")], 1
+        ):
+            values = {"id": number, "key": bytes([number]) * 16, "kind": kind, "url": f"http://a.test/{number}.html"}
+            connection.execute(text(insert), {**values, "state": state, "reason": reason})
+    engine.dispose()
+
+
+def frontier(url: str) -> list[tuple[Any, ...]]:
+    with closing(Database(url)) as database:
+        database.open()
+        return database.run(
+            lambda connection, _: [
+                tuple(row)
+                for row in connection.execute(
+                    text("SELECT url, state, due_at IS NOT NULL, misses, reason FROM frontier ORDER BY id")
+                )
+            ]
+        )
+
+
+MIGRATED = [
+    ("http://a.test/1.html", "fetched", True, 0, None),
+    ("http://a.test/2.html", "fetched", False, 0, None),
+    ("http://a.test/3.html", "failed", False, 0, "HTTP 500"),
+]
+
+
+def test_an_older_sqlite_file_is_migrated_when_it_is_opened(sqlite_url: str) -> None:
+    first_schema(sqlite_url)
+    assert frontier(sqlite_url) == MIGRATED
+
+
+def test_an_older_postgresql_database_is_migrated_by_the_command(postgresql_url: str) -> None:
+    first_schema(postgresql_url)
+    with (
+        closing(Database(postgresql_url)) as database,
+        pytest.raises(StorageError, match=r"schema 0001 is older .*; run: scrapy db upgrade$"),
+    ):
+        database.open()
+    done = Scrapy(site_url="http://127.0.0.1:9", database_url=postgresql_url).run("db", "upgrade")
+    assert done.stdout.endswith(f"has schema {SCHEMA_VERSION}\n")
+    assert "secret" not in done.stdout
+    assert frontier(postgresql_url) == MIGRATED
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_newer_schema_is_refused_in_one_line(database_url: str, *, read_only: bool) -> None:
+    with closing(Database(database_url)) as database:
+        database.open()
+        database.run(lambda connection, _: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with (
+        closing(Database(database_url, read_only=read_only)) as database,
+        pytest.raises(StorageError, match=r"^[^\n]* schema 9999 is newer than this program's \d+; update [^\n]*$"),
+    ):
+        database.open()
+
+
+def test_a_newer_schema_is_left_alone_by_the_upgrade(database_url: str) -> None:
+    with closing(Database(database_url)) as database:
+        database.open()
+        database.run(lambda connection, _: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    done = Scrapy(site_url="http://127.0.0.1:9", database_url=database_url).run("db", "upgrade", check=1)
+    assert "is newer than this program's" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def refused(url: str) -> str:
+    with closing(Database(url)) as database, pytest.raises(StorageError) as error:
+        database.open()
+    line = str(error.value)
+    assert "\n" not in line
+    return line
+
+
+def test_postgresql_s_errors_are_one_line_without_the_password(postgresql_server: PostgresqlServer) -> None:
+    right = postgresql_server.url
+    assert "check the user and password" in (line := refused(right.replace(":secret@", ":wr0ng@")))
+    assert "wr0ng" not in line
+    assert "create it first" in (line := refused(right.replace("/postgres", "/missing")))
+    assert "secret" not in line
+    assert "check that the server runs" in (line := refused("postgresql+psycopg://a:secret@127.0.0.1:1/b"))
+    assert "secret" not in line
+
+
+def test_sqlite_s_errors_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("no database " * 500)
+    assert "is damaged or is something else" in refused(f"sqlite:///{tmp_path}/notes.db")
+    assert "check that the path exists" in refused(f"sqlite:///{tmp_path}")
+    assert "cannot make the folder" in refused("sqlite:////dev/null/folder/a.db")
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        other.execute("INSERT INTO alembic_version VALUES ('ae1027a6acf')")
+        other.commit()
+    assert "ae1027a6acf" in refused(f"sqlite:///{tmp_path}/other.db")
