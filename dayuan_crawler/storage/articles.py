@@ -175,8 +175,8 @@ class ArticleTable:
             counters = {name: values[name] for name in _COUNTERS if values[name] is not None}
             self._connection.execute(same.values(last_seen_at=now, **counters))
             return Change.UNCHANGED
-        values |= {name: getattr(known, name) for name in _COUNTERS if values[name] is None}
-        self._change(known, {**values, "last_seen_at": now, "status": "live"}, now, run_id)
+        kept = {name: getattr(known, name) for name in _COUNTERS if values[name] is None}
+        self._change(known, {**values, **kept, "last_seen_at": now, "status": "live"}, now, run_id)
         return Change.CHANGED
 
     def _change(self, known: Row[Any], values: Mapping[str, Any], now: datetime, run_id: int) -> None:

@@ -1,0 +1,338 @@
+"""Runs, leases and walks, as workers ask for them, on both databases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Lease, Link, Outcome
+from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.run_store import RunStore
+from dayuan_crawler.storage.schema import Origin
+
+SITE = "http://www.shanxidayuan.com"
+Open = Callable[..., RunStore]
+
+
+@pytest.fixture
+def opened(database_url: str) -> Iterator[Open]:
+    """Opens stores of a worker each, on the same database."""
+    with ExitStack() as stores:
+
+        def open_store(city: str = "yangquan", **changes: Any) -> RunStore:
+            values = {"mode": "incremental", "since": None, "join": False, "delay": 0.0, "revisits": 100, **changes}
+            store = RunStore(Database(database_url), Assignment(city, SITE, **values))
+            stores.callback(store.close)
+            store.open()
+            return store
+
+        yield open_store
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    database.open()
+    yield database
+    database.close()
+
+
+def list_page(number: int = 1) -> Link:
+    return Link("yangquan", f"{SITE}/gsyl/yangquan/index_{number}.html", Kind.LIST)
+
+
+def article(number: int) -> Link:
+    return Link("yangquan", f"{SITE}/gsyl/yangquan/{number}.html", Kind.ARTICLE)
+
+
+def item(number: int, **changes: Any) -> ArticleItem:
+    values = {
+        "url": article(number).url,
+        "site_id": number,
+        "city": "yangquan",
+        "title": f"第{number}篇",
+        "body": "文。",
+    }
+    return ArticleItem(**{**values, **changes})
+
+
+def number_of(lease: Lease) -> int:
+    return int(lease.link.url.rsplit("/", 1)[1].removesuffix(".html"))
+
+
+def fetched(lease: Lease) -> Completion:
+    return Completion(lease, items=[item(number_of(lease))])
+
+
+def crawl(store: RunStore, pages: list[list[int]], answer: Callable[[Lease], Completion] = fetched) -> list[str]:
+    """Crawl a portal of these list pages to the run's end; the addresses' last parts, in order of leasing."""
+    order = []
+    leases = store.exchange([], [list_page()], 10).leases
+    while leases:
+        completions = []
+        for lease in leases:
+            order.append(lease.link.url.rsplit("/", 1)[1])
+            if lease.link.kind is Kind.LIST:
+                page = int(order[-1].removeprefix("index_").removesuffix(".html"))
+                following = list_page(page + 1) if page < len(pages) else None
+                links = [article(number) for number in pages[page - 1]]
+                completions.append(Completion(lease, links=links, next_page=following))
+            else:
+                completions.append(answer(lease))
+        leases = store.exchange(completions, [], 10).leases
+    return order
+
+
+def make_due(database: Database) -> None:
+    """Let all that is to be visited again be due."""
+    past = text("UPDATE frontier SET due_at = :past WHERE due_at IS NOT NULL")
+    database.run(
+        lambda connection, now: connection.execute(past, {"past": _stored(connection, now - timedelta(days=1))})
+    )
+
+
+def _stored(connection: Any, moment: datetime) -> Any:
+    return moment if connection.dialect.name == "postgresql" else moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+class TestWalks:
+    def test_lists_come_before_articles_and_an_incremental_walk_stops_at_what_is_known(self, opened: Open) -> None:
+        store = opened()
+        order = crawl(store, [[5, 4], [3, 2], [1]])
+        assert order[:2] == ["index_1.html", "index_2.html"]
+        assert [name for name in order if "index" not in name] == ["5.html", "4.html", "3.html", "2.html", "1.html"]
+        ending = store.finish()
+        assert ending is not None
+        assert (ending.reason, ending.counts["new"], ending.counts["waiting"]) == (None, 5, 0)
+        later = opened()
+        # A sticky article that is known does not stop the walk while something beside it is new.
+        assert crawl(later, [[1, 6], [5, 4], [3, 2], [1]]) == ["index_1.html", "index_2.html", "6.html"]
+        full = opened(mode="full") if later.finish() else None
+        assert full is not None
+        assert len([name for name in crawl(full, [[6, 5], [4, 3], [2, 1]]) if "index" in name]) == 3
+
+    def test_a_walk_that_was_not_finished_proves_nothing(self, opened: Open, database: Database) -> None:
+        store = opened()
+        lease, *_ = store.exchange([], [list_page()], 1).leases
+        store.exchange([Completion(lease, links=[article(2)], next_page=list_page(2))], [], 0)
+        store.leave([], "stopped")
+        database.run(lambda connection, _: connection.execute(text("UPDATE runs SET state = 'incomplete'")))
+        database.run(lambda connection, _: connection.execute(text("DELETE FROM frontier WHERE kind = 'list'")))
+        assert "index_2.html" in crawl(opened(), [[2], [1]])
+
+    def test_a_pager_that_leads_back_and_one_that_brings_nothing_new_end(self, opened: Open) -> None:
+        store = opened(mode="full")
+        leases = store.exchange([], [list_page(1)], 5).leases
+        walked = 0
+        while leases:
+            walked += 1
+            [lease] = [lease for lease in leases if lease.link.kind is Kind.LIST]
+            done = Completion(lease, links=[article(1)], next_page=list_page(walked + 1))
+            others = [fetched(other) for other in leases if other is not lease]
+            leases = store.exchange([done, *others], [], 5).leases
+            if not any(other.link.kind is Kind.LIST for other in leases):
+                break
+        assert walked == 3
+
+
+class TestLeases:
+    def test_workers_never_get_the_same_url(self, opened: Open) -> None:
+        stores = [opened(), *(opened(join=True) for _ in range(3))]
+        [seed] = stores[0].exchange([], [list_page()], 1).leases
+        stores[0].exchange([Completion(seed, links=[article(number) for number in range(200)])], [], 0)
+
+        def work(store: RunStore) -> list[int]:
+            mine: list[int] = []
+            leases = store.exchange([], [], 7).leases
+            while leases:
+                mine += [number_of(lease) for lease in leases]
+                leases = store.exchange([fetched(lease) for lease in leases], [], 7).leases
+            return mine
+
+        with ThreadPoolExecutor(len(stores)) as threads:
+            got = [number for numbers in threads.map(work, stores) for number in numbers]
+        assert sorted(got) == list(range(200))
+        ending = stores[0].finish()
+        assert ending is not None
+        assert (ending.counts["new"], ending.counts["waiting"], ending.reason) == (200, 0, None)
+
+    def test_failures_wait_and_the_last_gives_up_but_a_blameless_one_never_does(
+        self, opened: Open, database: Database
+    ) -> None:
+        store = opened()
+        attempts = 0
+        leases = store.exchange([], [list_page()], 1).leases
+        for _ in range(7):
+            exchange = store.exchange([Completion(leases[0], Outcome.RETRY, "down", blameless=True)], [], 1)
+            assert exchange.leases == []
+            assert exchange.idle is not None
+            assert 1 < exchange.idle <= 2
+            make_due(database)
+            leases = store.exchange([], [], 1).leases
+        while leases:
+            attempts += 1
+            store.exchange([Completion(leases[0], Outcome.RETRY, "HTTP 500", retry_after=60)], [], 0)
+            make_due(database)
+            leases = store.exchange([], [], 1).leases
+        assert attempts == 5
+        ending = store.finish()
+        assert ending is not None
+        assert ending.reason is not None
+        assert "1 pages failed" in ending.reason
+        assert "HTTP 500" in ending.reason
+
+    def test_a_worker_whose_lease_was_reclaimed_changes_nothing(self, opened: Open, database: Database) -> None:
+        slow = opened()
+        [seed] = slow.exchange([], [list_page()], 1).leases
+        database.run(lambda connection, _: connection.execute(text("UPDATE workers SET host = 'other', pid = 1")))
+        late = text("UPDATE workers SET heartbeat_at = :late")
+        database.run(
+            lambda connection, now: connection.execute(late, {"late": _stored(connection, now - timedelta(minutes=2))})
+        )
+        heir = opened()
+        [again] = heir.exchange([], [], 1).leases
+        assert again.id == seed.id
+        lost = slow.exchange([Completion(seed, links=[article(1)])], [], 0)
+        assert lost.counts["waiting"] == 0
+        assert heir.exchange([Completion(again, links=[article(2)])], [], 5).leases[0].link.url == article(2).url
+
+    def test_a_failed_part_fails_its_article(self, opened: Open) -> None:
+        store = opened()
+        [seed] = store.exchange([], [list_page()], 1).leases
+        [lease] = store.exchange([Completion(seed, links=[article(1)])], [], 1).leases
+        part = Link("yangquan", f"{SITE}/count?id=1", Kind.PART, "parse_count", {"article_url": article(1).url})
+        [half] = store.exchange([Completion(lease, links=[part])], [], 5).leases
+        assert half.link == part
+        assert not store.finish()
+        store.exchange([Completion(half, Outcome.FAILED, "HTTP 403")], [], 0)
+        ending = store.finish()
+        assert ending is not None
+        assert f"({article(1).url}: {part.url}: HTTP 403)" in (ending.reason or "")
+        assert not store.has_article(article(1).url)
+
+
+class TestRuns:
+    def test_one_run_of_a_city_at_a_time_which_another_worker_joins(self, opened: Open) -> None:
+        first = opened()
+        with pytest.raises(RunInProgress, match=r"^run 1 of yangquan is in progress .*; -a join=1 helps it$"):
+            opened()
+        opened("datong")
+        second = opened(join=True)
+        assert first.exchange([], [list_page()], 1).leases
+        assert second.finish() is None
+
+    def test_starting_at_once_makes_one_run(self, opened: Open) -> None:
+        opened("datong")
+
+        def start(_: int) -> bool:
+            try:
+                opened()
+            except RunInProgress:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as threads:
+            assert sum(threads.map(start, range(4))) == 1
+
+    def test_what_a_killed_process_held_is_leased_again(self, opened: Open, database_url: str) -> None:
+        script = (
+            "import sys, time\n"
+            "from dayuan_crawler.frontier.model import Assignment, Kind, Link\n"
+            "from dayuan_crawler.storage.database import Database\n"
+            "from dayuan_crawler.storage.run_store import RunStore\n"
+            f"assignment = Assignment('yangquan', {SITE!r}, 'full', None, join=False, delay=0.0)\n"
+            "store = RunStore(Database(sys.argv[1]), assignment)\n"
+            "store.open()\n"
+            f"print(len(store.exchange([], [Link('yangquan', {list_page().url!r}, Kind.LIST)], 5).leases), flush=True)\n"
+            "time.sleep(60)\n"
+        )
+        with subprocess.Popen([sys.executable, "-c", script, database_url], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"1\n"
+            with pytest.raises(RunInProgress):
+                opened()
+            process.kill()
+        resumed = opened()
+        assert [lease.link for lease in resumed.exchange([], [], 5).leases] == [list_page()]
+
+    def test_all_workers_together_keep_one_delay(self, opened: Open, database: Database) -> None:
+        stores = [opened(delay=10.0), *(opened(join=True, delay=10.0) for _ in range(3))]
+
+        def reserved() -> float:
+            """Seconds until the origin's next free moment."""
+            query = select(Origin.next_request_at)
+            until, at = database.run(lambda connection, now: (connection.execute(query).scalar_one(), now))
+            return (until - at).total_seconds()
+
+        with ThreadPoolExecutor(len(stores)) as threads:
+            some = threads.map(lambda store: [store.reserve() for _ in range(5)], stores)
+            waits = [wait for several in some for wait in several]
+        assert len({round(wait / 10) for wait in waits}) == 20
+        assert 150 < reserved() <= 200
+        stores[0].keep_robots_txt(200, b"User-agent: *", 1000.0)
+        stores[1].reserve()
+        assert reserved() > 1100
+        stores[3].hold(5000)
+        assert stores[0].reserve() > 4900
+
+    def test_robots_txt_is_kept_for_a_day(self, opened: Open, database: Database) -> None:
+        store = opened()
+        assert store.robots_txt() is None
+        store.keep_robots_txt(404, b"\0\xff", None)
+        assert store.robots_txt() == (404, b"\0\xff")
+        aged = text("UPDATE origins SET robots_fetched_at = :old")
+        database.run(
+            lambda connection, now: connection.execute(aged, {"old": _stored(connection, now - timedelta(hours=25))})
+        )
+        assert store.robots_txt() is None
+
+
+class TestGone:
+    @staticmethod
+    def statuses(database: Database) -> list[str]:
+        return database.run(lambda connection, _: [record["status"] for record in ArticleTable(connection).records()])
+
+    def test_two_runs_make_a_tombstone_and_coming_back_ends_it(self, opened: Open, database: Database) -> None:
+        def answer(lease: Lease) -> Completion:
+            return Completion(lease, Outcome.GONE, "HTTP 404") if number_of(lease) == 3 else fetched(lease)
+
+        pages = [list(range(1, 10))]
+        store = opened()
+        crawl(store, pages)
+        store.finish()
+        for expected in ("live", "gone"):
+            make_due(database)
+            store = opened()
+            crawl(store, [[1]], answer)
+            ending = store.finish()
+            assert ending is not None
+            assert ending.reason is None
+            assert self.statuses(database)[2] == expected
+        back = opened()
+        assert "3.html" in crawl(back, pages)
+        back.finish()
+        assert self.statuses(database) == ["live"] * 9
+
+    def test_a_mass_disappearance_is_not_believed(self, opened: Open, database: Database) -> None:
+        store = opened()
+        crawl(store, [list(range(1, 21))])
+        store.finish()
+        for _ in range(3):
+            make_due(database)
+            store = opened()
+            crawl(store, [[1]], lambda lease: Completion(lease, Outcome.GONE, "HTTP 404"))
+            ending = store.finish()
+            assert ending is not None
+            assert "20 known articles look gone at once" in (ending.reason or "")
+        assert self.statuses(database) == ["live"] * 20
