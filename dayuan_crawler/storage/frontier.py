@@ -119,9 +119,7 @@ class FrontierTable:
 
     def next_due(self, city: str) -> datetime | None:
         """When the first waiting URL is due; None when none waits."""
-        query = select(func.min(_frontier.c.due_at)).where(
-            _frontier.c.city == city, _is(UrlState.DISCOVERED)
-        )
+        query = select(func.min(_frontier.c.due_at)).where(_frontier.c.city == city, _is(UrlState.DISCOVERED))
         due: datetime | None = self._connection.scalar(query)
         return due
 
@@ -204,6 +202,14 @@ class FrontierTable:
             .values(state=UrlState.DISCOVERED, worker_id=None)
         )
         return result.rowcount
+
+    def release_others(self, worker_id: int, held: Iterable[int]) -> None:
+        """Make due again what a worker leased without learning of it: all but what it knows that it holds."""
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(_frontier.c.worker_id == worker_id, _is(UrlState.LEASED), _frontier.c.id.not_in(list(held)))
+            .values(state=UrlState.DISCOVERED, worker_id=None)
+        )
 
     def has(self, link: Link) -> bool:
         """Whether a link is in the frontier and neither failed nor gone."""

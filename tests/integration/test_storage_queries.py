@@ -1,0 +1,142 @@
+"""The questions that every exchange asks go through an index, so that a frontier may be of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from dayuan_crawler.frontier.model import Kind, Link, UrlState
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.runs import Process, RunTable
+
+CITY = "yangquan"
+WAITING = 20_000
+SERIES = {
+    "sqlite": "(WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT :count) SELECT n FROM n)",
+    "postgresql": "(SELECT generate_series(1, :count) AS n)",
+}
+RANDOM = {"sqlite": "randomblob(16)", "postgresql": "uuid_send(gen_random_uuid())"}
+COLUMNS = "city, kind, state, rank, due_at, discovered_at, discovered_run, listed_run"
+
+Ask = Callable[[FrontierTable, datetime], Any]
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with closing(Database(database_url)) as database:
+        database.open()
+        database.run(fill)
+        yield database
+
+
+def fill(connection: Connection, now: datetime) -> None:
+    """Many articles wait, as many are fetched, and worker 1 of run 1 is there."""
+    runs = RunTable(connection)
+    run_id = runs.start(CITY, "full", None, now)
+    runs.join(run_id, Process.current(), now)
+    models = [Link(CITY, f"http://a.test/{name}.html", Kind.ARTICLE) for name in ("waiting", "fetched")]
+    frontier = FrontierTable(connection)
+    frontier.discover(models, run_id, now)
+    connection.execute(text("UPDATE frontier SET state = 'fetched' WHERE url LIKE '%fetched.html'"))
+    frontier.schedule({models[1].fingerprint: now + timedelta(days=30)})
+    dialect = connection.dialect.name
+    connection.execute(
+        text(
+            f"INSERT INTO frontier (fingerprint, url, {COLUMNS}) SELECT {RANDOM[dialect]}, url || n, {COLUMNS}"
+            f" FROM frontier CROSS JOIN {SERIES[dialect]} AS series"
+        ),
+        {"count": WAITING - 1},
+    )
+
+
+@contextmanager
+def explained(connection: Connection) -> Iterator[list[str]]:
+    """The plans of the statements on the frontier that are executed meanwhile."""
+    statements: list[tuple[str, Any]] = []
+    plans: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "frontier" in statement:
+            statements.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    yield plans
+    event.remove(connection, "before_cursor_execute", note)
+    word = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    for statement, parameters in statements:
+        rows = connection.exec_driver_sql(f"{word} {statement}", parameters)
+        plans.append(" | ".join(str(row[-1]) for row in rows))
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda frontier, now: frontier.lease(CITY, 1, 50, now), "ix_frontier_waiting"),
+        (lambda frontier, now: frontier.is_leased(CITY), "ix_frontier_leased"),
+        (lambda frontier, now: frontier.release([1]), "ix_frontier_leased"),
+        (lambda frontier, now: frontier.wake_due(CITY, 50, now), "ix_frontier_due"),
+        (lambda frontier, now: frontier.failures(CITY, 5), "ix_frontier_failed"),
+        (
+            lambda frontier, now: frontier.has(Link(CITY, "http://a.test/1.html", Kind.ARTICLE)),
+            "frontier_fingerprint",
+        ),
+    ],
+    ids=["lease", "is_leased", "release", "wake_due", "failures", "has"],
+)
+def test_each_question_has_its_index_even_before_statistics(database: Database, ask: Ask, index: str) -> None:
+    def work(connection: Connection, now: datetime) -> list[str]:
+        with explained(connection) as plans:
+            ask(FrontierTable(connection), now)
+        return plans
+
+    plans = database.run(work)
+    assert plans
+    assert index in plans[0] or (index == "frontier_fingerprint" and "autoindex_frontier" in plans[0])
+    for plan in plans:
+        assert "Seq Scan on frontier" not in plan
+        assert "SCAN frontier" not in plan or "USING" in plan
+
+
+def test_leasing_stays_quick_on_a_connection_that_knew_the_frontier_empty(database_url: str) -> None:
+    """A server may keep a statement's plan from when the table was small."""
+    with closing(Database(database_url)) as database:
+        database.open()
+        for _ in range(12):
+            database.run(lambda connection, now: FrontierTable(connection).lease(CITY, 1, 50, now))
+            database.run(lambda connection, _: FrontierTable(connection).is_leased(CITY))
+        database.run(fill)
+
+        def lease(connection: Connection, now: datetime) -> tuple[int, float]:
+            started = datetime.now(now.tzinfo)
+            got = len(FrontierTable(connection).lease(CITY, 1, 50, now))
+            return got, (datetime.now(now.tzinfo) - started).total_seconds()
+
+        took = [database.run(lease) for _ in range(5)]
+        assert [got for got, _ in took] == [50] * 5
+        # Reading all that waits takes several times as long, 20 times as long at ten times the size.
+        assert min(seconds for _, seconds in took) < 0.01
+
+
+def test_when_the_next_is_due(database: Database) -> None:
+    later = timedelta(minutes=3)
+
+    def work(connection: Connection, now: datetime) -> tuple[float, float]:
+        frontier = FrontierTable(connection)
+        due = frontier.next_due(CITY)
+        assert due is not None
+        connection.execute(text(f"DELETE FROM frontier WHERE state = '{UrlState.DISCOVERED}'"))
+        assert frontier.next_due(CITY) is None
+        article = Link(CITY, "http://a.test/later.html", Kind.ARTICLE)
+        frontier.discover([article], 1, now + later)
+        next_due = frontier.next_due(CITY)
+        assert next_due is not None
+        assert frontier.lease(CITY, 1, 5, now) == []
+        return (due - now).total_seconds(), (next_due - now).total_seconds()
+
+    assert database.run(work) == (pytest.approx(0, abs=60), pytest.approx(180, abs=0.001))
