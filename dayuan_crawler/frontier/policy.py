@@ -18,7 +18,7 @@ GONE_STATUSES = frozenset({404, 410})
 
 def backoff(attempts: int, retry_after: float | None = None) -> timedelta:
     """How long to wait after the ``attempts``-th failed attempt (from 1); at least the server's Retry-After seconds."""
-    delay = min(FIRST_BACKOFF * 2.0 ** (attempts - 1), MAX_BACKOFF)
+    delay = min(FIRST_BACKOFF * 2.0 ** min(attempts - 1, 16), MAX_BACKOFF)
     return max(delay, timedelta(seconds=retry_after or 0))
 
 
