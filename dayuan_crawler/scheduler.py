@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
-from scrapy.core.scheduler import BaseScheduler
+from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.misc import build_from_crawler
 
 from dayuan_crawler.failures import FailureHandler
 from dayuan_crawler.frontier.model import Assignment, Kind, Lease
@@ -66,7 +67,10 @@ class FrontierScheduler(BaseScheduler):
         self.failures = FailureHandler(crawler, self.worker, self.store)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
+    def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
+        if not hasattr(crawler.spider, "city"):
+            # Scrapy's own commands, as shell and fetch, bring a spider without a city, and need no frontier.
+            return build_from_crawler(Scheduler, crawler)
         return cls(crawler)
 
     def open(self, spider: Spider) -> Deferred[None]:

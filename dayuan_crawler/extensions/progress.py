@@ -45,7 +45,7 @@ class ProgressExtension:
 
     def spider_opened(self, spider: Spider) -> None:
         scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-        self._progress = scheduler.worker.progress
+        self._progress = scheduler.worker.progress if hasattr(scheduler, "worker") else None
         if self._progress is None:
             return
         self._done_before = self._progress.counts["done"]

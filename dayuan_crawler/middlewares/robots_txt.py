@@ -59,14 +59,16 @@ class RobotsTxtMiddleware:
         return await asyncio.shield(self._rules[origin])
 
     async def _load(self, origin: str) -> Protego:
+        if not hasattr(self._scheduler, "worker"):
+            status, body = await self._fetch(f"{origin}/robots.txt")
+            return _rules(status, body)
         worker, store = self._scheduler.worker, self._scheduler.store
         kept = await worker.call(store.robots_txt)
         if kept is None:
             status, body = await self._fetch(f"{origin}/robots.txt")
         else:
             status, body = kept
-        # 4xx: there are no rules. A redirect that was not followed counts as the same.
-        rules = Protego.parse(decode_html(body, None)[0] if status < 300 else "")
+        rules = _rules(status, body)
         if kept is None:
             delay = rules.crawl_delay(self._user_agent)
             if delay:
@@ -101,6 +103,11 @@ class RobotsTxtMiddleware:
     def _scheduler(self) -> FrontierScheduler:
         scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
         return scheduler
+
+
+def _rules(status: int, body: bytes) -> Protego:
+    # 4xx: there are no rules. A redirect that was not followed counts as the same.
+    return Protego.parse(decode_html(body, None)[0] if status < 300 else "")
 
 
 def _first_line(error: Exception) -> str:

@@ -18,7 +18,9 @@ class SoftErrorMiddleware:
     """Raises for pages that say that something is wrong, and for what is no page at all."""
 
     def process_spider_input(self, response: Response) -> None:
-        visit: Visit = response.meta["visit"]
+        visit: Visit | None = response.meta.get("visit")
+        if visit is None:
+            return
         if visit.lease.link.kind is Kind.PART and response.body:
             return
         if not response.body:

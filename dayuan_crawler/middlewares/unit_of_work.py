@@ -30,11 +30,12 @@ class UnitOfWorkMiddleware:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for seed in start:
             yield seed
-        self._scheduler.worker.start_done()
+        if hasattr(self._scheduler, "worker"):
+            self._scheduler.worker.start_done()
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        visit: Visit = response.meta["visit"]
-        if visit.collecting or visit.ended:
+        visit: Visit | None = response.meta.get("visit")
+        if visit is None or visit.collecting or visit.ended:
             async for output in result:
                 yield output
             return
@@ -49,7 +50,9 @@ class UnitOfWorkMiddleware:
             yield item
 
     def process_spider_exception(self, response: Response, exception: Exception) -> tuple[()] | None:
-        visit: Visit = response.meta["visit"]
+        visit: Visit | None = response.meta.get("visit")
+        if visit is None:
+            return None
         if isinstance(exception, PageError):
             # A callback's way to say that the page will not do. Under load a page can come in parts: it gets
             # a second chance, and no more, since it may as well be a layout that is not understood.

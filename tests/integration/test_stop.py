@@ -1,0 +1,50 @@
+"""A crawl that is told to stop does so soon, also when the portal hangs, and is resumed."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from fixtures.portal import PortalServer
+from tests.support.scrapy import Scrapy
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_the_portal_hangs(portal: Callable[..., PortalServer], sqlite_url: str, how: int) -> None:
+    server = portal(markup="zblog")
+    server.set(faults=[{"kind": "hang", "path": r"/gsyl/datong/\d+\.html"}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    with scrapy.started("crawl", "datong") as process:
+        deadline = time.monotonic() + 20
+        while not any(request["path"] == "/gsyl/datong/" for request in server.requests()):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        time.sleep(1)
+        process.send_signal(how)
+        process.wait(timeout=10)
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert process.returncode == 1, said
+    assert "Traceback" not in said
+    assert said.strip().split("\n")[-1].startswith("dayuan: ")
+    server.set(faults=[])
+    assert "Resuming run 1" in scrapy.run("crawl", "datong").stderr
+    assert scrapy.runs()[0]["state"] == "complete"
+    assert len(scrapy.export()) == len(server.truth("datong"))
+
+
+def test_an_outage_in_the_middle_is_no_deletion(portal: Callable[..., PortalServer], sqlite_url: str) -> None:
+    server = portal(markup="zblog")
+    server.set(faults=[{"kind": "reset", "path": r"/gsyl/yangquan/\d+\.html", "after": 10}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_OUTAGE_PATIENCE=3)
+    done = scrapy.run("crawl", "yangquan", check=1)
+    assert "has not answered for 3 s" in done.stderr
+    assert "Traceback" not in done.stderr
+    run = scrapy.runs()[0]
+    assert (run["state"], run["failed"], run["gone"]) == ("running", 0, 0)
+    server.set(faults=[])
+    scrapy.run("crawl", "yangquan")
+    assert len(scrapy.export()) == len(server.truth("yangquan"))
