@@ -337,7 +337,7 @@ _SETTLE = (
 
 _SCHEDULE = (
     update(FrontierUrl)
-    .where(_frontier.c.fingerprint == bindparam("article"), _is(UrlState.FETCHED))
+    .where(_frontier.c.fingerprint == bindparam("article"), _frontier.c.state == UrlState.FETCHED)
     .values(due_at=bindparam("new_due_at"))
 )
 
