@@ -167,6 +167,7 @@ class TestArticles:
     def test_a_database_without_articles_gives_an_empty_file(
         self, export: Export, sqlite_url: str, tmp_path: Path
     ) -> None:
+        store(sqlite_url, [])
         done = export(sqlite_url, "-o", str(tmp_path / "a.jsonl"))
         assert (done.returncode, (tmp_path / "a.jsonl").read_bytes()) == (0, b"")
 
@@ -219,6 +220,7 @@ class TestErrors:
         assert "a terminal cannot show parquet; name a file with -o" in done.stderr.decode()
 
     def test_an_unwritable_place_exits_1(self, export: Export, sqlite_url: str, tmp_path: Path) -> None:
+        store(sqlite_url, [])
         done = export(sqlite_url, "-o", str(tmp_path / "missing" / "a.csv"))
         assert done.returncode == 1
         assert done.stderr.decode() == (
@@ -241,7 +243,7 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("url", "message"),
         [
-            ("sqlite:////dev/null/no.db", "cannot make the folder"),
+            ("sqlite:////dev/null/no.db", "there is no database"),
             ("postgresql+psycopg://nobody:secret@127.0.0.1:1/none", "check that the server runs"),
         ],
     )
