@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 from dayuan_crawler.storage.types import MAX_URL_BYTES, storable_json
 
@@ -86,16 +87,20 @@ class ArticleTable:
     def bury(self, urls: Sequence[str], now: datetime, run_id: int) -> int:
         """Record that articles are gone: their last state stays, as a tombstone. How many were not gone before."""
         buried = 0
-        for row in self._by_url(list(urls)).values():
-            if row.status == "live":
-                self._change(row, {"status": "gone"}, now, run_id)
-                buried += 1
+        for some in chunks(urls):
+            for row in self._by_url(some).values():
+                if row.status == "live":
+                    self._change(row, {"status": "gone"}, now, run_id)
+                    buried += 1
         return buried
 
     def live(self, urls: Sequence[str]) -> set[str]:
         """Those of the addresses that are articles not known to be gone."""
-        query = select(_articles.c.url).where(_articles.c.url.in_(list(urls)), _articles.c.status == "live")
-        return set(self._connection.scalars(query))
+        live: set[str] = set()
+        for some in chunks(urls):
+            query = select(_articles.c.url).where(_articles.c.url.in_(some), _articles.c.status == "live")
+            live.update(self._connection.scalars(query))
+        return live
 
     def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
         """When each of these articles is due for another visit."""

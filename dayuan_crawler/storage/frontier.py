@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
+from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import REVISITED, FrontierUrl
 
 _frontier = FrontierUrl.__table__
@@ -56,31 +57,12 @@ class FrontierTable:
     ) -> Listed:
         """Put a list page's articles in the frontier. One that was gone, and is listed again, is due again."""
         unique = {link.fingerprint: link for link in links}
-        before = {
-            row.fingerprint: row
-            for row in self._connection.execute(
-                select(
-                    _frontier.c.fingerprint, _frontier.c.discovered_run, _frontier.c.listed_run, _frontier.c.state
-                ).where(_frontier.c.fingerprint.in_(list(unique)))
-            )
-        }
-        missing = [link for key, link in unique.items() if key not in before]
-        inserted = self._insert(missing, run_id, now)
-        fresh = [key for key, row in before.items() if row.listed_run != run_id]
-        returned = [key for key in fresh if before[key].state == UrlState.GONE]
-        if returned:
-            inserted += self._wake(_frontier.c.fingerprint.in_(returned), now)
-        if fresh:
-            self._connection.execute(
-                update(FrontierUrl).where(_frontier.c.fingerprint.in_(fresh)).values(listed_run=run_id)
-            )
         unfinished = {run_id, *unfinished_runs}
-        return Listed(
-            entries=len(unique),
-            known=sum(row.discovered_run not in unfinished for row in before.values()),
-            fresh=len(missing) + len(fresh),
-            inserted=inserted,
-        )
+        listed = Listed(0, 0, 0, 0)
+        for keys in chunks(unique):
+            some = self._discover_some({key: unique[key] for key in keys}, run_id, now, unfinished)
+            listed = Listed(*(one + other for one, other in zip(astuple(listed), astuple(some), strict=True)))
+        return listed
 
     def lease(self, city: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
         """Claim up to ``limit`` due URLs for a worker: parts first, then lists, then articles in order of discovery."""
@@ -203,14 +185,6 @@ class FrontierTable:
         )
         return result.rowcount
 
-    def release_others(self, worker_id: int, held: Iterable[int]) -> None:
-        """Make due again what a worker leased without learning of it: all but what it knows that it holds."""
-        self._connection.execute(
-            update(FrontierUrl)
-            .where(_frontier.c.worker_id == worker_id, _is(UrlState.LEASED), _frontier.c.id.not_in(list(held)))
-            .values(state=UrlState.DISCOVERED, worker_id=None)
-        )
-
     def has(self, link: Link) -> bool:
         """Whether a link is in the frontier and neither failed nor gone."""
         query = select(_frontier.c.id).where(
@@ -269,6 +243,34 @@ class FrontierTable:
             .limit(limit)
         )
         return [(url, reason or "") for url, reason in rows]
+
+    def _discover_some(
+        self, links: Mapping[bytes, Link], run_id: int, now: datetime, unfinished_runs: Collection[int]
+    ) -> Listed:
+        before = {
+            row.fingerprint: row
+            for row in self._connection.execute(
+                select(
+                    _frontier.c.fingerprint, _frontier.c.discovered_run, _frontier.c.listed_run, _frontier.c.state
+                ).where(_frontier.c.fingerprint.in_(links))
+            )
+        }
+        missing = [link for key, link in links.items() if key not in before]
+        inserted = self._insert(missing, run_id, now)
+        fresh = [key for key, row in before.items() if row.listed_run != run_id]
+        returned = [key for key in fresh if before[key].state == UrlState.GONE]
+        if returned:
+            inserted += self._wake(_frontier.c.fingerprint.in_(returned), now)
+        if fresh:
+            self._connection.execute(
+                update(FrontierUrl).where(_frontier.c.fingerprint.in_(fresh)).values(listed_run=run_id)
+            )
+        return Listed(
+            entries=len(links),
+            known=sum(row.discovered_run not in unfinished_runs for row in before.values()),
+            fresh=len(missing) + len(fresh),
+            inserted=inserted,
+        )
 
     def _wake(self, condition: ColumnElement[bool], now: datetime) -> int:
         result = self._connection.execute(

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
+from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import Article, BandKey, Comparison
 from dayuan_crawler.text.similarity import SAME, Hashes, band_keys, grams, resemblance
 
@@ -72,7 +73,7 @@ class NearDuplicates:
         ids = [article.id for article in articles]
         self._connection.execute(delete(BandKey).where(_keys.c.article_id.in_(ids)))
         self._connection.execute(delete(Comparison).where(_comparisons.c.article_id.in_(ids)))
-        orphans = self._rows(_articles.c.near_duplicate_of.in_([article.url for article in articles]))
+        orphans = self._rows(_articles.c.near_duplicate_of, [article.url for article in articles])
         return list(orphans.values())
 
     def _keep_keys(self, articles: Iterable[Any]) -> None:
@@ -90,8 +91,8 @@ class NearDuplicates:
     def _compare(self, ids: set[int]) -> None:
         """Find out anew what each of these articles repeats, and which others repeat it."""
         candidates = self._candidates(ids)
-        rows = self._rows(_articles.c.id.in_(ids.union(*candidates.values())))
-        originals = self._rows(_articles.c.url.in_({row.near_duplicate_of for row in rows.values()} - {None}))
+        rows = self._rows(_articles.c.id, ids.union(*candidates.values()))
+        originals = self._rows(_articles.c.url, {row.near_duplicate_of for row in rows.values()} - {None})
         by_url = {row.url: row for row in [*originals.values(), *rows.values()]}
         repeats: dict[int, str | None] = dict.fromkeys(ids)
         for article in sorted((rows[number] for number in ids), key=_order):
@@ -127,9 +128,12 @@ class NearDuplicates:
             self._hashes[article.id] = grams(f"{article.title}\n{article.body}")
         return self._hashes[article.id]
 
-    def _rows(self, condition: Any) -> dict[int, Row[Any]]:
-        rows: Iterable[Any] = self._connection.execute(select(*_COMPARED).where(condition))
-        return {row.id: row for row in rows}
+    def _rows(self, column: ColumnElement[Any], values: Iterable[Any]) -> dict[int, Row[Any]]:
+        rows: dict[int, Row[Any]] = {}
+        for some in chunks(values):
+            found: Iterable[Any] = self._connection.execute(select(*_COMPARED).where(column.in_(some)))
+            rows |= {row.id: row for row in found}
+        return rows
 
     def _point(self, repeats: Mapping[int, str | None]) -> None:
         for number, url in repeats.items():

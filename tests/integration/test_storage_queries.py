@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from dayuan_crawler.frontier.model import Kind, Link, UrlState
+from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.runs import Process, RunTable
@@ -142,3 +144,23 @@ def test_when_the_next_is_due(database: Database) -> None:
     first, second = database.run(work)
     assert first == pytest.approx(0, abs=60)
     assert second == pytest.approx(later.total_seconds(), abs=0.001)
+
+
+def test_no_page_has_too_many_links_for_a_statement(database_url: str) -> None:
+    """A statement may have 65,535 values on PostgreSQL, and 32,766 in a SQLite that was built as it comes."""
+    urls = [f"http://a.test/{number}.html" for number in range(66_000)]
+    links = [Link(CITY, url, Kind.ARTICLE) for url in urls[:33_000]]
+
+    def work(connection: Connection, now: datetime) -> list[int]:
+        driver = connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
+        frontier = FrontierTable(connection)
+        assert ArticleTable(connection).live(urls) == set()
+        first = frontier.discover_listed(links, 1, now, [])
+        again = frontier.discover_listed(links, 2, now, [])
+        return [first.entries, first.known, first.inserted, first.fresh, again.known, again.inserted, again.fresh]
+
+    with closing(Database(database_url)) as database:
+        database.open()
+        assert database.run(work) == [33_000, 0, 33_000, 33_000, 33_000, 0, 33_000]
