@@ -181,9 +181,12 @@ class FrontierScheduler(BaseScheduler):
         if error is None:
             self._finished()
             return
-        if not isinstance(error, StorageError):
-            raise error
-        Verdict.record(self._crawler, 1, str(error))
+        if isinstance(error, StorageError):
+            Verdict.record(self._crawler, 1, str(error))
+        else:
+            # A defect of ours; but a crawl must not go on without its worker.
+            self._spider.logger.error("The worker broke off", exc_info=error)
+            Verdict.record(self._crawler, 1, f"the worker broke off ({error!r}): the run goes on at the next crawl")
         stop(self._crawler, "storage_error")
 
     def _finished(self) -> None:
