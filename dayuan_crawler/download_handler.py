@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from dayuan_crawler.scheduler import FrontierScheduler
+
 # How long an answer that is on its way is waited for, and how often the engine is looked at.
 GRACE_SECONDS = 5.0
 POLL_SECONDS = 0.5
@@ -50,5 +52,9 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         while not was_running or self._crawler.engine.running:
             was_running = was_running or self._crawler.engine.running
             await asyncio.sleep(POLL_SECONDS)
+        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
+        # Scrapy closes the scheduler last, after the pages that wait for their commit.
+        if hasattr(scheduler, "store"):
+            scheduler.store.hurry()
         await asyncio.sleep(GRACE_SECONDS)
         self._stopped.set()

@@ -106,6 +106,7 @@ class Worker:
 
     async def close(self, reason: str | None) -> None:
         """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end."""
+        self._store.hurry()
         if self._pump is not None:
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)

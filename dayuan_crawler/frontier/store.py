@@ -48,5 +48,8 @@ class FrontierStore(Protocol):
     def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
         """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end."""
 
+    def hurry(self) -> None:
+        """Wait no longer for a database that is away: the worker is to stop. The one method for any thread."""
+
     def close(self) -> None:
         """Let go of the database."""

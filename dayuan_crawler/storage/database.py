@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,10 +19,15 @@ from dayuan_crawler.storage.engine import StorageError, explain, make_engine, ma
 
 T = TypeVar("T")
 
+logger = logging.getLogger(__name__)
+
 # The newest migration. A test compares it with the migrations folder.
 SCHEMA_VERSION = "0002"
 
-ATTEMPTS = 5
+MAX_CONFLICTS = 5
+# How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.
+SERVER_PATIENCE_S = 60.0
+SERVER_RETRY_S = 1.0
 # PostgreSQL: serialization failure, deadlock detected.
 _CONFLICTS = {"40001", "40P01"}
 
@@ -31,6 +38,8 @@ class Database:
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         self._engine = make_engine(url, read_only=read_only)
         self._read_only = read_only
+        self._opened = False
+        self._hurried = threading.Event()
 
     @property
     def name(self) -> str:
@@ -44,6 +53,7 @@ class Database:
         if not self._read_only:
             make_folder(self._engine.url)
         version = self._version()
+        self._opened = True
         if version == SCHEMA_VERSION:
             return
         if self._read_only or (version is not None and self._engine.dialect.name != "sqlite"):
@@ -86,17 +96,35 @@ class Database:
     def run(self, work: Callable[[Connection, datetime], T]) -> T:
         """Do ``work`` in one transaction that is told the present time; again when another got in its way.
 
-        Raises StorageError.
+        A server that answered before and then went away is waited for. The work may be done twice then: a lost
+        connection does not tell whether its last commit was made. Raises StorageError.
         """
-        for attempt in range(1, ATTEMPTS + 1):
+        conflicts = 0
+        lost_at: float | None = None
+        while True:
             try:
                 with self._engine.begin() as connection:
-                    return work(connection, now(connection))
+                    result = work(connection, now(connection))
             except SQLAlchemyError as error:
-                if attempt == ATTEMPTS or not _is_conflict(error):
+                if self._opened and _is_lost(error):
+                    if lost_at is None:
+                        lost_at = time.monotonic()
+                        logger.warning("%s; waiting up to %.0f s", explain(error, self._engine.url), SERVER_PATIENCE_S)
+                    if time.monotonic() - lost_at < SERVER_PATIENCE_S and not self._hurried.wait(SERVER_RETRY_S):
+                        continue
                     raise explain(error, self._engine.url) from error
-            time.sleep(random.uniform(0, 0.05 * attempt))  # noqa: S311
-        raise AssertionError("unreachable")
+                conflicts += 1
+                if conflicts == MAX_CONFLICTS or not _is_conflict(error):
+                    raise explain(error, self._engine.url) from error
+                time.sleep(random.uniform(0, 0.05 * conflicts))  # noqa: S311
+            else:
+                if lost_at is not None:
+                    logger.warning("The database is back after %.1f s", time.monotonic() - lost_at)
+                return result
+
+    def hurry(self) -> None:
+        """Wait no longer for a server that is away. May be called from any thread."""
+        self._hurried.set()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -131,6 +159,17 @@ def _schema_version(connection: Connection) -> str | None:
         return None
     version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     return version
+
+
+def _is_lost(error: SQLAlchemyError) -> bool:
+    """Whether the server has gone away, or is not up yet: no connection is made, or one broke."""
+    if not isinstance(error, DBAPIError) or "sqlite" in type(error.orig).__module__:
+        return False
+    # PostgreSQL: the classes connection exception and operator intervention (shutting down, starting up).
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or (
+        isinstance(error, OperationalError) and (state is None or state[:3] in {"080", "57P"})
+    )
 
 
 def _is_conflict(error: SQLAlchemyError) -> bool:

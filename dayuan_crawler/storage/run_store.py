@@ -112,6 +112,9 @@ class RunStore:
         if self._run.worker_id:
             self._database.run(leave)
 
+    def hurry(self) -> None:
+        self._database.hurry()
+
     def close(self) -> None:
         self._database.close()
 
@@ -147,6 +150,8 @@ class RunStore:
     def _is_exhausted(self, connection: Connection, now: datetime) -> bool:
         self._reclaim(connection, now)
         frontier = FrontierTable(connection)
+        # This worker is done with all it knows of: what is leased to it still, a broken connection kept from it.
+        frontier.release([self._run.worker_id])
         return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
 
     def _compare_articles(self) -> None:

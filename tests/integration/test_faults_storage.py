@@ -1,0 +1,122 @@
+"""Databases that go away, are busy or full in the middle of a crawl."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+
+import psycopg
+from sqlalchemy import make_url
+
+from fixtures.portal import PortalServer
+from tests.services.postgresql import OwnPostgresqlServer
+from tests.support.scrapy import Scrapy
+from tests.support.truth import differences
+
+StartPortal = Callable[..., PortalServer]
+CITY = "datong"
+
+
+def wait_for(server: PortalServer, requests: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 20
+    while len(server.requests()) < requests:
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def ended(process: subprocess.Popen[str], timeout: float = 60) -> tuple[int, str]:
+    """The exit status and what was said."""
+    _, said = process.communicate(timeout=timeout)
+    assert "Traceback" not in said, said
+    return process.returncode, said
+
+
+def complete(server: PortalServer, scrapy: Scrapy) -> None:
+    lines = differences(scrapy.export(CITY), server.truth(CITY))
+    assert not lines, lines[0]
+    assert scrapy.runs()[0]["state"] == "complete"
+
+
+def slow_crawl(portal: StartPortal, database_url: str, latency: float = 0.3) -> tuple[PortalServer, Scrapy]:
+    server = portal(markup="zblog", articles=60, latency=latency)
+    return server, Scrapy(site_url=server.url, database_url=database_url, CONCURRENT_REQUESTS_PER_DOMAIN=1)
+
+
+def test_a_server_that_is_stopped_and_started(portal: StartPortal, own_postgresql_server: OwnPostgresqlServer) -> None:
+    server, scrapy = slow_crawl(portal, own_postgresql_server.url)
+    scrapy.run("db", "upgrade")
+    with scrapy.started("crawl", CITY) as process:
+        wait_for(server, 5, process)
+        own_postgresql_server.stop()
+        time.sleep(3)
+        assert process.poll() is None
+        own_postgresql_server.start()
+        status, said = ended(process)
+    assert status == 0, said
+    assert said.count("waiting up to 60 s") >= 1
+    assert "The database is back" in said
+    complete(server, scrapy)
+
+
+def test_a_signal_while_the_server_is_away(portal: StartPortal, own_postgresql_server: OwnPostgresqlServer) -> None:
+    server, scrapy = slow_crawl(portal, own_postgresql_server.url)
+    scrapy.run("db", "upgrade")
+    with scrapy.started("crawl", CITY) as process:
+        wait_for(server, 5, process)
+        own_postgresql_server.stop()
+        time.sleep(2)
+        process.send_signal(signal.SIGTERM)
+        status, said = ended(process, timeout=10)
+    assert status == 1, said
+    own_postgresql_server.start()
+    assert "Resuming run 1" in scrapy.run("crawl", CITY).stderr
+    complete(server, scrapy)
+
+
+def test_connections_that_are_cut_again_and_again(portal: StartPortal, postgresql_url: str) -> None:
+    server, scrapy = slow_crawl(portal, postgresql_url)
+    scrapy.run("db", "upgrade")
+    url = make_url(postgresql_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    cut = 0
+    with scrapy.started("crawl", CITY) as process, psycopg.connect(url, autocommit=True) as connection:
+        wait_for(server, 3, process)
+        while process.poll() is None and cut < 40:
+            cut += connection.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ).fetchall()[0][0]
+            time.sleep(0.05)
+        status, said = ended(process)
+    assert status == 0, said
+    assert cut > 3
+    complete(server, scrapy)
+
+
+def test_a_file_that_another_process_holds(portal: StartPortal, sqlite_url: str) -> None:
+    server, scrapy = slow_crawl(portal, sqlite_url)
+    with scrapy.started("crawl", CITY) as process:
+        wait_for(server, 5, process)
+        other = sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None, timeout=5)
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(12)
+        assert process.poll() is None
+        other.execute("ROLLBACK")
+        other.close()
+        status, said = ended(process)
+    assert status == 0, said
+    complete(server, scrapy)
+
+
+def test_a_full_disk(portal: StartPortal, sqlite_url: str) -> None:
+    server, scrapy = slow_crawl(portal, sqlite_url, latency=0)
+    scrapy.run("db", "upgrade")
+    with scrapy.started("200", "crawl", CITY, module="tests.support.small_disk") as process:
+        status, said = ended(process)
+    assert status == 1, said
+    assert said.strip().splitlines()[-1].startswith("dayuan: database")
+    assert "Resuming run 1" in scrapy.run("crawl", CITY).stderr
+    complete(server, scrapy)
