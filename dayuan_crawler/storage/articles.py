@@ -148,12 +148,15 @@ class ArticleTable:
             query = query.where(_articles.c.city.in_(cities))
         if since is not None:
             query = query.where(since)
-        for row in self._connection.execution_options(yield_per=200).execute(query):
-            yield exported(row)
+        # Closed also where the reader breaks off: a server keeps a cursor for it.
+        with self._connection.execution_options(yield_per=200).execute(query) as rows:
+            for row in rows:
+                yield exported(row)
 
     def _by_url(self, urls: list[str]) -> dict[str, Row[Any]]:
-        rows = self._connection.execute(select(_articles).where(_articles.c.url.in_(urls)))
-        return {row.url: row for row in rows}
+        # Locked, always in the same order: another worker may store the same article, met under another address.
+        query = select(_articles).where(_articles.c.url.in_(urls)).order_by(_articles.c.id).with_for_update()
+        return {row.url: row for row in self._connection.execute(query)}
 
     def _store_one(
         self, values: dict[str, Any], known: Row[Any] | None, now: datetime, run_id: int, *, partial: bool
