@@ -1,0 +1,42 @@
+"""Several workers on one run: no URL twice, and a dead one's work is taken over."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from fixtures.portal import PortalServer
+from tests.support.scrapy import Scrapy
+from tests.support.truth import differences
+
+StartPortal = Callable[..., PortalServer]
+
+
+def test_three_workers_one_killed_and_one_late(portal: StartPortal, postgresql_url: str) -> None:
+    server = portal(markup="zblog", articles=300, list_size=50, latency=0.4)
+    server.warm()
+    scrapy = Scrapy(site_url=server.url, database_url=postgresql_url)
+    with ExitStack() as workers:
+        first = workers.enter_context(scrapy.started("crawl", "yangquan"))
+        while len(server.requests()) < 10:
+            assert first.poll() is None
+            time.sleep(0.05)
+        second = workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1"))
+        while len(server.requests()) < 60:
+            assert second.poll() is None
+            time.sleep(0.05)
+        second.kill()
+        third = workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1"))
+        refused = scrapy.run("crawl", "yangquan")
+        assert "is in progress (process " in refused.stderr
+        said = [worker.communicate(timeout=120)[1] for worker in (first, third)]
+    assert first.returncode == 0, said[0]
+    assert third.returncode == 0, said[1]
+    assert [run["state"] for run in scrapy.runs()] == ["complete"]
+    lines = differences(scrapy.export(), server.truth("yangquan"))
+    assert not lines, lines[0]
+    asked = Counter(request["path"] for request in server.requests() if request["path"] != "/robots.txt")
+    # What the killed worker held is asked again; nothing else is.
+    assert sum(times - 1 for times in asked.values()) <= 16
