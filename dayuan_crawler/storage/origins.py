@@ -15,6 +15,10 @@ _origins = Origin.__table__
 _sections = Section.__table__
 
 
+# No more than a day lies between two requests, whatever robots.txt says: a calendar has an end.
+MAX_GAP_S = 86_400.0
+
+
 @dataclass(frozen=True, slots=True)
 class RobotsTxt:
     """A robots.txt as it was answered: ``status`` is the HTTP status."""
@@ -37,7 +41,7 @@ class OriginTable:
         Gives each request's wait in seconds from now.
         """
         row = self._locked(now)
-        gap = timedelta(seconds=max(delay, row.crawl_delay or 0.0))
+        gap = timedelta(seconds=min(max(delay, row.crawl_delay or 0.0), MAX_GAP_S))
         first = max(row.next_request_at, now)
         if gap > timedelta(0):
             self._update(next_request_at=first + gap * requests)

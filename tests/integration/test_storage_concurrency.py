@@ -112,6 +112,15 @@ def test_times_are_aware_and_come_back_in_utc(database: Database) -> None:
         keep(china.replace(tzinfo=None))
 
 
+def test_no_crawl_delay_leads_out_of_the_calendar(database: Database) -> None:
+    def work(connection: Connection, now: datetime) -> list[float]:
+        origins = OriginTable(connection, ORIGIN)
+        origins.keep_robots_txt(RobotsTxt(200, b"", now), 1e30, now)
+        return origins.reserve(3, 1.0, now)
+
+    assert database.run(work) == [0, 86_400, 2 * 86_400]
+
+
 def test_the_present_is_aware(database: Database) -> None:
     moment = database.run(lambda _, now: now)
     assert moment.tzinfo is UTC
