@@ -1,0 +1,63 @@
+"""The delay between requests holds over a kill, and after a wait for robots.txt."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import closing
+from itertools import pairwise
+
+from sqlalchemy import make_url
+
+from fixtures.portal import PortalServer
+from tests.support.scrapy import Scrapy
+from tests.support.truth import differences
+
+StartPortal = Callable[..., PortalServer]
+CITY = "datong"
+DELAY_S = 0.4
+# A request is sent a little early or late within its turn: the clock of the loop, and a machine that is busy.
+TOLERANCE_S = 0.1
+
+
+def gaps(server: PortalServer) -> list[float]:
+    times = sorted(request["time"] for request in server.requests())
+    return [after - before for before, after in pairwise(times)]
+
+
+def wait_for(server: PortalServer, requests: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 30
+    while len(server.requests()) < requests:
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_the_delay_is_kept_over_a_kill(portal: StartPortal, database_url: str) -> None:
+    server = portal(markup="zblog", articles=60)
+    scrapy = Scrapy(site_url=server.url, database_url=database_url, DOWNLOAD_DELAY=DELAY_S)
+    scrapy.run("db", "upgrade")
+    with scrapy.started("crawl", CITY) as process:
+        wait_for(server, 4, process)
+        process.kill()
+        process.wait()
+    scrapy.run("crawl", CITY)
+    assert len(gaps(server)) > 8
+    assert min(gaps(server)) >= DELAY_S - TOLERANCE_S
+    assert not differences(scrapy.export(CITY), server.truth(CITY))
+
+
+def test_requests_that_waited_for_robots_txt_are_no_burst(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=60)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DOWNLOAD_DELAY=DELAY_S)
+    with scrapy.started("crawl", CITY) as process:
+        wait_for(server, 5, process)
+    with closing(sqlite3.connect(str(make_url(sqlite_url).database))) as connection, connection:
+        connection.execute("UPDATE origins SET robots_fetched_at = NULL")
+    server.clear_log()
+    server.set(faults=[{"kind": "slow", "path": r"^/robots\.txt", "delay": 2}])
+    scrapy.run("crawl", CITY)
+    assert server.requests()[0]["path"] == "/robots.txt"
+    assert min(gaps(server)) >= DELAY_S - TOLERANCE_S
