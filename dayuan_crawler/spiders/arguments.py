@@ -21,7 +21,8 @@ class Arguments:
     @classmethod
     def parse(cls, arguments: Mapping[str, Any]) -> Self:
         """Raises ValueError with one line that says what is wrong and what would be right."""
-        unknown = sorted(set(arguments) - {"mode", "since", "join"})
+        # Scrapyd gives each spider its job's id.
+        unknown = sorted(set(arguments) - {"mode", "since", "join", "_job"})
         if unknown:
             raise ValueError(f"unknown argument -a {unknown[0]}=…; the arguments are mode, since and join")
         mode = arguments.get("mode", "incremental")

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
+from dayuan_crawler.storage import migrations
 from dayuan_crawler.storage.engine import StorageError, explain, make_engine, make_folder
 
 T = TypeVar("T")
@@ -70,12 +71,13 @@ class Database:
         from alembic import command  # noqa: PLC0415
         from alembic.config import Config  # noqa: PLC0415
 
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["engine"] = self._engine
         self._version()
+        config = Config()
+        config.attributes["engine"] = self._engine
         try:
-            command.upgrade(config, "head")
+            with migrations.folder() as folder:
+                config.set_main_option("script_location", str(folder))
+                command.upgrade(config, "head")
         except SQLAlchemyError as error:
             raise explain(error, self._engine.url) from None
 
