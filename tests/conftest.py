@@ -15,7 +15,7 @@ from tests.services.postgresql import URL_VARIABLE, OwnPostgresqlServer, Postgre
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=20, help="how often each crash test kills a crawl (default: 20)")
+    parser.addoption("--kills", type=int, default=10, help="how often each crash test kills a crawl (default: 10)")
 
 
 @pytest.fixture(scope="session")
