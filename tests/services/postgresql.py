@@ -85,7 +85,7 @@ class OwnPostgresqlServer(PostgresqlServer):
         self._folder = Path(tempfile.mkdtemp(prefix="dayuan-postgresql-"))
         try:
             self._initialise()
-            super().__init__(f"postgresql+psycopg://{':'.join(ACCOUNT)}@127.0.0.1:{_free_port()}/postgres")
+            super().__init__(f"postgresql+psycopg://{':'.join(ACCOUNT)}@127.0.0.1:{free_port()}/postgres")
             self.start()
         except BaseException:
             self.close()
@@ -176,7 +176,7 @@ def _unprivileged_user() -> str:
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
