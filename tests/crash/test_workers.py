@@ -6,12 +6,16 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import pairwise
 
 from fixtures.portal import PortalServer
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 
 StartPortal = Callable[..., PortalServer]
+DELAY_S = 0.2
+# What the way to the portal may take from a gap: it and the workers share the cores of the machine.
+TOLERANCE_S = 0.1
 
 
 def test_three_workers_one_killed_and_one_late(portal: StartPortal, postgresql_url: str) -> None:
@@ -40,3 +44,27 @@ def test_three_workers_one_killed_and_one_late(portal: StartPortal, postgresql_u
     asked = Counter(request["path"] for request in server.requests() if request["path"] != "/robots.txt")
     # What the killed worker held is asked again; nothing else is.
     assert sum(times - 1 for times in asked.values()) <= 16
+
+
+def test_workers_keep_one_delay(portal: StartPortal, postgresql_url: str) -> None:
+    server = portal(markup="zblog", articles=60)
+    server.warm()
+    scrapy = Scrapy(site_url=server.url, database_url=postgresql_url, DOWNLOAD_DELAY=DELAY_S)
+    with ExitStack() as workers:
+        first = workers.enter_context(scrapy.started("crawl", "yangquan"))
+        while len(server.requests()) < 3:
+            assert first.poll() is None
+            time.sleep(0.05)
+        second, third = (workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1")) for _ in range(2))
+        while len(server.requests()) < 40:
+            assert second.poll() is None
+            time.sleep(0.05)
+        second.kill()
+        said = [worker.communicate(timeout=120)[1] for worker in (first, third)]
+    assert first.returncode == 0, said[0]
+    assert third.returncode == 0, said[1]
+    times = [request["time"] for request in server.requests()]
+    shortest = min(after - before for before, after in pairwise(times))
+    print(f"{len(times)} requests, the shortest gap {shortest:.3f} s")
+    assert shortest >= DELAY_S - TOLERANCE_S
+    assert not differences(scrapy.export(), server.truth("yangquan"))
