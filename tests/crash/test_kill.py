@@ -49,8 +49,12 @@ def waiting(database_url: str) -> int:
 
 
 def repeated(requests: list[dict[str, Any]]) -> int:
-    """How many requests were for what had been asked before, robots.txt aside."""
-    asked = Counter(request["path"] for request in requests if request["path"] != "/robots.txt")
+    """How many requests were for what had been asked before; robots.txt and redirects, which come on top, aside."""
+    asked = Counter(
+        request["path"]
+        for request in requests
+        if request["path"] != "/robots.txt" and request["status"] not in {301, 302}
+    )
     return sum(times - 1 for times in asked.values())
 
 
