@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,12 +81,10 @@ class Command(DatabaseCommand):
         database.open()
         with database.reading() as connection:
             since = _since(RunTable(connection), opts.changed_since)
-            articles = _Counted(
-                record
-                for record in ArticleTable(connection).records(cities, since)
-                if record["copyright"]["reprint"] in reprint
-            )
-            _write(chosen.encode(articles), opts.output)
+            # Closed before the connection is, also when the writing breaks off.
+            with closing(ArticleTable(connection).records(cities, since)) as records:
+                articles = _Counted(record for record in records if record["copyright"]["reprint"] in reprint)
+                _write(chosen.encode(articles), opts.output)
         if opts.output:
             print(f"dayuan: {articles.count} articles written to {opts.output}", file=sys.stderr)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
@@ -141,17 +141,21 @@ class ArticleTable:
             dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
             self._connection.execute(dialect.insert(Alias).on_conflict_do_nothing(), aliases)
 
-    def records(self, cities: Sequence[str] = (), since: Since | None = None) -> Iterator[dict[str, Any]]:
+    def records(self, cities: Sequence[str] = (), since: Since | None = None) -> Generator[dict[str, Any]]:
         """The exported records, ordered by ``site_id``, streamed in constant memory; ``since`` leaves older states out."""
         query = select(_articles).order_by(_articles.c.site_id.nulls_last(), _articles.c.url)
         if cities:
             query = query.where(_articles.c.city.in_(cities))
         if since is not None:
             query = query.where(since)
-        # Closed also where the reader breaks off: a server keeps a cursor for it.
-        with self._connection.execution_options(yield_per=200).execute(query) as rows:
+        rows = self._connection.execution_options(yield_per=200).execute(query)
+        try:
             for row in rows:
                 yield exported(row)
+        except GeneratorExit:
+            # The reader breaks off: a server keeps a cursor until it is closed.
+            rows.close()
+            raise
 
     def _by_url(self, urls: list[str]) -> dict[str, Row[Any]]:
         # Locked, always in the same order: another worker may store the same article, met under another address.
