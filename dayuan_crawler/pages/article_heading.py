@@ -20,6 +20,7 @@ _SEPARATORS = re.compile(r"\s*(?:_+|\||｜|\s[-–—]+\s|--+|——)\s*")
 _ENOUGH = 2.9
 _ENOUGH_ALONE = 1.7
 _LONGEST_TITLE = 200
+_SHORTEST_BY_PLACE = 6
 _NEAR_PROSE = 6
 _SENTENCE = re.compile("[，。！？；]")
 _LAST_LINE = 400
@@ -65,7 +66,9 @@ def find_heading(page: Page, document_titles: list[str], is_own: Callable[[Eleme
     stale = fallback is None or not any(wanted in comparable(line.text) for line in lines[:100])
     if best is not None and best[0] >= (_ENOUGH_ALONE if stale else _ENOUGH):
         return _whole(page, best[1], titles)
-    return Heading(fallback, -1, -1, "title element") if fallback else None
+    if fallback is None or (stale and prose):
+        return None
+    return Heading(fallback, -1, -1, "title element")
 
 
 def heading_of(page: Page, element: Element, document_titles: list[str]) -> Heading | None:
@@ -95,6 +98,9 @@ def _points(
     if len(text) >= 4 and (heading > 0 or near >= 2.9 or any(start in title for title in titles)):
         agreement = _agreement(comparable(text), titles)
     if heading <= 0 and near < 2.9 and agreement < 4:
+        return None
+    # Standing beside a date is not enough for a few characters: the names of editors and sections stand there too.
+    if heading <= 0 and agreement <= 0 and len(text) < _SHORTEST_BY_PLACE:
         return None
     if line.index in dated or anchor_of(text) or (line.is_entry and not line.is_link):
         return None

@@ -149,6 +149,15 @@ def test_pages_that_lack_a_part(portal: StartPortal, sqlite_url: str) -> None:
     assert scrapy.export() == []
 
 
+def test_a_layout_that_is_not_understood(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="broken", articles=20)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    assert "the page lacks title" in last_line(scrapy, "crawl", "datong", status=1)
+    assert scrapy.export() == []
+    reasons = scrapy.run("frontier", "datong").stdout
+    assert reasons.count("the page lacks title") == len(server.truth("datong"))
+
+
 def test_a_file_that_is_no_database(nowhere: Scrapy, tmp_path: Path) -> None:
     file = tmp_path / "notes.db"
     file.write_text("These are notes, and no database at all.\n" * 100)
