@@ -28,9 +28,12 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._crawler = crawler
         self._stopped = asyncio.Event()
-        self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
+        self._watch: asyncio.Task[None] | None = None
 
     async def download_request(self, request: Request) -> Response:
+        if self._watch is None:
+            # Only here is a loop sure to run: Scrapy's shell makes its handlers outside of one.
+            self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
         download = asyncio.ensure_future(super().download_request(request))
         stopped = asyncio.ensure_future(self._stopped.wait())
         try:
@@ -43,7 +46,8 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
             stopped.cancel()
 
     async def close(self) -> None:
-        self._watch.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
         await super().close()
 
     async def _watch_engine(self) -> None:
