@@ -30,12 +30,15 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         self._crawler = crawler
         self._stopped = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
+
+    async def download_request(self, request: Request) -> Response:
+        if self._watch is None:
+            # Only here is a loop sure to run: Scrapy's shell makes its handlers outside of one.
+            self._watch: asyncio.Task[None] | None = None
         # Scrapy's shell makes its handlers outside of a loop, and is ended by its user.
         with suppress(RuntimeError):
             loop = asyncio.get_running_loop()
             self._watch = loop.create_task(self._watch_engine())
-
-    async def download_request(self, request: Request) -> Response:
         download = asyncio.ensure_future(super().download_request(request))
         stopped = asyncio.ensure_future(self._stopped.wait())
         try:
@@ -49,6 +52,7 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
 
     async def close(self) -> None:
         if self._watch is not None:
+            if self._watch is not None:
             self._watch.cancel()
         await super().close()
 
