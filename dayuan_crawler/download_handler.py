@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -29,16 +28,9 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._crawler = crawler
         self._stopped = asyncio.Event()
-        self._watch: asyncio.Task[None] | None = None
+        self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
 
     async def download_request(self, request: Request) -> Response:
-        if self._watch is None:
-            # Only here is a loop sure to run: Scrapy's shell makes its handlers outside of one.
-            self._watch: asyncio.Task[None] | None = None
-        # Scrapy's shell makes its handlers outside of a loop, and is ended by its user.
-        with suppress(RuntimeError):
-            loop = asyncio.get_running_loop()
-            self._watch = loop.create_task(self._watch_engine())
         download = asyncio.ensure_future(super().download_request(request))
         stopped = asyncio.ensure_future(self._stopped.wait())
         try:
@@ -51,9 +43,7 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
             stopped.cancel()
 
     async def close(self) -> None:
-        if self._watch is not None:
-            if self._watch is not None:
-            self._watch.cancel()
+        self._watch.cancel()
         await super().close()
 
     async def _watch_engine(self) -> None:
