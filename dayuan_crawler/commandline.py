@@ -8,12 +8,18 @@ import sys
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
+from scrapy import Request
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 
 from dayuan_crawler.cities import CITIES
+from dayuan_crawler.errors import PageError
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError, parse_database_url
 from dayuan_crawler.text.urls import Site
@@ -37,6 +43,13 @@ def check_cities(names: list[str]) -> list[str]:
         if name not in CITIES:
             wrong_usage(f"unknown city {name!r}; the cities are {' '.join(CITIES)}")
     return names
+
+
+def row_count(text: str) -> int:
+    """The value of ``--limit``. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise argparse.ArgumentTypeError("write a whole number, 0 or more")
+    return int(text)
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -96,22 +109,90 @@ class DatabaseCommand(ScrapyCommand):
         """Do the command's work. Raises CommandError and StorageError."""
 
 
-def _number(minimum: float) -> Callable[[Any], None]:
+class PageCommand(ScrapyCommand):
+    """A command of Scrapy's that looks at one page: it leaves the frontier alone, and stores nothing."""
+
+    requires_project = True
+    failure: str | None = None
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        check_settings(self.settings)
+        check_cities([opts.spider] if opts.spider else [])
+        failures = self._failure_middleware()
+        replaced = {
+            "SCHEDULER": "scrapy.core.scheduler.Scheduler",
+            "SPIDER_MIDDLEWARES": {failures: 1},
+            "DOWNLOADER_MIDDLEWARES": {**self.settings.getdict("DOWNLOADER_MIDDLEWARES"), failures: 1},
+            "ITEM_PIPELINES": {},
+            # Ours watches a run.
+            "DOWNLOAD_HANDLERS": {},
+        }
+        self.settings.setdict(replaced, priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            super().run(args, opts)  # type: ignore[safe-super]  # Scrapy's command is beside this class
+        except Exception:
+            # Without a page, what was to be done with it fails too.
+            if self.failure is None:
+                raise
+        if self.failure is not None:
+            print(f"dayuan: {self.failure}", file=sys.stderr)
+            self.exitcode = 1
+
+    def _failure_middleware(self) -> type:
+        command = self
+
+        class FailureMiddleware:
+            """Keeps the reason why there is no page: Scrapy says nothing, or all of a traceback."""
+
+            def process_exception(self, request: Request, exception: Exception) -> None:
+                if request.callback is NO_CALLBACK:
+                    return
+                reason = str(exception) or type(exception).__name__
+                command.failure = reason if request.url in reason else f"cannot fetch {request.url}: {reason}"
+                raise IgnoreRequest(reason) from exception
+
+            def process_spider_exception(self, response: Response, exception: Exception) -> tuple[()] | None:
+                if not isinstance(exception, PageError):
+                    return None
+                command.failure = f"{response.url}: {exception}"
+                return ()
+
+        return FailureMiddleware
+
+
+_MOST = 10**9
+_DAY_SECONDS = 86_400
+
+
+def _number(maximum: float) -> Callable[[Any], None]:
     def check(value: Any) -> None:
-        if not minimum <= float(value) < float("inf"):
+        if not 0 <= float(value) <= maximum:
             raise ValueError
 
     return check
 
 
 def _count(value: Any) -> None:
-    if int(value) < 1:
+    if not 1 <= int(value) <= _MOST:
         raise ValueError
 
 
 def _budget(value: Any) -> None:
-    if int(value) < 0:
+    if not 0 <= int(value) <= _MOST:
         raise ValueError
+
+
+def _log_file(value: Any) -> None:
+    if value is None:
+        return
+    try:
+        Path(value).open("a").close()
+    except OSError as error:
+        raise ValueError from error
 
 
 def _level(value: Any) -> None:
@@ -134,15 +215,19 @@ def _site(value: Any) -> None:
     Site.parse(str(value))
 
 
-_seconds = _number(0.0)
+_seconds = _number(_MOST)
+# The next moment that a request is allowed is kept in the database, and a moment far off would hold all later runs.
+_delay = _number(_DAY_SECONDS)
 _EXPECTED: dict[Callable[[Any], None], str] = {
     _site: "write the portal's address, as http://www.shanxidayuan.com",
     _origins: "write web addresses with a comma between them, as http://host:port",
     _seconds: "write a number of seconds, 0 or more",
+    _delay: f"write a number of seconds, 0 to {_DAY_SECONDS}",
     _budget: "write a whole number, 0 or more",
     _level: "write DEBUG, INFO, WARNING or ERROR",
     _count: "write a whole number, 1 or more",
     _flag: "write 1 or 0",
+    _log_file: "name a file that can be written to",
 }
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "DAYUAN_SITE_URL": _site,
@@ -150,10 +235,11 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "DAYUAN_OUTAGE_PATIENCE": _seconds,
     "DAYUAN_REVISIT_BUDGET": _budget,
     "DAYUAN_EXTRA_ORIGINS": _origins,
-    "DOWNLOAD_DELAY": _seconds,
+    "DOWNLOAD_DELAY": _delay,
     "DOWNLOAD_TIMEOUT": _count,
     "CONCURRENT_REQUESTS": _count,
     "CONCURRENT_REQUESTS_PER_DOMAIN": _count,
     "ROBOTSTXT_OBEY": _flag,
     "LOG_LEVEL": _level,
+    "LOG_FILE": _log_file,
 }

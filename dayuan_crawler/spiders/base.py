@@ -111,10 +111,14 @@ class CitySpider(Spider):
         article = load_article(page, text.url, self.site)
         if article.city not in {self.city.name, None}:
             return
+        # Scrapy's parse command asks without a visit.
+        visit = response.meta.get("visit")
         if self._is_old(article.published_at):
-            response.meta["visit"].completion.postponed = True
+            if visit is not None:
+                visit.completion.postponed = True
             return
-        yield self.parts.next(article, response.meta["visit"].article_url, self.parts.find(page, article, text))
+        article_url = visit.article_url if visit is not None else text.url
+        yield self.parts.next(article, article_url, self.parts.find(page, article, text))
 
     def parse_part(
         self, response: Response, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]

@@ -1,0 +1,11 @@
+"""``scrapy fetch URL``: prints a page as the portal gives it, without the frontier."""
+
+from __future__ import annotations
+
+from scrapy.commands.fetch import Command as FetchCommand
+
+from dayuan_crawler.commandline import PageCommand
+
+
+class Command(PageCommand, FetchCommand):
+    """Scrapy's command, which must begin no run."""
