@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from dayuan_crawler.cities import CITIES
-from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table
+from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
 from dayuan_crawler.frontier.model import UrlState
 from dayuan_crawler.storage.articles import china_time
 from dayuan_crawler.storage.database import Database
@@ -25,7 +25,9 @@ class Command(DatabaseCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="one JSON object a city, for programs")
         parser.add_argument("--retry-failed", action="store_true", help="make the failed URLs due again")
-        parser.add_argument("--limit", type=int, default=20, metavar="N", help="N failed URLs a city (default: 20)")
+        parser.add_argument(
+            "--limit", type=row_count, default=20, metavar="N", help="N failed URLs a city (default: 20)"
+        )
 
     def writes(self, opts: argparse.Namespace) -> bool:
         return bool(opts.retry_failed)

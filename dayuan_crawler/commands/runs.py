@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table
+from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
 from dayuan_crawler.storage.articles import china_time
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.runs import COUNTERS, RunTable
@@ -21,7 +21,7 @@ class Command(DatabaseCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
-        parser.add_argument("--limit", type=int, default=20, metavar="N", help="the newest N runs (default: 20)")
+        parser.add_argument("--limit", type=row_count, default=20, metavar="N", help="the newest N runs (default: 20)")
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         cities = check_cities(args)

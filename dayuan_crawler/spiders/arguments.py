@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from dayuan_crawler.text.dates import CHINA
@@ -39,6 +39,9 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+        # It is kept in UTC, where the calendar's first and last moments may be none.
+        aware.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueError(f"-a since={text}: write a date as 2022-07-01, or a time as 2022-07-01T08:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+    return aware
