@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.settings import BaseSettings
 
-from dayuan_crawler.commandline import check_cities, check_settings, wrong_usage
+from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
+from dayuan_crawler.export import TargetError
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.verdict import Verdict
 
@@ -26,7 +31,10 @@ class Command(CrawlCommand):
         return "Crawl a city's section; resumes an interrupted run, else looks for what is new"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
+        try:
+            super().process_options(args, opts)
+        except OSError as error:
+            wrong_usage(f"cannot write {error.filename}: {error.strerror}")
         if len(args) != 1:
             wrong_usage("name one city: scrapy crawl yangquan")
         check_cities(args)
@@ -43,11 +51,38 @@ class Command(CrawlCommand):
         if self.settings["LOG_LEVEL"] != "DEBUG":
             for name in _CHATTY:
                 logging.getLogger(name).setLevel(logging.WARNING)
-        crawler = self._create_crawler(args[0])
+        with one_line_errors(self):
+            _check_feeds(self.settings)
+            self._crawl(args[0], opts)
+
+    def _crawl(self, city: str, opts: argparse.Namespace) -> None:
+        assert self.crawler_process is not None
+        crawler = self._create_crawler(city)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         verdict = Verdict.of(crawler)
         if verdict is None:
-            verdict = Verdict(1, f"the crawl of {args[0]} stopped before its end: run the same command to resume it")
+            verdict = Verdict(1, f"the crawl of {city} stopped before its end: run the same command to resume it")
+        if crawler.stats is not None and any(
+            name.startswith("feedexport/failed_count") for name in crawler.stats.get_stats()
+        ):
+            verdict = Verdict(1, f"a feed could not be written, as the log says; {verdict.message}")
         print(f"dayuan: {verdict.message}", file=sys.stderr)
         self.exitcode = verdict.exit_status
+
+
+def _check_feeds(settings: BaseSettings) -> None:
+    """Raise CommandError for a feed file that cannot be written: Scrapy would find out at the end, and exit 0."""
+    for uri in map(str, settings.getdict("FEEDS")):
+        scheme, colon, _ = uri.partition("://")
+        if (colon and scheme != "file") or uri.startswith("stdout:") or "%(" in uri:
+            continue
+        path = Path(url2pathname(urlsplit(uri).path) if colon else uri)
+        is_new = not path.exists()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.open("ab").close()
+            if is_new:
+                path.unlink()
+        except OSError as error:
+            raise CommandError(str(TargetError(str(path), error))) from None
