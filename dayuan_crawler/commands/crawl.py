@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
@@ -63,12 +64,17 @@ class Command(CrawlCommand):
         verdict = Verdict.of(crawler)
         if verdict is None:
             verdict = Verdict(1, f"the crawl of {city} stopped before its end: run the same command to resume it")
-        if crawler.stats is not None and any(
-            name.startswith("feedexport/failed_count") for name in crawler.stats.get_stats()
-        ):
+        elif _lacks_a_feed(crawler):
             verdict = Verdict(1, f"a feed could not be written, as the log says; {verdict.message}")
         print(f"dayuan: {verdict.message}", file=sys.stderr)
         self.exitcode = verdict.exit_status
+
+
+def _lacks_a_feed(crawler: Crawler) -> bool:
+    """Whether articles did not get into a feed: Scrapy logs that, and exits 0."""
+    stats = crawler.stats.get_stats()
+    written = sum(count for name, count in stats.items() if name.startswith("feedexport/success_count/"))
+    return bool(stats.get("item_scraped_count")) and written < len(crawler.settings.getdict("FEEDS"))
 
 
 def _check_feeds(settings: BaseSettings) -> None:

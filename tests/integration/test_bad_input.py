@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import make_url
 
 from fixtures.portal import PortalServer
 from tests.services.postgresql import PostgresqlServer
@@ -45,7 +46,10 @@ def nowhere(sqlite_url: str) -> Scrapy:
         (["crawl", "yangquan", "-a", "depth=3"], "unknown argument -a depth"),
         (["crawl", "yangquan", "-a", "mode=fast"], "the mode is incremental or full"),
         (["crawl", "yangquan", "-a", "since=yesterday"], "write a date as 2022-07-01"),
+        (["crawl", "yangquan", "-a", "since=0001-01-01"], "write a date as 2022-07-01"),
         (["crawl", "yangquan", "-a", "join=maybe"], "it is 0 or 1"),
+        (["crawl", "yangquan", "--logfile", "/no/such/folder.log"], "LOG_FILE=/no/such/folder.log"),
+        (["crawl", "yangquan", "--pidfile", "/no/such/folder.pid"], "cannot write /no/such/folder.pid"),
         (["crawl", "--bogus", "yangquan"], "name one city"),
         (["export", "beijing"], "unknown city 'beijing'"),
         (["export", "--format", "xlsx"], "xlsx"),
@@ -70,9 +74,11 @@ def test_wrong_usage_exits_2(nowhere: Scrapy, arguments: list[str], said: str) -
         ("DAYUAN_DATABASE_URL", "mysql://localhost/dayuan"),
         ("DAYUAN_OUTAGE_PATIENCE", "long"),
         ("DAYUAN_REVISIT_BUDGET", "-1"),
+        ("DAYUAN_REVISIT_BUDGET", "9" * 30),
         ("DAYUAN_EXTRA_ORIGINS", "elsewhere"),
         ("DOWNLOAD_DELAY", "-1"),
         ("DOWNLOAD_DELAY", "nan"),
+        ("DOWNLOAD_DELAY", "99999999999"),
         ("DOWNLOAD_TIMEOUT", "0"),
         ("CONCURRENT_REQUESTS", "many"),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
@@ -84,9 +90,29 @@ def test_a_setting_with_a_wrong_value_is_named(nowhere: Scrapy, setting: str, va
     assert setting in last_line(nowhere, "crawl", "yangquan", "-s", f"{setting}={value}", status=2)
 
 
-def test_a_wrong_setting_in_the_environment_is_named(sqlite_url: str) -> None:
-    scrapy = Scrapy(site_url="http://127.0.0.1:9", database_url=sqlite_url, CONCURRENT_REQUESTS="many")
-    assert "CONCURRENT_REQUESTS=many" in last_line(scrapy, "crawl", "yangquan", status=2)
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("DAYUAN_SITE_URL", "nonsense"),
+        ("DAYUAN_DATABASE_URL", "nonsense"),
+        ("DAYUAN_REVISIT_BUDGET", "some"),
+        ("CONCURRENT_REQUESTS", "many"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+@pytest.mark.parametrize("command", [["crawl", "yangquan"], ["export"]], ids=lambda command: command[0])
+def test_a_wrong_setting_in_the_environment_is_named(
+    nowhere: Scrapy, setting: str, value: str, command: list[str]
+) -> None:
+    nowhere.environment[setting] = value
+    assert setting in last_line(nowhere, *command, status=2)
+
+
+@pytest.mark.parametrize("command", ["runs", "frontier"])
+@pytest.mark.parametrize("limit", ["-1", "9" * 20, "few"])
+def test_a_limit_that_is_none(nowhere: Scrapy, command: str, limit: str) -> None:
+    done = nowhere.run(command, "--limit", limit, check=2)
+    assert done.stderr.strip().split("\n")[-1].endswith("error: argument --limit: write a whole number, 0 or more")
 
 
 def test_an_unreachable_portal(nowhere: Scrapy) -> None:
@@ -108,11 +134,21 @@ def test_robots_txt_that_refuses_the_section(portal: StartPortal, sqlite_url: st
     assert {request["path"] for request in server.requests()} == {"/robots.txt"}
 
 
+def test_robots_txt_that_fails(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=20)
+    server.set(faults=[{"kind": "status", "path": "^/robots.txt", "status": 503}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    line = last_line(scrapy, "crawl", "yangquan", status=1)
+    assert "/robots.txt answers HTTP 503, so nothing may be fetched" in line
+    assert "run the command again later" in line
+
+
 def test_a_portal_that_leads_elsewhere(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="zblog", articles=20)
     server.set(faults=[{"kind": "redirect", "path": "/gsyl/.*", "location": "https://www.example.com/"}])
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
-    scrapy.run("crawl", "yangquan", check=1)
+    line = last_line(scrapy, "crawl", "yangquan", status=1)
+    assert "leads away to https://www.example.com/; if the portal has moved there, set DAYUAN_SITE_URL" in line
     assert "leads away to https://www.example.com/" in scrapy.run("frontier", "yangquan").stdout
 
 
@@ -195,6 +231,25 @@ def test_postgresql_with_a_wrong_password_never_shows_it(postgresql_server: Post
             assert "sesame-9Qx" not in done.stderr + done.stdout
             assert "Traceback" not in done.stderr
             assert done.stderr.strip().split("\n")[-1].startswith("dayuan: database postgresql+psycopg://")
+
+
+def test_a_debug_log_does_not_show_the_password(portal: StartPortal, postgresql_url: str) -> None:
+    password = make_url(postgresql_url).password
+    assert password
+    scrapy = Scrapy(site_url=portal(markup="zblog", articles=20).url, database_url=postgresql_url)
+    for arguments in (["-L", "DEBUG"], ["-s", "LOG_LEVEL=DEBUG", "-s", f"DAYUAN_DATABASE_URL={postgresql_url}"]):
+        done = scrapy.run("crawl", "datong", *arguments)
+        assert "DEBUG: " in done.stderr
+        assert f":{password}@" not in done.stderr + done.stdout
+
+
+def test_a_postgresql_database_that_is_not_there(postgresql_server: PostgresqlServer, nowhere: Scrapy) -> None:
+    with postgresql_server.database() as url:
+        pass
+    nowhere.environment["DAYUAN_DATABASE_URL"] = url
+    for arguments in (["crawl", "yangquan"], ["export"]):
+        line = last_line(nowhere, *arguments, status=1)
+        assert "does not exist; create it first, or correct DAYUAN_DATABASE_URL" in line
 
 
 def test_postgresql_that_is_down(nowhere: Scrapy) -> None:
