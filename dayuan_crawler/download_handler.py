@@ -1,4 +1,4 @@
-"""Downloads that a stop interrupts: a portal that hangs must not keep a crawl from ending."""
+"""Downloads that wait for their turn, and that a stop interrupts: a portal that hangs must not keep a crawl from ending."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POLL_SECONDS = 0.5
 
 
 class InterruptibleDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, but for one thing: it gives up what is under way soon after the engine was stopped."""
+    """Scrapy's HTTP handler, but politeness says when it sends, and it gives up what is under way soon after a stop."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -31,7 +31,7 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
 
     async def download_request(self, request: Request) -> Response:
-        download = asyncio.ensure_future(super().download_request(request))
+        download = asyncio.ensure_future(self._download_in_turn(request))
         stopped = asyncio.ensure_future(self._stopped.wait())
         try:
             await asyncio.wait({download, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -45,6 +45,13 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
     async def close(self) -> None:
         self._watch.cancel()
         await super().close()
+
+    async def _download_in_turn(self, request: Request) -> Response:
+        # Here and not earlier: nothing is left now that could make the request late.
+        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
+        if hasattr(scheduler, "politeness"):
+            await scheduler.politeness.turn()
+        return await super().download_request(request)
 
     async def _watch_engine(self) -> None:
         # The engine sends no signal when it begins to stop.

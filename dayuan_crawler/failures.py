@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Iterable
@@ -25,6 +24,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from dayuan_crawler.errors import GonePage, RunStopped, TransientPage
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import GONE_STATUSES, TRANSIENT_STATUSES, gives_up
+from dayuan_crawler.storage.engine import StorageError
 from dayuan_crawler.verdict import Verdict, stop
 
 if TYPE_CHECKING:
@@ -33,10 +33,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from dayuan_crawler.frontier.store import FrontierStore
+    from dayuan_crawler.politeness import Politeness
     from dayuan_crawler.spiders.base import CitySpider
     from dayuan_crawler.visit import Visit
-    from dayuan_crawler.worker import Worker
 
 _CONNECTION_ERRORS = (
     CannotResolveHostError,
@@ -56,17 +55,15 @@ MAX_RETRY_AFTER = 3600.0
 class FailureHandler:
     """The errback of every leased request."""
 
-    def __init__(self, crawler: Crawler, worker: Worker, store: FrontierStore) -> None:
+    def __init__(self, crawler: Crawler, politeness: Politeness) -> None:
         self._crawler = crawler
-        self._worker = worker
-        self._store = store
+        self._politeness = politeness
         self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
         self._logger = logging.getLogger(__name__)
         self._site: str = crawler.settings["DAYUAN_SITE_URL"]
         self._patience = crawler.settings.getfloat("DAYUAN_OUTAGE_PATIENCE")
         self._in_a_row = 0
         self._failing_since = 0.0
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def succeeded(self) -> None:
         """The portal answered with a page."""
@@ -81,6 +78,10 @@ class FailureHandler:
             return self._http_error(request, visit, error.response)
         if isinstance(error, RunStopped):
             self._stop(visit, str(error), error.close_reason)
+            return ()
+        if isinstance(error, StorageError):
+            # The worker reports it, once.
+            visit.end(Outcome.RETRY, str(error), blameless=True)
             return ()
         if isinstance(error, TransientPage):
             return self._retry(request, visit, str(error))
@@ -126,7 +127,7 @@ class FailureHandler:
             )
             return ()
         if retry_after or outage:
-            self._hold(retry_after or HOLD_SECONDS)
+            self._politeness.hold(retry_after or HOLD_SECONDS)
         if visit.lease.link.kind is Kind.PART and not outage and gives_up(visit.lease.attempts + 1):
             return self._give_up(request, visit, Outcome.FAILED, reason)
         visit.end(Outcome.RETRY, reason, retry_after=retry_after, blameless=outage)
@@ -153,11 +154,6 @@ class FailureHandler:
         visit.end(Outcome.RETRY, message, blameless=True)
         Verdict.record(self._crawler, 1, message)
         stop(self._crawler, close_reason)
-
-    def _hold(self, seconds: float) -> None:
-        task = asyncio.get_running_loop().create_task(self._worker.call(lambda: self._store.hold(seconds)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _connection_reason(error: Exception) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from scrapy.utils.misc import build_from_crawler
 from dayuan_crawler.failures import FailureHandler
 from dayuan_crawler.frontier.model import Assignment, Kind, Lease
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.politeness import Politeness
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError
 from dayuan_crawler.storage.run_store import RunStore
@@ -44,7 +44,6 @@ class FrontierScheduler(BaseScheduler):
         self._crawler = crawler
         self._spider = spider
         self._ready: deque[Request] = deque()
-        self._reservations: set[asyncio.Task[None]] = set()
         # Whose items are in the pipelines, by the item's identity.
         self.visits: dict[int, Visit] = {}
         self._assignment = Assignment(
@@ -64,7 +63,8 @@ class FrontierScheduler(BaseScheduler):
             deliver=self._deliver,
             ended=self._ended,
         )
-        self.failures = FailureHandler(crawler, self.worker, self.store)
+        self.politeness = Politeness(self.worker, self.store)
+        self.failures = FailureHandler(crawler, self.politeness)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
@@ -87,19 +87,12 @@ class FrontierScheduler(BaseScheduler):
         visit: Visit | None = request.meta.get("visit")
         if visit is None:
             self.worker.discover(link_of(request, self._assignment.city))
-        elif visit.sent:
-            self._reserve(request)
         else:
             self._ready.append(request)
         return True
 
     def next_request(self) -> Request | None:
-        if not self._ready:
-            return None
-        request = self._ready.popleft()
-        visit: Visit = request.meta["visit"]
-        visit.sent = True
-        return request
+        return self._ready.popleft() if self._ready else None
 
     async def _open(self) -> None:
         try:
@@ -164,18 +157,6 @@ class FrontierScheduler(BaseScheduler):
             return {}
         conditions = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
         return {name: value for name, value in conditions.items() if value}
-
-    def _reserve(self, request: Request) -> None:
-        """A redirect's target is one more request: it waits for its own turn."""
-
-        async def wait() -> None:
-            await asyncio.sleep(await self.worker.call(self.store.reserve))
-            request.meta["visit"].sent = False
-            self._crawler.engine.crawl(request)
-
-        task = asyncio.get_running_loop().create_task(wait())
-        self._reservations.add(task)
-        task.add_done_callback(self._reservations.discard)
 
     def _ended(self, error: Exception | None) -> None:
         if error is None:

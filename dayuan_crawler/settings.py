@@ -87,9 +87,8 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
     "https": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
 }
-# All requests share one slot. The database reserves their moments, for all workers together; the slot sees to it
-# that those of one worker keep the delay also when the worker was busy and they are late.
-DOWNLOAD_SLOTS: dict[str, dict[str, Any]] = {"portal": {"jitter": 0.0}}
+# All requests share one slot, without a delay of its own: the database gives out the turns, for all workers together.
+DOWNLOAD_SLOTS: dict[str, dict[str, Any]] = {"portal": {"delay": 0.0, "jitter": 0.0}}
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ASYNCIO_EVENT_LOOP = "uvloop.Loop" if os.name == "posix" else None

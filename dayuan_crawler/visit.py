@@ -25,7 +25,6 @@ class Visit:
         self.lease = lease
         self.completion = Completion(lease)
         self.committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.sent = False
         self.collecting = False
         self._commit = commit
         # Of all items in the pipelines, whose they are; ours are counted.

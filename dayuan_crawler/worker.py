@@ -30,8 +30,8 @@ class Worker:
     """Moves leases and completions between the store and the crawler.
 
     The store is only spoken to on one thread of its own, so that a slow disk or server never holds
-    up the event loop. ``deliver`` is called on the loop for each lease when politeness allows its
-    request, and ``ended`` once: with None when nothing of the run is left, or with what stopped the work.
+    up the event loop. ``deliver`` is called on the loop for each lease, and ``ended`` once: with None
+    when nothing of the run is left, or with what stopped the work.
     """
 
     def __init__(
@@ -60,10 +60,11 @@ class Worker:
         self._dry = False
         self._wake = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
-        self._timers: set[asyncio.TimerHandle] = set()
         self.progress: Progress | None = None
         # How the run ended, once it has.
         self.ending: Ending | None = None
+        # Whether each request has to wait for its turn.
+        self.is_paced = True
 
     async def open(self) -> Progress:
         """Start, resume or join the run. Raises StorageError and RunInProgress."""
@@ -91,27 +92,12 @@ class Worker:
         """Have the store do ``work`` on its thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def deliver_in(self, seconds: float, lease: Lease) -> None:
-        """Deliver a lease when its time has come."""
-        if seconds <= 0:
-            self._deliver(lease)
-            return
-
-        def fire() -> None:
-            self._timers.discard(timer)
-            self._deliver(lease)
-
-        timer = asyncio.get_running_loop().call_later(seconds, fire)
-        self._timers.add(timer)
-
     async def close(self, reason: str | None) -> None:
         """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end."""
         self._store.hurry()
         if self._pump is not None:
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)
-        for timer in self._timers:
-            timer.cancel()
         batch = list(self._completions)
         self._completions.clear()
         try:
@@ -178,12 +164,13 @@ class Worker:
         assert self.progress is not None
         self.progress.counts.update(exchange.counts)
         self._outstanding += len(exchange.leases)
+        self.is_paced = exchange.paced
         if wanted:
             self._dry = exchange.idle is None
             idle = POLL_SECONDS if exchange.idle is None else min(exchange.idle, POLL_SECONDS)
             self._idle_until = loop.time() + idle
         for lease in exchange.leases:
-            self.deliver_in(lease.wait, lease)
+            self._deliver(lease)
 
 
 def _resolve(batch: list[tuple[Completion, asyncio.Future[None]]]) -> None:

@@ -78,14 +78,12 @@ class Link:
 class Lease:
     """A worker's claim on one URL of the frontier.
 
-    ``wait`` is the number of seconds from the moment of leasing until politeness allows the request;
     ``misses`` counts the visits of earlier runs in a row that failed, or found nothing.
     """
 
     id: int
     link: Link
     attempts: int
-    wait: float
     etag: str | None = None
     last_modified: str | None = None
     misses: int = 0
@@ -150,11 +148,21 @@ class Exchange:
     """What a worker got for its completions.
 
     ``idle`` is the seconds until more is due, where fewer than wanted was; None when nothing waits.
+    ``paced`` says that each request has to wait for its turn.
     """
 
     leases: list[Lease]
     counts: Counter[str]
     idle: float | None
+    paced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When one request may be sent: ``at`` on the monotonic clock, and at the most ``tolerance`` seconds later."""
+
+    at: float
+    tolerance: float
 
 
 @dataclass(frozen=True, slots=True)

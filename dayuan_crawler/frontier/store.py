@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from dayuan_crawler.frontier.model import Completion, Ending, Exchange, Link, Progress
+from dayuan_crawler.frontier.model import Completion, Ending, Exchange, Link, Progress, Turn
 
 
 class RunInProgress(Exception):
@@ -27,8 +27,8 @@ class FrontierStore(Protocol):
     def finish(self) -> Ending | None:
         """End the run if nothing of it waits and nobody is at work on any of it; how it ended, if it has."""
 
-    def reserve(self) -> float:
-        """Reserve one more request to the portal: the seconds to wait for it."""
+    def reserve(self) -> Turn:
+        """Reserve the next turn of all workers for one request to the portal."""
 
     def hold(self, seconds: float) -> None:
         """Let nobody ask the portal for this long."""

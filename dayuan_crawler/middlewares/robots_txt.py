@@ -40,7 +40,6 @@ class RobotsTxtMiddleware:
         self._crawler = crawler
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self._rules: dict[str, asyncio.Task[Protego]] = {}
-        self._fetched: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,13 +49,9 @@ class RobotsTxtMiddleware:
         if request.meta.get("dont_obey_robotstxt"):
             return
         origin = Site.parse(request.url).origin
-        waits = origin not in self._rules or not self._rules[origin].done()
         rules = await self._rules_of(origin)
         if not rules.can_fetch(request.url, self._user_agent):
             raise PageError(f"robots.txt disallows {request.url}")
-        if waits and origin in self._fetched and hasattr(self._scheduler, "worker"):
-            # The turns of all that waited are over, and robots.txt took the first: together they would be a burst.
-            await asyncio.sleep(await self._scheduler.worker.call(self._scheduler.store.reserve))
 
     async def _rules_of(self, origin: str) -> Protego:
         # One task that all wait for: each waiter gets its result, or its failure.
@@ -70,22 +65,16 @@ class RobotsTxtMiddleware:
             return _rules(status, body)
         worker, store = self._scheduler.worker, self._scheduler.store
         kept = await worker.call(store.robots_txt)
-        if kept is None:
-            self._fetched.add(origin)
-            status, body = await self._fetch(f"{origin}/robots.txt")
-        else:
-            status, body = kept
+        if kept is not None:
+            return _rules(*kept)
+        status, body = await self._fetch(f"{origin}/robots.txt")
         rules = _rules(status, body)
         delay = rules.crawl_delay(self._user_agent)
+        await worker.call(lambda: store.keep_robots_txt(status, body, delay))
         if delay:
-            # What was leased before this was known is held here.
-            slot = self._crawler.engine.downloader.slots.get("portal")
-            if slot is not None:
-                slot.delay = max(slot.delay, delay)
-        if kept is None:
-            if delay:
-                logger.info("robots.txt asks for %g s between requests", delay)
-            await worker.call(lambda: store.keep_robots_txt(status, body, delay))
+            logger.info("robots.txt asks for %g s between requests", delay)
+            # What was leased before this was known has to wait as well.
+            worker.is_paced = True
         return rules
 
     async def _fetch(self, url: str) -> tuple[int, bytes]:

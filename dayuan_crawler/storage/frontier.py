@@ -91,7 +91,6 @@ class FrontierTable:
                 id=row.id,
                 link=Link(row.city, row.url, Kind(row.kind), row.callback, row.payload or {}),
                 attempts=row.attempts,
-                wait=0.0,
                 etag=row.etag,
                 last_modified=row.last_modified,
                 misses=row.misses,

@@ -18,6 +18,10 @@ _sections = Section.__table__
 # No more than a day lies between two requests, whatever robots.txt says: a calendar has an end.
 MAX_GAP_S = 86_400.0
 
+# How late a request may be sent, as a part of the delay: a machine is never quite on time.
+TOLERANCE = 0.05
+MIN_TOLERANCE_S = 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class RobotsTxt:
@@ -35,17 +39,27 @@ class OriginTable:
         self._connection = connection
         self._origin = origin
 
-    def reserve(self, requests: int, delay: float, now: datetime) -> list[float]:
-        """Reserve the next moments for ``requests`` requests, ``delay`` seconds apart for all workers together.
+    def reserve(self, delay: float, now: datetime) -> tuple[float, float]:
+        """Reserve the next turn for one request, ``delay`` seconds after the one before, whichever worker's that is.
 
-        Gives each request's wait in seconds from now.
+        Gives the seconds to wait, and how many seconds later than that the request may be sent: the next turn
+        comes so much later that the delay is kept all the same.
         """
         row = self._locked(now)
-        gap = timedelta(seconds=min(max(delay, row.crawl_delay or 0.0), MAX_GAP_S))
-        first = max(row.next_request_at, now)
-        if gap > timedelta(0):
-            self._update(next_request_at=first + gap * requests)
-        return [max((first + gap * index - now).total_seconds(), 0.0) for index in range(requests)]
+        gap = min(max(delay, row.crawl_delay or 0.0), MAX_GAP_S)
+        tolerance = max(TOLERANCE * gap, MIN_TOLERANCE_S)
+        turn = max(row.next_request_at, now)
+        if gap > 0:
+            self._update(next_request_at=turn + timedelta(seconds=gap + tolerance))
+        return (turn - now).total_seconds(), tolerance
+
+    def is_paced(self, delay: float, now: datetime) -> bool:
+        """Whether requests have to wait for their turn: there is a delay to keep, or the server asked for a pause."""
+        if delay > 0:
+            return True
+        query = select(_origins.c.crawl_delay, _origins.c.next_request_at).where(_origins.c.origin == self._origin)
+        row = self._connection.execute(query).one_or_none()
+        return row is not None and (bool(row.crawl_delay) or row.next_request_at > now)
 
     def hold(self, seconds: float, now: datetime) -> None:
         """Let no request be reserved for this long: the server asked for it (Retry-After)."""
@@ -62,8 +76,11 @@ class OriginTable:
 
     def keep_robots_txt(self, robots: RobotsTxt, crawl_delay: float | None, now: datetime) -> None:
         """Keep a robots.txt, and the seconds between requests that it asks for, for all workers."""
-        self._locked(now)
+        row = self._locked(now)
+        # Reading it was a request as well.
+        gap = timedelta(seconds=min(crawl_delay or 0.0, MAX_GAP_S))
         self._update(
+            next_request_at=max(row.next_request_at, now + gap),
             robots_status=robots.status,
             robots_body=robots.body,
             robots_fetched_at=robots.fetched_at,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchange, Kind, Link, Progress
+from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchange, Kind, Link, Progress, Turn
 from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.storage.articles import ArticleTable
@@ -71,8 +71,13 @@ class RunStore:
         self._compare_articles()
         return self._database.run(self._finish)
 
-    def reserve(self) -> float:
-        return self._database.run(lambda connection, now: self._origin(connection).reserve(1, self._delay, now)[0])
+    def reserve(self) -> Turn:
+        def reserve(connection: Connection, now: datetime) -> Turn:
+            read_at = time.monotonic()
+            wait, tolerance = self._origin(connection).reserve(self._assignment.delay, now)
+            return Turn(read_at + wait, tolerance)
+
+        return self._database.run(reserve)
 
     def hold(self, seconds: float) -> None:
         self._database.run(lambda connection, now: self._origin(connection).hold(seconds, now))
@@ -117,10 +122,6 @@ class RunStore:
 
     def close(self) -> None:
         self._database.close()
-
-    @property
-    def _delay(self) -> float:
-        return self._assignment.delay
 
     def _origin(self, connection: Connection) -> OriginTable:
         return OriginTable(connection, self._assignment.origin)
@@ -222,14 +223,11 @@ class RunStore:
     def _lease(self, connection: Connection, wanted: int, counts: Counter[str], now: datetime) -> Exchange:
         frontier = FrontierTable(connection)
         leases = frontier.lease(self._assignment.city, self._run.worker_id, wanted, now) if wanted else []
-        if leases:
-            waits = self._origin(connection).reserve(len(leases), self._delay, now)
-            leases = [replace(lease, wait=wait) for lease, wait in zip(leases, waits, strict=True)]
         idle: float | None = 0.0
         if len(leases) < wanted:
             due = frontier.next_due(self._assignment.city)
             idle = None if due is None else max((due - now).total_seconds(), 0.0)
-        return Exchange(leases, counts, idle)
+        return Exchange(leases, counts, idle, self._origin(connection).is_paced(self._assignment.delay, now))
 
 
 def _counts(run: Row[Any]) -> Counter[str]:

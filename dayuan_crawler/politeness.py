@@ -1,0 +1,48 @@
+"""Politeness: each request waits for its turn, which the database gives to all workers together."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dayuan_crawler.frontier.store import FrontierStore
+    from dayuan_crawler.worker import Worker
+
+# Turns that may be missed in a row: a machine too busy to keep the time sends the next one late rather than never.
+MISSED_TURNS = 5
+
+
+class Politeness:
+    """Lets this worker's requests go when it is their turn, one after the other."""
+
+    def __init__(self, worker: Worker, store: FrontierStore) -> None:
+        self._worker = worker
+        self._store = store
+        # One turn is reserved ahead and no more: a worker that dies leaves no long pause.
+        self._queue = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def turn(self) -> None:
+        """Return at the very moment when one request may be sent."""
+        if not self._worker.is_paced:
+            return
+        async with self._queue:
+            for _ in range(MISSED_TURNS):
+                turn = await self._worker.call(self._store.reserve)
+                await asyncio.sleep(max(turn.at - time.monotonic(), 0))
+                # A request that is late would come too near to the next one, which can be another worker's.
+                if time.monotonic() - turn.at <= turn.tolerance:
+                    return
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody ask the portal for this long."""
+
+        async def hold() -> None:
+            await self._worker.call(lambda: self._store.hold(seconds))
+            self._worker.is_paced = True
+
+        task = asyncio.get_running_loop().create_task(hold())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
