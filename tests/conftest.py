@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.services.postgresql import URL_VARIABLE, OwnPostgresqlServer, Postgre
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=10, help="how often each crash test kills a crawl (default: 10)")
+    parser.addoption("--kills", type=int, default=40, help="how often a crash test kills crawls (default: 40)")
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +61,21 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of each kind in turn."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes one empty database after another, of each kind in turn."""
+    with ExitStack() as databases:
+
+        def sqlite() -> str:
+            return f"sqlite:///{tmp_path / token_hex(4)}.db"
+
+        def postgresql() -> str:
+            server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+            return databases.enter_context(server.database())
+
+        yield sqlite if request.param == "sqlite" else postgresql
 
 
 @pytest.fixture(scope="session")

@@ -6,122 +6,121 @@ import os
 import random
 import signal
 import time
-from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.frontier import FrontierTable
-from dayuan_crawler.storage.runs import RunTable
 from fixtures.portal import PortalServer
+from tests.crash.killable import killable
+from tests.crash.witness import Witness
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 
 StartPortal = Callable[..., PortalServer]
 
-# Requests under way at a time, twice: leased, or on their way into the database.
-CAPACITY = 16
 CITY = "yangquan"
-# More writes than a crawl of the small portal has left when it was killed before each of as many.
-WRITES = 60
+SMALL_CITY = "datong"
+# Eight requests at a time, and as many that are answered and wait for their commit.
+MOST_IN_FLIGHT = 16
+TIMES = frozenset({"first_seen_at", "last_seen_at", "changed_at"})
+# More writes than a crawl of the smallest portal makes.
+MOST_WRITES = 40
 SEED = 20220709
 
 
-def run_states(database_url: str) -> list[str]:
-    database = Database(database_url, read_only=True)
-    try:
-        with database.reading() as connection:
-            return [run.state for run in RunTable(connection).history([CITY], 10_000)]
-    finally:
-        database.close()
-
-
-def waiting(database_url: str) -> int:
-    database = Database(database_url, read_only=True)
-    try:
-        with database.reading() as connection:
-            states = FrontierTable(connection).summary(CITY).states
-            return sum(count for state, count in states.items() if state in {"discovered", "leased"})
-    finally:
-        database.close()
-
-
-def repeated(requests: list[dict[str, Any]], runs: int = 1) -> int:
-    """How many requests were for what had been asked before in the same run.
-
-    robots.txt is aside, and so are redirects: a redirected fetch is one lease, and two requests.
-    """
-    asked = Counter(
-        request["path"]
-        for request in requests
-        if request["path"] != "/robots.txt" and request["status"] not in {301, 302}
-    )
-    return sum(max(times - runs, 0) for times in asked.values())
+def timeless(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{field: value for field, value in record.items() if field not in TIMES} for record in records]
 
 
 # Each step has its own limit, and `make crash KILLS=1000` takes as long as it takes.
 @pytest.mark.timeout(0)
-def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: int) -> None:
+def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: int, tmp_path: Path) -> None:
     server = portal(markup="zblog", articles=600, list_size=40, latency=0.1)
     server.warm()
     scrapy = Scrapy(site_url=server.url, database_url=database_url)
+    witness = Witness(server, CITY, database_url)
+    scrapy.run("db", "upgrade")
     # A full run asks for everything, so that another one can be killed when the first is through.
     full = ("crawl", CITY, "-a", "mode=full")
     moments = random.Random(SEED)
-    killed = finished = 0
-    while killed < kills:
-        asked = len(server.requests())
-        with scrapy.started(*full) as process:
-            # The start takes a while: what matters is when, after its first request, the crawl is killed.
-            deadline = time.monotonic() + 30
-            while process.poll() is None and len(server.requests()) == asked and time.monotonic() < deadline:
-                time.sleep(0.05)
-            time.sleep(moments.uniform(0.0, 0.6))
-            process.kill()
-            _, said = process.communicate()
-        if "is complete" in said:
-            assert waiting(database_url) == 0, "a run said that it is complete, with pages waiting"
-        if process.returncode == -signal.SIGKILL:
-            killed += 1
-            assert run_states(database_url)[0] == "running" or waiting(database_url) == 0
+    log = tmp_path / "killed.log"
+    finished = 0
+    while witness.kills < kills:
+        with killable(scrapy.environment, log, *full) as process:
+            # In requests rather than seconds, so that a busy machine is killed as far in its crawl as an idle one.
+            asked = moments.randint(1, 80)
+            while process.is_alive() and len(server.requests()) < asked:
+                time.sleep(0.02)
+            process.join(moments.uniform(0.0, 0.15))
+        said = log.read_text()
+        if process.exitcode == -signal.SIGKILL:
+            witness.killed()
         else:
-            assert process.returncode == 0, said
+            assert process.exitcode == 0, said
+            witness.look()
             finished += 1
             assert finished <= kills, f"seed {SEED}: the crawls end before they are killed"
+        if "is complete" in said:
+            assert witness.unfinished() == 0, "a run said that it is complete, with pages waiting"
+        assert witness.states()[0] == "running" or witness.unfinished() == 0
     done = scrapy.run(*full)
-    runs = len(run_states(database_url))
-    again = repeated(server.requests(), runs)
-    print(f"{killed} kills, {runs} runs, {again} repeated requests; {done.stderr.splitlines()[-1]}")
-    lines = differences(scrapy.export(CITY), server.truth(CITY))
+    witness.look()
+    print(
+        f"{witness.kills} kills in {len(witness.states())} runs: {witness.repeated} requests came again,"
+        f" {witness.most_in_flight} in flight at the most; {done.stderr.splitlines()[-1]}"
+    )
+    assert not witness.unexcused, witness.unexcused
+    assert witness.most_in_flight <= MOST_IN_FLIGHT
+    assert set(witness.states()) == {"complete"}
+    records = scrapy.export(CITY)
+    lines = differences(records, server.truth(CITY))
     assert not lines, f"seed {SEED}: {len(lines)} differences; the first: {lines[0]}"
-    assert again <= CAPACITY * killed
-    assert set(run_states(database_url)) == {"complete"}
+    server.set(latency=0.0)
+    undisturbed = Scrapy(site_url=server.url, database_url=f"sqlite:///{tmp_path / 'undisturbed.db'}")
+    undisturbed.run("crawl", CITY)
+    assert timeless(records) == timeless(undisturbed.export(CITY))
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_kill_at_each_write(portal: StartPortal, database_url: str, moment: str) -> None:
-    server = portal(markup="zblog", articles=60, list_size=10)
-    scrapy = Scrapy(site_url=server.url, database_url=database_url, CONCURRENT_REQUESTS_PER_DOMAIN="2")
-    scrapy.run("db", "upgrade")
-    kills = 0
-    for number in range(1, WRITES + 1):
-        with scrapy.started(str(number), moment, "crawl", CITY, module="tests.crash.killed") as process:
-            process.wait(timeout=60)
-            if process.returncode != -signal.SIGKILL:
-                assert process.returncode == 0
-                break
-        kills += 1
+def test_a_kill_at_each_write(
+    portal: StartPortal, new_database: Callable[[], str], moment: str, tmp_path: Path
+) -> None:
+    server = portal(markup="zblog", articles=3)
+    for number in range(1, MOST_WRITES):
+        database_url = new_database()
+        scrapy = Scrapy(site_url=server.url, database_url=database_url, CONCURRENT_REQUESTS_PER_DOMAIN="2")
+        with closing(Database(database_url)) as database:
+            database.upgrade()
+        server.clear_log()
+        witness = Witness(server, SMALL_CITY, database_url)
+        log = tmp_path / "killed.log"
+        with killable(scrapy.environment, log, "crawl", SMALL_CITY, kill_at=(number, moment)) as process:
+            process.join(120)
+            assert process.exitcode is not None
+        if process.exitcode != -signal.SIGKILL:
+            assert process.exitcode == 0, log.read_text()
+            break
+        witness.killed()
+        finished = witness.states() == ["complete"]
+        assert not (finished and witness.unfinished())
+        with killable(scrapy.environment, log, "crawl", SMALL_CITY) as process:
+            process.join(120)
+            assert process.exitcode == 0, log.read_text()
+        witness.look()
+        assert not witness.unexcused, (number, witness.unexcused)
+        assert "is complete" in log.read_text()
+        assert witness.states() == (["complete", "complete"] if finished else ["complete"])
+        lines = differences(witness.records(), server.truth(SMALL_CITY))
+        assert not lines, f"write {number}: {len(lines)} differences; the first: {lines[0]}"
     else:
-        pytest.fail(f"the crawl has not ended after {kills} kills")
-    print(f"{kills} kills {moment} a commit, {repeated(server.requests())} repeated requests")
-    assert kills > 5
-    scrapy.run("crawl", CITY)
-    lines = differences(scrapy.export(CITY), server.truth(CITY))
-    assert not lines, f"{len(lines)} differences; the first: {lines[0]}"
-    assert repeated(server.requests()) <= CAPACITY * kills
-    assert run_states(database_url)[0] == "complete"
+        pytest.fail(f"a crawl makes more than {MOST_WRITES} writes")
+    print(f"killed {moment} each of {number - 1} commits")
+    # The run's beginning and end, robots.txt, and what the pages brought.
+    assert number > 8
 
 
 def test_a_resumed_run_says_so(portal: StartPortal, database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,10 +24,14 @@ def differences(
     records: Iterable[Mapping[str, Any]], truth: Iterable[Mapping[str, Any]], ignore: frozenset[str] = frozenset()
 ) -> list[str]:
     """Each field of each article that is not as the portal has it: a line that names it and both values."""
+    records = list(records)
     found = {record["url"]: record for record in records}
     expected = {record["url"]: record for record in truth}
     lines = [f"missing: {url}" for url in sorted(expected.keys() - found.keys())]
     lines += [f"not on the portal: {url}" for url in sorted(found.keys() - expected.keys())]
+    lines += [
+        f"more than once: {url}" for url, times in Counter(record["url"] for record in records).items() if times > 1
+    ]
     for url in sorted(expected.keys() & found.keys()):
         for field, value in expected[url].items():
             if field not in OWN_FIELDS | ignore and found[url][field] != value:
