@@ -49,9 +49,10 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
     async def _download_in_turn(self, request: Request) -> Response:
         # Here and not earlier: nothing is left now that could make the request late.
         scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-        if hasattr(scheduler, "politeness"):
-            await scheduler.politeness.turn()
-        return await super().download_request(request)
+        if not hasattr(scheduler, "politeness"):
+            return await super().download_request(request)
+        async with scheduler.politeness.turn():
+            return await super().download_request(request)
 
     async def _watch_engine(self) -> None:
         # The engine sends no signal when it begins to stop.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,26 +17,26 @@ MISSED_TURNS = 5
 
 
 class Politeness:
-    """Lets this worker's requests go when it is their turn, one after the other."""
+    """Lets this worker's requests go when it is their turn, one after the other, ``concurrency`` under way at a time.
 
-    def __init__(self, worker: Worker, store: FrontierStore) -> None:
+    Scrapy's own limit for a slot lets requests through that wait together (2.19): it counts a request only when its
+    task has begun.
+    """
+
+    def __init__(self, worker: Worker, store: FrontierStore, concurrency: int) -> None:
         self._worker = worker
         self._store = store
+        self._under_way = asyncio.Semaphore(concurrency)
         # One turn is reserved ahead and no more: a worker that dies leaves no long pause.
         self._queue = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def turn(self) -> None:
-        """Return at the very moment when one request may be sent."""
-        if not self._worker.is_paced:
-            return
-        async with self._queue:
-            for _ in range(MISSED_TURNS):
-                turn = await self._worker.call(self._store.reserve)
-                await asyncio.sleep(max(turn.at - time.monotonic(), 0))
-                # A request that is late would come too near to the next one, which can be another worker's.
-                if time.monotonic() - turn.at <= turn.tolerance:
-                    return
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Enter at the very moment when one request may be sent, and leave when it is answered."""
+        async with self._under_way:
+            await self._wait()
+            yield
 
     def hold(self, seconds: float) -> None:
         """Let nobody ask the portal for this long."""
@@ -46,3 +48,14 @@ class Politeness:
         task = asyncio.get_running_loop().create_task(hold())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _wait(self) -> None:
+        if not self._worker.is_paced:
+            return
+        async with self._queue:
+            for _ in range(MISSED_TURNS):
+                turn = await self._worker.call(self._store.reserve)
+                await asyncio.sleep(max(turn.at - time.monotonic(), 0))
+                # A request that is late would come too near to the next one, which can be another worker's.
+                if time.monotonic() - turn.at <= turn.tolerance:
+                    return

@@ -56,14 +56,15 @@ class FrontierScheduler(BaseScheduler):
             revisits=settings.getint("DAYUAN_REVISIT_BUDGET"),
         )
         self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment)
+        concurrency = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self.worker = Worker(
             self.store,
             delay=self._assignment.delay,
-            concurrency=min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
+            concurrency=concurrency,
             deliver=self._deliver,
             ended=self._ended,
         )
-        self.politeness = Politeness(self.worker, self.store)
+        self.politeness = Politeness(self.worker, self.store, concurrency)
         self.failures = FailureHandler(crawler, self.politeness)
 
     @classmethod

@@ -24,7 +24,7 @@ StartPortal = Callable[..., PortalServer]
 
 CITY = "yangquan"
 SMALL_CITY = "datong"
-# Eight requests at a time, and as many that are answered and wait for their commit.
+# Eight requests under way, and as many that are answered and wait for their commit.
 MOST_IN_FLIGHT = 16
 TIMES = frozenset({"first_seen_at", "last_seen_at", "changed_at"})
 # More writes than a crawl of the smallest portal makes.

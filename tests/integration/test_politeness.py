@@ -42,6 +42,15 @@ def test_the_delay_is_kept_over_a_kill(portal: StartPortal, database_url: str) -
     assert not differences(scrapy.export(CITY), server.truth(CITY))
 
 
+def test_no_more_requests_are_under_way_than_allowed(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=60, latency=0.5)
+    Scrapy(site_url=server.url, database_url=sqlite_url, CONCURRENT_REQUESTS_PER_DOMAIN="3").run("crawl", "yangquan")
+    times = sorted(request["time"] for request in server.requests())
+    assert len(times) > 50
+    # Each is under way for as long as the portal takes.
+    assert all(after - before >= 0.4 for before, after in zip(times, times[3:], strict=False))
+
+
 def test_requests_that_waited_for_robots_txt_are_no_burst(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="zblog", articles=60)
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DOWNLOAD_DELAY=DELAY_S)
