@@ -58,6 +58,22 @@ def test_a_redirect_of_robots_txt(portal: StartPortal, sqlite_url: str) -> None:
     assert set(paths(server)) == {"/robots.txt"}
 
 
+def test_a_redirect_within_the_portal_is_followed(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog")
+    # The second answer holds the rules.
+    moved: dict[str, Any] = {
+        "kind": "redirect",
+        "path": "/robots.txt",
+        "location": f"{server.url}/robots.txt",
+        "first": 1,
+    }
+    server.set(faults=[moved], robots=NO_ARTICLES)
+    done = Scrapy(site_url=server.url, database_url=sqlite_url).run("crawl", "yangquan", check=1)
+    assert "robots.txt disallows" in done.stderr
+    assert paths(server)[:2] == ["/robots.txt", "/robots.txt"]
+    assert not [path for path in paths(server) if "/gsyl/yangquan/5" in path]
+
+
 def test_robots_txt_is_kept_and_its_delay_is_held(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="zblog")
     server.set(robots="User-agent: *\nCrawl-delay: 0.3\n")

@@ -10,6 +10,7 @@ import pytest
 
 from fixtures.portal import PortalServer
 from tests.support.scrapy import Scrapy
+from tests.support.truth import differences
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -34,6 +35,26 @@ def test_a_signal_while_the_portal_hangs(portal: Callable[..., PortalServer], sq
     assert "Resuming run 1" in scrapy.run("crawl", "datong").stderr
     assert scrapy.runs()[0]["state"] == "complete"
     assert len(scrapy.export()) == len(server.truth("datong"))
+
+
+def test_a_second_signal_ends_it_at_once(portal: Callable[..., PortalServer], sqlite_url: str) -> None:
+    server = portal(markup="zblog")
+    server.set(faults=[{"kind": "hang", "path": r"/gsyl/datong/\d+\.html", "after": 2}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    with scrapy.started("crawl", "datong") as process:
+        deadline = time.monotonic() + 60
+        while len(server.requests()) < 6:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+    assert process.returncode != 0
+    server.set(faults=[])
+    scrapy.run("crawl", "datong")
+    assert [run["state"] for run in scrapy.runs()] == ["complete"]
+    assert not differences(scrapy.export(), server.truth("datong"))
 
 
 def test_an_outage_in_the_middle_is_no_deletion(portal: Callable[..., PortalServer], sqlite_url: str) -> None:
