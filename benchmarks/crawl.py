@@ -1,4 +1,7 @@
-"""A crawl of the sample portal, beside a plain Scrapy spider that takes the same fields."""
+"""A crawl of the sample portal, beside a plain Scrapy spider that takes the same fields.
+
+And beside this project's own spider on Scrapy's scheduler: what the durable frontier and the storage cost.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ Contestant = Callable[[str, Path], Process]
 def run(*, articles: int, runs: int) -> None:
     contestants: dict[str, Contestant] = {
         "dayuan_crawler, SQLite": lambda site, folder: crawl(site, f"sqlite:///{folder / 'bench.db'}"),
+        "this spider, Scrapy's scheduler, JSONL and JOBDIR": undurable,
         "plain Scrapy, JSONL and JOBDIR": lambda site, folder: plain(site, folder, "-s", f"JOBDIR={folder / 'job'}"),
         "plain Scrapy, JSONL, in memory": plain,
     }
@@ -47,6 +51,22 @@ def run(*, articles: int, runs: int) -> None:
     header = ["", "seconds", "least to most", "requests", "requests/s", "CPU s", "ours / this"]
     table(f"Crawl of {articles} articles, whole processes, median of {runs}", header, rows)
     print(f"Fields as the portal has them: {', '.join(f'{name} {share:.2%}' for name, share in right.items())}")
+
+
+def undurable(site_url: str, folder: Path) -> Process:
+    """Start this project's spider as Scrapy alone would run it."""
+    spider = PROJECT / "dayuan_crawler" / "spiders" / "yangquan.py"
+    command = [sys.executable, "-m", "scrapy", "runspider", str(spider), "-O", str(folder / "out.jsonl")]
+    settings = {
+        "SCHEDULER": "scrapy.core.scheduler.Scheduler",
+        "ITEM_PIPELINES": "{}",
+        "EXTENSIONS": "{}",
+        "JOBDIR": folder / "job",
+        "DOWNLOAD_DELAY": 0,
+    }
+    for name, value in settings.items():
+        command += ["-s", f"{name}={value}"]
+    return Process(command, {"DAYUAN_SITE_URL": site_url})
 
 
 def plain(site_url: str, folder: Path, *arguments: str) -> Process:
