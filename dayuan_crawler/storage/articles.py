@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.policy import revisit_after
@@ -119,6 +119,22 @@ class ArticleTable:
             spread = zlib.crc32(row.url.encode()) / 2**32
             due[row.url] = now + revisit_after(max(now - since, timedelta(0)), spread)
         return due
+
+    def newest(self, city: str, now: datetime) -> datetime | None:
+        """When the city's newest article was published; one that is dated in the future is not believed."""
+        query = select(func.max(_articles.c.published_at)).where(
+            _articles.c.city == city, _articles.c.published_at <= now
+        )
+        newest: datetime | None = self._connection.scalar(query)
+        return newest
+
+    def published(self, urls: Sequence[str]) -> dict[str, datetime | None]:
+        """When each of these articles was published, of those that are stored."""
+        found: dict[str, datetime | None] = {}
+        for some in chunks(urls):
+            query = select(_articles.c.url, _articles.c.published_at).where(_articles.c.url.in_(some))
+            found |= {row.url: row.published_at for row in self._connection.execute(query)}
+        return found
 
     def touch(self, urls: Iterable[str], now: datetime) -> None:
         """Note that the portal still shows these articles, unchanged."""
@@ -241,14 +257,23 @@ def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
     )
 
 
+def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
+    """What changed after these runs, a city's number and end each, in their own cities; in all others, everything.
+
+    Another city's run changes an article too, when it finds what that one repeats.
+    """
+    return or_(
+        _articles.c.city.not_in(list(former)),
+        *(
+            and_(_articles.c.city == city, or_(_articles.c.changed_at > finished_at, _articles.c.changed_run > run_id))
+            for city, (run_id, finished_at) in former.items()
+        ),
+    )
+
+
 def changed_after(moment: datetime) -> Since:
     """What changed after a moment."""
     return _articles.c.changed_at > moment
-
-
-def changed_by(runs: Sequence[int]) -> Since:
-    """What these runs changed."""
-    return _articles.c.changed_run.in_(list(runs))
 
 
 def exported(row: Row[Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,11 @@ def _is(state: UrlState) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """How a list's entries stood before: ``known`` were found by an earlier complete walk,
-    ``fresh`` were not yet met in this run, ``inserted`` were never met at all.
+    """How a list's entries stood before: ``known`` are the addresses that an earlier complete walk found,
+    ``fresh`` the number not yet met in this run, ``inserted`` that of those that wait since this page.
     """
 
-    entries: int
-    known: int
+    known: frozenset[str]
     fresh: int
     inserted: int
 
@@ -58,11 +57,14 @@ class FrontierTable:
         """Put a list page's articles in the frontier. One that was gone, and is listed again, is due again."""
         unique = {link.fingerprint: link for link in links}
         unfinished = {run_id, *unfinished_runs}
-        listed = Listed(0, 0, 0, 0)
-        for keys in chunks(unique):
-            some = self._discover_some({key: unique[key] for key in keys}, run_id, now, unfinished)
-            listed = Listed(*(one + other for one, other in zip(astuple(listed), astuple(some), strict=True)))
-        return listed
+        listed = [
+            self._discover_some({key: unique[key] for key in keys}, run_id, now, unfinished) for keys in chunks(unique)
+        ]
+        return Listed(
+            known=frozenset().union(*(some.known for some in listed)),
+            fresh=sum(some.fresh for some in listed),
+            inserted=sum(some.inserted for some in listed),
+        )
 
     def lease(self, city: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
         """Claim up to ``limit`` due URLs for a worker: parts first, then lists, then articles in order of discovery."""
@@ -161,6 +163,14 @@ class FrontierTable:
         """Let every known article of a city wait for another visit."""
         return self._wake(_revisited(city), now)
 
+    def hasten(self, city: str, now: datetime) -> None:
+        """Make all that waits due: the times were set by a clock that has gone back since."""
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(_frontier.c.city == city, _is(UrlState.DISCOVERED), _frontier.c.due_at > now)
+            .values(due_at=now)
+        )
+
     def gone_in(self, city: str, run_id: int) -> list[tuple[str, int]]:
         """The articles that this run found gone, with the number of visits in a row that did."""
         rows = self._connection.execute(
@@ -206,13 +216,24 @@ class FrontierTable:
             )
         )
 
-    def forget_walk(self, city: str) -> None:
-        """Let the pages of a list be walked again, from the top, as if none had been read."""
+    def forget_walk(self, city: str, run_id: int) -> int:
+        """Let the list be walked again, from the top, as if this run had read none of it; how many pages waited."""
+        pages = (_frontier.c.city == city, _frontier.c.kind == Kind.LIST)
+        self._connection.execute(
+            update(FrontierUrl).where(*pages, _is(UrlState.FETCHED)).values(listed_run=0, etag=None, last_modified=None)
+        )
+        waiting = self._connection.execute(
+            update(FrontierUrl)
+            .where(*pages, _is(UrlState.DISCOVERED))
+            .values(state=UrlState.FETCHED, due_at=None, listed_run=0, etag=None, last_modified=None)
+        )
+        # Else the pages that were read before would seem to bring nothing.
         self._connection.execute(
             update(FrontierUrl)
-            .where(_frontier.c.city == city, _frontier.c.kind == Kind.LIST, _is(UrlState.FETCHED))
-            .values(listed_run=0, etag=None, last_modified=None)
+            .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
+            .values(listed_run=0)
         )
+        return waiting.rowcount
 
     def retry_failed(self, cities: Sequence[str], now: datetime) -> int:
         """Make failed URLs due again; how many."""
@@ -266,8 +287,7 @@ class FrontierTable:
                 update(FrontierUrl).where(_frontier.c.fingerprint.in_(fresh)).values(listed_run=run_id)
             )
         return Listed(
-            entries=len(links),
-            known=sum(row.discovered_run not in unfinished_runs for row in before.values()),
+            known=frozenset(links[key].url for key, row in before.items() if row.discovered_run not in unfinished_runs),
             fresh=len(missing) + len(fresh),
             inserted=inserted,
         )

@@ -17,6 +17,9 @@ _sections = Section.__table__
 
 # No more than a day lies between two requests, whatever robots.txt says: a calendar has an end.
 MAX_GAP_S = 86_400.0
+# No request is reserved, or held, for longer than this ahead, and the gaps of as many requests as workers have under way.
+MAX_AHEAD_S = 3600.0
+MAX_UNDER_WAY = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ class OriginTable:
         row = self._locked(now)
         gap = timedelta(seconds=min(max(delay, row.crawl_delay or 0.0), MAX_GAP_S))
         first = max(row.next_request_at, now)
-        if gap > timedelta(0):
+        if first - now > timedelta(seconds=MAX_AHEAD_S) + gap * MAX_UNDER_WAY:
+            # It was reserved by a clock that has gone back since.
+            first = now
+        if gap > timedelta(0) or first < row.next_request_at:
             self._update(next_request_at=first + gap * requests)
         return [max((first + gap * index - now).total_seconds(), 0.0) for index in range(requests)]
 

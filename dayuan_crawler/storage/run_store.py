@@ -26,6 +26,9 @@ ROBOTS_TXT_LIFETIME = timedelta(hours=24)
 # How often a worker looks for dead ones.
 RECLAIM_EVERY = timedelta(seconds=5)
 
+# A clock that went back by more than this was set. By less, nothing waits for long.
+SET_BACK = timedelta(minutes=1)
+
 # Articles are compared with all others in transactions of this many.
 COMPARED_AT_ONCE = 250
 
@@ -40,7 +43,7 @@ class RunStore:
         self._database = database
         self._assignment = assignment
         self._run = Progress(0, 0, assignment.mode, assignment.since, resumed=False)
-        self._reclaimed_at = datetime.min.replace(tzinfo=UTC)
+        self._reclaimed_at = self._last_sign = datetime.min.replace(tzinfo=UTC)
 
     def open(self) -> Progress:
         self._database.open()
@@ -50,6 +53,8 @@ class RunStore:
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
         def exchange(connection: Connection, now: datetime) -> Exchange:
             counts: Counter[str] = Counter()
+            self._hasten_if_set_back(connection, self._last_sign, now)
+            self._last_sign = now
             if completions:
                 counts = UnitOfWork(connection, self._assignment.city, self._run, now).complete(completions)
             for completion in completions:
@@ -141,9 +146,11 @@ class RunStore:
             )
         frontier = FrontierTable(connection)
         self._bury(connection, dead, now)
-        last_sign = runs.last_sign(run.id)
-        if not alive and not run.walk_complete and last_sign is not None and now - last_sign > REWALK_AFTER:
-            frontier.forget_walk(run.city)
+        last_sign = runs.last_sign(run.id) or now
+        self._hasten_if_set_back(connection, last_sign, now)
+        if not alive and not run.walk_complete and abs(now - last_sign) > REWALK_AFTER:
+            runs.count(run.id, {"waiting": -frontier.forget_walk(run.city, run.id)})
+            run = runs.get(run.id)
         worker_id = runs.join(run.id, Process.current(), now)
         return Progress(run.id, worker_id, run.mode, run.since, resumed=True, counts=_counts(run))
 
@@ -153,6 +160,10 @@ class RunStore:
         # This worker is done with all it knows of: what is leased to it still, a broken connection kept from it.
         frontier.release([self._run.worker_id])
         return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
+
+    def _hasten_if_set_back(self, connection: Connection, last_sign: datetime, now: datetime) -> None:
+        if last_sign - now > SET_BACK:
+            FrontierTable(connection).hasten(self._assignment.city, now)
 
     def _compare_articles(self) -> None:
         run = self._database.run(lambda connection, _: RunTable(connection).get(self._run.run_id))
@@ -182,7 +193,7 @@ class RunStore:
             reason = f"{run.failed} pages failed{first}; scrapy frontier {run.city} lists them with their reasons"
         runs.finish(run.id, complete=reason is None, reason=reason, now=now)
         if not run.walk_complete:
-            frontier.forget_walk(run.city)
+            frontier.forget_walk(run.city, run.id)
         return Ending(_counts(run), reason)
 
     def _judge_gone(self, connection: Connection, run: Row[Any], now: datetime) -> str | None:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
-from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, recheck_after
+from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, reaches_the_known, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.frontier import FrontierTable, settled
+from dayuan_crawler.storage.frontier import FrontierTable, Listed, settled
 from dayuan_crawler.storage.runs import RunTable
 
 
@@ -79,30 +79,47 @@ class UnitOfWork:
 
     def _walk(self, completion: Completion) -> None:
         """Discover a list page's entries, and go on to the next page unless everything older is known."""
-        full = self._run.mode == "full"
+        payload = completion.lease.link.payload
+        articles = [link for link in completion.links if link.kind is Kind.ARTICLE]
         listed = self._frontier.discover_listed(
-            [link for link in completion.links if link.kind is Kind.ARTICLE],
-            self._run.run_id,
-            self._now,
-            self._runs.unfinished_walks(self._city),
+            articles, self._run.run_id, self._now, self._runs.unfinished_walks(self._city)
         )
         self._counts["waiting"] += listed.inserted
         others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
         if others:
             self._counts["waiting"] += self._frontier.discover(others, self._run.run_id, self._now)
             return
-        barren = 0 if listed.fresh else completion.lease.link.payload.get("barren", 0) + 1
-        everything_known = not full and listed.known == listed.entries
+        is_first = "newest" not in payload
+        newest = self._newest_article() if is_first else payload["newest"]
+        barren = 0 if listed.fresh else payload.get("barren", 0) + 1
         next_page = completion.next_page
-        if next_page is None or everything_known or barren >= MAX_BARREN_PAGES:
+        if (
+            next_page is None
+            or barren >= MAX_BARREN_PAGES
+            or self._reaches_the_known(articles, listed, newest, is_first=is_first)
+        ):
             self._walk_completed()
             return
-        following = Link(next_page.city, next_page.url, Kind.LIST, next_page.callback, {"barren": barren})
+        progress = {"barren": barren, "newest": newest}
+        following = Link(next_page.city, next_page.url, Kind.LIST, next_page.callback, progress)
         added = self._frontier.discover([following], self._run.run_id, self._now)
         self._counts["waiting"] += added
         if not added:
             # The pager leads back to a page of this very walk.
             self._walk_completed()
+
+    def _newest_article(self) -> str | None:
+        newest = self._articles.newest(self._city, self._now)
+        return newest.isoformat() if newest else None
+
+    def _reaches_the_known(
+        self, articles: Sequence[Link], listed: Listed, newest: str | None, *, is_first: bool
+    ) -> bool:
+        if self._run.mode == "full":
+            return False
+        published = self._articles.published(sorted(listed.known))
+        entries = [(link.url in listed.known, published.get(link.url)) for link in articles]
+        return reaches_the_known(entries, datetime.fromisoformat(newest) if newest else None, is_first=is_first)
 
     def _walk_completed(self) -> None:
         # A walk that stops at a date has not seen what is older.

@@ -142,8 +142,8 @@ def test_no_page_has_too_many_links_for_a_statement(database_url: str) -> None:
         assert ArticleTable(connection).live(urls) == set()
         first = frontier.discover_listed(links, 1, now, [])
         again = frontier.discover_listed(links, 2, now, [])
-        return [first.entries, first.known, first.inserted, first.fresh, again.known, again.inserted, again.fresh]
+        return [len(first.known), first.inserted, first.fresh, len(again.known), again.inserted, again.fresh]
 
     with closing(Database(database_url)) as database:
         database.open()
-        assert database.run(work) == [33_000, 0, 33_000, 33_000, 33_000, 0, 33_000]
+        assert database.run(work) == [0, 33_000, 33_000, 33_000, 0, 33_000]

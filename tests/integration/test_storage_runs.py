@@ -335,3 +335,63 @@ class TestGone:
             assert ending is not None
             assert "20 known articles look gone at once" in (ending.reason or "")
         assert self.statuses(database) == ["live"] * 20
+
+
+class TestClocks:
+    """A clock that is set back by a day, which SQLite's readers and PostgreSQL's may see."""
+
+    @staticmethod
+    def let_all_be_due_tomorrow(database: Database) -> None:
+        def work(connection: Any, now: datetime) -> None:
+            tomorrow = {"tomorrow": _stored(connection, now + timedelta(days=1))}
+            connection.execute(text("UPDATE frontier SET due_at = :tomorrow WHERE state = 'discovered'"), tomorrow)
+            connection.execute(text("UPDATE workers SET heartbeat_at = :tomorrow"), tomorrow)
+            connection.execute(text("UPDATE origins SET next_request_at = :tomorrow"), tomorrow)
+
+        database.run(work)
+
+    def test_what_waited_when_a_run_was_cut_off_is_due_at_once(self, opened: Open, database: Database) -> None:
+        store = opened()
+        lease, *_ = store.exchange([], [list_page()], 1).leases
+        store.exchange([Completion(lease, links=[article(2), article(1)])], [], 0)
+        store.leave([], "stopped")
+        self.let_all_be_due_tomorrow(database)
+        assert [number_of(lease) for lease in opened().exchange([], [], 5).leases] == [2, 1]
+
+    def test_a_working_run_goes_on_at_once(self, opened: Open, database: Database) -> None:
+        store = opened()
+        lease, *_ = store.exchange([], [list_page()], 1).leases
+        store.exchange([Completion(lease, links=[article(2)])], [], 0)
+        self.let_all_be_due_tomorrow(database)
+        assert store.exchange([], [], 5).leases == []
+        store._last_sign += timedelta(days=1)
+        assert [number_of(lease) for lease in store.exchange([], [], 5).leases] == [2]
+
+    def test_no_request_waits_for_the_former_time(self, opened: Open, database: Database) -> None:
+        store = opened(delay=2.0)
+        store.reserve()
+        self.let_all_be_due_tomorrow(database)
+        waits = [store.reserve() for _ in range(3)]
+        assert waits[0] == 0.0
+        assert 2.0 <= waits[2] <= 4.0
+        # A server may ask for up to an hour.
+        store.hold(3590)
+        assert 3500 < store.reserve() <= 3600
+
+
+def test_a_walk_that_starts_again_reads_on_past_what_the_same_run_found(opened: Open, database: Database) -> None:
+    store = opened()
+    following = list_page()
+    for number in range(1, 5):
+        lease, *_ = store.exchange([], [following] if number == 1 else [], 1).leases
+        following = list_page(number + 1)
+        store.exchange([Completion(lease, links=[article(50 - number)], next_page=following)], [], 0)
+    store.leave([], "stopped")
+    hours_ago = text("UPDATE workers SET heartbeat_at = :then")
+    database.run(
+        lambda connection, now: connection.execute(hours_ago, {"then": _stored(connection, now - timedelta(hours=3))})
+    )
+    # Meanwhile two articles are gone from the first pages, and the others have moved up.
+    order = crawl(opened(), [[49], [47], [46], [45], [44], [43]])
+    assert [name for name in order if "index" in name] == [f"index_{number}.html" for number in range(1, 7)]
+    assert {"43.html", "44.html", "45.html"} <= set(order)
