@@ -17,6 +17,7 @@ from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
+from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.runs import COUNTERS, Process, RunTable
 from dayuan_crawler.storage.unit_of_work import UnitOfWork
 
@@ -198,11 +199,11 @@ class RunStore:
 
     def _judge_gone(self, connection: Connection, run: Row[Any], now: datetime) -> str | None:
         """Believe that articles are gone which two runs found gone, unless so many are that the portal is broken."""
-        frontier, articles = FrontierTable(connection), ArticleTable(connection)
-        gone = frontier.gone_in(run.city, run.id)
+        revisits, articles = RevisitTable(connection), ArticleTable(connection)
+        gone = revisits.gone_in(run.city, run.id)
         live = articles.live([url for url, _ in gone])
         if is_mass_disappearance(len(live), len(live) + run.changed + run.unchanged):
-            frontier.disbelieve_gone(run.city, run.id, now + RECHECK)
+            revisits.disbelieve_gone(run.city, run.id, now + RECHECK)
             return f"{len(live)} known articles look gone at once, which is not believed: look at the portal, and crawl again"
         articles.bury([url for url, misses in gone if misses >= GONE_VISITS and url in live], now, run.id)
         return None
@@ -225,10 +226,10 @@ class RunStore:
 
     def _wake(self, connection: Connection, now: datetime) -> int:
         """Let articles wait for another visit: all in a full run, else those that are due, within the budget."""
-        frontier, city = FrontierTable(connection), self._assignment.city
+        revisits, city = RevisitTable(connection), self._assignment.city
         if self._assignment.mode == "full":
-            return frontier.wake_all(city, now)
-        return frontier.wake_due(city, self._assignment.revisits, now)
+            return revisits.wake_all(city, now)
+        return revisits.wake_due(city, self._assignment.revisits, now, self._assignment.since)
 
     def _lease(self, connection: Connection, wanted: int, counts: Counter[str], now: datetime) -> Exchange:
         frontier = FrontierTable(connection)

@@ -13,6 +13,7 @@ from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progr
 from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, reaches_the_known, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.frontier import FrontierTable, Listed, settled
+from dayuan_crawler.storage.revisits import RevisitTable, older_than
 from dayuan_crawler.storage.runs import RunTable
 
 
@@ -21,6 +22,7 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection, city: str, run: Progress, now: datetime) -> None:
         self._frontier = FrontierTable(connection)
+        self._revisits = RevisitTable(connection)
         self._articles = ArticleTable(connection)
         self._runs = RunTable(connection)
         self._city = city
@@ -68,7 +70,7 @@ class UnitOfWork:
         """Say when the articles that were just seen are due again."""
         urls = [item.url for completion in completions for item in completion.items if item.url]
         due = self._articles.revisits([*urls, *_unmodified(completions)], self._now)
-        self._frontier.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
+        self._revisits.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
 
     def _discover(self, completion: Completion) -> None:
         link = completion.lease.link
@@ -158,6 +160,19 @@ class UnitOfWork:
         elif outcome is Outcome.GONE:
             self._counts["gone"] += 1
             rows.append(self._missed(completion, UrlState.GONE))
+        elif completion.postponed and self._run.since is not None:
+            # Without validators: the run that wants it needs the page.
+            rows.append(
+                settled(
+                    lease,
+                    UrlState.FETCHED,
+                    self._now,
+                    due_at=self._now,
+                    reason=older_than(self._run.since),
+                    etag=None,
+                    last_modified=None,
+                )
+            )
         else:
             kept = outcome is Outcome.NOT_MODIFIED
             # A script's counters and comments change while the page itself does not: no 304 for such an article.
@@ -167,7 +182,6 @@ class UnitOfWork:
                     lease,
                     UrlState.FETCHED,
                     self._now,
-                    due_at=self._now if completion.postponed else None,
                     reason=completion.reason,
                     etag=lease.etag if kept else completion.etag if whole else None,
                     last_modified=lease.last_modified if kept else completion.last_modified if whole else None,

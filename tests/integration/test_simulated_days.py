@@ -13,6 +13,9 @@ from fixtures.portal import PortalServer
 from tests.support.clock import ClockedScrapy
 from tests.support.simulation import CITY, RECORDED_WITHIN, Simulation
 
+# The days are lived through within the first test's time.
+pytestmark = pytest.mark.timeout(1200)
+
 DAYS = 60
 OUTAGE = 31
 # Days with more new articles than one list page, and than three, hold.
@@ -41,8 +44,6 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulation]:
         yield lived
 
 
-# The days are lived through within the first test's time.
-@pytest.mark.timeout(1200)
 def test_runs_end_in_order_but_for_the_outage_and_the_kills(lived: Simulation) -> None:
     ends = {day.number: day.exit_status for day in lived.days if day.exit_status}
     assert ends == {OUTAGE: 1, **dict.fromkeys(KILLS, -9)}
@@ -76,7 +77,6 @@ def test_what_comes_back_is_live_again_in_no_longer_than_it_was_gone(lived: Simu
     assert [pair for pair in restored if pair[1] > pair[0] + 2] == []
 
 
-@pytest.mark.timeout(600)
 def test_a_clock_that_jumps_a_day_does_no_harm(tmp_path: Path) -> None:
     a_day = timedelta(days=1)
     with simulation(

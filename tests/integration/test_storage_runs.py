@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -395,3 +396,23 @@ def test_a_walk_that_starts_again_reads_on_past_what_the_same_run_found(opened: 
     order = crawl(opened(), [[49], [47], [46], [45], [44], [43]])
     assert [name for name in order if "index" in name] == [f"index_{number}.html" for number in range(1, 7)]
     assert {"43.html", "44.html", "45.html"} <= set(order)
+
+
+def test_what_is_older_than_a_run_wants_waits_for_one_that_wants_it(opened: Open) -> None:
+    asked: list[Lease] = []
+
+    def answer(lease: Lease, *, postponed: bool) -> Completion:
+        asked.append(lease)
+        if not postponed:
+            return fetched(lease)
+        return Completion(lease, postponed=True, etag='"1"', last_modified="then")
+
+    july, august = (datetime(2022, month, 1, tzinfo=UTC) for month in (7, 8))
+    for since, expected in [(july, 1), (july, 0), (august, 0), (july - timedelta(days=9), 1), (None, 1)]:
+        asked.clear()
+        store = opened(since=since)
+        crawl(store, [[1]], partial(answer, postponed=since is not None))
+        assert store.finish() is not None
+        store.leave([], None)
+        assert len(asked) == expected, since
+        assert not any(lease.etag or lease.last_modified for lease in asked), "a page that was not kept is needed whole"
