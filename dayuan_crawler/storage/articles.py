@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.policy import revisit_after
@@ -120,13 +120,15 @@ class ArticleTable:
             due[row.url] = now + revisit_after(max(now - since, timedelta(0)), spread)
         return due
 
-    def newest(self, city: str, now: datetime) -> datetime | None:
-        """When the city's newest article was published; one that is dated in the future is not believed."""
-        query = select(func.max(_articles.c.published_at)).where(
-            _articles.c.city == city, _articles.c.published_at <= now
+    def newest(self, city: str, limit: int, now: datetime) -> dict[str, datetime]:
+        """When the city's newest articles were published, the newest first; a date in the future is not believed."""
+        query = (
+            select(_articles.c.url, _articles.c.published_at)
+            .where(_articles.c.city == city, _articles.c.published_at <= now)
+            .order_by(_articles.c.published_at.desc())
+            .limit(limit)
         )
-        newest: datetime | None = self._connection.scalar(query)
-        return newest
+        return {row.url: row.published_at for row in self._connection.execute(query)}
 
     def published(self, urls: Sequence[str]) -> dict[str, datetime | None]:
         """When each of these articles was published, of those that are stored."""

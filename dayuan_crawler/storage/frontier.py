@@ -77,6 +77,16 @@ class FrontierTable:
             inserted=sum(some.inserted for some in listed),
         )
 
+    def found_before(self, links: Sequence[Link], unfinished_runs: Collection[int]) -> set[str]:
+        """The addresses of those links that a run found whose walk was complete."""
+        found: set[str] = set()
+        for keys in chunks([link.fingerprint for link in links]):
+            query = select(_frontier.c.url).where(
+                _frontier.c.fingerprint.in_(keys), _frontier.c.discovered_run.not_in(unfinished_runs)
+            )
+            found.update(self._connection.scalars(query))
+        return found
+
     def lease(self, city: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
         """Claim up to ``limit`` due URLs for a worker: parts first, then lists, then articles in order of discovery."""
         due = (

@@ -16,6 +16,9 @@ from dayuan_crawler.storage.frontier import FrontierTable, Listed, settled
 from dayuan_crawler.storage.revisits import RevisitTable, older_than
 from dayuan_crawler.storage.runs import RunTable
 
+# So many articles may be newer than the newest that a complete walk found, when walks were cut off.
+NEWEST_LOOKED_AT = 1000
+
 
 class UnitOfWork:
     """Completes fetched URLs within one transaction."""
@@ -83,16 +86,15 @@ class UnitOfWork:
         """Discover a list page's entries, and go on to the next page unless everything older is known."""
         payload = completion.lease.link.payload
         articles = [link for link in completion.links if link.kind is Kind.ARTICLE]
-        listed = self._frontier.discover_listed(
-            articles, self._run.run_id, self._now, self._runs.unfinished_walks(self._city)
-        )
+        unfinished = self._runs.unfinished_walks(self._city)
+        listed = self._frontier.discover_listed(articles, self._run.run_id, self._now, unfinished)
         self._counts["waiting"] += listed.inserted
         others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
         if others:
             self._counts["waiting"] += self._frontier.discover(others, self._run.run_id, self._now)
             return
         is_first = "newest" not in payload
-        newest = self._newest_article() if is_first else payload["newest"]
+        newest = self._newest_known(unfinished) if is_first else payload["newest"]
         barren = 0 if listed.fresh else payload.get("barren", 0) + 1
         next_page = completion.next_page
         if (
@@ -110,9 +112,12 @@ class UnitOfWork:
             # The pager leads back to a page of this very walk.
             self._walk_completed()
 
-    def _newest_article(self) -> str | None:
-        newest = self._articles.newest(self._city, self._now)
-        return newest.isoformat() if newest else None
+    def _newest_known(self, unfinished_runs: Sequence[int]) -> str | None:
+        """When the newest article was published of those that an earlier complete walk found."""
+        newest = self._articles.newest(self._city, NEWEST_LOOKED_AT, self._now)
+        links = [Link(self._city, url, Kind.ARTICLE) for url in newest]
+        known = self._frontier.found_before(links, {self._run.run_id, *unfinished_runs})
+        return next((published_at.isoformat() for url, published_at in newest.items() if url in known), None)
 
     def _reaches_the_known(
         self, articles: Sequence[Link], listed: Listed, newest: str | None, *, is_first: bool

@@ -416,3 +416,34 @@ def test_what_is_older_than_a_run_wants_waits_for_one_that_wants_it(opened: Open
         store.leave([], None)
         assert len(asked) == expected, since
         assert not any(lease.etag or lease.last_modified for lease in asked), "a page that was not kept is needed whole"
+
+
+def test_what_a_walk_that_was_cut_off_found_is_no_measure_of_how_far_back_the_next_goes(
+    opened: Open, database: Database
+) -> None:
+    """An article is listed late, behind new ones, at the time of a walk that does not get to it."""
+
+    def days_ago(lease: Lease) -> Completion:
+        # An article's number is the day of its publication.
+        number = number_of(lease)
+        return Completion(lease, items=[item(number, published_at=datetime(2022, 7, 1, tzinfo=UTC) + number * day)])
+
+    day = timedelta(days=1)
+    store = opened()
+    crawl(store, [[10, 9], [8, 6], [5, 4], [3, 2]], days_ago)
+    assert store.finish() is not None
+    cut_off = opened()
+    lease, *_ = cut_off.exchange([], [list_page()], 1).leases
+    links = [article(number) for number in (14, 13)]
+    leases = cut_off.exchange([Completion(lease, links=links, next_page=list_page(2))], [], 5).leases
+    answers = [
+        Completion(lease, Outcome.FAILED, "lost") if lease.link.kind is Kind.LIST else days_ago(lease)
+        for lease in leases
+    ]
+    while answers:
+        answers = [days_ago(lease) for lease in cut_off.exchange(answers, [], 5).leases]
+    ending = cut_off.finish()
+    assert ending is not None
+    assert ending.reason
+    # The seventh comes late, on a page that looks known.
+    assert "7.html" in crawl(opened(), [[14, 10], [9, 8], [7, 6], [5, 4], [3, 2]], days_ago)
