@@ -165,7 +165,7 @@ class UnitOfWork:
         elif outcome is Outcome.GONE:
             self._counts["gone"] += 1
             rows.append(self._missed(completion, UrlState.GONE))
-        elif completion.postponed and self._run.since is not None:
+        elif completion.postponed:
             # Without validators: the run that wants it needs the page.
             rows.append(
                 settled(
@@ -173,7 +173,7 @@ class UnitOfWork:
                     UrlState.FETCHED,
                     self._now,
                     due_at=self._now,
-                    reason=older_than(self._run.since),
+                    reason=older_than(self._run.since) if self._run.since else None,
                     etag=None,
                     last_modified=None,
                 )
