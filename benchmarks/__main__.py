@@ -1,12 +1,12 @@
-"""``python -m benchmarks [crawl] [extraction] [frontier] [workers]``: all of them without a name."""
+"""``python -m benchmarks [crawl] [extraction] [frontier] [recrawl] [workers]``: all of them without a name."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import crawl, extraction, frontier, workers
+from benchmarks import crawl, extraction, frontier, recrawl, workers
 
-NAMES = ("crawl", "extraction", "frontier", "workers")
+NAMES = ("crawl", "extraction", "frontier", "recrawl", "workers")
 
 
 def main() -> None:
@@ -14,6 +14,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run, of {', '.join(NAMES)} (default: all)")
     parser.add_argument("--runs", type=int, default=5, help="rounds, of which the median counts (default: 5)")
     parser.add_argument("--articles", type=int, default=3000, help="articles to crawl (default: 3000)")
+    parser.add_argument("--days", type=int, default=60, help="daily crawls (default: 60)")
     parser.add_argument("--large", action="store_true", help="10 million URLs in the frontier too (SQLite)")
     options = parser.parse_args()
     unknown = set(options.names) - set(NAMES)
@@ -26,6 +27,8 @@ def main() -> None:
         extraction.run(runs=options.runs)
     if "frontier" in names:
         frontier.run(large=options.large)
+    if "recrawl" in names:
+        recrawl.run(days=options.days)
     if "workers" in names:
         workers.run(articles=options.articles, runs=options.runs)
 

@@ -19,6 +19,7 @@ from benchmarks.measure import Process, crawl, note, postgresql, table
 from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.revisits import RevisitTable
 from fixtures.portal import PortalServer
 
 FEW = 3_000
@@ -128,7 +129,7 @@ def fill(connection: Connection, now: datetime, site_url: str, size: int) -> Non
     models = [link(site_url, number) for number in range(3)]
     frontier.discover(models, 0, now - timedelta(days=1))
     connection.execute(text("UPDATE frontier SET state = 'fetched' WHERE url <> :url"), {"url": models[0].url})
-    frontier.schedule({models[2].fingerprint: now + timedelta(days=30)})
+    RevisitTable(connection).schedule({models[2].fingerprint: now + timedelta(days=30)})
     for number, model in enumerate(models):
         address = f"'{site_url}/gsyl/yangquan/' || (10000000 * {number + 1} + n) || '.html'"
         connection.execute(

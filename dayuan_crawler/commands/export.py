@@ -29,7 +29,7 @@ from dayuan_crawler.storage.articles import (
     Since,
     changed_after,
     changed_after_run,
-    changed_by,
+    changed_lately,
 )
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.runs import RunTable
@@ -62,7 +62,7 @@ class Command(DatabaseCommand):
             metavar="RUN|TIME|last",
             help="only articles that are new, changed or gone since the end of a run (its number in `scrapy runs`),"
             " since a time (as 2022-07-09T10:29:37+08:00; China's where it names no zone),"
-            " or by the newest finished run of each city (last)",
+            " or since the run before each city's newest finished one (last)",
         )
         parser.add_argument("--schema", action="store_true", help="write the JSON Schema of an article instead")
 
@@ -125,7 +125,7 @@ def _since(runs: RunTable, text: str | None) -> Since | None:
     if text is None:
         return None
     if text == "last":
-        return changed_by(runs.newest_finished())
+        return changed_lately({city: (run.id, run.finished_at) for city, run in runs.newest_but_one().items()})
     # No run's number is longer, and a longer one is none to the database.
     if text.isascii() and text.isdigit() and len(text) <= 18:
         run = runs.find(int(text))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 MAX_ATTEMPTS = 5
 FIRST_BACKOFF = timedelta(seconds=2)
@@ -10,6 +12,9 @@ MAX_BACKOFF = timedelta(minutes=10)
 
 # A list page that brings nothing new may be an accident of a shifting list; a second one is a trap.
 MAX_BARREN_PAGES = 2
+
+# An article may be listed so long after the time that it bears: behind others, in the midst of the list.
+LISTED_LATE = timedelta(days=4)
 
 # Statuses that say "later" rather than "no" (RFC 9110, RFC 6585).
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -25,6 +30,25 @@ def backoff(attempts: int, retry_after: float | None = None) -> timedelta:
 def gives_up(attempts: int) -> bool:
     """Whether the ``attempts``-th failed attempt (from 1) was the last."""
     return attempts >= MAX_ATTEMPTS
+
+
+def reaches_the_known(
+    entries: Sequence[tuple[bool, datetime | None]], newest: datetime | None, *, is_first: bool
+) -> bool:
+    """Whether all that comes after a list page is known, so that its walk may end.
+
+    Each entry says whether an earlier complete walk found it, and when the stored article was published; ``newest`` is
+    the time of the newest article before this walk. A first page without anything new ends the walk. Any other has to
+    end with known entries, more than a few that an old article on top would make, and reach back as far as a late
+    article may be dated. All by the portal's own times: no clock of ours can go wrong.
+    """
+    trailing = list(takewhile(lambda entry: entry[0], reversed(entries)))
+    if is_first and len(trailing) == len(entries):
+        return True
+    if 2 * len(trailing) < len(entries):
+        return False
+    oldest = next((published_at for _, published_at in trailing if published_at), None)
+    return newest is None or oldest is None or oldest < newest - LISTED_LATE
 
 
 # An article is looked at again when it has gone unchanged for this share of its age more: daily news

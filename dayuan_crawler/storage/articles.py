@@ -120,6 +120,24 @@ class ArticleTable:
             due[row.url] = now + revisit_after(max(now - since, timedelta(0)), spread)
         return due
 
+    def newest(self, city: str, limit: int, now: datetime) -> dict[str, datetime]:
+        """When the city's newest articles were published, the newest first; a date in the future is not believed."""
+        query = (
+            select(_articles.c.url, _articles.c.published_at)
+            .where(_articles.c.city == city, _articles.c.published_at <= now)
+            .order_by(_articles.c.published_at.desc())
+            .limit(limit)
+        )
+        return {row.url: row.published_at for row in self._connection.execute(query)}
+
+    def published(self, urls: Sequence[str]) -> dict[str, datetime | None]:
+        """When each of these articles was published, of those that are stored."""
+        found: dict[str, datetime | None] = {}
+        for some in chunks(urls):
+            query = select(_articles.c.url, _articles.c.published_at).where(_articles.c.url.in_(some))
+            found |= {row.url: row.published_at for row in self._connection.execute(query)}
+        return found
+
     def touch(self, urls: Iterable[str], now: datetime) -> None:
         """Note that the portal still shows these articles, unchanged."""
         self._connection.execute(update(Article).where(_articles.c.url.in_(list(urls))).values(last_seen_at=now))
@@ -241,14 +259,23 @@ def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
     )
 
 
+def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
+    """What changed after these runs, a city's number and end each, in their own cities; in all others, everything.
+
+    Another city's run changes an article too, when it finds what that one repeats.
+    """
+    return or_(
+        _articles.c.city.not_in(list(former)),
+        *(
+            and_(_articles.c.city == city, or_(_articles.c.changed_at > finished_at, _articles.c.changed_run > run_id))
+            for city, (run_id, finished_at) in former.items()
+        ),
+    )
+
+
 def changed_after(moment: datetime) -> Since:
     """What changed after a moment."""
     return _articles.c.changed_at > moment
-
-
-def changed_by(runs: Sequence[int]) -> Since:
-    """What these runs changed."""
-    return _articles.c.changed_run.in_(list(runs))
 
 
 def exported(row: Row[Any]) -> dict[str, Any]:

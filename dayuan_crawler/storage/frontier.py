@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
 from dayuan_crawler.storage.chunks import chunks
-from dayuan_crawler.storage.schema import REVISITED, FrontierUrl
+from dayuan_crawler.storage.schema import FrontierUrl
 
 _frontier = FrontierUrl.__table__
 
 
-def _is(state: UrlState) -> ColumnElement[bool]:
+def is_in(state: UrlState) -> ColumnElement[bool]:
     # Written out: a partial index is not used where the state is a parameter that the planner does not know.
     return _frontier.c.state == literal(state.value, literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """How a list's entries stood before: ``known`` were found by an earlier complete walk,
-    ``fresh`` were not yet met in this run, ``inserted`` were never met at all.
+    """How a list's entries stood before: ``known`` are the addresses that an earlier complete walk found,
+    ``fresh`` the number not yet met in this run, ``inserted`` that of those that wait since this page.
     """
 
-    entries: int
-    known: int
+    known: frozenset[str]
     fresh: int
     inserted: int
 
@@ -58,11 +68,24 @@ class FrontierTable:
         """Put a list page's articles in the frontier. One that was gone, and is listed again, is due again."""
         unique = {link.fingerprint: link for link in links}
         unfinished = {run_id, *unfinished_runs}
-        listed = Listed(0, 0, 0, 0)
-        for keys in chunks(unique):
-            some = self._discover_some({key: unique[key] for key in keys}, run_id, now, unfinished)
-            listed = Listed(*(one + other for one, other in zip(astuple(listed), astuple(some), strict=True)))
-        return listed
+        listed = [
+            self._discover_some({key: unique[key] for key in keys}, run_id, now, unfinished) for keys in chunks(unique)
+        ]
+        return Listed(
+            known=frozenset().union(*(some.known for some in listed)),
+            fresh=sum(some.fresh for some in listed),
+            inserted=sum(some.inserted for some in listed),
+        )
+
+    def found_before(self, links: Sequence[Link], unfinished_runs: Collection[int]) -> set[str]:
+        """The addresses of those links that a run found whose walk was complete."""
+        found: set[str] = set()
+        for keys in chunks([link.fingerprint for link in links]):
+            query = select(_frontier.c.url).where(
+                _frontier.c.fingerprint.in_(keys), _frontier.c.discovered_run.not_in(unfinished_runs)
+            )
+            found.update(self._connection.scalars(query))
+        return found
 
     def lease(self, city: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
         """Claim up to ``limit`` due URLs for a worker: parts first, then lists, then articles in order of discovery."""
@@ -70,7 +93,7 @@ class FrontierTable:
             select(_frontier.c.id)
             .where(
                 _frontier.c.city == city,
-                _is(UrlState.DISCOVERED),
+                is_in(UrlState.DISCOVERED),
                 _frontier.c.due_at <= now,
             )
             .order_by(_frontier.c.rank, _frontier.c.id)
@@ -100,13 +123,13 @@ class FrontierTable:
 
     def next_due(self, city: str) -> datetime | None:
         """When the first waiting URL is due; None when none waits."""
-        query = select(func.min(_frontier.c.due_at)).where(_frontier.c.city == city, _is(UrlState.DISCOVERED))
+        query = select(func.min(_frontier.c.due_at)).where(_frontier.c.city == city, is_in(UrlState.DISCOVERED))
         due: datetime | None = self._connection.scalar(query)
         return due
 
     def is_leased(self, city: str) -> bool:
         """Whether any worker holds a URL of this city."""
-        query = select(_frontier.c.id).where(_frontier.c.city == city, _is(UrlState.LEASED)).limit(1)
+        query = select(_frontier.c.id).where(_frontier.c.city == city, is_in(UrlState.LEASED)).limit(1)
         return self._connection.scalar(query) is not None
 
     def owned(self, lease_ids: Iterable[int], worker_id: int) -> set[int]:
@@ -116,7 +139,7 @@ class FrontierTable:
             .where(
                 _frontier.c.id.in_(sorted(lease_ids)),
                 _frontier.c.worker_id == worker_id,
-                _is(UrlState.LEASED),
+                is_in(UrlState.LEASED),
             )
             .order_by(_frontier.c.id)
             .with_for_update()
@@ -141,45 +164,19 @@ class FrontierTable:
             .values(state=UrlState.FAILED, reason=reason, fetched_at=now, due_at=due_at)
         )
 
-    def schedule(self, due: Mapping[bytes, datetime]) -> None:
-        """Say when fetched articles, by their fingerprints, are due for another visit."""
-        if due:
-            self._connection.execute(_SCHEDULE, [{"article": key, "new_due_at": at} for key, at in due.items()])
-
-    def wake_due(self, city: str, limit: int, now: datetime) -> int:
-        """Let up to ``limit`` articles that are due for another visit wait for it, the longest due first."""
-        due = (
-            select(_frontier.c.id)
-            .where(_revisited(city), _frontier.c.due_at <= now)
-            .order_by(_frontier.c.due_at, _frontier.c.id)
-            .limit(limit)
-        )
-        return self._wake(_frontier.c.id.in_(due), now)
-
-    def wake_all(self, city: str, now: datetime) -> int:
-        """Let every known article of a city wait for another visit."""
-        return self._wake(_revisited(city), now)
-
-    def gone_in(self, city: str, run_id: int) -> list[tuple[str, int]]:
-        """The articles that this run found gone, with the number of visits in a row that did."""
-        rows = self._connection.execute(
-            select(_frontier.c.url, _frontier.c.misses).where(*_gone_in(city, run_id)).order_by(_frontier.c.id)
-        )
-        return [(url, misses) for url, misses in rows]
-
-    def disbelieve_gone(self, city: str, run_id: int, due_at: datetime) -> None:
-        """Forget that this run found articles gone, and have them visited again."""
+    def hasten(self, city: str, now: datetime) -> None:
+        """Make all that waits due: the times were set by a clock that has gone back since."""
         self._connection.execute(
             update(FrontierUrl)
-            .where(*_gone_in(city, run_id))
-            .values(state=UrlState.FETCHED, misses=_frontier.c.misses - 1, missed_run=None, due_at=due_at)
+            .where(_frontier.c.city == city, is_in(UrlState.DISCOVERED), _frontier.c.due_at > now)
+            .values(due_at=now)
         )
 
     def release(self, worker_ids: Iterable[int]) -> int:
         """Make what these workers hold due again, at once; how many URLs that were."""
         result = self._connection.execute(
             update(FrontierUrl)
-            .where(_frontier.c.worker_id.in_(list(worker_ids)), _is(UrlState.LEASED))
+            .where(_frontier.c.worker_id.in_(list(worker_ids)), is_in(UrlState.LEASED))
             .values(state=UrlState.DISCOVERED, worker_id=None)
         )
         return result.rowcount
@@ -205,17 +202,30 @@ class FrontierTable:
             )
         )
 
-    def forget_walk(self, city: str) -> None:
-        """Let the pages of a list be walked again, from the top, as if none had been read."""
+    def forget_walk(self, city: str, run_id: int) -> int:
+        """Let the list be walked again, from the top, as if this run had read none of it; how many pages waited."""
+        pages = (_frontier.c.city == city, _frontier.c.kind == Kind.LIST)
         self._connection.execute(
             update(FrontierUrl)
-            .where(_frontier.c.city == city, _frontier.c.kind == Kind.LIST, _is(UrlState.FETCHED))
+            .where(*pages, is_in(UrlState.FETCHED))
             .values(listed_run=0, etag=None, last_modified=None)
         )
+        waiting = self._connection.execute(
+            update(FrontierUrl)
+            .where(*pages, is_in(UrlState.DISCOVERED))
+            .values(state=UrlState.FETCHED, due_at=None, listed_run=0, etag=None, last_modified=None)
+        )
+        # Else the pages that were read before would seem to bring nothing.
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
+            .values(listed_run=0)
+        )
+        return waiting.rowcount
 
     def retry_failed(self, cities: Sequence[str], now: datetime) -> int:
         """Make failed URLs due again; how many."""
-        condition = [_is(UrlState.FAILED)]
+        condition = [is_in(UrlState.FAILED)]
         if cities:
             condition.append(_frontier.c.city.in_(cities))
         result = self._connection.execute(
@@ -237,7 +247,7 @@ class FrontierTable:
         """The failed URLs of a city, each with its reason."""
         rows = self._connection.execute(
             select(_frontier.c.url, _frontier.c.reason)
-            .where(_frontier.c.city == city, _is(UrlState.FAILED))
+            .where(_frontier.c.city == city, is_in(UrlState.FAILED))
             .order_by(_frontier.c.id)
             .limit(limit)
         )
@@ -259,23 +269,16 @@ class FrontierTable:
         fresh = [key for key, row in before.items() if row.listed_run != run_id]
         returned = [key for key in fresh if before[key].state == UrlState.GONE]
         if returned:
-            inserted += self._wake(_frontier.c.fingerprint.in_(returned), now)
+            inserted += wake(self._connection, _frontier.c.fingerprint.in_(returned), now)
         if fresh:
             self._connection.execute(
                 update(FrontierUrl).where(_frontier.c.fingerprint.in_(fresh)).values(listed_run=run_id)
             )
         return Listed(
-            entries=len(links),
-            known=sum(row.discovered_run not in unfinished_runs for row in before.values()),
+            known=frozenset(links[key].url for key, row in before.items() if row.discovered_run not in unfinished_runs),
             fresh=len(missing) + len(fresh),
             inserted=inserted,
         )
-
-    def _wake(self, condition: ColumnElement[bool], now: datetime) -> int:
-        result = self._connection.execute(
-            update(FrontierUrl).where(condition).values(state=UrlState.DISCOVERED, due_at=now, attempts=0)
-        )
-        return result.rowcount
 
     def _insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
         if not links:
@@ -336,25 +339,12 @@ _SETTLE = (
 )
 
 
-_SCHEDULE = (
-    update(FrontierUrl)
-    .where(_frontier.c.fingerprint == bindparam("article"), _frontier.c.state == UrlState.FETCHED)
-    .values(due_at=bindparam("new_due_at"))
-)
-
-
-def _revisited(city: str) -> ColumnElement[bool]:
-    # In the very words of the index, which is not used otherwise.
-    return and_(_frontier.c.city == city, text(REVISITED))
-
-
-def _gone_in(city: str, run_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        _frontier.c.city == city,
-        _frontier.c.kind == Kind.ARTICLE,
-        _is(UrlState.GONE),
-        _frontier.c.missed_run == run_id,
+def wake(connection: Connection, condition: ColumnElement[bool], now: datetime) -> int:
+    """Let known articles wait for another visit; how many."""
+    result = connection.execute(
+        update(FrontierUrl).where(condition).values(state=UrlState.DISCOVERED, due_at=now, attempts=0)
     )
+    return result.rowcount
 
 
 def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dict[str, Any]:

@@ -17,6 +17,9 @@ _sections = Section.__table__
 
 # No more than a day lies between two requests, whatever robots.txt says: a calendar has an end.
 MAX_GAP_S = 86_400.0
+# No pause is longer than this, and each worker has one turn reserved ahead.
+MAX_AHEAD_S = 3600.0
+MAX_WORKERS = 256
 
 # How late a request may be sent, as a part of the delay: a machine is never quite on time.
 TOLERANCE = 0.05
@@ -48,9 +51,13 @@ class OriginTable:
         row = self._locked(now)
         gap = min(max(delay, row.crawl_delay or 0.0), MAX_GAP_S)
         tolerance = max(TOLERANCE * gap, MIN_TOLERANCE_S)
+        spacing = timedelta(seconds=gap + tolerance if gap else 0.0)
         turn = max(row.next_request_at, now)
-        if gap > 0:
-            self._update(next_request_at=turn + timedelta(seconds=gap + tolerance))
+        if turn - now > timedelta(seconds=MAX_AHEAD_S) + spacing * MAX_WORKERS:
+            # It was reserved by a clock that has gone back since.
+            turn = now
+        if spacing or turn < row.next_request_at:
+            self._update(next_request_at=turn + spacing)
         return (turn - now).total_seconds(), tolerance
 
     def is_paced(self, delay: float, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
+from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.runs import COUNTERS, Process, RunTable
 from dayuan_crawler.storage.unit_of_work import UnitOfWork
 
@@ -25,6 +26,9 @@ ROBOTS_TXT_LIFETIME = timedelta(hours=24)
 
 # How often a worker looks for dead ones.
 RECLAIM_EVERY = timedelta(seconds=5)
+
+# A clock that went back by more than this was set. By less, nothing waits for long.
+SET_BACK = timedelta(minutes=1)
 
 # Articles are compared with all others in transactions of this many.
 COMPARED_AT_ONCE = 250
@@ -40,7 +44,7 @@ class RunStore:
         self._database = database
         self._assignment = assignment
         self._run = Progress(0, 0, assignment.mode, assignment.since, resumed=False)
-        self._reclaimed_at = datetime.min.replace(tzinfo=UTC)
+        self._reclaimed_at = self._last_sign = datetime.min.replace(tzinfo=UTC)
 
     def open(self) -> Progress:
         self._database.open()
@@ -50,6 +54,8 @@ class RunStore:
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
         def exchange(connection: Connection, now: datetime) -> Exchange:
             counts: Counter[str] = Counter()
+            self._hasten_if_set_back(connection, self._last_sign, now)
+            self._last_sign = now
             if completions:
                 counts = UnitOfWork(connection, self._assignment.city, self._run, now).complete(completions)
             for completion in completions:
@@ -142,9 +148,11 @@ class RunStore:
             )
         frontier = FrontierTable(connection)
         self._bury(connection, dead, now)
-        last_sign = runs.last_sign(run.id)
-        if not alive and not run.walk_complete and last_sign is not None and now - last_sign > REWALK_AFTER:
-            frontier.forget_walk(run.city)
+        last_sign = runs.last_sign(run.id) or now
+        self._hasten_if_set_back(connection, last_sign, now)
+        if not alive and not run.walk_complete and abs(now - last_sign) > REWALK_AFTER:
+            runs.count(run.id, {"waiting": -frontier.forget_walk(run.city, run.id)})
+            run = runs.get(run.id)
         worker_id = runs.join(run.id, Process.current(), now)
         return Progress(run.id, worker_id, run.mode, run.since, resumed=True, counts=_counts(run))
 
@@ -154,6 +162,10 @@ class RunStore:
         # This worker is done with all it knows of: what is leased to it still, a broken connection kept from it.
         frontier.release([self._run.worker_id])
         return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
+
+    def _hasten_if_set_back(self, connection: Connection, last_sign: datetime, now: datetime) -> None:
+        if last_sign - now > SET_BACK:
+            FrontierTable(connection).hasten(self._assignment.city, now)
 
     def _compare_articles(self) -> None:
         run = self._database.run(lambda connection, _: RunTable(connection).get(self._run.run_id))
@@ -183,16 +195,16 @@ class RunStore:
             reason = f"{run.failed} pages failed{first}; scrapy frontier {run.city} lists them with their reasons"
         runs.finish(run.id, complete=reason is None, reason=reason, now=now)
         if not run.walk_complete:
-            frontier.forget_walk(run.city)
+            frontier.forget_walk(run.city, run.id)
         return Ending(_counts(run), reason)
 
     def _judge_gone(self, connection: Connection, run: Row[Any], now: datetime) -> str | None:
         """Believe that articles are gone which two runs found gone, unless so many are that the portal is broken."""
-        frontier, articles = FrontierTable(connection), ArticleTable(connection)
-        gone = frontier.gone_in(run.city, run.id)
+        revisits, articles = RevisitTable(connection), ArticleTable(connection)
+        gone = revisits.gone_in(run.city, run.id)
         live = articles.live([url for url, _ in gone])
         if is_mass_disappearance(len(live), len(live) + run.changed + run.unchanged):
-            frontier.disbelieve_gone(run.city, run.id, now + RECHECK)
+            revisits.disbelieve_gone(run.city, run.id, now + RECHECK)
             return f"{len(live)} known articles look gone at once, which is not believed: look at the portal, and crawl again"
         articles.bury([url for url, misses in gone if misses >= GONE_VISITS and url in live], now, run.id)
         return None
@@ -215,10 +227,10 @@ class RunStore:
 
     def _wake(self, connection: Connection, now: datetime) -> int:
         """Let articles wait for another visit: all in a full run, else those that are due, within the budget."""
-        frontier, city = FrontierTable(connection), self._assignment.city
+        revisits, city = RevisitTable(connection), self._assignment.city
         if self._assignment.mode == "full":
-            return frontier.wake_all(city, now)
-        return frontier.wake_due(city, self._assignment.revisits, now)
+            return revisits.wake_all(city, now)
+        return revisits.wake_due(city, self._assignment.revisits, now, self._assignment.since)
 
     def _lease(self, connection: Connection, wanted: int, counts: Counter[str], now: datetime) -> Exchange:
         frontier = FrontierTable(connection)

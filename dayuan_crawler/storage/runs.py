@@ -55,10 +55,11 @@ class RunTable:
         """The run of this number, if there is one."""
         return self._connection.execute(select(_runs).where(_runs.c.id == run_id)).one_or_none()
 
-    def newest_finished(self) -> list[int]:
-        """The newest run of each city that has come to its end."""
-        query = select(func.max(_runs.c.id)).where(_runs.c.state != "running").group_by(_runs.c.city)
-        return list(self._connection.scalars(query))
+    def newest_but_one(self) -> dict[str, Row[Any]]:
+        """The last run that each city had finished before its newest finished one; cities with one run have none."""
+        age = func.row_number().over(partition_by=_runs.c.city, order_by=_runs.c.id.desc())
+        finished = select(_runs, age.label("age")).where(_runs.c.state != "running").subquery()
+        return {row.city: row for row in self._connection.execute(select(finished).where(finished.c.age == 2))}
 
     def start(self, city: str, mode: str, since: datetime | None, now: datetime) -> int:
         """A new run's number."""

@@ -225,6 +225,8 @@ class Article(Base):
         CheckConstraint("reprint IN ('prohibited', 'permitted', 'unstated')", name="reprint"),
         Index(None, "site_id", "url"),
         Index(None, "city", "site_id", "url"),
+        Index(None, "city", "published_at"),
+        Index(None, "changed_run"),
     )
 
 

@@ -10,10 +10,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
-from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, recheck_after
+from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, reaches_the_known, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.frontier import FrontierTable, settled
+from dayuan_crawler.storage.frontier import FrontierTable, Listed, settled
+from dayuan_crawler.storage.revisits import RevisitTable, older_than
 from dayuan_crawler.storage.runs import RunTable
+
+# So many articles may be newer than the newest that a complete walk found, when walks were cut off.
+NEWEST_LOOKED_AT = 1000
 
 
 class UnitOfWork:
@@ -21,6 +25,7 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection, city: str, run: Progress, now: datetime) -> None:
         self._frontier = FrontierTable(connection)
+        self._revisits = RevisitTable(connection)
         self._articles = ArticleTable(connection)
         self._runs = RunTable(connection)
         self._city = city
@@ -68,7 +73,7 @@ class UnitOfWork:
         """Say when the articles that were just seen are due again."""
         urls = [item.url for completion in completions for item in completion.items if item.url]
         due = self._articles.revisits([*urls, *_unmodified(completions)], self._now)
-        self._frontier.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
+        self._revisits.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
 
     def _discover(self, completion: Completion) -> None:
         link = completion.lease.link
@@ -79,30 +84,49 @@ class UnitOfWork:
 
     def _walk(self, completion: Completion) -> None:
         """Discover a list page's entries, and go on to the next page unless everything older is known."""
-        full = self._run.mode == "full"
-        listed = self._frontier.discover_listed(
-            [link for link in completion.links if link.kind is Kind.ARTICLE],
-            self._run.run_id,
-            self._now,
-            self._runs.unfinished_walks(self._city),
-        )
+        payload = completion.lease.link.payload
+        articles = [link for link in completion.links if link.kind is Kind.ARTICLE]
+        unfinished = self._runs.unfinished_walks(self._city)
+        listed = self._frontier.discover_listed(articles, self._run.run_id, self._now, unfinished)
         self._counts["waiting"] += listed.inserted
         others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
         if others:
             self._counts["waiting"] += self._frontier.discover(others, self._run.run_id, self._now)
             return
-        barren = 0 if listed.fresh else completion.lease.link.payload.get("barren", 0) + 1
-        everything_known = not full and listed.known == listed.entries
+        is_first = "newest" not in payload
+        newest = self._newest_known(unfinished) if is_first else payload["newest"]
+        barren = 0 if listed.fresh else payload.get("barren", 0) + 1
         next_page = completion.next_page
-        if next_page is None or everything_known or barren >= MAX_BARREN_PAGES:
+        if (
+            next_page is None
+            or barren >= MAX_BARREN_PAGES
+            or self._reaches_the_known(articles, listed, newest, is_first=is_first)
+        ):
             self._walk_completed()
             return
-        following = Link(next_page.city, next_page.url, Kind.LIST, next_page.callback, {"barren": barren})
+        progress = {"barren": barren, "newest": newest}
+        following = Link(next_page.city, next_page.url, Kind.LIST, next_page.callback, progress)
         added = self._frontier.discover([following], self._run.run_id, self._now)
         self._counts["waiting"] += added
         if not added:
             # The pager leads back to a page of this very walk.
             self._walk_completed()
+
+    def _newest_known(self, unfinished_runs: Sequence[int]) -> str | None:
+        """When the newest article was published of those that an earlier complete walk found."""
+        newest = self._articles.newest(self._city, NEWEST_LOOKED_AT, self._now)
+        links = [Link(self._city, url, Kind.ARTICLE) for url in newest]
+        known = self._frontier.found_before(links, {self._run.run_id, *unfinished_runs})
+        return next((published_at.isoformat() for url, published_at in newest.items() if url in known), None)
+
+    def _reaches_the_known(
+        self, articles: Sequence[Link], listed: Listed, newest: str | None, *, is_first: bool
+    ) -> bool:
+        if self._run.mode == "full":
+            return False
+        published = self._articles.published(sorted(listed.known))
+        entries = [(link.url in listed.known, published.get(link.url)) for link in articles]
+        return reaches_the_known(entries, datetime.fromisoformat(newest) if newest else None, is_first=is_first)
 
     def _walk_completed(self) -> None:
         # A walk that stops at a date has not seen what is older.
@@ -141,6 +165,19 @@ class UnitOfWork:
         elif outcome is Outcome.GONE:
             self._counts["gone"] += 1
             rows.append(self._missed(completion, UrlState.GONE))
+        elif completion.postponed:
+            # Without validators: the run that wants it needs the page.
+            rows.append(
+                settled(
+                    lease,
+                    UrlState.FETCHED,
+                    self._now,
+                    due_at=self._now,
+                    reason=older_than(self._run.since) if self._run.since else None,
+                    etag=None,
+                    last_modified=None,
+                )
+            )
         else:
             kept = outcome is Outcome.NOT_MODIFIED
             # A script's counters and comments change while the page itself does not: no 304 for such an article.
@@ -150,7 +187,6 @@ class UnitOfWork:
                     lease,
                     UrlState.FETCHED,
                     self._now,
-                    due_at=self._now if completion.postponed else None,
                     reason=completion.reason,
                     etag=lease.etag if kept else completion.etag if whole else None,
                     last_modified=lease.last_modified if kept else completion.last_modified if whole else None,

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.schema import Article
 from tests.integration.test_export_command import Export, an_item, export  # noqa: F401
 
 START = datetime(2022, 7, 10, tzinfo=UTC)
@@ -103,3 +105,25 @@ def test_wrong_values_exit_2(database_url: str, export: Export, since: str, mess
     assert (done.returncode, done.stdout) == (2, b"")
     [line] = done.stderr.decode().splitlines()
     assert message in line
+
+
+def test_the_last_changes_hold_what_another_city_s_run_found_out(database_url: str, export: Export) -> None:  # noqa: F811
+    """That an article repeats an earlier one of another city, which came to light after its own city's run."""
+    run(database_url, 1, "yangquan", [an_item(1), an_item(2)])
+    run(database_url, 2, "yangquan", [an_item(1, title="改过")])
+    kept = records(export(database_url).stdout)
+    other = run(database_url, 3, "taiyuan", [an_item(4, "taiyuan")])
+
+    def point(connection: Any, now: datetime) -> None:
+        repeats = {"near_duplicate_of": an_item(4, "taiyuan").url, "changed_at": START + timedelta(days=3, seconds=90)}
+        connection.execute(
+            update(Article).where(Article.site_id == 2).values(**repeats, changed_run=other)  # as a run does
+        )
+
+    with closing(Database(database_url)) as database:
+        database.open()
+        database.run(point)
+    run(database_url, 4, "taiyuan", [an_item(5, "taiyuan")])
+    run(database_url, 5, "yangquan", [an_item(3)])
+    kept |= records(export(database_url, "--changed-since", "last", "yangquan").stdout)
+    assert lasting(kept) == lasting(records(export(database_url, "yangquan").stdout))

@@ -133,7 +133,7 @@ def test_validators_live_with_the_page_until_its_walk_is_forgotten(database: Dat
         frontier.discover([link("list", Kind.LIST)], 2, now)
         [again] = frontier.lease(CITY, 1, 5, now)
         frontier.settle([settled(again, UrlState.FETCHED, now)])
-        frontier.forget_walk(CITY)
+        frontier.forget_walk(CITY, 1)
         frontier.discover([link("list", Kind.LIST)], 2, now)
         [anew] = frontier.lease(CITY, 1, 5, now)
         return [again.etag, again.last_modified, anew.etag, anew.last_modified]

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -339,3 +340,112 @@ class TestGone:
             assert ending is not None
             assert "20 known articles look gone at once" in (ending.reason or "")
         assert self.statuses(database) == ["live"] * 20
+
+
+class TestClocks:
+    """A clock that is set back by a day, which SQLite's readers and PostgreSQL's may see."""
+
+    @staticmethod
+    def let_all_be_due_tomorrow(database: Database) -> None:
+        def work(connection: Any, now: datetime) -> None:
+            tomorrow = {"tomorrow": _stored(connection, now + timedelta(days=1))}
+            connection.execute(text("UPDATE frontier SET due_at = :tomorrow WHERE state = 'discovered'"), tomorrow)
+            connection.execute(text("UPDATE workers SET heartbeat_at = :tomorrow"), tomorrow)
+            connection.execute(text("UPDATE origins SET next_request_at = :tomorrow"), tomorrow)
+
+        database.run(work)
+
+    def test_what_waited_when_a_run_was_cut_off_is_due_at_once(self, opened: Open, database: Database) -> None:
+        store = opened()
+        lease, *_ = store.exchange([], [list_page()], 1).leases
+        store.exchange([Completion(lease, links=[article(2), article(1)])], [], 0)
+        store.leave([], "stopped")
+        self.let_all_be_due_tomorrow(database)
+        assert [number_of(lease) for lease in opened().exchange([], [], 5).leases] == [2, 1]
+
+    def test_a_working_run_goes_on_at_once(self, opened: Open, database: Database) -> None:
+        store = opened()
+        lease, *_ = store.exchange([], [list_page()], 1).leases
+        store.exchange([Completion(lease, links=[article(2)])], [], 0)
+        self.let_all_be_due_tomorrow(database)
+        assert store.exchange([], [], 5).leases == []
+        store._last_sign += timedelta(days=1)
+        assert [number_of(lease) for lease in store.exchange([], [], 5).leases] == [2]
+
+    def test_no_request_waits_for_the_former_time(self, opened: Open, database: Database) -> None:
+        store = opened(delay=2.0)
+        store.reserve()
+        self.let_all_be_due_tomorrow(database)
+        assert store.reserve().at <= time.monotonic()
+        # A server may ask for up to an hour.
+        store.hold(3590)
+        assert store.reserve().at > time.monotonic() + 3500
+
+
+def test_a_walk_that_starts_again_reads_on_past_what_the_same_run_found(opened: Open, database: Database) -> None:
+    store = opened()
+    following = list_page()
+    for number in range(1, 5):
+        lease, *_ = store.exchange([], [following] if number == 1 else [], 1).leases
+        following = list_page(number + 1)
+        store.exchange([Completion(lease, links=[article(50 - number)], next_page=following)], [], 0)
+    store.leave([], "stopped")
+    hours_ago = text("UPDATE workers SET heartbeat_at = :then")
+    database.run(
+        lambda connection, now: connection.execute(hours_ago, {"then": _stored(connection, now - timedelta(hours=3))})
+    )
+    # Meanwhile two articles are gone from the first pages, and the others have moved up.
+    order = crawl(opened(), [[49], [47], [46], [45], [44], [43]])
+    assert [name for name in order if "index" in name] == [f"index_{number}.html" for number in range(1, 7)]
+    assert {"43.html", "44.html", "45.html"} <= set(order)
+
+
+def test_what_is_older_than_a_run_wants_waits_for_one_that_wants_it(opened: Open) -> None:
+    asked: list[Lease] = []
+
+    def answer(lease: Lease, *, postponed: bool) -> Completion:
+        asked.append(lease)
+        if not postponed:
+            return fetched(lease)
+        return Completion(lease, postponed=True, etag='"1"', last_modified="then")
+
+    july, august = (datetime(2022, month, 1, tzinfo=UTC) for month in (7, 8))
+    for since, expected in [(july, 1), (july, 0), (august, 0), (july - timedelta(days=9), 1), (None, 1)]:
+        asked.clear()
+        store = opened(since=since)
+        crawl(store, [[1]], partial(answer, postponed=since is not None))
+        assert store.finish() is not None
+        store.leave([], None)
+        assert len(asked) == expected, since
+        assert not any(lease.etag or lease.last_modified for lease in asked), "a page that was not kept is needed whole"
+
+
+def test_what_a_walk_that_was_cut_off_found_is_no_measure_of_how_far_back_the_next_goes(
+    opened: Open, database: Database
+) -> None:
+    """An article is listed late, behind new ones, at the time of a walk that does not get to it."""
+
+    def days_ago(lease: Lease) -> Completion:
+        # An article's number is the day of its publication.
+        number = number_of(lease)
+        return Completion(lease, items=[item(number, published_at=datetime(2022, 7, 1, tzinfo=UTC) + number * day)])
+
+    day = timedelta(days=1)
+    store = opened()
+    crawl(store, [[10, 9], [8, 6], [5, 4], [3, 2]], days_ago)
+    assert store.finish() is not None
+    cut_off = opened()
+    lease, *_ = cut_off.exchange([], [list_page()], 1).leases
+    links = [article(number) for number in (14, 13)]
+    leases = cut_off.exchange([Completion(lease, links=links, next_page=list_page(2))], [], 5).leases
+    answers = [
+        Completion(lease, Outcome.FAILED, "lost") if lease.link.kind is Kind.LIST else days_ago(lease)
+        for lease in leases
+    ]
+    while answers:
+        answers = [days_ago(lease) for lease in cut_off.exchange(answers, [], 5).leases]
+    ending = cut_off.finish()
+    assert ending is not None
+    assert ending.reason
+    # The seventh comes late, on a page that looks known.
+    assert "7.html" in crawl(opened(), [[14, 10], [9, 8], [7, 6], [5, 4], [3, 2]], days_ago)
