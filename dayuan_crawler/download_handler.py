@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from dayuan_crawler.browser.renderer import Renderer
     from dayuan_crawler.scheduler import FrontierScheduler
 
 # How long an answer that is on its way is waited for, and how often the engine is looked at.
@@ -22,16 +23,23 @@ POLL_SECONDS = 0.5
 
 
 class InterruptibleDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, but for one thing: it gives up what is under way soon after the engine was stopped."""
+    """Scrapy's HTTP handler, but for two things: it gives up what is under way soon after the engine was stopped,
+    and it has a browser render what ``meta["playwright"]`` is set for.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._crawler = crawler
+        self._renderer: Renderer | None = None
         self._stopped = asyncio.Event()
         self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
 
     async def download_request(self, request: Request) -> Response:
-        download = asyncio.ensure_future(super().download_request(request))
+        download = asyncio.ensure_future(
+            self._browser().download_request(request)
+            if request.meta.get("playwright")
+            else super().download_request(request)
+        )
         stopped = asyncio.ensure_future(self._stopped.wait())
         try:
             await asyncio.wait({download, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -44,7 +52,17 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
 
     async def close(self) -> None:
         self._watch.cancel()
+        if self._renderer is not None:
+            await self._renderer.close()
         await super().close()
+
+    def _browser(self) -> Renderer:
+        if self._renderer is None:
+            # Most crawls need no browser, and its modules take a while to import.
+            from dayuan_crawler.browser.renderer import Renderer  # noqa: PLC0415
+
+            self._renderer = Renderer(self._crawler)
+        return self._renderer
 
     async def _watch_engine(self) -> None:
         # The engine sends no signal when it begins to stop.

@@ -15,6 +15,7 @@ from scrapy.utils.misc import build_from_crawler
 from dayuan_crawler.failures import FailureHandler
 from dayuan_crawler.frontier.model import Assignment, Kind, Lease
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.spiders.rendering import BROWSER, is_rendered
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError
 from dayuan_crawler.storage.run_store import RunStore
@@ -154,6 +155,7 @@ class FrontierScheduler(BaseScheduler):
                 "visit": Visit(lease, self.worker.complete, self.visits),
                 "kind": link.kind,
                 "download_slot": "portal",
+                **(BROWSER if is_rendered(link.payload) else {}),
             },
             dont_filter=True,
         )

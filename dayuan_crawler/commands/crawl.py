@@ -20,6 +20,8 @@ from dayuan_crawler.verdict import Verdict
 
 # What these say of every start helps nobody who reads a crawl's log.
 _CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "scrapy.extensions", "alembic")
+# Why a page could not be rendered is said once, by whoever asked for it.
+_REPEATS = "scrapy-playwright"
 
 
 class Command(CrawlCommand):
@@ -52,6 +54,7 @@ class Command(CrawlCommand):
         if self.settings["LOG_LEVEL"] != "DEBUG":
             for name in _CHATTY:
                 logging.getLogger(name).setLevel(logging.WARNING)
+            logging.getLogger(_REPEATS).setLevel(logging.ERROR)
         with one_line_errors(self):
             _check_feeds(self.settings)
             self._crawl(args[0], opts)

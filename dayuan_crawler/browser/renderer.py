@@ -1,0 +1,124 @@
+"""Renders pages: a download handler whose answer is what a page has become once its scripts have run."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error, Page
+from scrapy.http import HtmlResponse, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+from dayuan_crawler.browser.chromium import CLOSE_SECONDS, Chromium
+from dayuan_crawler.browser.guard import MOST_REQUESTS, POLL_SECONDS, PageGuard
+from dayuan_crawler.browser.scripts import ScriptCache
+from dayuan_crawler.errors import PageError, RenderFailed
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+# How long a page may take to come to rest, besides the turns that its requests have to wait for.
+SETTLE_SECONDS = 10.0
+# How long the browser may take to start, to read a page, and to give it back.
+BROWSER_SECONDS = 20.0
+
+
+class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the library has no types
+    """scrapy-playwright's handler with a watch over each page, and over the browser.
+
+    Each page has a context of its own, so that none leaves anything to the next, and closing it ends all it opened.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._crawler = crawler
+        self.browser_provider = Chromium(crawler.settings["DAYUAN_CHROMIUM"], self.config.launch_options)
+        self._scripts = ScriptCache(crawler)
+        self._may_raise = crawler.settings.getbool("DAYUAN_RAISE_COUNTERS")
+        self._numbers = itertools.count(1)
+
+    async def download_request(self, request: Request) -> Response:
+        """The rendered page; as it came, where it is none. Raises RenderFailed and BrowserMissing."""
+        document = await self._document(request)
+        if document.status != 200 or not isinstance(document, HtmlResponse):
+            return document
+        guard = PageGuard(document, request.meta.get("visit"), self._scripts, may_raise=self._may_raise)
+        context = f"page {next(self._numbers)}"
+        patience = SETTLE_SECONDS + MOST_REQUESTS * self._delay
+        try:
+            async with asyncio.timeout(patience + BROWSER_SECONDS):
+                html = await self._render(request.replace(url=document.url), context, guard, patience)
+        except TimeoutError:
+            raise RenderFailed("the browser does not get done with the page") from None
+        except Error as error:
+            raise RenderFailed(f"the browser: {error.message.splitlines()[0]}") from error
+        finally:
+            await self._forget(context)
+        if len(html) > self._crawler.settings.getint("DOWNLOAD_MAXSIZE"):
+            raise PageError("its scripts make the page too large")
+        return HtmlResponse(
+            document.url,
+            headers={"Content-Type": "text/html; charset=utf-8"},
+            body=html.encode("utf-8", "replace"),
+            encoding="utf-8",
+            request=request,
+            flags=["playwright"],
+        )
+
+    async def close(self) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await super().close()
+        except (TimeoutError, Error):
+            self.browser_provider.kill()
+            await self.browser_provider.close()
+
+    async def _document(self, request: Request) -> Response:
+        """The page before its scripts; the request was leased, so it need not wait for a turn of its own."""
+        plain = request.replace(
+            callback=NO_CALLBACK, errback=None, cb_kwargs={}, meta={"download_slot": "portal", "asked_for": None}
+        )
+        response: Response = await self._crawler.engine.download_async(plain)
+        return response
+
+    async def _render(self, request: Request, context: str, guard: PageGuard, patience: float) -> str:
+        request.meta.update(
+            playwright=True,
+            playwright_context=context,
+            playwright_context_kwargs={"service_workers": "block", "accept_downloads": False},
+            playwright_page_init_callback=guard.watch,
+            playwright_page_goto_kwargs={"wait_until": "domcontentloaded"},
+            playwright_include_page=True,
+        )
+        await super().download_request(request)
+        page: Page = request.meta["playwright_page"]
+        await guard.settle(patience)
+        return await page.content()
+
+    async def _forget(self, context: str) -> None:
+        """Close a page with all that it opened; a browser that will not is ended, and the next page starts another."""
+        wrapper = self.context_wrappers.get(context)
+        if wrapper is not None:
+            with suppress(TimeoutError, Error):
+                await asyncio.wait_for(wrapper.context.close(), CLOSE_SECONDS)
+                return
+        dead = getattr(self, "browser", None)
+        if dead is None:
+            return
+        self.browser_provider.kill()
+        # The handler itself forgets a browser that has gone, and its pages.
+        for _ in range(round(CLOSE_SECONDS / POLL_SECONDS)):
+            if getattr(self, "browser", None) is not dead:
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        self.context_wrappers.clear()
+        del self.browser
+
+    @property
+    def _delay(self) -> float:
+        slot = self._crawler.engine.downloader.slots.get("portal")
+        return slot.delay if slot is not None else 0.0
