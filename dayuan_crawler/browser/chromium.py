@@ -25,7 +25,7 @@ _NO_NETWORK: dict[str, Any] = {
     "proxy": {"server": "http://blocked.invalid:1", "bypass": "<-loopback>"},
     "args": [
         "--host-resolver-rules=MAP * ~NOTFOUND",
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--disable-quic",
     ],
 }

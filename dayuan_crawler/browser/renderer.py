@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # How long a page may take to come to rest, besides the turns that its requests have to wait for.
 SETTLE_SECONDS = 10.0
-# How long the browser may take to start, to read a page, and to give it back.
-BROWSER_SECONDS = 20.0
+# How long the browser may take to open a page besides reading it, and to give it back.
+BROWSER_SECONDS = 5.0
 
 
 class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the library has no types
@@ -48,10 +48,8 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
             return document
         guard = PageGuard(document, request.meta.get("visit"), self._scripts, may_raise=self._may_raise)
         context = f"page {next(self._numbers)}"
-        patience = SETTLE_SECONDS + MOST_REQUESTS * self._delay
         try:
-            async with asyncio.timeout(patience + BROWSER_SECONDS):
-                html = await self._render(request.replace(url=document.url), context, guard, patience)
+            html = await self._render(request.replace(url=document.url), context, guard)
         except TimeoutError:
             raise RenderFailed("the browser does not get done with the page") from None
         except Error as error:
@@ -85,7 +83,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
         response: Response = await self._crawler.engine.download_async(plain)
         return response
 
-    async def _render(self, request: Request, context: str, guard: PageGuard, patience: float) -> str:
+    async def _render(self, request: Request, context: str, guard: PageGuard) -> str:
         request.meta.update(
             playwright=True,
             playwright_context=context,
@@ -94,10 +92,12 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
             playwright_page_goto_kwargs={"wait_until": "domcontentloaded"},
             playwright_include_page=True,
         )
-        await super().download_request(request)
+        async with asyncio.timeout(self.config.navigation_timeout_ms / 1000 + BROWSER_SECONDS):
+            await super().download_request(request)
         page: Page = request.meta["playwright_page"]
-        await guard.settle(patience)
-        return await page.content()
+        await guard.settle(SETTLE_SECONDS + MOST_REQUESTS * self._delay)
+        async with asyncio.timeout(BROWSER_SECONDS):
+            return await page.content()
 
     async def _forget(self, context: str) -> None:
         """Close a page with all that it opened; a browser that will not is ended, and the next page starts another."""

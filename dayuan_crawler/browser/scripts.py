@@ -32,7 +32,7 @@ class ScriptCache:
         async with lock:
             if request.url not in self._kept:
                 response = await self._download(request)
-                if response.status != 200 or len(response.body) > _LARGEST_SCRIPT:
+                if response.status >= 500 or len(response.body) > _LARGEST_SCRIPT:
                     return response
                 if len(self._kept) >= _MOST_SCRIPTS:
                     self._kept.clear()

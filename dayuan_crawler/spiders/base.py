@@ -19,7 +19,7 @@ from dayuan_crawler.pages.listing import parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.spiders.parts import Parts
-from dayuan_crawler.spiders.rendering import Rendering
+from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site, city_of
@@ -148,7 +148,9 @@ class CitySpider(Spider):
         item = ArticleItem.from_json(article)
         if not self.parts.leave_out(item, todo[0]):
             return None
-        self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
+        # That there is no browser is said once.
+        if self.rendering.is_on or todo[0]["step"] != RENDER_STEP:
+            self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
         return [self.parts.next(item, article_url, todo[1:])]
 
     @property
