@@ -37,6 +37,7 @@ DAYUAN_COMMENT_KEY = ""
 # Whether articles' pictures are downloaded, and the folder that they are put in.
 DAYUAN_IMAGES = "off"
 FILES_STORE = "data/pictures"
+MEDIA_ALLOW_REDIRECTS = True
 
 # Politeness. The delay holds for all workers together; robots.txt's Crawl-delay may lengthen it.
 USER_AGENT = f"dayuan_crawler/{__version__} (news archive crawler; complaints to the operator of this crawl)"
@@ -98,6 +99,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 ITEM_PIPELINES = {
     "dayuan_crawler.pipelines.validate.ValidatePipeline": 100,
     "dayuan_crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
+    # Before the article is stored, so that it is not without them.
+    "dayuan_crawler.pipelines.pictures.PicturePipeline": 300,
     "dayuan_crawler.pipelines.store.StorePipeline": 900,
 }
 EXTENSIONS: dict[str, int | None] = {

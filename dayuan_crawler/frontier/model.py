@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.text.urls import fingerprint
 
 
@@ -108,6 +108,7 @@ class Completion:
     etag: str | None = None
     last_modified: str | None = None
     items: list[ArticleItem] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     aliases: dict[str, set[str]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     next_page: Link | None = None
