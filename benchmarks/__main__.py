@@ -1,12 +1,12 @@
-"""``python -m benchmarks [crawl] [extraction] [frontier] [workers]``: all of them without a name."""
+"""``python -m benchmarks [crawl] [extraction] [frontier] [render] [workers]``: all of them without a name."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import crawl, extraction, frontier, workers
+from benchmarks import crawl, extraction, frontier, render, workers
 
-NAMES = ("crawl", "extraction", "frontier", "workers")
+NAMES = ("crawl", "extraction", "frontier", "render", "workers")
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
         extraction.run(runs=options.runs)
     if "frontier" in names:
         frontier.run(large=options.large)
+    if "render" in names:
+        render.run(runs=options.runs)
     if "workers" in names:
         workers.run(articles=options.articles, runs=options.runs)
 

@@ -115,8 +115,8 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {
 # that those of one worker keep the delay also when the worker was busy and they are late.
 DOWNLOAD_SLOTS: dict[str, dict[str, Any]] = {
     "portal": {"jitter": 0.0},
-    # Pages in the browser at a time. What they ask for goes through the portal's slot.
-    "browser": {"concurrency": 2, "delay": 0.0, "jitter": 0.0},
+    # Pages in the browser. What they ask for goes through the portal's slot.
+    "browser": {"delay": 0.0, "jitter": 0.0},
 }
 # How long a page may take to be read by the browser, in milliseconds.
 PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 15_000

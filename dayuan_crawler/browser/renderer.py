@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+# Pages in the browser at a time. Scrapy's slot lets all through that wait together.
+PAGES = 2
 # How long a page may take to come to rest, besides the turns that its requests have to wait for.
 SETTLE_SECONDS = 10.0
 # How long the browser may take to open a page besides reading it, and to give it back.
@@ -40,9 +42,22 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
         self._scripts = ScriptCache(crawler)
         self._may_raise = crawler.settings.getbool("DAYUAN_RAISE_COUNTERS")
         self._numbers = itertools.count(1)
+        self._turns = asyncio.Semaphore(PAGES)
 
     async def download_request(self, request: Request) -> Response:
         """The rendered page; as it came, where it is none. Raises RenderFailed and BrowserMissing."""
+        async with self._turns:
+            return await self._rendered(request)
+
+    async def close(self) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await super().close()
+        except (TimeoutError, Error):
+            self.browser_provider.kill()
+            await self.browser_provider.close()
+
+    async def _rendered(self, request: Request) -> Response:
         document = await self._document(request)
         if document.status != 200 or not isinstance(document, HtmlResponse):
             return document
@@ -66,14 +81,6 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
             request=request,
             flags=["playwright"],
         )
-
-    async def close(self) -> None:
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await super().close()
-        except (TimeoutError, Error):
-            self.browser_provider.kill()
-            await self.browser_provider.close()
 
     async def _document(self, request: Request) -> Response:
         """The page before its scripts; the request was leased, so it need not wait for a turn of its own."""
