@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error, Page, Route, WebSocketRoute
+from playwright.async_api import BrowserContext, Error, Page, Route, WebSocketRoute
 from playwright.async_api import Request as PageRequest
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
@@ -39,6 +39,7 @@ class PageGuard:
         self._visit = visit
         self._scripts = scripts
         self._may_raise = may_raise
+        self.page: Page | None = None
         self._shown = False
         self._asked = 0
         self._pending = 0
@@ -48,11 +49,12 @@ class PageGuard:
         """Stand between a new page and the network."""
         # A page that is tried again, since the browser broke down, is shown again.
         self._shown = False
-        context = page.context
-        context.on("page", self._close_popup)
-        await context.route("**/*", _refuse)
-        await context.route_web_socket("**/*", _refuse_socket)
-        # The page's own rules go before its context's, so that a popup finds only refusals.
+        self.page = page
+        if len(page.context.pages) == 1:
+            await _prepare(page.context)
+        page.on("popup", _close)
+        await page.route_web_socket("**/*", _refuse_socket)
+        # The page's own rules go before its context's.
         await page.route("**/*", self._answer)
 
     async def settle(self, seconds: float) -> None:
@@ -111,9 +113,18 @@ class PageGuard:
             dont_filter=True,
         )
 
-    async def _close_popup(self, page: Page) -> None:
-        with suppress(Error):
-            await page.close()
+
+async def _prepare(context: BrowserContext) -> None:
+    """Refuse everything to popups, and open a window that stays: to open the first of all windows is what takes long."""
+    await context.route("**/*", _refuse)
+    await context.route_web_socket("**/*", _refuse_socket)
+    await context.new_page()
+
+
+async def _close(popup: Page) -> None:
+    popup.on("popup", _close)
+    with suppress(Error):
+        await popup.close()
 
 
 async def _refuse(route: Route) -> None:

@@ -101,7 +101,7 @@ def crawler(server: PortalServer, sqlite_url: str, chromium: Path | str, **setti
 def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
     portal: StartPortal, sqlite_url: str, chromium: Path
 ) -> None:
-    server = portal(markup="js", articles=16)
+    server = portal(markup="js", articles=12)
     truth = {record["url"]: record for record in server.truth("yangquan")}
     hostile = dict(zip(sorted(truth), HOSTILE, strict=False))
     with listening() as listener:
@@ -116,7 +116,7 @@ def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
             ]
         )
         scrapy = crawler(server, sqlite_url, chromium)
-        done = scrapy.run("crawl", "yangquan")
+        done = scrapy.run("crawl", "yangquan", "-s", "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT=6000")
         assert listener.heard == []
     assert "Traceback" not in done.stderr, done.stderr
     records = scrapy.export("yangquan")
@@ -131,7 +131,7 @@ def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
 def test_a_browser_is_started_again_and_its_pages_are_rendered(
     portal: StartPortal, sqlite_url: str, chromium: Path
 ) -> None:
-    server = portal(markup="js", articles=16)
+    server = portal(markup="js", articles=12)
     scrapy = crawler(server, sqlite_url, chromium)
     with scrapy.started("crawl", "yangquan") as process:
         wait_for_rendering(server, pages=3)
@@ -140,8 +140,8 @@ def test_a_browser_is_started_again_and_its_pages_are_rendered(
         # Its driver, and so the browser, have ended with it.
         assert not browsers_of(process.pid)
     server.clear_log()
-    with scrapy.started("crawl", "yangquan") as process:
-        for pages, number in ((2, signal.SIGKILL), (6, signal.SIGSTOP)):
+    with scrapy.started("crawl", "yangquan", "-s", "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT=6000") as process:
+        for pages, number in ((2, signal.SIGKILL), (5, signal.SIGSTOP)):
             wait_for_rendering(server, pages)
             for browser in browsers_of(process.pid):
                 os.kill(browser, number)
@@ -154,7 +154,7 @@ def test_a_browser_is_started_again_and_its_pages_are_rendered(
 def test_without_a_browser_a_crawl_says_so_once_and_does_the_rest(
     portal: StartPortal, sqlite_url: str, chromium: Path
 ) -> None:
-    server = portal(markup="js", articles=16)
+    server = portal(markup="js", articles=12)
     scrapy = crawler(server, sqlite_url, "/no/such/chromium")
     errors = scrapy.run("crawl", "yangquan").stderr
     assert errors.count("DAYUAN_CHROMIUM=/no/such/chromium: there is no such program") == 1
@@ -164,8 +164,23 @@ def test_without_a_browser_a_crawl_says_so_once_and_does_the_rest(
     assert "DAYUAN_RENDER=always needs a browser" in refused.splitlines()[-1]
 
 
-def test_always_renders_every_page_and_raises_no_count(portal: StartPortal, sqlite_url: str, chromium: Path) -> None:
+def test_only_the_page_that_needs_a_browser_gets_one(portal: StartPortal, sqlite_url: str, chromium: Path) -> None:
     server = portal(markup="empire", articles=16)
+    truth = server.truth("yangquan")
+    url = next(record["url"] for record in truth if "\n" in record["body"] and not record["images"])
+    server.set(faults=[{"kind": "scripted", "path": f"^{url.removeprefix(server.url)}$"}])
+    scrapy = crawler(server, sqlite_url, chromium)
+    scrapy.run("crawl", "yangquan")
+    lines = differences(scrapy.export("yangquan"), truth)
+    assert not lines, lines[0]
+    asked = Counter(server.paths())
+    # The skin's script is what only a browser asks for; the page is asked again before it gets one.
+    assert asked["/skin/dayuan/site.js"] == 1
+    assert {path: times for path, times in asked.items() if times > 1} == {url.removeprefix(server.url): 3}
+
+
+def test_always_renders_every_page_and_raises_no_count(portal: StartPortal, sqlite_url: str, chromium: Path) -> None:
+    server = portal(markup="empire", articles=8)
     counts = server.counts()
     scrapy = crawler(server, sqlite_url, chromium, DAYUAN_RENDER="always")
     scrapy.run("crawl", "yangquan")
