@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
@@ -17,6 +16,10 @@ from dayuan_crawler.errors import BrowserMissing
 
 # The distribution's names, then Chrome's.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = (
+    "there is no Chromium: install your distribution's package chromium, run `playwright install chromium`, or name its"
+    " executable in DAYUAN_CHROMIUM"
+)
 CLOSE_SECONDS = 3.0
 
 # A page's requests are answered by the downloader before they reach the network. What does not pass there (a connection
@@ -45,12 +48,16 @@ class Chromium:
 
     async def launch_browser(self) -> Browser:
         """Start it. Raises BrowserMissing when there is none, or none that starts."""
+        found = find_executable(self._executable)
         if self._playwright is None:
             self._playwright = await async_playwright().start()
         chromium = self._playwright.chromium
+        executable = found or shutil.which(chromium.executable_path)
+        if executable is None:
+            raise BrowserMissing(MISSING)
         options = {
             **_NO_NETWORK,
-            "executable_path": find_executable(self._executable, chromium.executable_path),
+            "executable_path": executable,
             # Chromium refuses to run as root with its sandbox.
             "chromium_sandbox": getattr(os, "geteuid", lambda: 1)() != 0,
             "handle_sigint": False,
@@ -61,7 +68,7 @@ class Chromium:
         try:
             browser = await chromium.launch(**options)
         except Error as error:
-            raise BrowserMissing(f"{options['executable_path']} does not start: {_cause(error)}") from error
+            raise BrowserMissing(f"{executable} does not start: {_cause(error)}") from error
         session = await browser.new_browser_cdp_session()
         processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         self._pid = next((int(process["id"]) for process in processes if process["type"] == "browser"), None)
@@ -86,19 +93,11 @@ class Chromium:
             self._playwright = None
 
 
-def find_executable(named: str, own: str) -> str:
-    """The executable that the setting names, one on the PATH, or Playwright's own. Raises BrowserMissing."""
-    if named:
-        if not shutil.which(named):
-            raise BrowserMissing(f"DAYUAN_CHROMIUM={named}: there is no such program")
-        return named
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None and not Path(own).exists():
-        raise BrowserMissing(
-            "there is no Chromium: install your distribution's package chromium, run `playwright install chromium`,"
-            " or name its executable in DAYUAN_CHROMIUM"
-        )
-    return found or own
+def find_executable(named: str) -> str | None:
+    """The executable that the setting names, or one on the PATH. Raises BrowserMissing when there is no such program."""
+    if named and not shutil.which(named):
+        raise BrowserMissing(f"DAYUAN_CHROMIUM={named}: there is no such program")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def _cause(error: Error) -> str:
