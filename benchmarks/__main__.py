@@ -1,12 +1,12 @@
-"""``python -m benchmarks [crawl] [extraction] [frontier] [recrawl] [workers]``: all of them without a name."""
+"""``python -m benchmarks [crawl] [extraction] [frontier] [recrawl] [render] [workers]``: all of them without a name."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import crawl, extraction, frontier, recrawl, workers
+from benchmarks import crawl, extraction, frontier, recrawl, render, workers
 
-NAMES = ("crawl", "extraction", "frontier", "recrawl", "workers")
+NAMES = ("crawl", "extraction", "frontier", "recrawl", "render", "workers")
 
 
 def main() -> None:
@@ -29,6 +29,8 @@ def main() -> None:
         frontier.run(large=options.large)
     if "recrawl" in names:
         recrawl.run(days=options.days)
+    if "render" in names:
+        render.run(runs=options.runs)
     if "workers" in names:
         workers.run(articles=options.articles, runs=options.runs)
 

@@ -128,6 +128,7 @@ class PageCommand(ScrapyCommand):
             "ITEM_PIPELINES": {},
             # Ours watches a run.
             "DOWNLOAD_HANDLERS": {},
+            "DAYUAN_RENDER": "never",
         }
         self.settings.setdict(replaced, priority="cmdline")
 
@@ -200,6 +201,19 @@ def _level(value: Any) -> None:
         raise ValueError
 
 
+def _one_of(*words: str) -> Callable[[Any], None]:
+    def check(value: Any) -> None:
+        if str(value) not in words:
+            raise ValueError
+
+    return check
+
+
+def _switch(value: Any) -> None:
+    if str(value).lower() not in {"on", "off", "1", "0", "true", "false"}:
+        raise ValueError
+
+
 def _flag(value: Any) -> None:
     if str(value) not in {"0", "1", "True", "False", "true", "false"}:
         raise ValueError
@@ -218,6 +232,8 @@ def _site(value: Any) -> None:
 _seconds = _number(_MOST)
 # The next moment that a request is allowed is kept in the database, and a moment far off would hold all later runs.
 _delay = _number(_DAY_SECONDS)
+_render = _one_of("auto", "never", "always")
+_authors = _one_of("keep", "hash", "drop")
 _EXPECTED: dict[Callable[[Any], None], str] = {
     _site: "write the portal's address, as http://www.shanxidayuan.com",
     _origins: "write web addresses with a comma between them, as http://host:port",
@@ -227,6 +243,9 @@ _EXPECTED: dict[Callable[[Any], None], str] = {
     _level: "write DEBUG, INFO, WARNING or ERROR",
     _count: "write a whole number, 1 or more",
     _flag: "write 1 or 0",
+    _switch: "write on or off",
+    _render: "write auto, never or always",
+    _authors: "write keep, hash or drop",
     _log_file: "name a file that can be written to",
 }
 _CHECKS: dict[str, Callable[[Any], Any]] = {
@@ -235,6 +254,10 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "DAYUAN_OUTAGE_PATIENCE": _seconds,
     "DAYUAN_REVISIT_BUDGET": _budget,
     "DAYUAN_EXTRA_ORIGINS": _origins,
+    "DAYUAN_RENDER": _render,
+    "DAYUAN_RAISE_COUNTERS": _flag,
+    "DAYUAN_COMMENT_AUTHORS": _authors,
+    "DAYUAN_IMAGES": _switch,
     "DOWNLOAD_DELAY": _delay,
     "DOWNLOAD_TIMEOUT": _count,
     "CONCURRENT_REQUESTS": _count,

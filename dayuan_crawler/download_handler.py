@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from dayuan_crawler.browser.renderer import Renderer
     from dayuan_crawler.scheduler import FrontierScheduler
 
 # How long an answer that is on its way is waited for, and how often the engine is looked at.
@@ -22,16 +23,24 @@ POLL_SECONDS = 0.5
 
 
 class InterruptibleDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, but politeness says when it sends, and it gives up what is under way soon after a stop."""
+    """Scrapy's HTTP handler, but politeness says when it sends, and it gives up what is under way soon after a stop.
+
+    What ``meta["playwright"]`` is set for, a browser renders.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._crawler = crawler
+        self._renderer: Renderer | None = None
         self._stopped = asyncio.Event()
         self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
 
     async def download_request(self, request: Request) -> Response:
-        download = asyncio.ensure_future(self._download_in_turn(request))
+        download = asyncio.ensure_future(
+            self._browser().download_request(request)
+            if request.meta.get("playwright")
+            else self._download_in_turn(request)
+        )
         stopped = asyncio.ensure_future(self._stopped.wait())
         try:
             await asyncio.wait({download, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -44,6 +53,8 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
 
     async def close(self) -> None:
         self._watch.cancel()
+        if self._renderer is not None:
+            await self._renderer.close()
         await super().close()
 
     async def _download_in_turn(self, request: Request) -> Response:
@@ -53,6 +64,14 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
             return await super().download_request(request)
         async with scheduler.politeness.turn():
             return await super().download_request(request)
+
+    def _browser(self) -> Renderer:
+        if self._renderer is None:
+            # Most crawls need no browser, and its modules take a while to import.
+            from dayuan_crawler.browser.renderer import Renderer  # noqa: PLC0415
+
+            self._renderer = Renderer(self._crawler)
+        return self._renderer
 
     async def _watch_engine(self) -> None:
         # The engine sends no signal when it begins to stop.

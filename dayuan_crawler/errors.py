@@ -17,6 +17,14 @@ class GonePage(PageError):
     """The portal says that there is no such page."""
 
 
+class RenderFailed(PageError):
+    """The browser did not get done with a page, or broke down over it."""
+
+
+class BrowserMissing(PageError):
+    """There is no browser, or none that starts."""
+
+
 class RunStopped(IgnoreRequest):
     """The run cannot go on; it is resumed by the next crawl of the city. ``close_reason`` is Scrapy's."""
 

@@ -21,7 +21,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from dayuan_crawler.errors import GonePage, RunStopped, TransientPage
+from dayuan_crawler.errors import BrowserMissing, GonePage, RenderFailed, RunStopped, TransientPage
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import GONE_STATUSES, TRANSIENT_STATUSES, gives_up
 from dayuan_crawler.storage.engine import StorageError
@@ -85,6 +85,12 @@ class FailureHandler:
             return ()
         if isinstance(error, TransientPage):
             return self._retry(request, visit, str(error))
+        if isinstance(error, RenderFailed) and visit.lease.attempts == 0:
+            # A browser that broke down may have done so over another page. It says nothing of the portal.
+            visit.end(Outcome.RETRY, str(error))
+            return ()
+        if isinstance(error, BrowserMissing):
+            return self._without_browser(request, visit, str(error))
         if isinstance(error, ResponseDataLossError):
             return self._retry(request, visit, "the answer broke off before its end")
         if isinstance(error, _CONNECTION_ERRORS):
@@ -148,6 +154,13 @@ class FailureHandler:
             outcome = Outcome.FAILED
         visit.end(outcome, reason)
         return ()
+
+    def _without_browser(self, request: Request, visit: Visit, reason: str) -> Iterable[Any]:
+        if self._crawler.settings["DAYUAN_RENDER"] == "always":
+            self._stop(visit, f"DAYUAN_RENDER=always needs a browser, and {reason}", "no_browser")
+            return ()
+        self._spider.rendering.give_up(reason)
+        return self._give_up(request, visit, Outcome.FAILED, reason)
 
     def _stop(self, visit: Visit, message: str, close_reason: str) -> None:
         """End the run before its time, with nothing marked as failed."""

@@ -42,6 +42,15 @@ class Comments:
     partial: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is kept: its address, its file (below the folder of pictures), and the digest of its bytes, in hex."""
+
+    url: str
+    path: str
+    sha256: str
+
+
 @dataclass(slots=True)
 class Copyright:
     """The article's own notice, what it says of reprinting and of its address, and the footer's notice."""

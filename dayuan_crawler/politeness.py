@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from dayuan_crawler.frontier.policy import lateness
+
 if TYPE_CHECKING:
     from dayuan_crawler.frontier.store import FrontierStore
     from dayuan_crawler.worker import Worker
@@ -30,6 +32,8 @@ class Politeness:
         # One turn is reserved ahead and no more: a worker that dies leaves no long pause.
         self._queue = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        # The seconds between two requests, as far as is known.
+        self.gap = 0.0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -55,7 +59,8 @@ class Politeness:
         async with self._queue:
             for _ in range(MISSED_TURNS):
                 turn = await self._worker.call(self._store.reserve)
+                self.gap = turn.gap
                 await asyncio.sleep(max(turn.at - time.monotonic(), 0))
                 # A request that is late would come too near to the next one, which can be another worker's.
-                if time.monotonic() - turn.at <= turn.tolerance:
+                if time.monotonic() - turn.at <= lateness(turn.gap):
                     return

@@ -14,10 +14,13 @@ from scrapy.utils.misc import build_from_crawler
 from dayuan_crawler.failures import FailureHandler
 from dayuan_crawler.frontier.model import Assignment, Kind, Lease
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.pipelines.pictures import keeps_pictures
 from dayuan_crawler.politeness import Politeness
+from dayuan_crawler.spiders.rendering import BROWSER, is_rendered
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError
 from dayuan_crawler.storage.run_store import RunStore
+from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.urls import Site
 from dayuan_crawler.verdict import Verdict, stop
 from dayuan_crawler.visit import Visit, link_of
@@ -110,6 +113,15 @@ class FrontierScheduler(BaseScheduler):
         else:
             self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, self._spider.name, progress.mode)
         self._spider.section_url = await self.worker.call(self.store.section)
+        await self._agree_on_pseudonyms()
+
+    async def _agree_on_pseudonyms(self) -> None:
+        """Give a commenter the same pseudonym in every run, and in every city."""
+        given: str = self._crawler.settings["DAYUAN_COMMENT_KEY"]
+        policy = self._spider.parts.authors.policy
+        if policy == "hash":
+            key = given.encode() if given else await self.worker.call(self.store.comment_key)
+            self._spider.parts.authors = Authors(policy, key)
 
     def _refuse(self, reason: str, exit_status: int, message: str) -> None:
         """Have the spider closed as soon as it is open: before that, Scrapy cannot close it in order."""
@@ -148,13 +160,14 @@ class FrontierScheduler(BaseScheduler):
                 "visit": Visit(lease, self.worker.complete, self.visits),
                 "kind": link.kind,
                 "download_slot": "portal",
+                **(BROWSER if is_rendered(link.payload) else {}),
             },
             dont_filter=True,
         )
 
     def _conditions(self, lease: Lease) -> dict[str, str]:
-        """The headers that make a request conditional. A full walk needs the lists themselves."""
-        if lease.link.kind is Kind.LIST and self._assignment.mode == "full":
+        """The headers that make a request conditional. A full walk needs the lists themselves, and the pictures' pages."""
+        if self._assignment.mode == "full" and (lease.link.kind is Kind.LIST or keeps_pictures(self._crawler.settings)):
             return {}
         conditions = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
         return {name: value for name, value in conditions.items() if value}

@@ -24,6 +24,20 @@ DAYUAN_OUTAGE_PATIENCE = 60.0
 DAYUAN_REVISIT_BUDGET = 500
 # Origins other than the portal's that may be asked, as http://host:port; none by default.
 DAYUAN_EXTRA_ORIGINS = ""
+# When a browser is used: auto (for what only scripts fill in), never, or always; and its executable, where it is
+# not found by itself.
+DAYUAN_RENDER = "auto"
+DAYUAN_CHROMIUM = ""
+# Whether counters are asked for that count their own call, such as DedeCMS's count.php.
+DAYUAN_RAISE_COUNTERS = False
+# What is kept of commenters' names: keep, hash (pseudonyms) or drop. The key of the pseudonyms is kept in the
+# database unless one is given.
+DAYUAN_COMMENT_AUTHORS = "keep"
+DAYUAN_COMMENT_KEY = ""
+# Whether articles' pictures are downloaded, and the folder that they are put in.
+DAYUAN_IMAGES = "off"
+FILES_STORE = "data/pictures"
+MEDIA_ALLOW_REDIRECTS = True
 
 # Politeness. The delay holds for all workers together; robots.txt's Crawl-delay may lengthen it.
 USER_AGENT = f"dayuan_crawler/{__version__} (news archive crawler; complaints to the operator of this crawl)"
@@ -45,6 +59,13 @@ _FROM_ENVIRONMENT = (
     "DAYUAN_OUTAGE_PATIENCE",
     "DAYUAN_REVISIT_BUDGET",
     "DAYUAN_EXTRA_ORIGINS",
+    "DAYUAN_RENDER",
+    "DAYUAN_CHROMIUM",
+    "DAYUAN_RAISE_COUNTERS",
+    "DAYUAN_COMMENT_AUTHORS",
+    "DAYUAN_COMMENT_KEY",
+    "DAYUAN_IMAGES",
+    "FILES_STORE",
     "USER_AGENT",
     "ROBOTSTXT_OBEY",
     "DOWNLOAD_DELAY",
@@ -66,6 +87,7 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "dayuan_crawler.middlewares.same_origin.SameOriginMiddleware": 10,
     "dayuan_crawler.middlewares.robots_txt.RobotsTxtMiddleware": 100,
+    "dayuan_crawler.middlewares.asked_for.AskedForMiddleware": 110,
     "dayuan_crawler.middlewares.encoding.EncodingMiddleware": 585,
     # Its waiters for one robots.txt are let through unasked when they wait together.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -77,6 +99,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 ITEM_PIPELINES = {
     "dayuan_crawler.pipelines.validate.ValidatePipeline": 100,
     "dayuan_crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
+    # Before the article is stored, so that it is not without them.
+    "dayuan_crawler.pipelines.pictures.PicturePipeline": 300,
     "dayuan_crawler.pipelines.store.StorePipeline": 900,
 }
 EXTENSIONS: dict[str, int | None] = {
@@ -87,8 +111,11 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
     "https": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
 }
-# All requests share one slot, without a delay of its own: the database gives out the turns, for all workers together.
-DOWNLOAD_SLOTS: dict[str, dict[str, Any]] = {"portal": {"delay": 0.0, "jitter": 0.0}}
+# All requests of a kind share one slot, without a delay of its own: the database gives out the turns, for all workers
+# together. What a page in the browser asks for goes through the portal's slot.
+DOWNLOAD_SLOTS: dict[str, dict[str, Any]] = {name: {"delay": 0.0, "jitter": 0.0} for name in ("portal", "browser")}
+# How long a page may take to be read by the browser, in milliseconds.
+PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 15_000
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ASYNCIO_EVENT_LOOP = "uvloop.Loop" if os.name == "posix" else None

@@ -62,10 +62,13 @@ class Visit:
         self.completion.items.append(item)
         self._settle(item)
 
-    def drop(self, item: ArticleItem, reason: str) -> None:
-        """An item was refused by a pipeline: its page has failed, for this reason."""
-        self.completion.outcome = Outcome.FAILED
+    def drop(
+        self, item: ArticleItem, reason: str, outcome: Outcome = Outcome.FAILED, *, blameless: bool = False
+    ) -> None:
+        """An item was refused by a pipeline: its page has failed, or is to be asked again, for this reason."""
+        self.completion.outcome = outcome
         self.completion.reason = reason
+        self.completion.blameless = blameless
         self._settle(item)
 
     def skip(self, item: ArticleItem) -> None:

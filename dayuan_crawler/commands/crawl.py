@@ -15,11 +15,14 @@ from scrapy.settings import BaseSettings
 
 from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
 from dayuan_crawler.export import TargetError
+from dayuan_crawler.pipelines.pictures import keeps_pictures
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.verdict import Verdict
 
 # What these say of every start helps nobody who reads a crawl's log.
 _CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "scrapy.extensions", "alembic")
+# Why a page could not be rendered is said once, by whoever asked for it.
+_REPEATS = "scrapy-playwright"
 
 
 class Command(CrawlCommand):
@@ -52,8 +55,10 @@ class Command(CrawlCommand):
         if self.settings["LOG_LEVEL"] != "DEBUG":
             for name in _CHATTY:
                 logging.getLogger(name).setLevel(logging.WARNING)
+            logging.getLogger(_REPEATS).setLevel(logging.ERROR)
         with one_line_errors(self):
             _check_feeds(self.settings)
+            _check_pictures(self.settings)
             self._crawl(args[0], opts)
 
     def _crawl(self, city: str, opts: argparse.Namespace) -> None:
@@ -75,6 +80,20 @@ def _lacks_a_feed(crawler: Crawler) -> bool:
     stats = crawler.stats.get_stats()
     written = sum(count for name, count in stats.items() if name.startswith("feedexport/success_count/"))
     return bool(stats.get("item_scraped_count")) and written < len(crawler.settings.getdict("FEEDS"))
+
+
+def _check_pictures(settings: BaseSettings) -> None:
+    """Raise CommandError for a folder of pictures that cannot be written to."""
+    store = str(settings["FILES_STORE"])
+    if not keeps_pictures(settings) or "://" in store:
+        return
+    try:
+        Path(store).mkdir(parents=True, exist_ok=True)
+        probe = Path(store) / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CommandError(f"cannot write pictures to FILES_STORE={store}: {error.strerror}") from None
 
 
 def _check_feeds(settings: BaseSettings) -> None:

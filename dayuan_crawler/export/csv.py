@@ -46,7 +46,8 @@ def encode_csv(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 def _value(record: dict[str, Any], path: tuple[str, ...]) -> Any:
     value: Any = record
     for name in path:
-        value = value[name]
+        # What is not required may be absent.
+        value = value.get(name)
     return value
 
 

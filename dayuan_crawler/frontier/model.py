@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.text.urls import fingerprint
 
 
@@ -106,6 +106,7 @@ class Completion:
     etag: str | None = None
     last_modified: str | None = None
     items: list[ArticleItem] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     aliases: dict[str, set[str]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     next_page: Link | None = None
@@ -159,10 +160,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """When one request may be sent: ``at`` on the monotonic clock, and at the most ``tolerance`` seconds later."""
+    """When one request may be sent: ``at`` on the monotonic clock. Between two turns lie ``gap`` seconds."""
 
     at: float
-    tolerance: float
+    gap: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,10 @@ MAX_ATTEMPTS = 5
 FIRST_BACKOFF = timedelta(seconds=2)
 MAX_BACKOFF = timedelta(minutes=10)
 
+# How late a request may be sent, as a part of the delay: a machine is never quite on time.
+LATENESS = 0.05
+MIN_LATENESS_S = 0.01
+
 # A list page that brings nothing new may be an accident of a shifting list; a second one is a trap.
 MAX_BARREN_PAGES = 2
 
@@ -25,6 +29,14 @@ def backoff(attempts: int, retry_after: float | None = None) -> timedelta:
     """How long to wait after the ``attempts``-th failed attempt (from 1); at least the server's Retry-After seconds."""
     delay = min(FIRST_BACKOFF * 2.0 ** min(attempts - 1, 16), MAX_BACKOFF)
     return max(delay, timedelta(seconds=retry_after or 0))
+
+
+def lateness(gap: float) -> float:
+    """How many seconds after its turn a request may be sent, where ``gap`` seconds have to lie between two.
+
+    The next turn comes so much later that the gap is kept all the same.
+    """
+    return max(LATENESS * gap, MIN_LATENESS_S)
 
 
 def gives_up(attempts: int) -> bool:

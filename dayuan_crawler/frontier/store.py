@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dayuan_crawler.frontier.model import Completion, Ending, Exchange, Link, Progress, Turn
+from dayuan_crawler.items import Picture
 
 
 class RunInProgress(Exception):
@@ -44,6 +45,12 @@ class FrontierStore(Protocol):
 
     def has_article(self, url: str) -> bool:
         """Whether an article is in the frontier under this address, and has not failed."""
+
+    def picture(self, url: str) -> Picture | None:
+        """The picture of this address, if it is kept."""
+
+    def comment_key(self) -> bytes:
+        """The key of commenters' pseudonyms, the same for all runs on this database."""
 
     def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
         """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end."""

@@ -39,6 +39,7 @@ class RobotsTxtMiddleware:
             raise NotConfigured
         self._crawler = crawler
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+        self._portal = Site.parse(crawler.settings["DAYUAN_SITE_URL"]).origin
         self._rules: dict[str, asyncio.Task[Protego]] = {}
 
     @classmethod
@@ -60,8 +61,14 @@ class RobotsTxtMiddleware:
         return await asyncio.shield(self._rules[origin])
 
     async def _load(self, origin: str) -> Protego:
-        if not hasattr(self._scheduler, "worker"):
-            status, body = await self._fetch(f"{origin}/robots.txt")
+        if not hasattr(self._scheduler, "worker") or origin != self._portal:
+            # Of another origin that may be asked nothing is kept; and it is no reason to stop.
+            try:
+                status, body = await self._fetch(f"{origin}/robots.txt")
+            except RunStopped as error:
+                if origin == self._portal:
+                    raise
+                raise PageError(str(error)) from error
             return _rules(status, body)
         worker, store = self._scheduler.worker, self._scheduler.store
         kept = await worker.call(store.robots_txt)

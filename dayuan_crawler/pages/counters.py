@@ -74,6 +74,11 @@ _MOST_SCRIPTS = 200
 _MOST_CODE = 20_000
 _VIEW_CLICK = re.compile(r"/e/public/viewclick/(?:(?:index|viewmore)\.php)?$", re.IGNORECASE)
 _COUNT_SCRIPT = re.compile(r"/(?:plus/count|api|count|hits|click|views?)\.php$", re.IGNORECASE)
+_RAISES = re.compile(
+    r"/e/public/(?:digg|onclick)/|/(?:doaction|digg(?:_ajax)?|vote|addclick|addhits?)\.php$", re.IGNORECASE
+)
+_RAISING_PARAMETERS = frozenset({"dotop", "doding", "dodown"})
+_RAISING_VALUES = frozenset({"donews", "dodigg", "goodpost", "badpost", "addhits", "addclick", "viewnum"})
 _BY_DOWN: dict[str, CounterName] = {"": "views", "0": "views", "2": "comments", "5": "likes"}
 _BY_PARAMETER: dict[str, CounterName] = {"onclick": "views", "plnum": "comments", "diggtop": "likes"}
 _BY_WORD: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
@@ -124,6 +129,18 @@ def _bare_number(answer: str) -> int | None:
         if len(answer) <= _LONGEST_COUNT and _COUNT.fullmatch(answer.strip("\ufeff \r\n\"';"))
         else None
     )
+
+
+def without_raising(url: str) -> str | None:
+    """The address without what raises a count; None when asking it at all raises one."""
+    split = urlsplit(url)
+    if _RAISES.search(split.path) or _COUNT_SCRIPT.search(split.path):
+        return None
+    parameters = parse_qsl(split.query, keep_blank_values=True)
+    if any(name.lower() in _RAISING_PARAMETERS or value.lower() in _RAISING_VALUES for name, value in parameters):
+        return None
+    kept = [(name, value) for name, value in parameters if name.lower() != "addclick"]
+    return url if len(kept) == len(parameters) else split._replace(query=urlencode(kept)).geturl()
 
 
 def counter_of(label: str) -> CounterName | None:
@@ -215,9 +232,8 @@ def _with_values(code: str, root: etree._Element, wanted: int | None) -> str:
     return _JOINED.sub(value, code)
 
 
-def _label(element: etree._Element) -> str:
-    """The text beside an element: what comes before it in its parent, else before that, and what follows."""
-    after = (element.tail or "")[:12]
+def label_of(element: etree._Element) -> str:
+    """The text before an element: in its parent, else before that."""
     before = ""
     for node in (element, element.getparent()):
         if node is None or before.strip():
@@ -228,7 +244,12 @@ def _label(element: etree._Element) -> str:
             before = (previous.tail or "").strip() or text_of(previous, 200)
         elif parent is not None:
             before = parent.text or ""
-    return normal(f"{before[-12:]} {after}")
+    return normal(before[-12:])
+
+
+def _label(element: etree._Element) -> str:
+    """The text beside an element: what comes before it, and what follows."""
+    return normal(f"{label_of(element)} {(element.tail or '')[:12]}")
 
 
 def _parse(found: tuple[str, str], url: str, site: Site) -> tuple[str, tuple[CounterName, ...], int, bool] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -18,6 +19,8 @@ from dayuan_crawler.pages.listing import parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.spiders.parts import Parts
+from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
+from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site, city_of
 
@@ -50,12 +53,21 @@ class CitySpider(Spider):
         self.section_url: str | None = None
         self.site: Site
         self.parts: Parts
+        self.rendering: Rendering
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.site = Site.parse(crawler.settings["DAYUAN_SITE_URL"])
-        spider.parts = Parts(spider.site, spider.parse_part)
+        spider.rendering = Rendering(crawler.settings["DAYUAN_RENDER"], spider.site)
+        spider.parts = Parts(
+            spider.site,
+            spider.parse_part,
+            spider.rendering,
+            # The scheduler gives it the key that is kept with the articles.
+            Authors(crawler.settings["DAYUAN_COMMENT_AUTHORS"], secrets.token_bytes(32)),
+            may_raise=crawler.settings.getbool("DAYUAN_RAISE_COUNTERS"),
+        )
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -106,13 +118,15 @@ class CitySpider(Spider):
         """An article's page; what its other pages and scripts hold is fetched before it is stored."""
         text = _text(response)
         page = parse_article(text.selector, text.url, self.site)
-        if page.missing:
+        # Scrapy's parse command asks without a visit.
+        visit = response.meta.get("visit")
+        # Under load a page can come in parts: it is asked again before a browser is.
+        again = visit is not None and visit.lease.attempts > 0
+        if page.missing and not (again and self.rendering.may_help(text)):
             raise TransientPage(f"the page lacks {' and '.join(page.missing)}")
         article = load_article(page, text.url, self.site)
         if article.city not in {self.city.name, None}:
             return
-        # Scrapy's parse command asks without a visit.
-        visit = response.meta.get("visit")
         if self._is_old(article.published_at):
             if visit is not None:
                 visit.completion.postponed = True
@@ -123,10 +137,9 @@ class CitySpider(Spider):
     def parse_part(
         self, response: Response, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
     ) -> Iterator[Request | ArticleItem]:
-        """A later page of an article, a counter, or a page of its comments."""
+        """A later page of an article, a counter, a page of its comments, or what a browser makes of its page."""
         item = ArticleItem.from_json(article)
-        more = self.parts.read(response, item, todo[0])
-        yield self.parts.next(item, article_url, more + todo[1:])
+        yield self.parts.next(item, article_url, self.parts.read(response, item, todo))
 
     def part_failed(
         self, reason: str, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
@@ -135,7 +148,9 @@ class CitySpider(Spider):
         item = ArticleItem.from_json(article)
         if not self.parts.leave_out(item, todo[0]):
             return None
-        self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
+        # That there is no browser is said once.
+        if self.rendering.is_on or todo[0]["step"] != RENDER_STEP:
+            self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
         return [self.parts.next(item, article_url, todo[1:])]
 
     @property

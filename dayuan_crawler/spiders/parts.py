@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
+from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem, Comment
+from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import ArticlePage, parse_article
 from dayuan_crawler.pages.comments import CommentPage, find_comment_list, merge, parse_comments, parse_page_comments
-from dayuan_crawler.pages.counters import CounterCall, find_counters, read_counters
+from dayuan_crawler.pages.counters import CounterCall, CounterName, find_counters, read_counters
+from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
+from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.urls import Site
 
 Step = dict[str, Any]
@@ -30,30 +36,35 @@ class Parts:
     restart goes on with the next step. A step is JSON: what it is, its address, what it needs.
     """
 
-    def __init__(self, site: Site, callback: Callable[..., Any]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        callback: Callable[..., Any],
+        rendering: Rendering,
+        authors: Authors,
+        *,
+        may_raise: bool = False,
+    ) -> None:
         self._site = site
         self._callback = callback
+        self._rendering = rendering
+        self._may_raise = may_raise
+        self.authors = authors
 
     def find(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
         """The steps that the article's first page calls for: cheap ones that may spare others come first.
 
         Comments that the page itself shows are added to the article.
         """
-        if item.comments.count != 0:
-            item.comments.items = merge([parse_page_comments(response.selector)])
-        steps: list[Step] = []
-        if page.next_page_url is not None:
-            steps.append({"step": "page", "url": page.next_page_url, "number": 2})
-        steps += [
-            {"step": "counter", "url": call.url, "counts": list(call.counts)}
-            for call in find_counters(response.selector, response.url, self._site).safe
-        ]
-        source = find_comment_list(response.selector, response.url, self._site)
-        if source is not None:
-            later = list(source.more_urls)
-            steps.append(
-                {"step": "comments", "url": source.first_url, "later": later, "style": source.style, "read": []}
-            )
+        whole = {"step": RENDER_STEP, "url": response.url, "whole": True, "blank": []}
+        if page.missing:
+            return [whole]
+        steps = self._cheap_steps(page, item, response)
+        if self._rendering.always:
+            return [whole, *steps]
+        blank = self._rendering.blank(response)
+        if blank:
+            steps.append({"step": RENDER_STEP, "url": response.url, "whole": False, "blank": blank})
         return steps
 
     def next(self, item: ArticleItem, article_url: str, steps: list[Step]) -> Request | ArticleItem:
@@ -69,26 +80,76 @@ class Parts:
             meta={"kind": Kind.PART},
         )
 
-    def read(self, response: Response, item: ArticleItem, step: Step) -> list[Step]:
-        """Add what a step's answer says to the article; the steps that follow from it."""
+    def read(self, response: Response, item: ArticleItem, todo: list[Step]) -> list[Step]:
+        """Add what the answer to the first step says to the article; the steps that are left then."""
+        step, rest = todo[0], todo[1:]
         if not isinstance(response, TextResponse):
-            return []
-        return {"page": self._read_page, "counter": self._read_counter, "comments": self._read_comments}[step["step"]](
-            response, item, step
-        )
+            return rest
+        if step["step"] == RENDER_STEP:
+            return self._read_rendered(response, item, step, rest)
+        read = {"page": self._read_page, "counter": self._read_counter, "comments": self._read_comments}[step["step"]]
+        return read(response, item, step) + rest
 
     def leave_out(self, item: ArticleItem, step: Step) -> bool:
         """Do without a step's answer; False when the article is not whole without it."""
         if step["step"] == "comments":
             item.comments.partial = True
-        return bool(step["step"] != "page")
+        return bool(step["step"] != "page") and bool(item.title) and bool(item.body or item.images)
 
-    @staticmethod
-    def _is_needless(step: Step, item: ArticleItem) -> bool:
-        """Whether the answer is known already: the page shows all the comments there are."""
+    def _cheap_steps(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
+        """Later pages, counters and comments, without a browser."""
+        if item.comments.count != 0:
+            item.comments.items = merge([self._known(parse_page_comments(response.selector))])
+        steps: list[Step] = []
+        if page.next_page_url is not None:
+            steps.append({"step": "page", "url": page.next_page_url, "number": 2})
+        counters = find_counters(response.selector, response.url, self._site)
+        steps += [
+            {"step": "counter", "url": call.url, "counts": list(call.counts)}
+            for call in (counters.calls if self._may_raise else counters.safe)
+        ]
+        source = find_comment_list(response.selector, response.url, self._site)
+        if source is not None:
+            later = list(source.more_urls)
+            steps.append(
+                {"step": "comments", "url": source.first_url, "later": later, "style": source.style, "read": []}
+            )
+        return steps
+
+    def _read_rendered(self, response: TextResponse, item: ArticleItem, step: Step, rest: list[Step]) -> list[Step]:
+        """What the page says once its scripts have run: all of it, or the counters that were blank."""
+        page = parse_article(without_scripts(response), response.url, self._site)
+        if not step["whole"]:
+            known = _counts(item)
+            item.view_count = page.view_count if item.view_count is None else item.view_count
+            item.like_count = page.like_count if item.like_count is None else item.like_count
+            if item.comments.count is None:
+                item.comments.count = page.comments.count
+            if not item.comments.items:
+                item.comments.items = merge([self._known(parse_page_comments(without_scripts(response)))])
+            self._rendering.learn(brought=_counts(item) != known)
+            return rest
+        self._rendering.learn(brought=not page.missing)
+        if page.missing:
+            if not item.title or not (item.body or item.images):
+                raise PageError(f"the page lacks {' and '.join(page.missing)} in a browser, too")
+            return rest
+        _replace(item, load_article(page, response.url, self._site))
+        steps = self._cheap_steps(page, item, response)
+        return [found for found in steps if found["step"] != "counter" or self._is_unknown(found["counts"], item)]
+
+    def _is_needless(self, step: Step, item: ArticleItem) -> bool:
+        """Whether the answer is known already: the page shows all the comments there are, or no counter is blank."""
+        if step["step"] == RENDER_STEP:
+            return not step["whole"] and (not self._rendering.is_on or not self._is_unknown(step["blank"], item))
         if step["step"] != "comments" or step["read"] or item.comments.count is None:
             return False
         return len(item.comments.items) >= item.comments.count
+
+    @staticmethod
+    def _is_unknown(counters: list[CounterName], item: ArticleItem) -> bool:
+        """Whether one of these is not told yet."""
+        return any(_counts(item)[name] is None for name in counters)
 
     def _read_page(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
         page = parse_article(response.selector, response.url, self._site)
@@ -109,7 +170,7 @@ class Parts:
         return []
 
     def _read_comments(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
-        page = parse_comments(response.text, response.url, self._site, step["style"])
+        page = self._known(parse_comments(response.text, response.url, self._site, step["style"]))
         if item.comments.count is None:
             item.comments.count = page.total
         read = [*step["read"], _page_to_json(page)]
@@ -119,7 +180,40 @@ class Parts:
         comments = merge(_page_from_json(record) for record in read)
         if comments:
             item.comments.items = comments
+        if step["style"] == "empire-more" and len(comments) < (item.comments.count or 0):
+            # It gives no more at a time; the full list may be closed.
+            first = f"{self._site.origin}/e/pl/?{urlsplit(step['url']).query.partition('&num=')[0]}"
+            return [{**step, "url": first, "later": [], "style": "empire", "read": []}]
         return []
+
+    def _known(self, page: CommentPage) -> CommentPage:
+        """A page of comments with what is kept of their authors' names."""
+        if self.authors.policy == "keep":
+            return page
+        name = self.authors.name
+        items = tuple(
+            replace(comment, author=name(comment.author), reply_to=name(comment.reply_to or "") or None)
+            for comment in page.items
+        )
+        return replace(page, items=items)
+
+
+def without_scripts(response: TextResponse) -> Selector:
+    """A rendered page as a reader sees it: its scripts are done, and what stands in for them is not shown."""
+    page = Selector(response.text, type="html")
+    for element in page.xpath("//script | //noscript"):
+        # Not removed alone: lxml would take the text behind it along.
+        element.root.drop_tree()
+    return page
+
+
+def _counts(item: ArticleItem) -> dict[CounterName, int | None]:
+    return {"views": item.view_count, "likes": item.like_count, "comments": item.comments.count}
+
+
+def _replace(item: ArticleItem, other: ArticleItem) -> None:
+    for name in ArticleItem.__slots__:
+        setattr(item, name, getattr(other, name))
 
 
 def _page_to_json(page: CommentPage) -> dict[str, Any]:

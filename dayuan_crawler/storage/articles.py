@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.chunks import chunks
+from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 from dayuan_crawler.storage.types import MAX_URL_BYTES, storable_json
 
@@ -168,8 +169,16 @@ class ArticleTable:
             query = query.where(since)
         rows = self._connection.execution_options(yield_per=200).execute(query)
         try:
-            for row in rows:
-                yield exported(row)
+            for some in rows.partitions():
+                known = PictureTable(self._connection).known(url for row in some for url in row.images)
+                for row in some:
+                    record = exported(row)
+                    kept = [known[url] for url in row.images if url in known]
+                    if kept:
+                        record["pictures"] = [
+                            {"url": picture.url, "path": picture.path, "sha256": picture.sha256} for picture in kept
+                        ]
+                    yield record
         except GeneratorExit:
             # The reader breaks off: a server keeps a cursor until it is closed.
             rows.close()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dayuan_crawler.frontier.policy import lateness
 from dayuan_crawler.storage.schema import Origin, Section
 
 _origins = Origin.__table__
@@ -20,10 +21,6 @@ MAX_GAP_S = 86_400.0
 # No pause is longer than this, and each worker has one turn reserved ahead.
 MAX_AHEAD_S = 3600.0
 MAX_WORKERS = 256
-
-# How late a request may be sent, as a part of the delay: a machine is never quite on time.
-TOLERANCE = 0.05
-MIN_TOLERANCE_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +42,18 @@ class OriginTable:
     def reserve(self, delay: float, now: datetime) -> tuple[float, float]:
         """Reserve the next turn for one request, ``delay`` seconds after the one before, whichever worker's that is.
 
-        Gives the seconds to wait, and how many seconds later than that the request may be sent: the next turn
-        comes so much later that the delay is kept all the same.
+        Gives the seconds to wait for it, and those between two requests.
         """
         row = self._locked(now)
         gap = min(max(delay, row.crawl_delay or 0.0), MAX_GAP_S)
-        tolerance = max(TOLERANCE * gap, MIN_TOLERANCE_S)
-        spacing = timedelta(seconds=gap + tolerance if gap else 0.0)
+        spacing = timedelta(seconds=gap + lateness(gap) if gap else 0.0)
         turn = max(row.next_request_at, now)
         if turn - now > timedelta(seconds=MAX_AHEAD_S) + spacing * MAX_WORKERS:
             # It was reserved by a clock that has gone back since.
             turn = now
         if spacing or turn < row.next_request_at:
             self._update(next_request_at=turn + spacing)
-        return (turn - now).total_seconds(), tolerance
+        return (turn - now).total_seconds(), gap
 
     def is_paced(self, delay: float, now: datetime) -> bool:
         """Whether requests have to wait for their turn: there is a delay to keep, or the server asked for a pause."""

@@ -13,12 +13,15 @@ from sqlalchemy import Connection, Row
 from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchange, Kind, Link, Progress, Turn
 from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.items import Picture
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
+from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.runs import COUNTERS, Process, RunTable
+from dayuan_crawler.storage.secrets import SecretTable
 from dayuan_crawler.storage.unit_of_work import UnitOfWork
 
 # RFC 9309, section 2.4: a cached robots.txt should not be used for more than 24 hours.
@@ -80,8 +83,8 @@ class RunStore:
     def reserve(self) -> Turn:
         def reserve(connection: Connection, now: datetime) -> Turn:
             read_at = time.monotonic()
-            wait, tolerance = self._origin(connection).reserve(self._assignment.delay, now)
-            return Turn(read_at + wait, tolerance)
+            wait, gap = self._origin(connection).reserve(self._assignment.delay, now)
+            return Turn(read_at + wait, gap)
 
         return self._database.run(reserve)
 
@@ -109,6 +112,12 @@ class RunStore:
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)
         return self._database.run(lambda connection, _: FrontierTable(connection).has(link))
+
+    def picture(self, url: str) -> Picture | None:
+        return self._database.run(lambda connection, _: PictureTable(connection).known([url]).get(url))
+
+    def comment_key(self) -> bytes:
+        return self._database.run(lambda connection, _: SecretTable(connection).get("comment authors"))
 
     def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
         def leave(connection: Connection, now: datetime) -> None:

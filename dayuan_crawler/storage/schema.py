@@ -282,3 +282,23 @@ class BandKey(Base):
     band: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     key: Mapped[int] = mapped_column(RowId, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
+
+
+class Picture(Base):
+    """A picture of an article that is kept as a file; of one content there is one file, whatever its addresses."""
+
+    __tablename__ = "pictures"
+
+    url: Mapped[str] = mapped_column(Url, primary_key=True)
+    path: Mapped[str] = mapped_column(String(128))
+    sha256: Mapped[str] = mapped_column(String(64))
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Secret(Base):
+    """A key that this database's crawls share, and nobody else is to know."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[bytes] = mapped_column(LargeBinary)

@@ -13,6 +13,7 @@ from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progr
 from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, reaches_the_known, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.frontier import FrontierTable, Listed, settled
+from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.revisits import RevisitTable, older_than
 from dayuan_crawler.storage.runs import RunTable
 
@@ -27,6 +28,7 @@ class UnitOfWork:
         self._frontier = FrontierTable(connection)
         self._revisits = RevisitTable(connection)
         self._articles = ArticleTable(connection)
+        self._pictures = PictureTable(connection)
         self._runs = RunTable(connection)
         self._city = city
         self._run = run
@@ -41,6 +43,8 @@ class UnitOfWork:
         owned = self._frontier.owned([completion.lease.id for completion in completions], self._run.worker_id)
         completions = [completion for completion in completions if completion.lease.id in owned]
         self._store_articles(completions)
+        # Also of a page that is asked again: its pictures are not.
+        self._pictures.store([picture for completion in completions for picture in completion.pictures], self._now)
         settled_rows: list[dict[str, Any]] = []
         finished_parts: list[int] = []
         for completion in completions:

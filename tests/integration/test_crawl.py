@@ -32,7 +32,7 @@ def assert_true(
 def test_every_field_of_every_article_is_right(portal: StartPortal, sqlite_url: str, markup: str) -> None:
     server = portal(markup=markup)
     counts = server.counts()
-    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_RENDER="never")
     scrapy.run("crawl", "yangquan")
     records = scrapy.export("yangquan")
     assert len(records) > 50
@@ -51,7 +51,7 @@ def test_every_field_of_every_article_is_right(portal: StartPortal, sqlite_url: 
 
 def test_counters_of_an_unknown_script_are_left_blank(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="js")
-    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_RENDER="never")
     scrapy.run("crawl", "yangquan")
     records = scrapy.export("yangquan")
     assert_true(records, server.truth("yangquan"), frozenset({"view_count", "like_count", "comments"}))

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import select, text
 
 from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Lease, Link, Outcome
+from dayuan_crawler.frontier.policy import lateness
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.articles import ArticleTable
@@ -281,7 +282,7 @@ class TestRuns:
             some = threads.map(lambda store: [store.reserve() for _ in range(5)], stores)
             turns = sorted((turn for several in some for turn in several), key=lambda turn: turn.at)
         # Also when one request is as late as it may be, and the next one on time.
-        gaps = [after.at - before.at - before.tolerance for before, after in pairwise(turns)]
+        gaps = [after.at - before.at - lateness(before.gap) for before, after in pairwise(turns)]
         assert gaps == pytest.approx([10.0] * 19, abs=0.05)
         assert 150 < reserved() <= 220
         stores[0].keep_robots_txt(200, b"User-agent: *", 1000.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dayuan_crawler.items import Reprint
@@ -9,6 +11,7 @@ from dayuan_crawler.pages.article import ArticlePage
 from dayuan_crawler.pages.copyright import reprint_of
 from tests.unit.test_article_pages import URL, read
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "rights.md"
 NOTICE = "本文仅代表作者观点，不代表本站立场。\n本文系作者授权发表，未经许可，不得转载。"
 FOOTER = "<p>关于山岭网</p><p>Copyright © 山岭网</p><p>版权声明: 本站所有文章来源于网络转载，请联系站长处理！</p>"
 FORM = "<form action=/e/pl/doaction.php><textarea name=saytext></textarea>验证码：<input name=key></form>"
@@ -108,3 +111,11 @@ def test_the_number_of_comments_as_printed(markup: str, count: int | None, scrip
 def test_whether_the_comment_form_is_open(markup: str, state: tuple[bool, bool]) -> None:
     comments = behind_body(markup).comments
     assert (comments.open, comments.captcha) == state
+
+
+def test_the_documentation_s_wordings_are_read_as_it_says() -> None:
+    examples = [line.split("|")[1:3] for line in DOCUMENT.read_text(encoding="utf-8").split("\n") if " · " in line]
+    assert len(examples) == 3
+    for reprint, wordings in examples:
+        for wording in wordings.removeprefix(" no notice, or one that says nothing of reprinting:").split(" · "):
+            assert reprint_of(wording.strip()) == reprint.strip(" `"), wording

@@ -16,6 +16,7 @@ from dayuan_crawler.pages.counters import (
     read_counters,
     read_document_write,
     read_inner_html,
+    without_raising,
 )
 from dayuan_crawler.text.urls import Site
 
@@ -42,6 +43,23 @@ def calls(html: str, url: str = ARTICLE) -> dict[str, tuple[CounterName, ...]]:
 def test_empirecms_counter(query: str, counts: tuple[CounterName, ...]) -> None:
     html = f'<div>浏览 <script src="/e/public/ViewClick/?{query}"></script></div>'
     assert calls(html) == {f"/e/public/ViewClick/?{query}": counts}
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [
+        ("/e/public/ViewClick/?classid=2&id=5927&addclick=1", "/e/public/ViewClick/?classid=2&id=5927"),
+        ("/e/public/ViewClick/?classid=2&id=5927&down=2", "/e/public/ViewClick/?classid=2&id=5927&down=2"),
+        ("/skin/site.js?v=%E4%B8%AD", "/skin/site.js?v=%E4%B8%AD"),
+        ("/e/public/onclick/?enews=donews&classid=2&id=5927", None),
+        ("/e/public/digg/?classid=2&id=5927&dotop=1", None),
+        ("/plus/count.php?view=yes&aid=5927&mid=1", None),
+        ("/zb_system/cmd.php?act=viewnum&id=5927", None),
+        ("/plus/feedback_ajax.php?dopost=getlist&aid=5927", "/plus/feedback_ajax.php?dopost=getlist&aid=5927"),
+    ],
+)
+def test_what_raises_a_count_is_not_asked_for_a_browser_either(asked: str, sent: str | None) -> None:
+    assert without_raising(ORIGIN + asked) == (sent and ORIGIN + sent)
 
 
 @pytest.mark.parametrize("down", [1, 3, 4, 6])

@@ -1,0 +1,106 @@
+"""Chromium: where it is, how it is started so that nothing gets out of it, and how it is ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+from contextlib import suppress
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
+from scrapy.exceptions import NotSupported
+
+from dayuan_crawler.errors import BrowserMissing
+
+# The distribution's names, then Chrome's.
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = (
+    "there is no Chromium: install your distribution's package chromium, run `playwright install chromium`, or name its"
+    " executable in DAYUAN_CHROMIUM"
+)
+CLOSE_SECONDS = 3.0
+
+# A page's requests are answered by the downloader before they reach the network. What does not pass there (a connection
+# opened ahead, a worker's WebSocket, WebRTC) finds a proxy that does not exist, and no name resolved.
+_NO_NETWORK: dict[str, Any] = {
+    "proxy": {"server": "http://blocked.invalid:1", "bypass": "<-loopback>"},
+    "args": [
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--disable-quic",
+    ],
+}
+
+
+class Chromium:
+    """One Chromium, started when it is first asked for: scrapy-playwright's provider of a browser."""
+
+    def __init__(self, executable: str, launch_options: dict[str, Any]) -> None:
+        self._executable = executable
+        self._options = launch_options
+        self._playwright: Playwright | None = None
+        self._pid: int | None = None
+
+    async def start(self) -> None:
+        """Nothing yet: a crawl may never need a browser."""
+
+    async def launch_browser(self) -> Browser:
+        """Start it. Raises BrowserMissing when there is none, or none that starts."""
+        found = find_executable(self._executable)
+        if self._playwright is None:
+            self._playwright = await async_playwright().start()
+        chromium = self._playwright.chromium
+        executable = found or shutil.which(chromium.executable_path)
+        if executable is None:
+            raise BrowserMissing(MISSING)
+        options = {
+            **_NO_NETWORK,
+            "executable_path": executable,
+            # Chromium refuses to run as root with its sandbox.
+            "chromium_sandbox": getattr(os, "geteuid", lambda: 1)() != 0,
+            "handle_sigint": False,
+            "handle_sigterm": False,
+            "handle_sighup": False,
+            **self._options,
+        }
+        try:
+            browser = await chromium.launch(**options)
+        except Error as error:
+            raise BrowserMissing(f"{executable} does not start: {_cause(error)}") from error
+        session = await browser.new_browser_cdp_session()
+        processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        self._pid = next((int(process["id"]) for process in processes if process["type"] == "browser"), None)
+        await session.detach()
+        return browser
+
+    async def launch_persistent_context(self, context_kwargs: dict[str, Any]) -> BrowserContext:
+        raise NotSupported("each page has a context of its own, that is forgotten with it")
+
+    def kill(self) -> None:
+        """End a browser that does not answer any more."""
+        if self._pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+            self._pid = None
+
+    async def close(self) -> None:
+        """End the program that speaks to the browser."""
+        if self._playwright is not None:
+            with suppress(TimeoutError, Error):
+                await asyncio.wait_for(self._playwright.stop(), CLOSE_SECONDS)
+            self._playwright = None
+
+
+def find_executable(named: str) -> str | None:
+    """The executable that the setting names, or one on the PATH. Raises BrowserMissing when there is no such program."""
+    if named and not shutil.which(named):
+        raise BrowserMissing(f"DAYUAN_CHROMIUM={named}: there is no such program")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def _cause(error: Error) -> str:
+    """The line of Playwright's report that says why."""
+    lines = [line.strip(" -\u2550\u2551") for line in error.message.splitlines() if line.strip()]
+    return next((line for line in lines if "ERROR" in line or "sandbox" in line.lower()), lines[0] if lines else "")

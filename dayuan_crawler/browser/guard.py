@@ -1,0 +1,145 @@
+"""What a rendered page may ask for: scripts and their data, of the portal, through the downloader. Nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from playwright.async_api import BrowserContext, Error, Page, Route, WebSocketRoute
+from playwright.async_api import Request as PageRequest
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+
+from dayuan_crawler.pages.counters import without_raising
+
+if TYPE_CHECKING:
+    from dayuan_crawler.browser.scripts import ScriptCache
+    from dayuan_crawler.visit import Visit
+
+logger = logging.getLogger(__name__)
+
+# Not images, fonts, media or styles, and no other documents: nothing that is read is in them.
+_WANTED = frozenset({"script", "xhr", "fetch"})
+_KEPT_HEADERS = ("accept", "x-requested-with")
+# A page that asks for more goes on for ever.
+MOST_REQUESTS = 30
+# A page is done when it has asked for nothing for this long.
+QUIET_SECONDS = 0.5
+POLL_SECONDS = 0.05
+
+
+class PageGuard:
+    """Answers everything that one page asks for, and knows when it has come to rest."""
+
+    def __init__(self, document: HtmlResponse, visit: Visit | None, scripts: ScriptCache, *, may_raise: bool) -> None:
+        self._document = document
+        self._visit = visit
+        self._scripts = scripts
+        self._may_raise = may_raise
+        self.page: Page | None = None
+        self._shown = False
+        self._asked = 0
+        self._pending = 0
+        self._quiet_since = 0.0
+
+    async def watch(self, page: Page, _: Request) -> None:
+        """Stand between a new page and the network."""
+        # A page that is tried again, since the browser broke down, is shown again.
+        self._shown = False
+        self.page = page
+        if len(page.context.pages) == 1:
+            await _prepare(page.context)
+        page.on("popup", _close)
+        await page.route_web_socket("**/*", _refuse_socket)
+        # The page's own rules go before its context's.
+        await page.route("**/*", self._answer)
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until the page has come to rest; at the most for this long, since some never do."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        self._quiet_since = loop.time()
+        while loop.time() < end:
+            if not self._pending and loop.time() - self._quiet_since >= QUIET_SECONDS:
+                return
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _answer(self, route: Route) -> None:
+        request = route.request
+        # The page may be closed by the time that its answer comes.
+        with suppress(Error):
+            if request.is_navigation_request():
+                if self._shown:
+                    # Not "failed": that would put an error in the place of the page.
+                    await route.abort("aborted")
+                    return
+                self._shown = True
+                await _give(route, self._document)
+                return
+            response = await self._fetch(request)
+            if response is None:
+                await route.abort("blockedbyclient")
+            else:
+                await _give(route, response)
+
+    async def _fetch(self, request: PageRequest) -> Response | None:
+        """What the portal answers, or None for what is not to be asked, or cannot be had."""
+        if request.method != "GET" or request.resource_type not in _WANTED or self._asked >= MOST_REQUESTS:
+            return None
+        url = request.url if self._may_raise else without_raising(request.url)
+        if url is None:
+            return None
+        self._asked += 1
+        self._pending += 1
+        try:
+            return await self._scripts.get(self._request(url, request), is_script=request.resource_type == "script")
+        except Exception as error:  # noqa: BLE001 - whatever keeps a script from the page, the page is shown without it
+            logger.debug("Not given to the page %s: %s: %s", self._document.url, url, error)
+            return None
+        finally:
+            self._pending -= 1
+            self._quiet_since = asyncio.get_running_loop().time()
+
+    def _request(self, url: str, request: PageRequest) -> Request:
+        headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
+        return Request(
+            url,
+            callback=NO_CALLBACK,
+            headers=headers,
+            meta={"download_slot": "portal", "asked_for": self._visit},
+            dont_filter=True,
+        )
+
+
+async def _prepare(context: BrowserContext) -> None:
+    """Refuse everything to popups, and open a window that stays: to open the first of all windows is what takes long."""
+    await context.route("**/*", _refuse)
+    await context.route_web_socket("**/*", _refuse_socket)
+    await context.new_page()
+
+
+async def _close(popup: Page) -> None:
+    popup.on("popup", _close)
+    with suppress(Error):
+        await popup.close()
+
+
+async def _refuse(route: Route) -> None:
+    with suppress(Error):
+        await route.abort("blockedbyclient")
+
+
+async def _refuse_socket(socket: WebSocketRoute) -> None:
+    with suppress(Error):
+        await socket.close()
+
+
+async def _give(route: Route, response: Response) -> None:
+    """Answer with the body and its type, and no other header: a cookie or a download is nothing to a reader of text."""
+    content_type = (response.headers.get("Content-Type") or b"text/plain").decode("latin-1")
+    if isinstance(response, TextResponse):
+        content_type = f"{content_type.partition(';')[0]}; charset={response.encoding}"
+    await route.fulfill(status=response.status, body=response.body, content_type=content_type)

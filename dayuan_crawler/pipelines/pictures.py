@@ -1,0 +1,187 @@
+"""Keeps articles' pictures, before the article itself is stored: a crawl that is killed between has lost neither."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from scrapy import Request
+from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.http.request import NO_CALLBACK
+from scrapy.pipelines.files import FilesPipeline
+from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
+from scrapy.utils.defer import ensure_awaitable
+from twisted.python.failure import Failure
+
+from dayuan_crawler.errors import PageError, RunStopped, TransientPage
+from dayuan_crawler.frontier.model import Outcome
+from dayuan_crawler.frontier.policy import TRANSIENT_STATUSES
+from dayuan_crawler.items import ArticleItem, Picture
+from dayuan_crawler.verdict import Verdict, stop
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+
+    from dayuan_crawler.scheduler import FrontierScheduler
+    from dayuan_crawler.visit import Visit
+
+logger = logging.getLogger(__name__)
+
+# In bytes. What is smaller is a dot that counts readers, or holds the place of a picture.
+SMALLEST = 100
+LARGEST = 10 * 1024 * 1024
+_SIGNATURES = (
+    (0, b"\xff\xd8\xff", "jpg"),
+    (0, b"\x89PNG\r\n\x1a\n", "png"),
+    (0, b"GIF8", "gif"),
+    (8, b"WEBP", "webp"),
+    (4, b"ftypavif", "avif"),
+    (6, b"\0\0\0\0", "bmp"),
+)
+# What was fetched in this run is known by heart up to this number, and then by the database.
+_MOST_REMEMBERED = 5_000
+
+
+def keeps_pictures(settings: BaseSettings) -> bool:
+    """Whether pictures are wanted."""
+    return str(settings["DAYUAN_IMAGES"]).lower() in {"on", "1", "true"}
+
+
+def ending_of(body: bytes) -> str | None:
+    """The ending of a picture's file by its first bytes, whatever its address and header say; None for what is none."""
+    for position, signature, ending in _SIGNATURES:
+        if body.startswith(signature, position) and (ending != "bmp" or body.startswith(b"BM")):
+            return ending
+    return None
+
+
+class PicturePipeline(FilesPipeline):
+    """Scrapy's pipeline of files, which a picture's content gives its name: of one content there is one file.
+
+    A picture that cannot be had for the moment has its article asked again, once; then the article is stored without.
+    """
+
+    LOG_FAILED_RESULTS = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not keeps_pictures(crawler.settings):
+            raise NotConfigured
+        return super().from_crawler(crawler)
+
+    def get_media_requests(self, item: ArticleItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
+        meta = {
+            "asked_for": self._visit_of(item),
+            "download_slot": "portal",
+            "download_maxsize": LARGEST,
+        }
+        requests = []
+        for url in item.images:
+            try:
+                requests.append(Request(url, callback=NO_CALLBACK, meta=dict(meta), dont_filter=True))
+            except ValueError:
+                logger.info("Not an address of a picture: %s", url)
+        return requests
+
+    async def media_to_download(  # type: ignore[override]  # Scrapy awaits it
+        self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
+    ) -> FileInfo | None:
+        """The picture as it is kept already; None has it downloaded."""
+        url = request.url
+        picture = await self._scheduler.worker.call(lambda: self._scheduler.store.picture(url))
+        if picture is None or not await self._is_there(picture.path, info):
+            return None
+        return {"url": url, "path": picture.path, "checksum": picture.sha256, "status": "uptodate"}
+
+    async def media_downloaded(
+        self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
+    ) -> FileInfo:
+        """Write a picture's file. Raises PageError for what is none, and TransientPage."""
+        if response.status in TRANSIENT_STATUSES:
+            raise TransientPage(f"HTTP {response.status}")
+        if response.status != 200:
+            raise PageError(f"HTTP {response.status}")
+        path = self.file_path(request, response, info, item=item)
+        try:
+            if not await self._is_there(path, info):
+                await ensure_awaitable(self.store.persist_file(path, BytesIO(response.body), info))
+        except OSError as error:
+            self._stop(f"cannot write the picture {path}: {error.strerror}: make room or name another FILES_STORE")
+            raise RunStopped(str(error), "storage_error") from error
+        self.inc_stats("downloaded")
+        return {"url": request.url, "path": path, "checksum": Path(path).stem, "status": "downloaded"}
+
+    def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> NoReturn:
+        error = failure.value
+        if not isinstance(error, PageError | RunStopped):
+            failure = Failure(  # type: ignore[no-untyped-call]
+                TransientPage(str(error) or type(error).__name__)
+            )
+        # Passed on without a traceback in the log.
+        super().media_failed(failure, request, info)
+
+    def file_path(
+        self,
+        request: Request,
+        response: Response | None = None,
+        info: MediaPipeline.SpiderInfo | None = None,
+        *,
+        item: Any = None,
+    ) -> str:
+        """Where a picture is kept, by its content. Raises PageError for what is no picture."""
+        body = response.body if response is not None else b""
+        ending = ending_of(body)
+        if ending is None:
+            raise PageError("not a picture")
+        if not SMALLEST <= len(body) <= LARGEST:
+            raise PageError(f"a picture of {len(body)} bytes")
+        digest = hashlib.sha256(body).hexdigest()
+        return f"{digest[:2]}/{digest}.{ending}"
+
+    def item_completed(
+        self, results: list[FileInfoOrError], item: ArticleItem, info: MediaPipeline.SpiderInfo
+    ) -> ArticleItem:
+        visit = self._visit_of(item)
+        reasons: list[BaseException] = []
+        for _, result in results:
+            if isinstance(result, Failure):
+                assert result.value is not None
+                reasons.append(result.value.__cause__ or result.value)
+            elif result["status"] == "downloaded":
+                visit.completion.pictures.append(Picture(result["url"], result["path"], str(result["checksum"])))
+        if reasons or len(info.downloaded) > _MOST_REMEMBERED:
+            # A failure that is remembered would be the answer when the picture is asked again.
+            info.downloaded.clear()
+        stopped = next((reason for reason in reasons if isinstance(reason, RunStopped)), None)
+        later = next((reason for reason in reasons if isinstance(reason, TransientPage)), None)
+        if stopped is not None or (later is not None and visit.lease.attempts == 0):
+            text = f"a picture cannot be had: {stopped or later}"
+            visit.drop(item, text, Outcome.RETRY, blameless=stopped is not None)
+            raise DropItem(text)
+        if later is not None:
+            # The next visit is to bring the page, so that the picture is asked again.
+            visit.completion.etag = visit.completion.last_modified = None
+        if reasons:
+            logger.info("Of %s, %d pictures are not kept: %s", item.url, len(reasons), reasons[0])
+        return item
+
+    async def _is_there(self, path: str, info: MediaPipeline.SpiderInfo) -> bool:
+        stat: Any = await ensure_awaitable(self.store.stat_file(path, info))
+        return bool(stat)
+
+    def _stop(self, message: str) -> None:
+        Verdict.record(self.crawler, 1, message)
+        stop(self.crawler, "storage_error")
+
+    def _visit_of(self, item: ArticleItem) -> Visit:
+        return self._scheduler.visits[id(item)]
+
+    @property
+    def _scheduler(self) -> FrontierScheduler:
+        scheduler: FrontierScheduler = self.crawler.engine.scheduler  # type: ignore[assignment]
+        return scheduler

@@ -1,0 +1,28 @@
+"""Keys that are made once for a database, and kept in it."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dayuan_crawler.storage.schema import Secret
+
+_secrets = Secret.__table__
+_BYTES = 32
+
+
+class SecretTable:
+    """The keys as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, name: str) -> bytes:
+        """The key of this name, made at its first use: 32 random bytes."""
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        made = {"name": name, "value": secrets.token_bytes(_BYTES)}
+        self._connection.execute(dialect.insert(Secret).on_conflict_do_nothing(), [made])
+        value: bytes = self._connection.execute(select(_secrets.c.value).where(_secrets.c.name == name)).scalar_one()
+        return value
