@@ -131,7 +131,7 @@ def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
 def test_a_browser_is_started_again_and_its_pages_are_rendered(
     portal: StartPortal, sqlite_url: str, chromium: Path
 ) -> None:
-    server = portal(markup="js", articles=12)
+    server = portal(markup="js", articles=30)
     scrapy = crawler(server, sqlite_url, chromium)
     with scrapy.started("crawl", "yangquan") as process:
         wait_for_rendering(server, pages=3)

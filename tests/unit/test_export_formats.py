@@ -87,7 +87,8 @@ def parquet_table(data: bytes) -> pa.Table:
 def records(draw: st.DrawFn, texts: st.SearchStrategy[str] | None = None) -> Record:
     text = st.text() if texts is None else texts
     counts = st.none() | st.integers(0, 2**63 - 1)
-    times = st.datetimes().map(lambda moment: f"{moment.isoformat()}+08:00")
+    # In UTC as well it has to lie in the calendar.
+    times = st.datetimes(min_value=datetime(2, 1, 1)).map(lambda moment: f"{moment.isoformat()}+08:00")
     comment = st.fixed_dictionaries(
         {"author": text, "posted_at": st.none() | times, "text": text}, optional={"reply_to": text}
     )
