@@ -76,6 +76,10 @@ def test_wrong_usage_exits_2(nowhere: Scrapy, arguments: list[str], said: str) -
         ("DAYUAN_REVISIT_BUDGET", "-1"),
         ("DAYUAN_REVISIT_BUDGET", "9" * 30),
         ("DAYUAN_EXTRA_ORIGINS", "elsewhere"),
+        ("DAYUAN_RENDER", "sometimes"),
+        ("DAYUAN_RAISE_COUNTERS", "perhaps"),
+        ("DAYUAN_COMMENT_AUTHORS", "hide"),
+        ("DAYUAN_IMAGES", "some"),
         ("DOWNLOAD_DELAY", "-1"),
         ("DOWNLOAD_DELAY", "nan"),
         ("DOWNLOAD_DELAY", "99999999999"),
@@ -88,6 +92,11 @@ def test_wrong_usage_exits_2(nowhere: Scrapy, arguments: list[str], said: str) -
 )
 def test_a_setting_with_a_wrong_value_is_named(nowhere: Scrapy, setting: str, value: str) -> None:
     assert setting in last_line(nowhere, "crawl", "yangquan", "-s", f"{setting}={value}", status=2)
+
+
+def test_a_folder_of_pictures_that_cannot_be_written_to_is_named(nowhere: Scrapy) -> None:
+    settings = ("-s", "DAYUAN_IMAGES=on", "-s", "FILES_STORE=/dev/null/pictures")
+    assert "FILES_STORE=/dev/null/pictures" in last_line(nowhere, "crawl", "yangquan", *settings, status=1)
 
 
 @pytest.mark.parametrize(

@@ -104,8 +104,12 @@ def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
     server = portal(markup="js", articles=12)
     truth = {record["url"]: record for record in server.truth("yangquan")}
     hostile = dict(zip(sorted(truth), HOSTILE, strict=False))
+    # robots.txt holds for what a page asks for, too: its script tells an article's number backwards.
+    disallowed = max(truth)
+    numbers = f"/stat/{str(truth[disallowed]['site_id'])[::-1]}"
     with listening() as listener:
         server.set(
+            robots=f"User-agent: *\nDisallow: {numbers}\n",
             faults=[
                 {
                     "kind": "inject",
@@ -113,7 +117,7 @@ def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
                     "part": HOSTILE[name].replace("{port}", str(listener.port)),
                 }
                 for url, name in hostile.items()
-            ]
+            ],
         )
         scrapy = crawler(server, sqlite_url, chromium)
         done = scrapy.run("crawl", "yangquan", "-s", "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT=6000")
@@ -121,9 +125,11 @@ def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
     assert "Traceback" not in done.stderr, done.stderr
     records = scrapy.export("yangquan")
     assert not differences(records, truth.values(), FILLED_BY_SCRIPT)
-    friendly = [record for record in records if record["url"] not in hostile]
+    friendly = [record for record in records if record["url"] not in {*hostile, disallowed}]
     lines = differences(friendly, [truth[record["url"]] for record in friendly])
     assert not lines, lines[0]
+    assert numbers not in server.paths()
+    assert {record["view_count"] for record in records if record["url"] == disallowed} == {None}
     assert {request["method"] for request in server.requests()} == {"GET"}
     assert not [path for path in server.paths() if path.endswith((".png", ".gif", ".css", "/sw.js"))]
 
