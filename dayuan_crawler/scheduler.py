@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
@@ -12,6 +13,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.misc import build_from_crawler
 
+from dayuan_crawler.archive.writer import ArchiveWriter
 from dayuan_crawler.failures import FailureHandler
 from dayuan_crawler.frontier.model import Assignment, Kind, Lease
 from dayuan_crawler.frontier.store import RunInProgress
@@ -26,6 +28,7 @@ from dayuan_crawler.worker import Worker
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.internet.defer import Deferred
 
     from dayuan_crawler.spiders.base import CitySpider
@@ -56,7 +59,7 @@ class FrontierScheduler(BaseScheduler):
             delay=settings.getfloat("DOWNLOAD_DELAY"),
             revisits=settings.getint("DAYUAN_REVISIT_BUDGET"),
         )
-        self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment)
+        self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment, _archive(settings))
         self.worker = Worker(
             self.store,
             delay=self._assignment.delay,
@@ -207,3 +210,8 @@ class FrontierScheduler(BaseScheduler):
                 f" in {counts['requests']} requests",
             )
         stop(self._crawler, "finished")
+
+
+def _archive(settings: BaseSettings) -> ArchiveWriter | None:
+    folder = settings["DAYUAN_ARCHIVE_DIR"]
+    return ArchiveWriter(Path(folder), settings.getint("DAYUAN_ARCHIVE_FILE_BYTES")) if folder else None

@@ -13,19 +13,23 @@ from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progr
 from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.frontier import FrontierTable, settled
+from dayuan_crawler.storage.recording import Recorder
 from dayuan_crawler.storage.runs import RunTable
 
 
 class UnitOfWork:
     """Completes fetched URLs within one transaction."""
 
-    def __init__(self, connection: Connection, city: str, run: Progress, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, city: str, run: Progress, now: datetime, recorder: Recorder | None = None
+    ) -> None:
         self._frontier = FrontierTable(connection)
         self._articles = ArticleTable(connection)
         self._runs = RunTable(connection)
         self._city = city
         self._run = run
         self._now = now
+        self._recorder = recorder
         self._counts: Counter[str] = Counter()
 
     def complete(self, completions: Sequence[Completion]) -> Counter[str]:
@@ -47,6 +51,9 @@ class UnitOfWork:
         self._counts["requests"] += sum(completion.requests for completion in completions)
         self._runs.count(self._run.run_id, self._counts)
         self._runs.beat(self._run.worker_id, self._now)
+        if self._recorder is not None:
+            # Last, so that the database waits for the disk once.
+            self._recorder.record(completions)
         return self._counts
 
     def _store_articles(self, completions: Sequence[Completion]) -> None:
