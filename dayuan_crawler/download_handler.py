@@ -9,6 +9,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 
 from dayuan_crawler.errors import RunStopped
+from dayuan_crawler.verdict import Verdict
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -22,7 +23,7 @@ POLL_SECONDS = 0.5
 
 
 class InterruptibleDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, but for one thing: it gives up what is under way soon after the engine was stopped."""
+    """Scrapy's HTTP handler, but once a run is stopped it asks for nothing, and soon gives up what is under way."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -31,6 +32,9 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
 
     async def download_request(self, request: Request) -> Response:
+        if Verdict.of(self._crawler) is not None:
+            # What still waits in the downloader when a run is stopped is not asked any more.
+            raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
         download = asyncio.ensure_future(super().download_request(request))
         stopped = asyncio.ensure_future(self._stopped.wait())
         try:

@@ -50,6 +50,8 @@ class FrontierScheduler(BaseScheduler):
         self._reservations: set[asyncio.Task[None]] = set()
         # Whose items are in the pipelines, by the item's identity.
         self.visits: dict[int, Visit] = {}
+        # The share of articles that had each field filled in the runs before.
+        self.usual_coverage: dict[str, float] = {}
         self._assignment = Assignment(
             city=spider.name,
             origin=Site.parse(settings["DAYUAN_SITE_URL"]).origin,
@@ -119,6 +121,7 @@ class FrontierScheduler(BaseScheduler):
         else:
             self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, self._spider.name, progress.mode)
         self._spider.section_url = await self.worker.call(self.store.section)
+        self.usual_coverage = await self.worker.call(self.store.usual_coverage)
 
     def _refuse(self, reason: str, exit_status: int, message: str) -> None:
         """Have the spider closed as soon as it is open: before that, Scrapy cannot close it in order."""

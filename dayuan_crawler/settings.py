@@ -67,6 +67,7 @@ SCHEDULER = "dayuan_crawler.scheduler.FrontierScheduler"
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     # Nearest to the engine, so that it sees what all others leave.
     "dayuan_crawler.middlewares.unit_of_work.UnitOfWorkMiddleware": 10,
+    "dayuan_crawler.middlewares.layout_watch.LayoutWatchMiddleware": 800,
     # Nearest to the spider: what is no page at all is told before it is parsed.
     "dayuan_crawler.middlewares.soft_errors.SoftErrorMiddleware": 900,
 }

@@ -42,6 +42,9 @@ class FrontierStore(Protocol):
     def section(self) -> str | None:
         """Where the portal keeps the city's section, as found before."""
 
+    def usual_coverage(self) -> dict[str, float]:
+        """The share of articles that had each field filled in the runs before; empty when they were too few to tell."""
+
     def has_article(self, url: str) -> bool:
         """Whether an article is in the frontier under this address, and has not failed."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
 
-from dayuan_crawler.errors import PageError, TransientPage
+from dayuan_crawler.errors import PageError, UnreadPage
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
@@ -107,7 +107,7 @@ class CitySpider(Spider):
         text = _text(response)
         page = parse_article(text.selector, text.url, self.site)
         if page.missing:
-            raise TransientPage(f"the page lacks {' and '.join(page.missing)}")
+            raise UnreadPage(page.missing)
         article = load_article(page, text.url, self.site)
         if article.city not in {self.city.name, None}:
             return

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,11 @@ class ArchiveTable:
         for some in chunks(fingerprints):
             newest = (
                 select(func.max(_pages.c.id))
-                .where(_pages.c.fingerprint.in_(some), _pages.c.payload_of.is_(None), _pages.c.status != 304)
+                .where(
+                    _pages.c.fingerprint.in_(some),
+                    _pages.c.payload_of.is_(None),
+                    _pages.c.status != HTTPStatus.NOT_MODIFIED.value,
+                )
                 .group_by(_pages.c.fingerprint)
             )
             for row in self._connection.execute(select(_pages).where(_pages.c.id.in_(newest))):
@@ -184,11 +189,23 @@ def open_record(
 
 
 def read_response(folder: Path, visited: Visited) -> ArchivedResponse:
-    """The answer of an archived visit, its body with it wherever that lies. Raises ArchiveError."""
-    place = visited.payload or visited.place
+    """The answer of an archived visit, its body with it wherever that lies; for a 304 the page that it confirms.
+
+    Raises ArchiveError.
+    """
+    if visited.payload is None:
+        return _answer(folder, visited.place)
+    whole = _answer(folder, visited.payload)
+    if visited.status == HTTPStatus.NOT_MODIFIED:
+        return whole
+    # The same body can come with another status.
+    return replace(_answer(folder, visited.place), body=whole.body)
+
+
+def _answer(folder: Path, place: Place) -> ArchivedResponse:
     responses = read_block(folder / place.file, place.position, place.length).responses
     if not responses:
-        raise ArchiveError(f"archive {folder / place.file}, byte {place.position}: it holds no page there")
+        raise ArchiveError(f"archive {folder / place.file}, byte {place.position}: no answer is recorded there")
     return responses[-1]
 
 

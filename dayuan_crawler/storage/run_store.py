@@ -15,6 +15,7 @@ from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchan
 from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
@@ -99,6 +100,11 @@ class RunStore:
 
     def section(self) -> str | None:
         return self._database.run(lambda connection, _: self._origin(connection).section(self._assignment.city))
+
+    def usual_coverage(self) -> dict[str, float]:
+        return self._database.run(
+            lambda connection, _: CoverageTable(connection).usual(self._assignment.city, self._run.run_id)
+        )
 
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)

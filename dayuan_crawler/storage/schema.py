@@ -282,6 +282,17 @@ class BandKey(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
 
 
+class Coverage(Base):
+    """How many of a run's articles had a field filled, or were read by a layout; ``kind`` says which of the two."""
+
+    __tablename__ = "coverage"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    articles: Mapped[int] = mapped_column(Integer)
+
+
 class ArchiveFile(Base):
     """A file of the archive, of which ``size`` bytes are committed. It is ``closed`` once nobody writes to it."""
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
 from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.frontier import FrontierTable, settled
 from dayuan_crawler.storage.recording import Recorder
 from dayuan_crawler.storage.runs import RunTable
@@ -25,6 +26,7 @@ class UnitOfWork:
     ) -> None:
         self._frontier = FrontierTable(connection)
         self._articles = ArticleTable(connection)
+        self._coverage = CoverageTable(connection)
         self._runs = RunTable(connection)
         self._city = city
         self._run = run
@@ -60,6 +62,7 @@ class UnitOfWork:
         items = {item.url: item for completion in completions for item in completion.items}
         for change in self._articles.store(list(items.values()), self._now, self._run.run_id):
             self._counts[change] += 1
+        self._coverage.add(self._run.run_id, list(items.values()))
         unmodified = _unmodified(completions)
         if unmodified:
             self._articles.touch(unmodified, self._now)

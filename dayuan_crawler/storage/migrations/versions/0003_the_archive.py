@@ -1,4 +1,4 @@
-"""Where each page lies in the archive."""
+"""Where each page lies in the archive, and how often each field was filled."""
 
 from __future__ import annotations
 
@@ -71,8 +71,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_archived_notes_run_id", "archived_notes", ["run_id"])
 
+    op.create_table(
+        "coverage",
+        sa.Column("run_id", RowId, nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_coverage_run_id_runs"),
+        sa.PrimaryKeyConstraint("run_id", "kind", "name", name="pk_coverage"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("coverage")
     op.drop_table("archived_notes")
     op.drop_table("archived_pages")
     op.drop_table("archive_files")
