@@ -91,8 +91,11 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS: dict[str, int | None] = {
     "dayuan_crawler.extensions.progress.ProgressExtension": 500,
+    "spidermon.contrib.scrapy.extensions.Spidermon": 500,
     "scrapy.extensions.logstats.LogStats": None,
 }
+SPIDERMON_ENABLED = True
+SPIDERMON_SPIDER_CLOSE_MONITORS = ("dayuan_crawler.extensions.monitors.RunMonitors",)
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
     "https": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",

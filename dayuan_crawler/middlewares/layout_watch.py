@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from dayuan_crawler.errors import UnreadPage
+from dayuan_crawler.extensions.monitors import FILLED_STAT, READ_STAT, USUAL_STAT
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import FILLED_LATER, ArticleItem
 from dayuan_crawler.verdict import Verdict, stop
@@ -32,7 +33,7 @@ class LayoutWatch:
     """Counts the pages in a row that lack a field which articles used to have."""
 
     def __init__(self, usual: Mapping[str, float], limit: int) -> None:
-        self._expected = {name for name, share in usual.items() if share >= EXPECTED_SHARE} - FILLED_LATER
+        self._expected = {name for name, share in usual.items() if share >= EXPECTED_SHARE}
         self._limit = limit
         self._in_a_row: Counter[str] = Counter()
 
@@ -69,8 +70,10 @@ class LayoutWatchMiddleware:
         is_article = response.meta.get("kind") is Kind.ARTICLE
         async for output in result:
             if is_article and (article := _article(output)) is not None:
-                lacking = self._watch.see(article.filled())
+                filled = article.filled() - FILLED_LATER
+                lacking = self._watch.see(filled)
                 self._look(response)
+                self._count(filled)
                 if lacking:
                     raise UnreadPage(lacking)
             yield output
@@ -84,8 +87,18 @@ class LayoutWatchMiddleware:
     def _watch(self) -> LayoutWatch:
         if self._made is None:
             scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-            self._made = LayoutWatch(scheduler.usual_coverage, self._limit)
+            usual = {name: share for name, share in scheduler.usual_coverage.items() if name not in FILLED_LATER}
+            self._made = LayoutWatch(usual, self._limit)
+            self._crawler.stats.set_value(USUAL_STAT, usual)
         return self._made
+
+    def _count(self, filled: Collection[str]) -> None:
+        """Tell the monitors what was read."""
+        stats = self._crawler.stats
+        stats.inc_value(READ_STAT)
+        counts = stats.get_value(FILLED_STAT) or Counter()
+        counts.update(filled)
+        stats.set_value(FILLED_STAT, counts)
 
     def _look(self, response: Response) -> None:
         """Stop the crawl if the layout is not understood."""

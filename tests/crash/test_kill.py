@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.runs import RunTable
 from fixtures.portal import PortalServer
+from tests.support.archive import assert_whole
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 
@@ -63,10 +65,11 @@ def repeated(requests: list[dict[str, Any]], runs: int = 1) -> int:
 
 # Each step has its own limit, and `make crash KILLS=1000` takes as long as it takes.
 @pytest.mark.timeout(0)
-def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: int) -> None:
+def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: int, tmp_path: Path) -> None:
     server = portal(markup="zblog", articles=600, list_size=40, latency=0.1)
     server.warm()
-    scrapy = Scrapy(site_url=server.url, database_url=database_url)
+    archive = tmp_path / "archive"
+    scrapy = Scrapy(site_url=server.url, database_url=database_url, DAYUAN_ARCHIVE_DIR=archive)
     # A full run asks for everything, so that another one can be killed when the first is through.
     full = ("crawl", CITY, "-a", "mode=full")
     moments = random.Random(SEED)
@@ -98,12 +101,20 @@ def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: 
     assert not lines, f"seed {SEED}: {len(lines)} differences; the first: {lines[0]}"
     assert again <= CAPACITY * killed
     assert set(run_states(database_url)) == {"complete"}
+    assert assert_whole(archive, database_url) > 600
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_kill_at_each_write(portal: StartPortal, database_url: str, moment: str) -> None:
+def test_a_kill_at_each_write(portal: StartPortal, database_url: str, moment: str, tmp_path: Path) -> None:
     server = portal(markup="zblog", articles=60, list_size=10)
-    scrapy = Scrapy(site_url=server.url, database_url=database_url, CONCURRENT_REQUESTS_PER_DOMAIN="2")
+    archive = tmp_path / "archive"
+    scrapy = Scrapy(
+        site_url=server.url,
+        database_url=database_url,
+        CONCURRENT_REQUESTS_PER_DOMAIN="2",
+        DAYUAN_ARCHIVE_DIR=archive,
+        DAYUAN_ARCHIVE_FILE_BYTES=20_000,
+    )
     scrapy.run("db", "upgrade")
     kills = 0
     for number in range(1, WRITES + 1):
@@ -122,6 +133,7 @@ def test_a_kill_at_each_write(portal: StartPortal, database_url: str, moment: st
     assert not lines, f"{len(lines)} differences; the first: {lines[0]}"
     assert repeated(server.requests()) <= CAPACITY * kills
     assert run_states(database_url)[0] == "complete"
+    assert_whole(archive, database_url)
 
 
 def test_a_resumed_run_says_so(portal: StartPortal, database_url: str) -> None:

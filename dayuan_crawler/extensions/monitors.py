@@ -1,0 +1,36 @@
+"""What Spidermon checks at the end of a crawl. To be told by mail, Slack or Telegram, use its own settings and actions."""
+
+from __future__ import annotations
+
+from spidermon import Monitor, MonitorSuite, monitors
+
+# Where the layout watch keeps, in Scrapy's statistics, what it saw; and this module what is wrong with it.
+READ_STAT = "dayuan/articles/read"
+FILLED_STAT = "dayuan/articles/filled"
+USUAL_STAT = "dayuan/articles/usually_filled"
+LOST_STAT = "dayuan/articles/lost_fields"
+
+# Fewer articles tell nothing; and this much less of a field than usual is no accident.
+ENOUGH_ARTICLES = 20
+TOLERANCE = 0.25
+
+
+@monitors.name("Fields")
+class FieldsMonitor(Monitor):  # type: ignore[misc]
+    @monitors.name("are filled as often as in the runs before")  # type: ignore[untyped-decorator]
+    def test_coverage(self) -> None:
+        stats = self.data.stats
+        read = stats.get(READ_STAT, 0)
+        filled = stats.get(FILLED_STAT, {})
+        lost = [
+            f"{name} was filled in {filled.get(name, 0) / read:.0%} of {read} articles, and in {share:.0%} before"
+            for name, share in sorted(stats.get(USUAL_STAT, {}).items())
+            if read >= ENOUGH_ARTICLES and filled.get(name, 0) / read < share - TOLERANCE
+        ]
+        if lost:
+            self.data.crawler.stats.set_value(LOST_STAT, "; ".join(lost))
+            self.fail("; ".join(lost))
+
+
+class RunMonitors(MonitorSuite):  # type: ignore[misc]
+    monitors = (FieldsMonitor,)
