@@ -83,11 +83,31 @@ def scan(path: Path) -> tuple[dict[str, str], Iterator[Block]]:
 
 
 def _whole_blocks(path: Path) -> Iterator[Block]:
+    last: Block | None = None
     with path.open("rb") as file:
         try:
-            yield from _blocks(file)
+            for block in _blocks(file):
+                if last is not None:
+                    yield last
+                last = block
         except (ValueError, zlib.error, EOFError, ArchiveLoadFailed):
-            return
+            pass
+    # Of a record that lacks its very end, warcio does not say so.
+    if last is not None and _is_whole(path, last):
+        yield last
+
+
+def _is_whole(path: Path, block: Block) -> bool:
+    with path.open("rb") as file:
+        file.seek(block.offset)
+        rest = file.read(block.length)
+    while rest:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        member.decompress(rest)
+        if not member.eof:
+            return False
+        rest = member.unused_data
+    return True
 
 
 def _blocks(file: BinaryIO) -> Iterator[Block]:

@@ -182,7 +182,7 @@ def _request(capture: Capture, date: str, response_id: str) -> bytes:
 
 
 def _http(status_line: str, headers: Iterable[tuple[str, str]]) -> StatusAndHeaders:
-    kept = [_safe(header) for header in headers if header[0].lower() not in _HOP_BY_HOP]
+    kept = [_safe(header) for header in headers if header[0].lower() not in _HOP_BY_HOP and header[0].isascii()]
     return StatusAndHeaders(status_line, kept, protocol="HTTP/1.1")
 
 
