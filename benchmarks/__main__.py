@@ -1,12 +1,12 @@
-"""``python -m benchmarks [crawl] [extraction] [frontier] [workers]``: all of them without a name."""
+"""``python -m benchmarks [archive] [crawl] [extraction] [frontier] [workers]``: all of them without a name."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import crawl, extraction, frontier, workers
+from benchmarks import archive, crawl, extraction, frontier, workers
 
-NAMES = ("crawl", "extraction", "frontier", "workers")
+NAMES = ("archive", "crawl", "extraction", "frontier", "workers")
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     names = options.names or NAMES
+    if "archive" in names:
+        archive.run(articles=options.articles, runs=options.runs)
     if "crawl" in names:
         crawl.run(articles=options.articles, runs=options.runs)
     if "extraction" in names:
