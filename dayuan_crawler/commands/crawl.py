@@ -15,7 +15,7 @@ from scrapy.settings import BaseSettings
 
 from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
 from dayuan_crawler.export import TargetError
-from dayuan_crawler.extensions.monitors import LOST_STAT
+from dayuan_crawler.middlewares.layout_watch import LOST_STAT
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.verdict import Verdict
 

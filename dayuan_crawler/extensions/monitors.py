@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from spidermon import Monitor, MonitorSuite, monitors
 
-# Where the layout watch keeps, in Scrapy's statistics, what it saw; and this module what is wrong with it.
-READ_STAT = "dayuan/articles/read"
-FILLED_STAT = "dayuan/articles/filled"
-USUAL_STAT = "dayuan/articles/usually_filled"
-LOST_STAT = "dayuan/articles/lost_fields"
+from dayuan_crawler.middlewares.layout_watch import FILLED_STAT, LOST_STAT, READ_STAT, USUAL_STAT
 
 # Fewer articles tell nothing; and this much less of a field than usual is no accident.
 ENOUGH_ARTICLES = 20

@@ -10,7 +10,6 @@ from scrapy import Request
 from scrapy.http import Response
 
 from dayuan_crawler.errors import UnreadPage
-from dayuan_crawler.extensions.monitors import FILLED_STAT, READ_STAT, USUAL_STAT
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import FILLED_LATER, ArticleItem
 from dayuan_crawler.verdict import Verdict, stop
@@ -19,6 +18,12 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from dayuan_crawler.scheduler import FrontierScheduler
+
+# What was read, in Scrapy's statistics: from there Spidermon takes it, and says which fields are lost.
+READ_STAT = "dayuan/articles/read"
+FILLED_STAT = "dayuan/articles/filled"
+USUAL_STAT = "dayuan/articles/usually_filled"
+LOST_STAT = "dayuan/articles/lost_fields"
 
 # A field that so many articles had before is expected in each.
 EXPECTED_SHARE = 0.9
