@@ -127,6 +127,7 @@ class PageCommand(ScrapyCommand):
             "SPIDER_MIDDLEWARES": {failures: 1},
             "DOWNLOADER_MIDDLEWARES": {**self.settings.getdict("DOWNLOADER_MIDDLEWARES"), failures: 1},
             "ITEM_PIPELINES": {},
+            "SPIDERMON_ENABLED": False,
             # Ours watches a run.
             "DOWNLOAD_HANDLERS": {},
         }

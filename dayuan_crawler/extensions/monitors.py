@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
+
+from scrapy.exceptions import ScrapyDeprecationWarning
 from spidermon import Monitor, MonitorSuite, monitors
 
 from dayuan_crawler.middlewares.layout_watch import FILLED_STAT, LOST_STAT, READ_STAT, USUAL_STAT
+
+# Spidermon's own call, in every line that it logs.
+warnings.filterwarnings("ignore", message=r"Spider\.log\(\) is deprecated", category=ScrapyDeprecationWarning)
 
 # Fewer articles tell nothing; and this much less of a field than usual is no accident.
 ENOUGH_ARTICLES = 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,6 @@ class Reading:
     values: dict[str, Any] | None = None
     partial: bool = False
     reason: str | None = None
-    page_ids: list[int] = field(default_factory=list)
     pages_read: int = 0
 
     @property
@@ -97,10 +96,9 @@ class PageReader:
 
     def _read_session(self, session: list[Visited]) -> Reading | None:
         first, last = session[0], session[-1]
-        ids = [visited.id for visited in session]
         where = (last.seen_at, last.run_id, first.url, first.outcome)
         if first.outcome == Outcome.NOT_MODIFIED:
-            return Reading(*where, page_ids=ids)
+            return Reading(*where)
         if first.outcome not in _READ or not 200 <= first.status < 300:
             return None
         item: ArticleItem | None = None
@@ -113,9 +111,9 @@ class PageReader:
             item = None
         if item is None:
             # Of another city, or older than wanted: the crawl did not store it either.
-            return None if reason is None else Reading(*where, reason=reason, page_ids=ids, pages_read=len(session))
+            return None if reason is None else Reading(*where, reason=reason, pages_read=len(session))
         partial = item.comments.partial
-        return Reading(*where, columns_of(item), partial, page_ids=ids, pages_read=len(session))
+        return Reading(*where, columns_of(item), partial, pages_read=len(session))
 
     def _read_article(self, first: Visited, parts: Mapping[str, Visited]) -> ArticleItem | None:
         """The article that a visit and those of its parts make. Raises PageError."""

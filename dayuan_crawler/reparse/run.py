@@ -17,6 +17,7 @@ from dayuan_crawler.storage.replay import Confirmed, Event, Seen
 from dayuan_crawler.storage.rereading import (
     Correction,
     correct,
+    finish_rereading,
     known_aliases,
     run_events,
     unfinished_articles,
@@ -118,6 +119,8 @@ class Reparse:
                     for reading in readings
                 ]
             )
+        if self._write:
+            finish_rereading(self._database, self._city)
         return self.report
 
     def _read(self, groups: Iterator[list[Visited]], unfinished: set[str]) -> Iterator[list[list[Reading]]]:
@@ -141,9 +144,7 @@ class Reparse:
     def _apply(self, readings: Sequence[Reading]) -> None:
         events: dict[str, list[Event]] = defaultdict(list)
         aliases: dict[str, set[str]] = defaultdict(set)
-        page_ids: list[int] = []
         for reading in readings:
-            page_ids += reading.page_ids
             if reading.values is not None:
                 if reading.url != reading.visited:
                     aliases[reading.url].add(reading.visited)
@@ -159,7 +160,7 @@ class Reparse:
             return
 
         if self._write:
-            corrections = correct(self._database, self._city, events, aliases, page_ids)
+            corrections = correct(self._database, self._city, events, aliases)
         else:
             corrections = would_correct(self._database, self._city, events)
         for correction in corrections:

@@ -140,10 +140,9 @@ class ArchiveTable:
         )
         return int(self._connection.execute(query).scalar_one())
 
-    def reread(self, page_ids: Sequence[int], extractor: str) -> None:
-        """Note which version of the extraction code has read these pages."""
-        for some in chunks(page_ids):
-            self._connection.execute(update(ArchivedPage).where(_pages.c.id.in_(some)).values(extractor=extractor))
+    def reread(self, city: str, extractor: str) -> None:
+        """Note which version of the extraction code has read a city's pages."""
+        self._connection.execute(update(ArchivedPage).where(_pages.c.city == city).values(extractor=extractor))
 
     def visits(self, city: str) -> Iterator[list[Visited]]:
         """The visits of each of a city's articles with its parts, in their order; streamed."""

@@ -66,21 +66,25 @@ def would_correct(database: Database, city: str, readings: Readings) -> list[Cor
 
 
 def correct(
-    database: Database, city: str, readings: Readings, aliases: Mapping[str, Iterable[str]], page_ids: Sequence[int]
+    database: Database, city: str, readings: Readings, aliases: Mapping[str, Iterable[str]]
 ) -> list[Correction]:
     """Give articles, by their addresses, the life that their visits tell, in one transaction; what that changed.
 
-    ``aliases`` are other addresses by an article's own, ``page_ids`` the archived pages that were read.
+    ``aliases`` are other addresses by an article's own.
     """
 
     def work(connection: Connection, _: datetime) -> list[Correction]:
         corrections = _Rereading(connection, city).apply(readings, write=True)
         if aliases:
             ArticleTable(connection).add_aliases(aliases)
-        ArchiveTable(connection).reread(page_ids, extractor_version())
         return corrections
 
     return database.run(work)
+
+
+def finish_rereading(database: Database, city: str) -> None:
+    """Note that this version of the extraction code has read all pages of a city."""
+    database.run(lambda connection, _: ArchiveTable(connection).reread(city, extractor_version()))
 
 
 class _Rereading:

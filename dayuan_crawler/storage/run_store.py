@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,8 @@ from dayuan_crawler.archive.writer import ArchiveWriter
 from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchange, Kind, Link, Progress
 from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.pages.version import extractor_version
+from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
@@ -22,6 +25,8 @@ from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
 from dayuan_crawler.storage.recording import Recorder
 from dayuan_crawler.storage.runs import COUNTERS, Process, RunTable
 from dayuan_crawler.storage.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
 
 # RFC 9309, section 2.4: a cached robots.txt should not be used for more than 24 hours.
 ROBOTS_TXT_LIFETIME = timedelta(hours=24)
@@ -174,6 +179,15 @@ class RunStore:
         assert recorder is not None
         recorder.close_abandoned()
         recorder.begin_file()
+        city = self._assignment.city
+        if (others := ArchiveTable(connection).read_by_others(city, extractor_version())) and not self._run.resumed:
+            logger.warning(
+                "%d archived pages of %s were read by another version of this program: run scrapy reparse %s,"
+                " or what is read better now counts as a change of the portal's until you do",
+                others,
+                city,
+                city,
+            )
 
     def _is_exhausted(self, connection: Connection, now: datetime) -> bool:
         self._reclaim(connection, now)
