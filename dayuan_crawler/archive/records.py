@@ -71,7 +71,7 @@ class VisitRecords:
 
     def close(self, note: dict[str, Any]) -> bytes:
         """The bytes of all records, ended by a note: what the crawler knows of the visit, in JSON."""
-        self._chunks.append(note_record(note, self._response_id, self._last.url if self._last else None))
+        self._chunks.append(note_record(note, self._response_id))
         return b"".join(self._chunks)
 
     def _add(self, capture: Capture, known: Reference | None) -> None:
@@ -120,11 +120,12 @@ def info_record(filename: str, fields: dict[str, str]) -> bytes:
     return _record(headers, "warcinfo", body, None)
 
 
-def note_record(note: dict[str, Any], concurrent_to: str | None = None, url: str | None = None) -> bytes:
-    """A metadata record of JSON: of a visit, when it names the visit's response; else of the run."""
+def note_record(note: dict[str, Any], concurrent_to: str | None = None) -> bytes:
+    """A metadata record of JSON: of a visit, when it names the visit's response; else of the run.
+
+    It names no address: programs that replay archives would show it in the page's place.
+    """
     headers = {"WARC-Type": "metadata", "WARC-Record-ID": _record_id(), "WARC-Date": warc_date(datetime.now(UTC))}
-    if url is not None:
-        headers["WARC-Target-URI"] = url
     if concurrent_to is not None:
         headers["WARC-Concurrent-To"] = concurrent_to
     body = json.dumps(note, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
