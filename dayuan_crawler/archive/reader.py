@@ -17,6 +17,9 @@ from warcio.exceptions import ArchiveLoadFailed
 from dayuan_crawler.archive.records import NOTE_TYPE
 from dayuan_crawler.archive.writer import ArchiveError
 
+# What warcio raises at a torn or damaged record depends on where it is torn.
+_DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, zlib.error, ArchiveLoadFailed)
+
 
 @dataclass(frozen=True, slots=True)
 class ArchivedResponse:
@@ -53,7 +56,7 @@ def read_block(path: Path, offset: int, length: int) -> Block:
             file.seek(offset)
             data = file.read(length)
         blocks = list(_blocks(BytesIO(data)))
-    except (OSError, ValueError, zlib.error, ArchiveLoadFailed) as error:
+    except _DAMAGE as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged there"
         raise ArchiveError(f"archive {path}, byte {offset}: {reason}; restore the file from a backup") from error
     if len(blocks) != 1:
@@ -74,7 +77,7 @@ def scan(path: Path) -> tuple[dict[str, str], Iterator[Block]]:
                 text = first.content_stream().read().decode("utf-8", "replace")
     except OSError as error:
         raise ArchiveError(f"archive {path}: {error.strerror}") from error
-    except (ValueError, zlib.error, EOFError, ArchiveLoadFailed):
+    except _DAMAGE:
         text = ""
     fields = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
     if not fields.get("software", "").startswith("dayuan_crawler/"):
@@ -90,7 +93,7 @@ def _whole_blocks(path: Path) -> Iterator[Block]:
                 if last is not None:
                     yield last
                 last = block
-        except (ValueError, zlib.error, EOFError, ArchiveLoadFailed):
+        except _DAMAGE:
             pass
     # Of a record that lacks its very end, warcio does not say so.
     if last is not None and _is_whole(path, last):
