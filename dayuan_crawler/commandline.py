@@ -235,6 +235,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "DAYUAN_SITE_URL": _site,
     "DAYUAN_DATABASE_URL": parse_database_url,
     "DAYUAN_ARCHIVE_FILE_BYTES": _count,
+    "DAYUAN_LAYOUT_WATCH": _flag,
     "DAYUAN_OUTAGE_PATIENCE": _seconds,
     "DAYUAN_REVISIT_BUDGET": _budget,
     "DAYUAN_EXTRA_ORIGINS": _origins,

@@ -22,6 +22,8 @@ DAYUAN_DATABASE_URL = "sqlite:///data/dayuan.db"
 DAYUAN_ARCHIVE_DIR = "data/archive"
 # An archive file that has grown to this many bytes is followed by another.
 DAYUAN_ARCHIVE_FILE_BYTES = 1_000_000_000
+# Whether a crawl stops when articles lack what they used to have.
+DAYUAN_LAYOUT_WATCH = True
 # How many seconds the portal may be out of reach before a run stops, to be resumed later.
 DAYUAN_OUTAGE_PATIENCE = 60.0
 # How many known articles a run visits again at the most, those longest due first.
@@ -47,6 +49,7 @@ _FROM_ENVIRONMENT = (
     "DAYUAN_SITE_URL",
     "DAYUAN_DATABASE_URL",
     "DAYUAN_ARCHIVE_FILE_BYTES",
+    "DAYUAN_LAYOUT_WATCH",
     "DAYUAN_OUTAGE_PATIENCE",
     "DAYUAN_REVISIT_BUDGET",
     "DAYUAN_EXTRA_ORIGINS",

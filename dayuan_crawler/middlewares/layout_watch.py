@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from dayuan_crawler.errors import UnreadPage
@@ -69,6 +70,8 @@ class LayoutWatchMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("DAYUAN_LAYOUT_WATCH"):
+            raise NotConfigured("DAYUAN_LAYOUT_WATCH is off: articles are stored with what they have")
         return cls(crawler)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
@@ -117,7 +120,7 @@ class LayoutWatchMiddleware:
             f"the layout of the articles is no longer understood: {self._limit} pages in a row lack"
             f" {' and '.join(broken)}, the last of them {response.url}; such pages are not stored;"
             f" when a layout for them is added (scrapy layout shows what is found), run: scrapy reparse {name},"
-            " and then the same command again",
+            " and then the same command again; if articles really have that no more, crawl with -s DAYUAN_LAYOUT_WATCH=0",
         )
         stop(self._crawler, "layout_not_understood")
 

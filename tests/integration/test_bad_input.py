@@ -77,6 +77,7 @@ def test_wrong_usage_exits_2(nowhere: Scrapy, arguments: list[str], said: str) -
         ("DAYUAN_DATABASE_URL", "mysql://localhost/dayuan"),
         ("DAYUAN_OUTAGE_PATIENCE", "long"),
         ("DAYUAN_ARCHIVE_FILE_BYTES", "large"),
+        ("DAYUAN_LAYOUT_WATCH", "sometimes"),
         ("DAYUAN_REVISIT_BUDGET", "-1"),
         ("DAYUAN_REVISIT_BUDGET", "9" * 30),
         ("DAYUAN_EXTRA_ORIGINS", "elsewhere"),

@@ -21,6 +21,7 @@ def test_a_change_of_markup_overnight(portal: StartPortal, database_url: str, tm
     scrapy = Scrapy(site_url=server.url, database_url=database_url, DAYUAN_ARCHIVE_DIR=folder)
     scrapy.run("crawl", "yangquan")
     before = scrapy.export()
+    assert "title 100%" in scrapy.run("runs", "--fields", "yangquan").stdout
     server.set(markup="broken", day=2)
     for city, arguments in (("yangquan", ["-a", "mode=full"]), ("datong", [])):
         server.clear_log()
