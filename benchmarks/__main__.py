@@ -1,12 +1,12 @@
-"""``python -m benchmarks [crawl] [extraction] [frontier] [recrawl] [render] [workers]``: all of them without a name."""
+"""``python -m benchmarks [NAME …]``: all of them without a name."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import crawl, extraction, frontier, recrawl, render, workers
+from benchmarks import archive, crawl, extraction, frontier, recrawl, render, workers
 
-NAMES = ("crawl", "extraction", "frontier", "recrawl", "render", "workers")
+NAMES = ("archive", "crawl", "extraction", "frontier", "recrawl", "render", "workers")
 
 
 def main() -> None:
@@ -21,6 +21,8 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     names = options.names or NAMES
+    if "archive" in names:
+        archive.run(articles=options.articles, runs=options.runs)
     if "crawl" in names:
         crawl.run(articles=options.articles, runs=options.runs)
     if "extraction" in names:

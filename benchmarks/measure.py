@@ -76,6 +76,7 @@ def crawl(
     environment = {
         "DAYUAN_SITE_URL": site_url,
         "DAYUAN_DATABASE_URL": database_url,
+        "DAYUAN_ARCHIVE_DIR": "",
         "DOWNLOAD_DELAY": "0",
         **{name: str(value) for name, value in settings.items()},
     }

@@ -18,6 +18,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 
+from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.storage.database import Database
@@ -68,7 +69,7 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
     """Turns what a user can cause into one line on standard error, and exit status 1."""
     try:
         yield
-    except (CommandError, StorageError) as error:
+    except (CommandError, StorageError, ArchiveError) as error:
         print(f"dayuan: {error}", file=sys.stderr)
         command.exitcode = 1
 
@@ -126,6 +127,7 @@ class PageCommand(ScrapyCommand):
             "SPIDER_MIDDLEWARES": {failures: 1},
             "DOWNLOADER_MIDDLEWARES": {**self.settings.getdict("DOWNLOADER_MIDDLEWARES"), failures: 1},
             "ITEM_PIPELINES": {},
+            "SPIDERMON_ENABLED": False,
             # Ours watches a run.
             "DOWNLOAD_HANDLERS": {},
             "DAYUAN_RENDER": "never",
@@ -251,6 +253,8 @@ _EXPECTED: dict[Callable[[Any], None], str] = {
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "DAYUAN_SITE_URL": _site,
     "DAYUAN_DATABASE_URL": parse_database_url,
+    "DAYUAN_ARCHIVE_FILE_BYTES": _count,
+    "DAYUAN_LAYOUT_WATCH": _flag,
     "DAYUAN_OUTAGE_PATIENCE": _seconds,
     "DAYUAN_REVISIT_BUDGET": _budget,
     "DAYUAN_EXTRA_ORIGINS": _origins,

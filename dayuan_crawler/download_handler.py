@@ -9,6 +9,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 
 from dayuan_crawler.errors import RunStopped
+from dayuan_crawler.verdict import Verdict
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -23,9 +24,9 @@ POLL_SECONDS = 0.5
 
 
 class InterruptibleDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, but politeness says when it sends, and it gives up what is under way soon after a stop.
+    """Scrapy's HTTP handler, but politeness says when it sends, and a stopped run asks for nothing more.
 
-    What ``meta["playwright"]`` is set for, a browser renders.
+    What is under way then is soon given up. What ``meta["playwright"]`` is set for, a browser renders.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -63,6 +64,9 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         if not hasattr(scheduler, "politeness"):
             return await super().download_request(request)
         async with scheduler.politeness.turn():
+            if Verdict.of(self._crawler) is not None:
+                # What still waited when the run was stopped is not asked any more.
+                raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
             return await super().download_request(request)
 
     def _browser(self) -> Renderer:

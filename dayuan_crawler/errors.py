@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scrapy.exceptions import IgnoreRequest
 
 
@@ -11,6 +13,14 @@ class PageError(IgnoreRequest):
 
 class TransientPage(PageError):
     """This address may do later."""
+
+
+class UnreadPage(TransientPage):
+    """The page lacks fields without which it is not stored: it came in parts, or its layout is not understood."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(f"the page lacks {' and '.join(fields)}")
+        self.fields = tuple(fields)
 
 
 class GonePage(PageError):

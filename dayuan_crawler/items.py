@@ -61,6 +61,23 @@ class Copyright:
     site_notice: str | None = None
 
 
+_WATCHED = (
+    "title",
+    "subtitle",
+    "source",
+    "editor",
+    "category",
+    "tags",
+    "published_at",
+    "body",
+    "images",
+    "view_count",
+    "like_count",
+)
+# What other answers than the article's first page may fill in.
+FILLED_LATER = frozenset({"view_count", "like_count", "comments.count", "comments.items"})
+
+
 @dataclass(slots=True)
 class ArticleItem:
     """One article as its page, or pages, show it. Times are aware, in China's zone."""
@@ -83,6 +100,13 @@ class ArticleItem:
     copyright: Copyright = field(default_factory=Copyright)
     comments: Comments = field(default_factory=Comments)
     layout: str | None = None
+
+    def filled(self) -> frozenset[str]:
+        """The fields that say something, those of the notice and the comments as ``copyright.notice``."""
+        values = {name: getattr(self, name) for name in _WATCHED}
+        values |= {"copyright.notice": self.copyright.notice, "copyright.site_notice": self.copyright.site_notice}
+        values |= {"comments.count": self.comments.count, "comments.items": self.comments.items}
+        return frozenset(name for name, value in values.items() if value not in (None, "", []))
 
     def to_json(self) -> dict[str, Any]:
         """The item as plain JSON values, times in ISO 8601."""

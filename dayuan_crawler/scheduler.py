@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
@@ -11,6 +12,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.misc import build_from_crawler
 
+from dayuan_crawler.archive.writer import ArchiveWriter
 from dayuan_crawler.failures import FailureHandler
 from dayuan_crawler.frontier.model import Assignment, Kind, Lease
 from dayuan_crawler.frontier.store import RunInProgress
@@ -29,6 +31,7 @@ from dayuan_crawler.worker import Worker
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.internet.defer import Deferred
 
     from dayuan_crawler.spiders.base import CitySpider
@@ -49,6 +52,8 @@ class FrontierScheduler(BaseScheduler):
         self._ready: deque[Request] = deque()
         # Whose items are in the pipelines, by the item's identity.
         self.visits: dict[int, Visit] = {}
+        # The share of articles that had each field filled in the runs before.
+        self.usual_coverage: dict[str, float] = {}
         self._assignment = Assignment(
             city=spider.name,
             origin=Site.parse(settings["DAYUAN_SITE_URL"]).origin,
@@ -58,7 +63,7 @@ class FrontierScheduler(BaseScheduler):
             delay=settings.getfloat("DOWNLOAD_DELAY"),
             revisits=settings.getint("DAYUAN_REVISIT_BUDGET"),
         )
-        self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment)
+        self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment, _archive(settings))
         concurrency = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self.worker = Worker(
             self.store,
@@ -113,6 +118,7 @@ class FrontierScheduler(BaseScheduler):
         else:
             self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, self._spider.name, progress.mode)
         self._spider.section_url = await self.worker.call(self.store.section)
+        self.usual_coverage = await self.worker.call(self.store.usual_coverage)
         await self._agree_on_pseudonyms()
 
     async def _agree_on_pseudonyms(self) -> None:
@@ -120,8 +126,8 @@ class FrontierScheduler(BaseScheduler):
         given: str = self._crawler.settings["DAYUAN_COMMENT_KEY"]
         policy = self._spider.parts.authors.policy
         if policy == "hash":
-            key = given.encode() if given else await self.worker.call(self.store.comment_key)
-            self._spider.parts.authors = Authors(policy, key)
+            key = given or await self.worker.call(self.store.comment_key)
+            self._spider.parts.authors = Authors(policy, key.encode())
 
     def _refuse(self, reason: str, exit_status: int, message: str) -> None:
         """Have the spider closed as soon as it is open: before that, Scrapy cannot close it in order."""
@@ -159,6 +165,7 @@ class FrontierScheduler(BaseScheduler):
             meta={
                 "visit": Visit(lease, self.worker.complete, self.visits),
                 "kind": link.kind,
+                "again": lease.attempts > 0,
                 "download_slot": "portal",
                 **(BROWSER if is_rendered(link.payload) else {}),
             },
@@ -202,3 +209,8 @@ class FrontierScheduler(BaseScheduler):
                 f" in {counts['requests']} requests",
             )
         stop(self._crawler, "finished")
+
+
+def _archive(settings: BaseSettings) -> ArchiveWriter | None:
+    folder = settings["DAYUAN_ARCHIVE_DIR"]
+    return ArchiveWriter(Path(folder), settings.getint("DAYUAN_ARCHIVE_FILE_BYTES")) if folder else None

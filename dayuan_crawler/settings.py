@@ -18,6 +18,12 @@ COMMANDS_MODULE = "dayuan_crawler.commands"
 # The portal and where its articles are kept.
 DAYUAN_SITE_URL = "http://www.shanxidayuan.com"
 DAYUAN_DATABASE_URL = "sqlite:///data/dayuan.db"
+# Where every page is kept as it was fetched, in WARC files; empty to keep none.
+DAYUAN_ARCHIVE_DIR = "data/archive"
+# An archive file that has grown to this many bytes is followed by another.
+DAYUAN_ARCHIVE_FILE_BYTES = 1_000_000_000
+# Whether a crawl stops when articles lack what they used to have.
+DAYUAN_LAYOUT_WATCH = True
 # How many seconds the portal may be out of reach before a run stops, to be resumed later.
 DAYUAN_OUTAGE_PATIENCE = 60.0
 # How many known articles a run visits again at the most, those longest due first.
@@ -56,6 +62,8 @@ STATS_DUMP = False
 _FROM_ENVIRONMENT = (
     "DAYUAN_SITE_URL",
     "DAYUAN_DATABASE_URL",
+    "DAYUAN_ARCHIVE_FILE_BYTES",
+    "DAYUAN_LAYOUT_WATCH",
     "DAYUAN_OUTAGE_PATIENCE",
     "DAYUAN_REVISIT_BUDGET",
     "DAYUAN_EXTRA_ORIGINS",
@@ -75,12 +83,15 @@ _FROM_ENVIRONMENT = (
     "LOG_LEVEL",
 )
 globals().update({name: os.environ[name] for name in _FROM_ENVIRONMENT if os.environ.get(name)})
+# Empty has a meaning here.
+DAYUAN_ARCHIVE_DIR = os.environ.get("DAYUAN_ARCHIVE_DIR", DAYUAN_ARCHIVE_DIR)
 
 # Scrapy's parts, and ours in their place.
 SCHEDULER = "dayuan_crawler.scheduler.FrontierScheduler"
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     # Nearest to the engine, so that it sees what all others leave.
     "dayuan_crawler.middlewares.unit_of_work.UnitOfWorkMiddleware": 10,
+    "dayuan_crawler.middlewares.layout_watch.LayoutWatchMiddleware": 800,
     # Nearest to the spider: what is no page at all is told before it is parsed.
     "dayuan_crawler.middlewares.soft_errors.SoftErrorMiddleware": 900,
 }
@@ -89,6 +100,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "dayuan_crawler.middlewares.robots_txt.RobotsTxtMiddleware": 100,
     "dayuan_crawler.middlewares.asked_for.AskedForMiddleware": 110,
     "dayuan_crawler.middlewares.encoding.EncodingMiddleware": 585,
+    # Nearest to the portal: it sees answers as they came, compressed and with their own headers.
+    "dayuan_crawler.middlewares.archive.ArchiveMiddleware": 1000,
     # Its waiters for one robots.txt are let through unasked when they wait together.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # Retries live in the frontier, where they survive a restart.
@@ -105,8 +118,11 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS: dict[str, int | None] = {
     "dayuan_crawler.extensions.progress.ProgressExtension": 500,
+    "spidermon.contrib.scrapy.extensions.Spidermon": 500,
     "scrapy.extensions.logstats.LogStats": None,
 }
+SPIDERMON_ENABLED = True
+SPIDERMON_SPIDER_CLOSE_MONITORS = ("dayuan_crawler.extensions.monitors.RunMonitors",)
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
     "https": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",

@@ -61,6 +61,8 @@ class Worker:
         self._wake = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
         self.progress: Progress | None = None
+        # What broke the work off, if something did.
+        self._error: Exception | None = None
         # How the run ended, once it has.
         self.ending: Ending | None = None
         # Whether each request has to wait for its turn.
@@ -86,6 +88,9 @@ class Worker:
         """Have a completion committed; ``committed`` is done when it is."""
         self._completions.append((completion, committed))
         self._outstanding -= 1
+        if self._error is not None:
+            # Nobody commits any more, and the spider is not closed before its items know.
+            self._reject_all(self._error)
         self._wake.set()
 
     async def call(self, work: Callable[[], T]) -> T:
@@ -121,9 +126,15 @@ class Worker:
                 if self.ending is not None:
                     break
         except Exception as error:  # noqa: BLE001 - whatever it is, the crawl must not wait for this worker
+            self._error = error
+            self._reject_all(error)
             self._ended(error)
         else:
             self._ended(None)
+
+    def _reject_all(self, error: Exception) -> None:
+        _reject(list(self._completions), error)
+        self._completions.clear()
 
     async def _until_something_to_do(self, loop: asyncio.AbstractEventLoop) -> None:
         heartbeat_at = loop.time() + HEARTBEAT_SECONDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ PORT = 8765
 DATA = Path("data")
 # Beside the default database and not in it, so that made-up articles never mix with the portal's.
 DATABASE = DATA / "sample.db"
+ARCHIVE = DATA / "sample-archive"
 EXPORT = DATA / f"{CITY}.jsonl"
 
 
@@ -22,6 +24,7 @@ def main() -> None:
     DATA.mkdir(exist_ok=True)
     for old in DATA.glob(f"{DATABASE.name}*"):
         old.unlink()
+    shutil.rmtree(ARCHIVE, ignore_errors=True)
     try:
         with PortalServer(port=usable_port(), markup="empire", articles=60) as portal:
             print(f"Crawling {CITY} from the sample portal at {portal.url}", flush=True)
@@ -54,6 +57,7 @@ def scrapy(*arguments: str, site_url: str) -> None:
     environment = {
         "DAYUAN_SITE_URL": site_url,
         "DAYUAN_DATABASE_URL": f"sqlite:///{DATABASE}",
+        "DAYUAN_ARCHIVE_DIR": str(ARCHIVE),
         "DOWNLOAD_DELAY": "0.01",  # the portal is ours
         "LOG_LEVEL": "WARNING",
     }

@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 
 from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
 from dayuan_crawler.export import TargetError
+from dayuan_crawler.middlewares.layout_watch import LOST_STAT
 from dayuan_crawler.pipelines.pictures import keeps_pictures
 from dayuan_crawler.spiders.arguments import Arguments
 from dayuan_crawler.verdict import Verdict
@@ -56,6 +57,10 @@ class Command(CrawlCommand):
             for name in _CHATTY:
                 logging.getLogger(name).setLevel(logging.WARNING)
             logging.getLogger(_REPEATS).setLevel(logging.ERROR)
+            # It writes twenty lines to the spider's own log to say that all is well.
+            logging.getLogger(args[0]).addFilter(
+                lambda record: record.levelno >= logging.WARNING or not record.getMessage().startswith("[Spidermon]")
+            )
         with one_line_errors(self):
             _check_feeds(self.settings)
             _check_pictures(self.settings)
@@ -69,6 +74,8 @@ class Command(CrawlCommand):
         verdict = Verdict.of(crawler)
         if verdict is None:
             verdict = Verdict(1, f"the crawl of {city} stopped before its end: run the same command to resume it")
+        elif verdict.exit_status == 0 and (lost := crawler.stats.get_value(LOST_STAT)):
+            verdict = Verdict(1, f"{lost}: look at a page with scrapy layout; {verdict.message}")
         elif _lacks_a_feed(crawler):
             verdict = Verdict(1, f"a feed could not be written, as the log says; {verdict.message}")
         print(f"dayuan: {verdict.message}", file=sys.stderr)

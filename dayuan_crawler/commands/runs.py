@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
 from dayuan_crawler.storage.articles import china_time
+from dayuan_crawler.storage.coverage import ALL, FIELD, LAYOUT, CoverageTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.runs import COUNTERS, RunTable
 
@@ -21,6 +23,9 @@ class Command(DatabaseCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
+        parser.add_argument(
+            "--fields", action="store_true", help="how many of the articles had each field filled, and by which layout"
+        )
         parser.add_argument("--limit", type=row_count, default=20, metavar="N", help="the newest N runs (default: 20)")
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
@@ -28,6 +33,7 @@ class Command(DatabaseCommand):
         database.open()
         with database.reading() as connection:
             runs = RunTable(connection).history(cities, opts.limit)
+            coverage = _coverage(CoverageTable(connection), [run.id for run in runs]) if opts.fields else {}
         records = [
             {
                 "run": run.id,
@@ -38,13 +44,41 @@ class Command(DatabaseCommand):
                 "started_at": china_time(run.started_at),
                 "finished_at": china_time(run.finished_at),
                 **{name: getattr(run, name) for name in COUNTERS},
+                **({"coverage": coverage[run.id]} if opts.fields else {}),
             }
             for run in runs
         ]
         if opts.json:
             for record in records:
                 print(json.dumps(record, ensure_ascii=False))
+        elif opts.fields:
+            for record in records:
+                _print_coverage(record)
         elif records:
             print_table(records)
         else:
             print("no runs yet: scrapy crawl yangquan begins one")
+
+
+def _coverage(table: CoverageTable, run_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """For each run its articles, and how many of them had each field, and were read by each layout."""
+    found: dict[int, dict[str, Any]] = {number: {ALL: 0, FIELD: {}, LAYOUT: {}} for number in run_ids}
+    for row in table.of_runs(run_ids):
+        if row.kind == ALL:
+            found[row.run_id][ALL] = row.articles
+        else:
+            found[row.run_id][row.kind][row.name] = row.articles
+    return {
+        number: {"articles": counts[ALL], "fields": counts[FIELD], "layouts": counts[LAYOUT]}
+        for number, counts in found.items()
+    }
+
+
+def _print_coverage(record: dict[str, Any]) -> None:
+    coverage = record["coverage"]
+    total = coverage["articles"]
+    print(f"run {record['run']} of {record['city']}, {record['started_at']}: {total} articles were read")
+    for kind in ("layouts", "fields"):
+        shares = sorted(coverage[kind].items(), key=lambda count: (-count[1], count[0]))
+        if shares:
+            print(f"  {kind}: {', '.join(f'{name} {number / total:.0%}' for name, number in shares)}")

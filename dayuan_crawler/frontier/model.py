@@ -89,13 +89,28 @@ class Lease:
     misses: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A request and its answer as they went over the wire, but for the transfer coding."""
+
+    url: str
+    method: str
+    request_headers: list[tuple[str, str]]
+    fetched_at: datetime
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    ip: str | None = None
+
+
 @dataclass(slots=True)
 class Completion:
     """What one leased URL's fetch brought, and how it ended.
 
     ``aliases`` are other addresses by an article's own. ``blameless`` says that a retry is not this
     URL's fault (the portal is down) and does not count as an attempt. ``section`` is where the city's section
-    was found to be; a ``postponed`` article was left for a later run.
+    was found to be; a ``postponed`` article was left for a later run. ``captures`` are the answers, redirects
+    first, for the archive; a ``refused`` page did come, but its callback could not read it.
     """
 
     lease: Lease
@@ -112,7 +127,17 @@ class Completion:
     next_page: Link | None = None
     section: str | None = None
     postponed: bool = False
+    refused: bool = False
+    captures: list[Capture] = field(default_factory=list)
     requests: int = 1
+
+    @property
+    def counts(self) -> bool:
+        """Whether the archive keeps it: an answer that says "later" is not the portal's word on the page.
+
+        Without any answer, an article can be stored all the same: the last of its parts was not to be had.
+        """
+        return bool(self.items) or (bool(self.captures) and (self.outcome is not Outcome.RETRY or self.refused))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,16 @@ class FrontierStore(Protocol):
     def section(self) -> str | None:
         """Where the portal keeps the city's section, as found before."""
 
+    def usual_coverage(self) -> dict[str, float]:
+        """The share of articles that had each field filled in the runs before; empty when they were too few to tell."""
+
     def has_article(self, url: str) -> bool:
         """Whether an article is in the frontier under this address, and has not failed."""
 
     def picture(self, url: str) -> Picture | None:
         """The picture of this address, if it is kept."""
 
-    def comment_key(self) -> bytes:
+    def comment_key(self) -> str:
         """The key of commenters' pseudonyms, the same for all runs on this database."""
 
     def leave(self, completions: Sequence[Completion], reason: str | None) -> None:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scrapy.http import Response, TextResponse
 
 from dayuan_crawler.errors import GonePage, PageError, TransientPage
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.pages.soft_errors import soft_error
 
-if TYPE_CHECKING:
-    from dayuan_crawler.visit import Visit
-
 
 class SoftErrorMiddleware:
     """Raises for pages that say that something is wrong, and for what is no page at all."""
 
     def process_spider_input(self, response: Response) -> None:
-        visit: Visit | None = response.meta.get("visit")
-        if visit is None:
-            return
-        if visit.lease.link.kind is Kind.PART and response.body:
+        # Scrapy's own commands ask without a kind.
+        kind: Kind | None = response.meta.get("kind")
+        if kind is None or (kind is Kind.PART and response.body):
             return
         if not response.body:
             raise TransientPage("the page is empty")
         if not isinstance(response, TextResponse):
-            kind = (response.headers.get("Content-Type") or b"an unknown type").decode("latin-1")
-            raise PageError(f"not a page but {kind}")
+            media_type = (response.headers.get("Content-Type") or b"an unknown type").decode("latin-1")
+            raise PageError(f"not a page but {media_type}")
         error = soft_error(response.selector)
         if error is None:
             return

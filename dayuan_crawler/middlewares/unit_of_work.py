@@ -57,6 +57,7 @@ class UnitOfWorkMiddleware:
             # A callback's way to say that the page will not do. Under load a page can come in parts: it gets
             # a second chance, and no more, since it may as well be a layout that is not understood.
             again = isinstance(exception, TransientPage) and visit.lease.attempts == 0
+            visit.completion.refused = True
             visit.fail(str(exception), Outcome.RETRY if again else Outcome.FAILED)
             return ()
         visit.fail(f"{type(exception).__name__}: {exception}")

@@ -22,13 +22,16 @@ from dayuan_crawler.pages.body import Body, Links, find_body
 from dayuan_crawler.pages.breadcrumb import last_section, read_breadcrumb
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.copyright import read_copyright
-from dayuan_crawler.pages.layouts import Match, match_layout
+from dayuan_crawler.pages.layouts import Match, match_layout, matches
 from dayuan_crawler.pages.leftovers import is_leftover, is_site_name
 from dayuan_crawler.text.clean import after_prefix, clean_line, comparable
 from dayuan_crawler.text.dates import parse_time
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
 
-__all__ = ["ArticlePage", "merge_pages", "parse_article"]
+__all__ = ["ANCHORS", "ArticlePage", "merge_pages", "parse_article", "read_by_each"]
+
+# What reads a page that no layout is for.
+ANCHORS = "anchors"
 
 _CITY_NAMES = frozenset(
     name for city in CITIES.values() for name in (comparable(city.chinese), comparable(city.chinese + "市"))
@@ -56,6 +59,22 @@ def parse_article(selector: Selector, url: str, site: Site) -> ArticlePage:
     return _ArticleReader(root, url, site).read()
 
 
+def read_by_each(selector: Selector, url: str, site: Site) -> dict[str, ArticlePage | str]:
+    """What each layout makes of a page, by its name, or why it does not apply; and what the anchors alone make of it."""
+    root = selector.root
+    if not isinstance(root, etree._Element):
+        return {}
+    readings: dict[str, ArticlePage | str] = {}
+    for name, match in matches(root).items():
+        if isinstance(match, str):
+            readings[name] = match
+        else:
+            page = _ArticleReader(root, url, site).read_by(match)
+            readings[name] = page if page is not None else "what it finds lacks a title or a body"
+    readings[ANCHORS] = _ArticleReader(root, url, site).read_by(None) or "they find no title, or no body"
+    return readings
+
+
 class _ArticleReader:
     """Reads one page, part after part; each part tells the next where to look."""
 
@@ -69,15 +88,21 @@ class _ArticleReader:
         self.absolute = lru_cache(maxsize=None)(partial(_absolute, _base(root, url)))
 
     def read(self) -> ArticlePage:
-        record = self.record
         titles = self._read_head()
-        record.breadcrumb = read_breadcrumb(self.page, self.absolute)
         match = match_layout(self.root, self.page.names)
         if match is None or not self._read_main(titles, match):
             self._read_main(titles, None)
+        return self._finish()
+
+    def read_by(self, match: Match | None) -> ArticlePage | None:
+        """Read by one layout alone, or by the anchors; None when that does not yield what is required."""
+        is_whole = self._read_main(self._read_head(), match)
+        return self._finish() if is_whole else None
+
+    def _finish(self) -> ArticlePage:
         self._read_pages()
-        record.missing = missing_fields(record)
-        return record
+        self.record.missing = missing_fields(self.record)
+        return self.record
 
     def _read_main(self, titles: list[str], match: Match | None) -> bool:
         """Heading, byline, body and what comes after; False when a layout does not yield what is required."""
@@ -125,7 +150,7 @@ class _ArticleReader:
         return not missing_fields(record)
 
     def _read_head(self) -> list[str]:
-        """The titles that the page's head gives, and the addresses it declares."""
+        """The titles that the page's head gives, the addresses it declares, and the breadcrumb."""
         titles: list[str] = []
         og_title = ""
         for element in self.root.iter("title", "meta", "link"):
@@ -144,6 +169,7 @@ class _ArticleReader:
                     self.record.og_url = content.strip() or None
                 elif name in _META_DATES and self.record.published_at is None:
                     self.record.published_at = parse_time(content)
+        self.record.breadcrumb = read_breadcrumb(self.page, self.absolute)
         return [title for title in (og_title, *titles) if title]
 
     def _sections(self) -> frozenset[str]:

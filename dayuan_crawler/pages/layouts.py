@@ -46,21 +46,37 @@ class Match:
 
 def match_layout(root: Element, names: set[str]) -> Match | None:
     """The layout whose parts are in the page, each once; None for unknown markup. ``names`` are the page's classes and ids."""
-    for layout, needed, title, byline, body in _COMPILED:
-        if not needed <= names:
-            continue
-        bodies = body(root)
-        if len(bodies) != 1:
-            continue
-        titles = title(root)
-        if len(titles) != 1:
-            continue
-        bylines = byline(root)
-        return Match(layout, titles[0], bylines[0] if len(bylines) == 1 else None, bodies[0])
+    for compiled in _COMPILED:
+        if compiled[1] <= names and (match := _match(root, compiled)) is not None:
+            return match
     return None
 
 
+def matches(root: Element) -> dict[str, Match | str]:
+    """For each layout, by its name, its parts in the page; or why it does not apply."""
+    return {compiled[0].name: _match(root, compiled) or _why_not(root, compiled) for compiled in _COMPILED}
+
+
+def _match(root: Element, compiled: _Compiled) -> Match | None:
+    layout, _, title, byline, body = compiled
+    bodies = body(root)
+    if len(bodies) != 1:
+        return None
+    titles = title(root)
+    if len(titles) != 1:
+        return None
+    bylines = byline(root)
+    return Match(layout, titles[0], bylines[0] if len(bylines) == 1 else None, bodies[0])
+
+
+def _why_not(root: Element, compiled: _Compiled) -> str:
+    layout, _, title, _, body = compiled
+    found = {f"title {layout.title}": len(title(root)), f"body {layout.body}": len(body(root))}
+    return "; ".join(f"{part} is there {number} times" for part, number in found.items() if number != 1)
+
+
 Find = Callable[[Element], list[Element]]
+_Compiled = tuple[Layout, frozenset[str], Find, Find, Find]
 
 
 def _finder(selector: str) -> Find:
@@ -68,7 +84,7 @@ def _finder(selector: str) -> Find:
     return cast("Find", find)
 
 
-def _compile(layout: Layout) -> tuple[Layout, frozenset[str], Find, Find, Find]:
+def _compile(layout: Layout) -> _Compiled:
     needed = frozenset(re.findall(r"[.#]([\w-]+)", layout.body))
     return layout, needed, _finder(layout.title), _finder(layout.byline), _finder(layout.body)
 

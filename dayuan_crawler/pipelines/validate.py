@@ -13,17 +13,23 @@ class ValidatePipeline(VisitPipeline):
     """Drops an item that lacks a required field, or whose address no index holds: its page has failed, and what is stored of it stays."""
 
     def process_item(self, item: ArticleItem) -> ArticleItem:
-        present = {
-            "url": item.url,
-            "city": item.city,
-            "title": item.title,
-            "body or images": item.body or item.images,
-        }
-        missing = [name for name, value in present.items() if not value]
-        reason = f"the page lacks {', '.join(missing)}" if missing else None
-        if item.url and len(item.url.encode()) > MAX_URL_BYTES:
-            reason = f"the article's address is longer than {MAX_URL_BYTES} bytes"
+        reason = refusal(item)
         if reason is not None:
             self.visit_of(item).drop(item, reason)
             raise DropItem(reason)
         return item
+
+
+def refusal(item: ArticleItem) -> str | None:
+    """Why an item is not a whole article; None for one that is."""
+    present = {
+        "url": item.url,
+        "city": item.city,
+        "title": item.title,
+        "body or images": item.body or item.images,
+    }
+    if missing := [name for name, value in present.items() if not value]:
+        return f"the page lacks {', '.join(missing)}"
+    if item.url and len(item.url.encode()) > MAX_URL_BYTES:
+        return f"the article's address is longer than {MAX_URL_BYTES} bytes"
+    return None

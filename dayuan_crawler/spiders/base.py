@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
 
-from dayuan_crawler.errors import PageError, TransientPage
+from dayuan_crawler.errors import PageError, UnreadPage
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
@@ -64,8 +64,11 @@ class CitySpider(Spider):
             spider.site,
             spider.parse_part,
             spider.rendering,
-            # The scheduler gives it the key that is kept with the articles.
-            Authors(crawler.settings["DAYUAN_COMMENT_AUTHORS"], secrets.token_bytes(32)),
+            # Where no key is given, the scheduler gives it the one that is kept with the articles.
+            Authors(
+                crawler.settings["DAYUAN_COMMENT_AUTHORS"],
+                crawler.settings["DAYUAN_COMMENT_KEY"].encode() or secrets.token_bytes(32),
+            ),
             may_raise=crawler.settings.getbool("DAYUAN_RAISE_COUNTERS"),
         )
         return spider
@@ -118,15 +121,14 @@ class CitySpider(Spider):
         """An article's page; what its other pages and scripts hold is fetched before it is stored."""
         text = _text(response)
         page = parse_article(text.selector, text.url, self.site)
-        # Scrapy's parse command asks without a visit.
-        visit = response.meta.get("visit")
         # Under load a page can come in parts: it is asked again before a browser is.
-        again = visit is not None and visit.lease.attempts > 0
-        if page.missing and not (again and self.rendering.may_help(text)):
-            raise TransientPage(f"the page lacks {' and '.join(page.missing)}")
+        if page.missing and not (response.meta.get("again") and self.rendering.may_help(text)):
+            raise UnreadPage(page.missing)
         article = load_article(page, text.url, self.site)
         if article.city not in {self.city.name, None}:
             return
+        # Scrapy's parse command asks without a visit.
+        visit = response.meta.get("visit")
         if self._is_old(article.published_at):
             if visit is not None:
                 visit.completion.postponed = True

@@ -52,7 +52,7 @@ _CONTENT = (
     "comments_captcha",
     "comments",
 )
-_COUNTERS = ("view_count", "like_count", "comment_count")
+COUNTERS = ("view_count", "like_count", "comment_count")
 
 # A number out of a column's range is nothing that a reader was shown: it is unknown.
 _LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 - 1, "comment_count": 2**31 - 1}
@@ -76,7 +76,7 @@ class ArticleTable:
         """Store each article; what one of them said before is kept as a revision. The changes, in order."""
         if not items:
             return []
-        found = [_columns(item) for item in items]
+        found = [columns_of(item) for item in items]
         known = self._by_url([values["url"] for values in found])
         changes = [
             self._store_one(values, known.get(values["url"]), now, run_id, partial=item.comments.partial)
@@ -87,13 +87,13 @@ class ArticleTable:
 
     def bury(self, urls: Sequence[str], now: datetime, run_id: int) -> int:
         """Record that articles are gone: their last state stays, as a tombstone. How many were not gone before."""
-        buried = 0
+        number = 0
         for some in chunks(urls):
             for row in self._by_url(some).values():
                 if row.status == "live":
-                    self._change(row, {"status": "gone"}, now, run_id)
-                    buried += 1
-        return buried
+                    self._change(row, buried(row._asdict(), now, run_id), now)
+                    number += 1
+        return number
 
     def live(self, urls: Sequence[str]) -> set[str]:
         """Those of the addresses that are articles not known to be gone."""
@@ -192,33 +192,16 @@ class ArticleTable:
     def _store_one(
         self, values: dict[str, Any], known: Row[Any] | None, now: datetime, run_id: int, *, partial: bool
     ) -> Change:
+        change, new = succeed(None if known is None else known._asdict(), values, now, run_id, partial=partial)
         if known is None:
-            self._connection.execute(
-                insert(Article),
-                {
-                    **values,
-                    "first_seen_at": now,
-                    "last_seen_at": now,
-                    "changed_at": now,
-                    "changed_run": run_id,
-                    "revision": 1,
-                    "status": "live",
-                },
-            )
-            return Change.NEW
-        if partial:
-            values = {**values, "comments": known.comments}
-            values["content_hash"] = _content_hash(values)
-        same = update(Article).where(_articles.c.id == known.id)
-        if known.content_hash == values["content_hash"] and known.status == "live":
-            counters = {name: values[name] for name in _COUNTERS if values[name] is not None}
-            self._connection.execute(same.values(last_seen_at=now, **counters))
-            return Change.UNCHANGED
-        kept = {name: getattr(known, name) for name in _COUNTERS if values[name] is None}
-        self._change(known, {**values, **kept, "last_seen_at": now, "status": "live"}, now, run_id)
-        return Change.CHANGED
+            self._connection.execute(insert(Article), new)
+        elif change is Change.CHANGED:
+            self._change(known, new, now)
+        else:
+            self._connection.execute(update(Article).where(_articles.c.id == known.id).values(new))
+        return change
 
-    def _change(self, known: Row[Any], values: Mapping[str, Any], now: datetime, run_id: int) -> None:
+    def _change(self, known: Row[Any], values: Mapping[str, Any], now: datetime) -> None:
         """Give an article new values, and keep what it was as a revision."""
         self._connection.execute(
             insert(Revision),
@@ -231,18 +214,14 @@ class ArticleTable:
                 "record": exported(known),
             },
         )
-        self._connection.execute(
-            update(Article)
-            .where(_articles.c.id == known.id)
-            .values(**values, changed_at=now, changed_run=run_id, revision=known.revision + 1)
-        )
+        self._connection.execute(update(Article).where(_articles.c.id == known.id).values(dict(values)))
 
     def _observe(self, found: Sequence[Mapping[str, Any]], now: datetime, run_id: int) -> None:
         """Keep the counters that this visit found."""
         counted = {
-            values["url"]: {name: values[name] for name in _COUNTERS}
+            values["url"]: {name: values[name] for name in COUNTERS}
             for values in found
-            if any(values[name] is not None for name in _COUNTERS)
+            if any(values[name] is not None for name in COUNTERS)
         }
         rows = self._connection.execute(
             select(_articles.c.id, _articles.c.url).where(_articles.c.url.in_(list(counted)))
@@ -258,6 +237,28 @@ class ArticleTable:
         ]
         if observations:
             self._connection.execute(insert(Observation), observations)
+
+
+def succeed(
+    known: Mapping[str, Any] | None, values: Mapping[str, Any], now: datetime, run_id: int, *, partial: bool
+) -> tuple[Change, dict[str, Any]]:
+    """What a visit does to an article's record: the change, and the columns that get new values."""
+    began = {"changed_at": now, "changed_run": run_id, "status": "live", "last_seen_at": now}
+    if known is None:
+        return Change.NEW, {**values, **began, "first_seen_at": now, "revision": 1}
+    if partial:
+        values = {**values, "comments": known["comments"]}
+        values["content_hash"] = content_hash(values)
+    if known["content_hash"] == values["content_hash"] and known["status"] == "live":
+        counters = {name: values[name] for name in COUNTERS if values[name] is not None}
+        return Change.UNCHANGED, {"last_seen_at": now, **counters}
+    kept = {name: known[name] for name in COUNTERS if values[name] is None}
+    return Change.CHANGED, {**values, **kept, **began, "revision": known["revision"] + 1}
+
+
+def buried(known: Mapping[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
+    """The columns that get new values when an article is believed to be gone."""
+    return {"status": "gone", "changed_at": now, "changed_run": run_id, "revision": known["revision"] + 1}
 
 
 def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
@@ -287,8 +288,8 @@ def changed_after(moment: datetime) -> Since:
     return _articles.c.changed_at > moment
 
 
-def exported(row: Row[Any]) -> dict[str, Any]:
-    """The record of one article, in the shape and order in which it is exported."""
+def exported(row: Any) -> dict[str, Any]:
+    """The record of one article, a row or what has a row's columns, in the shape and order in which it is exported."""
     return {
         "url": row.url,
         "site_id": row.site_id,
@@ -339,7 +340,7 @@ def _comment(comment: Mapping[str, Any]) -> dict[str, Any]:
     return record
 
 
-def _columns(item: ArticleItem) -> dict[str, Any]:
+def columns_of(item: ArticleItem) -> dict[str, Any]:
     """The item's columns, its content hash among them."""
     comments = [
         {
@@ -381,11 +382,11 @@ def _columns(item: ArticleItem) -> dict[str, Any]:
     for name, largest in _LARGEST.items():
         if values[name] is not None and not 0 <= values[name] <= largest:
             values[name] = None
-    values["content_hash"] = _content_hash(values)
+    values["content_hash"] = content_hash(values)
     return values
 
 
-def _content_hash(values: Mapping[str, Any]) -> str:
+def content_hash(values: Mapping[str, Any]) -> str:
     content = {name: values[name] for name in _CONTENT}
     content["published_at"] = china_time(content["published_at"])
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

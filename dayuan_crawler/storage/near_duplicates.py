@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, true, update
 
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import Article, BandKey, Comparison
@@ -37,34 +37,50 @@ class NearDuplicates:
     """Compares articles with all others, as one transaction sees them.
 
     An article is a near duplicate of the earliest article, by time of publication, that says nearly the same. So
-    it does not matter in which order they were fetched.
+    it does not matter in which order they were fetched. What is found is a change of this run's; without a run it
+    is a correction, and leaves alone when an article changed.
     """
 
-    def __init__(self, connection: Connection, now: datetime, run_id: int) -> None:
+    def __init__(self, connection: Connection, now: datetime, run_id: int | None) -> None:
         self._connection = connection
         self._now = now
         self._run_id = run_id
         self._hashes: dict[int, Hashes] = {}
+        # What was found to repeat what: addresses of articles, and of those that they repeat.
+        self.pointed: dict[str, str | None] = {}
 
     def compare_some(self, limit: int) -> int:
         """Compare up to ``limit`` articles that are new or have changed since they were compared; how many it did."""
+        articles = self._uncompared(_articles.c.changed_run == self._run_id, limit)
+        if articles:
+            self.compare(self._enter(articles))
+        return len(articles)
+
+    def enter_some(self, limit: int) -> set[int]:
+        """Enter up to ``limit`` articles of any run for a comparison with all others; those to compare then."""
+        return self._enter(self._uncompared(true(), limit))
+
+    @staticmethod
+    def enter_anew(connection: Connection, article_ids: Sequence[int]) -> None:
+        """Have articles compared again, whose text was read better."""
+        connection.execute(update(Comparison).where(_comparisons.c.article_id.in_(article_ids)).values(revision=0))
+
+    def _uncompared(self, condition: ColumnElement[bool], limit: int) -> Sequence[Any]:
         query = (
             select(*_COMPARED, _comparisons.c.revision.label("compared"))
             .outerjoin(_comparisons, _comparisons.c.article_id == _articles.c.id)
-            .where(
-                _articles.c.changed_run == self._run_id,
-                or_(_comparisons.c.revision.is_(None), _comparisons.c.revision != _articles.c.revision),
-            )
+            .where(condition, or_(_comparisons.c.revision.is_(None), _comparisons.c.revision != _articles.c.revision))
             .order_by(_articles.c.id)
             .limit(limit)
         )
-        articles = self._connection.execute(query).all()
+        return self._connection.execute(query).all()
+
+    def _enter(self, articles: Sequence[Any]) -> set[int]:
         if not articles:
-            return 0
+            return set()
         orphans = self._forget([article for article in articles if article.compared is not None])
         self._keep_keys(articles)
-        self._compare({row.id for row in [*articles, *orphans]})
-        return len(articles)
+        return {row.id for row in [*articles, *orphans]}
 
     def _forget(self, articles: list[Any]) -> list[Row[Any]]:
         """Undo the comparison of former states; the articles that have lost the one they repeat."""
@@ -88,7 +104,7 @@ class NearDuplicates:
             insert(Comparison), [{"article_id": article.id, "revision": article.revision} for article in articles]
         )
 
-    def _compare(self, ids: set[int]) -> None:
+    def compare(self, ids: set[int]) -> None:
         """Find out anew what each of these articles repeats, and which others repeat it."""
         candidates = self._candidates(ids)
         rows = self._rows(_articles.c.id, ids.union(*candidates.values()))
@@ -104,7 +120,9 @@ class NearDuplicates:
                 known = by_url.get(repeats.get(other.id, other.near_duplicate_of) or "")
                 if _order(article) < _order(other) and (known is None or _order(article) < _order(known)):
                     repeats[other.id] = article.url
-        self._point({number: url for number, url in repeats.items() if rows[number].near_duplicate_of != url})
+        changed = {number: url for number, url in repeats.items() if rows[number].near_duplicate_of != url}
+        self.pointed |= {rows[number].url: url for number, url in changed.items()}
+        self._point(changed)
 
     def _candidates(self, ids: set[int]) -> Mapping[int, set[int]]:
         """For each article those others that share a key with it."""
@@ -136,11 +154,10 @@ class NearDuplicates:
         return rows
 
     def _point(self, repeats: Mapping[int, str | None]) -> None:
+        changed = {} if self._run_id is None else {"changed_at": self._now, "changed_run": self._run_id}
         for number, url in repeats.items():
             self._connection.execute(
-                update(Article)
-                .where(_articles.c.id == number)
-                .values(near_duplicate_of=url, changed_at=self._now, changed_run=self._run_id)
+                update(Article).where(_articles.c.id == number).values(near_duplicate_of=url, **changed)
             )
 
 

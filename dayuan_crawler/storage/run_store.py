@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -10,19 +11,26 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from dayuan_crawler.archive.writer import ArchiveWriter
 from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchange, Kind, Link, Progress, Turn
 from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.items import Picture
+from dayuan_crawler.pages.version import extractor_version
+from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
 from dayuan_crawler.storage.pictures import PictureTable
+from dayuan_crawler.storage.recording import Recorder
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.runs import COUNTERS, Process, RunTable
-from dayuan_crawler.storage.secrets import SecretTable
+from dayuan_crawler.storage.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.storage.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
 
 # RFC 9309, section 2.4: a cached robots.txt should not be used for more than 24 hours.
 ROBOTS_TXT_LIFETIME = timedelta(hours=24)
@@ -43,8 +51,9 @@ REWALK_AFTER = timedelta(minutes=10)
 class RunStore:
     """A worker's run in the database; see :class:`~dayuan_crawler.frontier.store.FrontierStore`."""
 
-    def __init__(self, database: Database, assignment: Assignment) -> None:
+    def __init__(self, database: Database, assignment: Assignment, archive: ArchiveWriter | None = None) -> None:
         self._database = database
+        self._archive = archive
         self._assignment = assignment
         self._run = Progress(0, 0, assignment.mode, assignment.since, resumed=False)
         self._reclaimed_at = self._last_sign = datetime.min.replace(tzinfo=UTC)
@@ -52,6 +61,8 @@ class RunStore:
     def open(self) -> Progress:
         self._database.open()
         self._run = self._database.run(self._open)
+        if self._archive is not None:
+            self._database.run(self._open_archive)
         return self._run
 
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
@@ -60,7 +71,7 @@ class RunStore:
             self._hasten_if_set_back(connection, self._last_sign, now)
             self._last_sign = now
             if completions:
-                counts = UnitOfWork(connection, self._assignment.city, self._run, now).complete(completions)
+                counts = self._unit_of_work(connection, now).complete(completions)
             for completion in completions:
                 if completion.section is not None:
                     self._origin(connection).keep_section(self._assignment.city, completion.section)
@@ -109,6 +120,11 @@ class RunStore:
     def section(self) -> str | None:
         return self._database.run(lambda connection, _: self._origin(connection).section(self._assignment.city))
 
+    def usual_coverage(self) -> dict[str, float]:
+        return self._database.run(
+            lambda connection, _: CoverageTable(connection).usual(self._assignment.city, self._run.run_id)
+        )
+
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)
         return self._database.run(lambda connection, _: FrontierTable(connection).has(link))
@@ -116,14 +132,16 @@ class RunStore:
     def picture(self, url: str) -> Picture | None:
         return self._database.run(lambda connection, _: PictureTable(connection).known([url]).get(url))
 
-    def comment_key(self) -> bytes:
-        return self._database.run(lambda connection, _: SecretTable(connection).get("comment authors"))
+    def comment_key(self) -> str:
+        return self._database.run(lambda connection, _: SecretTable(connection).get(COMMENT_KEY))
 
     def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
         def leave(connection: Connection, now: datetime) -> None:
             runs = RunTable(connection)
             if completions:
-                UnitOfWork(connection, self._assignment.city, self._run, now).complete(completions)
+                self._unit_of_work(connection, now).complete(completions)
+            if (recorder := self._recorder(connection, now)) is not None:
+                recorder.close()
             FrontierTable(connection).release([self._run.worker_id])
             runs.leave([self._run.worker_id], now)
             if reason is not None:
@@ -137,6 +155,15 @@ class RunStore:
 
     def close(self) -> None:
         self._database.close()
+
+    def _unit_of_work(self, connection: Connection, now: datetime) -> UnitOfWork:
+        recorder = self._recorder(connection, now)
+        return UnitOfWork(connection, self._assignment.city, self._run, now, recorder)
+
+    def _recorder(self, connection: Connection, now: datetime) -> Recorder | None:
+        if self._archive is None:
+            return None
+        return Recorder(connection, self._archive, self._assignment, self._run, now)
 
     def _origin(self, connection: Connection) -> OriginTable:
         return OriginTable(connection, self._assignment.origin)
@@ -165,6 +192,21 @@ class RunStore:
         worker_id = runs.join(run.id, Process.current(), now)
         return Progress(run.id, worker_id, run.mode, run.since, resumed=True, counts=_counts(run))
 
+    def _open_archive(self, connection: Connection, now: datetime) -> None:
+        recorder = self._recorder(connection, now)
+        assert recorder is not None
+        recorder.close_abandoned()
+        recorder.begin_file()
+        city = self._assignment.city
+        if (others := ArchiveTable(connection).read_by_others(city, extractor_version())) and not self._run.resumed:
+            logger.warning(
+                "%d archived pages of %s were read by another version of this program: run scrapy reparse %s,"
+                " or what is read better now counts as a change of the portal's until you do",
+                others,
+                city,
+                city,
+            )
+
     def _is_exhausted(self, connection: Connection, now: datetime) -> bool:
         self._reclaim(connection, now)
         frontier = FrontierTable(connection)
@@ -186,7 +228,11 @@ class RunStore:
         def compare(connection: Connection, now: datetime) -> int:
             # One worker at a time: two would compare the same articles, and neither would see the other's.
             RunTable(connection).running(self._assignment.city)
-            return NearDuplicates(connection, now, self._run.run_id).compare_some(COMPARED_AT_ONCE)
+            duplicates = NearDuplicates(connection, now, self._run.run_id)
+            compared = duplicates.compare_some(COMPARED_AT_ONCE)
+            if duplicates.pointed:
+                self._note(connection, now, {"near_duplicates": duplicates.pointed})
+            return compared
 
         while self._database.run(compare):
             pass
@@ -205,6 +251,9 @@ class RunStore:
         runs.finish(run.id, complete=reason is None, reason=reason, now=now)
         if not run.walk_complete:
             frontier.forget_walk(run.city, run.id)
+        state = "complete" if reason is None else "incomplete"
+        ended = {"state": state, "reason": reason, "walk_complete": run.walk_complete, "counts": dict(_counts(run))}
+        self._note(connection, now, {"ended": ended})
         return Ending(_counts(run), reason)
 
     def _judge_gone(self, connection: Connection, run: Row[Any], now: datetime) -> str | None:
@@ -215,8 +264,15 @@ class RunStore:
         if is_mass_disappearance(len(live), len(live) + run.changed + run.unchanged):
             revisits.disbelieve_gone(run.city, run.id, now + RECHECK)
             return f"{len(live)} known articles look gone at once, which is not believed: look at the portal, and crawl again"
-        articles.bury([url for url, misses in gone if misses >= GONE_VISITS and url in live], now, run.id)
+        buried = [url for url, misses in gone if misses >= GONE_VISITS and url in live]
+        articles.bury(buried, now, run.id)
+        if buried:
+            self._note(connection, now, {"gone": buried})
         return None
+
+    def _note(self, connection: Connection, now: datetime, note: dict[str, Any]) -> None:
+        if (recorder := self._recorder(connection, now)) is not None:
+            recorder.note(note)
 
     def _reclaim_sometimes(self, connection: Connection, now: datetime) -> None:
         if abs(now - self._reclaimed_at) >= RECLAIM_EVERY:

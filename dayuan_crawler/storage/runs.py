@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from dayuan_crawler.storage.schema import Run, Worker
 
@@ -68,6 +68,27 @@ class RunTable:
             {"city": city, "mode": mode, "since": since, "state": "running", "started_at": now},
         )
         return int(result.scalar_one())
+
+    def restore(self, run_id: int, values: Mapping[str, Any]) -> int:
+        """Enter a run that the archive tells of, under its number unless that is another run's; its number here."""
+        known = self._connection.execute(
+            select(_runs.c.id).where(_runs.c.city == values["city"], _runs.c.started_at == values["started_at"])
+        ).scalar_one_or_none()
+        if known is not None:
+            return int(known)
+        if self.find(run_id) is None:
+            values = {**values, "id": run_id}
+        number = int(self._connection.execute(insert(Run).returning(_runs.c.id), dict(values)).scalar_one())
+        if self._connection.dialect.name == "postgresql":
+            # A number that was given does not move the sequence.
+            self._connection.execute(
+                text("SELECT setval(pg_get_serial_sequence('runs', 'id'), (SELECT max(id) FROM runs))")
+            )
+        return number
+
+    def amend(self, run_id: int, values: Mapping[str, Any]) -> None:
+        """Enter how a restored run ended."""
+        self._connection.execute(update(Run).where(_runs.c.id == run_id).values(dict(values)))
 
     def walked(self, city: str) -> bool:
         """Whether some run has walked this city's list to its end."""

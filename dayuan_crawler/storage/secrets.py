@@ -11,6 +11,7 @@ from dayuan_crawler.storage.schema import Secret
 
 _secrets = Secret.__table__
 _BYTES = 32
+COMMENT_KEY = "comment authors"
 
 
 class SecretTable:
@@ -19,10 +20,10 @@ class SecretTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, name: str) -> bytes:
-        """The key of this name, made at its first use: 32 random bytes."""
+    def get(self, name: str) -> str:
+        """The key of this name, made at its first use: 32 random bytes, in hexadecimal."""
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        made = {"name": name, "value": secrets.token_bytes(_BYTES)}
+        made = {"name": name, "value": secrets.token_hex(_BYTES).encode()}
         self._connection.execute(dialect.insert(Secret).on_conflict_do_nothing(), [made])
         value: bytes = self._connection.execute(select(_secrets.c.value).where(_secrets.c.name == name)).scalar_one()
-        return value
+        return value.decode()

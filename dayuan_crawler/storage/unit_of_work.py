@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
 from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, reaches_the_known, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.frontier import FrontierTable, Listed, settled
 from dayuan_crawler.storage.pictures import PictureTable
+from dayuan_crawler.storage.recording import Recorder
 from dayuan_crawler.storage.revisits import RevisitTable, older_than
 from dayuan_crawler.storage.runs import RunTable
 
@@ -24,15 +26,19 @@ NEWEST_LOOKED_AT = 1000
 class UnitOfWork:
     """Completes fetched URLs within one transaction."""
 
-    def __init__(self, connection: Connection, city: str, run: Progress, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, city: str, run: Progress, now: datetime, recorder: Recorder | None = None
+    ) -> None:
         self._frontier = FrontierTable(connection)
         self._revisits = RevisitTable(connection)
         self._articles = ArticleTable(connection)
+        self._coverage = CoverageTable(connection)
         self._pictures = PictureTable(connection)
         self._runs = RunTable(connection)
         self._city = city
         self._run = run
         self._now = now
+        self._recorder = recorder
         self._counts: Counter[str] = Counter()
 
     def complete(self, completions: Sequence[Completion]) -> Counter[str]:
@@ -56,12 +62,16 @@ class UnitOfWork:
         self._counts["requests"] += sum(completion.requests for completion in completions)
         self._runs.count(self._run.run_id, self._counts)
         self._runs.beat(self._run.worker_id, self._now)
+        if self._recorder is not None:
+            # Last, so that the database waits for the disk once.
+            self._recorder.record(completions)
         return self._counts
 
     def _store_articles(self, completions: Sequence[Completion]) -> None:
         items = {item.url: item for completion in completions for item in completion.items}
         for change in self._articles.store(list(items.values()), self._now, self._run.run_id):
             self._counts[change] += 1
+        self._coverage.add(self._run.run_id, list(items.values()))
         unmodified = _unmodified(completions)
         if unmodified:
             self._articles.touch(unmodified, self._now)

@@ -17,6 +17,7 @@ from dayuan_crawler.storage.database import Database
 from fixtures.portal import PortalServer
 from tests.crash.killable import killable
 from tests.crash.witness import Witness
+from tests.support.archive import assert_whole
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 
@@ -41,7 +42,8 @@ def timeless(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: int, tmp_path: Path) -> None:
     server = portal(markup="zblog", articles=600, list_size=40, latency=0.1)
     server.warm()
-    scrapy = Scrapy(site_url=server.url, database_url=database_url)
+    archive = tmp_path / "archive"
+    scrapy = Scrapy(site_url=server.url, database_url=database_url, DAYUAN_ARCHIVE_DIR=archive)
     witness = Witness(server, CITY, database_url)
     scrapy.run("db", "upgrade")
     # A full run asks for everything, so that another one can be killed when the first is through.
@@ -83,6 +85,7 @@ def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: 
     undisturbed = Scrapy(site_url=server.url, database_url=f"sqlite:///{tmp_path / 'undisturbed.db'}")
     undisturbed.run("crawl", CITY)
     assert timeless(records) == timeless(undisturbed.export(CITY))
+    assert assert_whole(archive, database_url) > 600
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -92,7 +95,14 @@ def test_a_kill_at_each_write(
     server = portal(markup="zblog", articles=3)
     for number in range(1, MOST_WRITES):
         database_url = new_database()
-        scrapy = Scrapy(site_url=server.url, database_url=database_url, CONCURRENT_REQUESTS_PER_DOMAIN="2")
+        archive = tmp_path / f"archive-{number}"
+        scrapy = Scrapy(
+            site_url=server.url,
+            database_url=database_url,
+            CONCURRENT_REQUESTS_PER_DOMAIN="2",
+            DAYUAN_ARCHIVE_DIR=archive,
+            DAYUAN_ARCHIVE_FILE_BYTES=20_000,
+        )
         with closing(Database(database_url)) as database:
             database.upgrade()
         server.clear_log()
@@ -116,6 +126,7 @@ def test_a_kill_at_each_write(
         assert witness.states() == (["complete", "complete"] if finished else ["complete"])
         lines = differences(witness.records(), server.truth(SMALL_CITY))
         assert not lines, f"write {number}: {len(lines)} differences; the first: {lines[0]}"
+        assert_whole(archive, database_url)
     else:
         pytest.fail(f"a crawl makes more than {MOST_WRITES} writes")
     print(f"killed {moment} each of {number - 1} commits")

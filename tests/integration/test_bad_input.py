@@ -58,6 +58,9 @@ def nowhere(sqlite_url: str) -> Scrapy:
         (["runs", "beijing"], "unknown city"),
         (["frontier", "beijing"], "unknown city"),
         (["history"], "name one article"),
+        (["reparse", "beijing"], "unknown city"),
+        (["layout"], "name one page"),
+        (["layout", "nowhere.html"], "there is no such file"),
         (["db", "downgrade"], "scrapy db upgrade"),
     ],
 )
@@ -73,6 +76,8 @@ def test_wrong_usage_exits_2(nowhere: Scrapy, arguments: list[str], said: str) -
         ("DAYUAN_DATABASE_URL", "dayuan.db"),
         ("DAYUAN_DATABASE_URL", "mysql://localhost/dayuan"),
         ("DAYUAN_OUTAGE_PATIENCE", "long"),
+        ("DAYUAN_ARCHIVE_FILE_BYTES", "large"),
+        ("DAYUAN_LAYOUT_WATCH", "sometimes"),
         ("DAYUAN_REVISIT_BUDGET", "-1"),
         ("DAYUAN_REVISIT_BUDGET", "9" * 30),
         ("DAYUAN_EXTRA_ORIGINS", "elsewhere"),

@@ -23,6 +23,8 @@ class Scrapy:
             **{name: value for name, value in os.environ.items() if not name.startswith(("DAYUAN_", "PYTHONDONT"))},
             "DAYUAN_SITE_URL": site_url,
             "DAYUAN_DATABASE_URL": database_url,
+            # A test that wants an archive names its folder.
+            "DAYUAN_ARCHIVE_DIR": "",
             "DOWNLOAD_DELAY": "0",
             **{name: str(value) for name, value in settings.items()},
         }

@@ -1,0 +1,176 @@
+"""``scrapy reparse [CITY ...]``: reads archived pages again, and corrects what is stored; without a request."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities
+from dayuan_crawler.reparse.run import EXAMPLES, Reparse, Report
+from dayuan_crawler.storage.archived import ArchiveTable
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.rereading import compare_reread
+from dayuan_crawler.storage.restoring import enter, unknown_files
+from dayuan_crawler.storage.secrets import COMMENT_KEY, SecretTable
+from dayuan_crawler.text.difference import marked
+from dayuan_crawler.text.urls import Site
+
+# What reading a page depends on, besides the code.
+_SETTINGS = (
+    "DAYUAN_SITE_URL",
+    "DAYUAN_RAISE_COUNTERS",
+    "DAYUAN_COMMENT_AUTHORS",
+    "DAYUAN_COMMENT_KEY",
+    "DOWNLOAD_MAXSIZE",
+    "DOWNLOAD_WARNSIZE",
+    "COMPRESSION_ENABLED",
+)
+_LOG_SECONDS = 60.0
+_EXAMPLE_LENGTH = 300
+
+
+def job_count(text: str) -> int:
+    """The value of ``--jobs``. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1024):
+        raise argparse.ArgumentTypeError("write a whole number, 1 to 1024")
+    return int(text)
+
+
+class Command(DatabaseCommand):
+    def syntax(self) -> str:
+        return "[options] [CITY ...]"
+
+    def short_desc(self) -> str:
+        return "Read the archived pages again, without a request, and correct what is stored"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--dry-run", action="store_true", help="only show what would change, field by field")
+        parser.add_argument(
+            "--jobs",
+            type=job_count,
+            default=os.cpu_count() or 1,
+            metavar="N",
+            help="read in N processes (default: as many as there are processors)",
+        )
+
+    def writes(self, opts: argparse.Namespace) -> bool:
+        return not opts.dry_run
+
+    def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        cities = check_cities(args) or list(CITIES)
+        if not self.settings["DAYUAN_ARCHIVE_DIR"]:
+            raise CommandError("there is no archive: DAYUAN_ARCHIVE_DIR is empty; name the folder where pages are kept")
+        folder = Path(self.settings["DAYUAN_ARCHIVE_DIR"])
+        if not folder.is_dir():
+            raise CommandError(f"there is no archive in {folder}: scrapy crawl fills it, or set DAYUAN_ARCHIVE_DIR")
+        database.open()
+        self._enter(database, folder, cities, write=not opts.dry_run)
+        started = time.monotonic()
+        settings = {name: self.settings[name] for name in _SETTINGS}
+        if settings["DAYUAN_COMMENT_AUTHORS"] == "hash" and not settings["DAYUAN_COMMENT_KEY"]:
+            settings["DAYUAN_COMMENT_KEY"] = database.run(
+                lambda connection, _: SecretTable(connection).get(COMMENT_KEY)
+            )
+        pages = 0
+        for city in cities:
+            with database.reading() as connection:
+                total = ArchiveTable(connection).count(city)
+            if not total:
+                continue
+            progress = _Progress(city, total)
+            reparse = Reparse(
+                database,
+                folder,
+                city,
+                settings=settings,
+                jobs=opts.jobs,
+                write=not opts.dry_run,
+                progress=progress,
+            )
+            try:
+                report = reparse.run()
+            except BrokenProcessPool:
+                raise CommandError("a reading process was ended: run the command again, with fewer --jobs") from None
+            finally:
+                progress.clear()
+            pages += report.pages
+            _print_report(city, report, dry_run=opts.dry_run)
+        if not pages:
+            raise CommandError(f"no page of {' '.join(args) or 'any city'} is in the archive {folder}")
+        if not opts.dry_run:
+            compare_reread(database)
+        seconds = time.monotonic() - started
+        print(f"dayuan: {pages} pages in {seconds:.1f} s, {pages / seconds:.0f} pages/s", file=sys.stderr)
+
+    def _enter(self, database: Database, folder: Path, cities: list[str], *, write: bool) -> None:
+        """Enter what the archive has and the database does not know."""
+        assert self.settings is not None
+        unknown = unknown_files(database, folder, Site.parse(self.settings["DAYUAN_SITE_URL"]).origin, cities)
+        if not unknown:
+            return
+        if not write:
+            print(
+                f"{len(unknown)} files of the archive are unknown to the database: without --dry-run, they are entered"
+            )
+            return
+        pages = sum(enter(database, file) for file in unknown)
+        print(f"{len(unknown)} files with {pages} pages were unknown to the database, and are entered")
+
+
+class _Progress:
+    """A live line on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, city: str, total: int) -> None:
+        self._city = city
+        self._total = total
+        self._on_terminal = sys.stderr.isatty()
+        self._started = self._said = time.monotonic()
+
+    def __call__(self, pages: int) -> None:
+        now = time.monotonic()
+        line = f"{self._city}: {pages} of {self._total} pages, {pages / max(now - self._started, 0.001):.0f} pages/s"
+        if self._on_terminal:
+            sys.stderr.write(f"\r\x1b[2K{line}")
+            sys.stderr.flush()
+        elif now - self._said >= _LOG_SECONDS:
+            self._said = now
+            print(line, file=sys.stderr)
+
+    def clear(self) -> None:
+        if self._on_terminal:
+            sys.stderr.write("\r\x1b[2K")
+
+
+def _print_report(city: str, report: Report, *, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    print(
+        f"{city}: {report.pages} pages of {report.articles} articles were read: {report.recovered} articles {would}added,"
+        f" {report.corrected} {would}corrected, {report.states} former states {would}corrected,"
+        f" {report.revisions:+d} revisions"
+    )
+    for name, count in report.fields.most_common():
+        print(f"  {name}: {count}")
+        if dry_run:
+            for url, before, after in report.examples[name]:
+                print(f"    {url}: {_cut(marked(_said(before), _said(after)))}")
+    if report.still_unread:
+        print(f"  {report.still_unread} pages that could not be read still cannot")
+    for reason, count in report.unread.most_common(EXAMPLES):
+        print(f"  {count} pages that were read cannot be read any more, and stay as they were: {reason}")
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _EXAMPLE_LENGTH else text[: _EXAMPLE_LENGTH - 1] + "…"

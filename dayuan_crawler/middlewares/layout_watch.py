@@ -1,0 +1,132 @@
+"""Notices that the portal's layout is no longer understood, before rubbish is stored or the portal hammered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from dayuan_crawler.errors import UnreadPage
+from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.items import FILLED_LATER, ArticleItem
+from dayuan_crawler.verdict import Verdict, stop
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from dayuan_crawler.scheduler import FrontierScheduler
+
+# What was read, in Scrapy's statistics: from there Spidermon takes it, and says which fields are lost.
+READ_STAT = "dayuan/articles/read"
+FILLED_STAT = "dayuan/articles/filled"
+USUAL_STAT = "dayuan/articles/usually_filled"
+LOST_STAT = "dayuan/articles/lost_fields"
+
+# A field that so many articles had before is expected in each.
+EXPECTED_SHARE = 0.9
+# An article or two may well lack it; from the third in a row on, a page is not stored, but asked for once more.
+SUSPICIOUS = 3
+# So many pages in a row without it end the crawl; with those under way then, no more than MOST_PAGES are asked for.
+BROKEN = 10
+MOST_PAGES = 20
+
+
+class LayoutWatch:
+    """Counts the pages in a row that lack a field which articles used to have."""
+
+    def __init__(self, usual: Mapping[str, float], limit: int) -> None:
+        self._expected = {name for name, share in usual.items() if share >= EXPECTED_SHARE}
+        self._limit = limit
+        self._in_a_row: Counter[str] = Counter()
+
+    def see(self, filled: Collection[str]) -> list[str]:
+        """A page was read: the expected fields that it lacks, as did those before it."""
+        missing = self._expected.difference(filled)
+        self._in_a_row = Counter({name: self._in_a_row[name] + 1 for name in missing})
+        return sorted(name for name in missing if self._in_a_row[name] >= SUSPICIOUS)
+
+    def miss(self, fields: Collection[str]) -> None:
+        """A page could not be read at all, for want of these fields."""
+        self._in_a_row.update(fields)
+
+    @property
+    def broken(self) -> list[str]:
+        """The fields that so many pages in a row lack that the layout is not understood."""
+        return sorted(name for name, times in self._in_a_row.items() if times >= self._limit)
+
+
+class LayoutWatchMiddleware:
+    """Refuses articles that lack what all others have, and stops the crawl when too many do, one after another."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        under_way = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._limit = max(SUSPICIOUS, min(BROKEN, MOST_PAGES - under_way))
+        self._made: LayoutWatch | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("DAYUAN_LAYOUT_WATCH"):
+            raise NotConfigured("DAYUAN_LAYOUT_WATCH is off: articles are stored with what they have")
+        return cls(crawler)
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        is_article = response.meta.get("kind") is Kind.ARTICLE
+        async for output in result:
+            if is_article and (article := _article(output)) is not None:
+                filled = article.filled() - FILLED_LATER
+                lacking = self._watch.see(filled)
+                self._look(response)
+                self._count(filled)
+                if lacking:
+                    raise UnreadPage(lacking)
+            yield output
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> None:
+        if isinstance(exception, UnreadPage) and response.meta.get("kind") is Kind.ARTICLE:
+            self._watch.miss(exception.fields)
+            self._look(response)
+
+    @property
+    def _watch(self) -> LayoutWatch:
+        if self._made is None:
+            scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
+            usual = {name: share for name, share in scheduler.usual_coverage.items() if name not in FILLED_LATER}
+            self._made = LayoutWatch(usual, self._limit)
+            self._crawler.stats.set_value(USUAL_STAT, usual)
+        return self._made
+
+    def _count(self, filled: Collection[str]) -> None:
+        """Tell the monitors what was read."""
+        stats = self._crawler.stats
+        stats.inc_value(READ_STAT)
+        counts = stats.get_value(FILLED_STAT) or Counter()
+        counts.update(filled)
+        stats.set_value(FILLED_STAT, counts)
+
+    def _look(self, response: Response) -> None:
+        """Stop the crawl if the layout is not understood."""
+        broken = self._watch.broken
+        if not broken or Verdict.of(self._crawler) is not None:
+            return
+        name = getattr(self._crawler.spider, "name", "")
+        Verdict.record(
+            self._crawler,
+            1,
+            f"the layout of the articles is no longer understood: {self._limit} pages in a row lack"
+            f" {' and '.join(broken)}, the last of them {response.url}; such pages are not stored;"
+            f" when a layout for them is added (scrapy layout shows what is found), run: scrapy reparse {name},"
+            " and then the same command again; if articles really have that no more, crawl with -s DAYUAN_LAYOUT_WATCH=0",
+        )
+        stop(self._crawler, "layout_not_understood")
+
+
+def _article(output: Any) -> ArticleItem | None:
+    """The article as its first page shows it: it is on its way to its parts, or whole."""
+    if isinstance(output, Request):
+        return ArticleItem.from_json(output.cb_kwargs["article"]) if "article" in output.cb_kwargs else None
+    return output if isinstance(output, ArticleItem) else None

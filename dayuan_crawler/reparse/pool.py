@@ -1,0 +1,76 @@
+"""Reads archived articles on all cores; the results come in the order in which they are ready."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from scrapy.utils.project import get_project_settings
+
+from dayuan_crawler.reparse.reading import PageReader, Reading
+from dayuan_crawler.storage.archived import Visited
+
+# Articles that a process is given at a time, and batches that wait for each process.
+BATCH = 32
+AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The visits of the articles that belong together; the last visit may be ``unfinished``."""
+
+    visits: list[Visited]
+    unfinished: bool = False
+
+
+def read_all(
+    tasks: Iterable[Task], settings: Mapping[str, Any], folder: Path, jobs: int
+) -> Iterator[list[list[Reading]]]:
+    """The readings of each task, batch by batch. Memory is bounded, however many tasks there are."""
+    rest = iter(tasks)
+    if jobs == 1:
+        _begin(settings, folder)
+        while batch := list(islice(rest, BATCH)):
+            yield _read(batch)
+        return
+    # Forked, a process would share the database's connections.
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin_process, (settings, folder))
+    running: set[Future[list[list[Reading]]]] = set()
+    try:
+        while True:
+            while len(running) < AHEAD * jobs and (batch := list(islice(rest, BATCH))):
+                running.add(pool.submit(_read, batch))
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+_reader: PageReader
+
+
+def _begin(settings: Mapping[str, Any], folder: Path) -> None:
+    """Make a process's reader."""
+    global _reader  # noqa: PLW0603 - what a pool's process keeps, it keeps here
+    project = get_project_settings()
+    project.setdict({**settings, "DAYUAN_RENDER": "auto"}, priority="cmdline")
+    _reader = PageReader(project, folder)
+
+
+def _begin_process(settings: Mapping[str, Any], folder: Path) -> None:
+    # A key press reaches all processes; the first one says what happens.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _begin(settings, folder)
+
+
+def _read(batch: list[Task]) -> list[list[Reading]]:
+    return [_reader.read(task.visits, unfinished=task.unfinished) for task in batch]

@@ -1,0 +1,167 @@
+"""Reads the archived visits of an article as a crawl would: what each of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import SpiderLoader
+from scrapy.statscollectors import DummyStatsCollector
+
+from dayuan_crawler.archive.reader import ArchivedResponse
+from dayuan_crawler.errors import PageError
+from dayuan_crawler.frontier.model import Kind, Outcome
+from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.middlewares.encoding import EncodingMiddleware
+from dayuan_crawler.middlewares.soft_errors import SoftErrorMiddleware
+from dayuan_crawler.pipelines.validate import refusal
+from dayuan_crawler.spiders.base import CitySpider
+from dayuan_crawler.storage.archived import Visited, read_response
+from dayuan_crawler.storage.articles import columns_of
+
+NOT_ARCHIVED = "it is not in the archive"
+_READ = frozenset({Outcome.FETCHED, Outcome.FAILED, Outcome.RETRY, "skipped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one visit of an article says: its columns; that nothing has changed; or why it cannot be read.
+
+    ``at`` is when a crawl stored it, or would have. ``visited`` is the address that was asked.
+    """
+
+    at: datetime
+    run_id: int
+    visited: str
+    outcome: str
+    values: dict[str, Any] | None = None
+    partial: bool = False
+    reason: str | None = None
+    pages_read: int = 0
+
+    @property
+    def url(self) -> str:
+        """The article's own address, as far as it was read."""
+        return self.visited if self.values is None else str(self.values["url"])
+
+
+class PageReader:
+    """Reads archived pages with the spiders and middlewares of a crawl. For one process."""
+
+    def __init__(self, settings: BaseSettings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._spiders = SpiderLoader.from_settings(settings)
+        self._made: dict[str, CitySpider] = {}
+        crawler = Crawler(CitySpider, settings)  # type: ignore[arg-type]
+        crawler.stats = DummyStatsCollector(crawler)
+        self._compression = HttpCompressionMiddleware.from_crawler(crawler)
+        self._encoding = EncodingMiddleware()
+        self._soft_errors = SoftErrorMiddleware()
+
+    def read(self, visits: Iterable[Visited], *, unfinished: bool = False) -> list[Reading]:
+        """What each visit of an article says, in their order. The last one is left out when it is ``unfinished``."""
+        sessions = list(_sessions(visits))
+        if unfinished:
+            sessions = sessions[:-1]
+        return [reading for session in sessions if (reading := self._read_session(session)) is not None]
+
+    def response(self, archived: ArchivedResponse, kind: Kind) -> Response:
+        """The response as a spider gets it. Raises IgnoreRequest when a crawl would not give it one."""
+        # Whether it was asked again is not known: what a browser made of it is in the archive, or not.
+        request = Request(archived.url, meta={"kind": kind, "again": True})
+        headers = Headers()
+        for name, value in archived.headers:
+            headers.appendlist(name, value.encode("latin-1", "replace"))
+        kind_of_response = responsetypes.from_args(headers=headers, url=archived.url, body=archived.body)
+        response = kind_of_response(
+            archived.url, status=archived.status, headers=headers, body=archived.body, request=request
+        )
+        decompressed = self._compression.process_response(request, response)
+        assert isinstance(decompressed, Response)
+        response = self._encoding.process_response(request, decompressed)
+        if not 200 <= response.status < 300:
+            raise PageError(f"HTTP {response.status}")
+        self._soft_errors.process_spider_input(response)
+        return response
+
+    def _read_session(self, session: list[Visited]) -> Reading | None:
+        first, last = session[0], session[-1]
+        where = (last.seen_at, last.run_id, first.url, first.outcome)
+        if first.outcome == Outcome.NOT_MODIFIED:
+            return Reading(*where)
+        if first.outcome not in _READ or not 200 <= first.status < 300:
+            return None
+        item: ArticleItem | None = None
+        reason: str | None = None
+        try:
+            item = self._read_article(first, {visited.url: visited for visited in session[1:]})
+        except IgnoreRequest as error:
+            reason = str(error)
+        if item is not None and (reason := refusal(item)) is not None:
+            item = None
+        if item is None:
+            # Of another city, or older than wanted: the crawl did not store it either.
+            return None if reason is None else Reading(*where, reason=reason, pages_read=len(session))
+        partial = item.comments.partial
+        return Reading(*where, columns_of(item), partial, pages_read=len(session))
+
+    def _read_article(self, first: Visited, parts: Mapping[str, Visited]) -> ArticleItem | None:
+        """The article that a visit and those of its parts make. Raises PageError."""
+        spider = self._spider(first.city)
+        # Where a browser rendered the page, that is in the archive as well; nowhere else is one asked for.
+        spider.rendering.always = first.url in parts
+        output = _only(spider.parse_article(self._response(first)))
+        while isinstance(output, Request):
+            part = parts.get(output.url)
+            try:
+                if part is None or not part.status:
+                    raise PageError(NOT_ARCHIVED)
+                response = self._response(part)
+            except IgnoreRequest as error:
+                outputs = spider.part_failed(str(error), **output.cb_kwargs)
+                if outputs is None:
+                    raise PageError(f"{output.url}: {error}") from None
+            else:
+                outputs = spider.parse_part(response, **output.cb_kwargs)
+            output = _only(outputs)
+        article: ArticleItem | None = output
+        return article
+
+    def _response(self, visited: Visited) -> Response:
+        return self.response(read_response(self._folder, visited), visited.kind)
+
+    def _spider(self, city: str) -> CitySpider:
+        if city not in self._made:
+            crawler = Crawler(self._spiders.load(city), self._settings)  # type: ignore[arg-type]
+            spider: CitySpider = self._spiders.load(city).from_crawler(crawler)  # type: ignore[assignment]
+            self._made[city] = spider
+        return self._made[city]
+
+
+def _sessions(visits: Iterable[Visited]) -> Iterator[list[Visited]]:
+    """The visits of an article, each with its parts."""
+    session: list[Visited] = []
+    for visited in visits:
+        if visited.kind is Kind.ARTICLE and session:
+            yield session
+            session = []
+        if visited.kind is Kind.ARTICLE or session:
+            session.append(visited)
+    if session:
+        yield session
+
+
+def _only(outputs: Iterable[Any]) -> Any:
+    """A callback's one output, or None."""
+    return next(iter(outputs), None)

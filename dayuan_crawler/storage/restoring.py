@@ -1,0 +1,140 @@
+"""Enters the files of an archive in a database that does not know them: it is new, or another one wrote them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dayuan_crawler.archive.reader import Block, scan
+from dayuan_crawler.archive.writer import SUFFIX, ArchiveError
+from dayuan_crawler.frontier.model import Kind, Link
+from dayuan_crawler.storage.archived import ArchiveTable
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.runs import COUNTERS, RunTable
+
+logger = logging.getLogger(__name__)
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFile:
+    """A file of the archive that the database does not know, and the run that wrote it."""
+
+    path: Path
+    fields: Mapping[str, str]
+
+
+def unknown_files(database: Database, folder: Path, site: str, cities: Collection[str]) -> list[UnknownFile]:
+    """The files of this portal and these cities that the database does not know, in the order in which they began."""
+    with database.reading() as connection:
+        known = ArchiveTable(connection).file_names()
+    found = []
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if path.name in known:
+            continue
+        try:
+            fields, _ = scan(path)
+        except ArchiveError as error:
+            logger.warning("%s", error)
+            continue
+        if fields.get("site") == site and fields.get("city", "") in cities:
+            found.append(UnknownFile(path, fields))
+    return sorted(found, key=lambda file: (file.fields["started"], file.path.name))
+
+
+def enter(database: Database, file: UnknownFile) -> int:
+    """Enter a file in one transaction: its run, where its pages lie, and what the run noted. The number of pages."""
+    return database.run(lambda connection, _: _Entry(connection, file).enter())
+
+
+class _Entry:
+    def __init__(self, connection: Connection, file: UnknownFile) -> None:
+        self._connection = connection
+        self._file = file
+        self._table = ArchiveTable(connection)
+        self._pages: list[dict[str, Any]] = []
+        self._number = 0
+
+    def enter(self) -> int:
+        fields = self._file.fields
+        self._run_id = RunTable(self._connection).restore(int(fields["run"]), _run(fields))
+        _, blocks = scan(self._file.path)
+        self._file_id = self._table.begin_file(self._file.path.name, None, closed=True)
+        size = 0
+        for block in blocks:
+            size = block.offset + block.length
+            if "visit" in block.note:
+                self._add(block)
+            elif "note" in block.note:
+                self._note(block.note["note"])
+        self._flush()
+        self._table.grow(self._file_id, size)
+        return self._number
+
+    def _add(self, block: Block) -> None:
+        visit = dict(block.note["visit"])
+        answer = block.responses[-1] if block.responses else None
+        link = Link(visit["city"], visit["url"], Kind(visit["kind"]), payload={"article_url": visit["article_url"]})
+        seen_at = datetime.fromisoformat(visit["seen_at"])
+        self._pages.append(
+            {
+                **visit,
+                "run_id": self._run_id,
+                "seen_at": seen_at,
+                "file_id": self._file_id,
+                "position": block.offset,
+                "length": block.length,
+                "fingerprint": link.fingerprint,
+                "record_id": answer.record_id if answer else "",
+                "target_url": answer.url if answer else visit["url"],
+                "fetched_at": datetime.fromisoformat(answer.date) if answer else seen_at,
+                "status": answer.status if answer else 0,
+                "digest": (answer.digest if answer else None) or "",
+                "payload_of": None,
+                "refers_to": answer.refers_to if answer else None,
+            }
+        )
+        if len(self._pages) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Enter pages, those first that others refer to."""
+        pages, self._pages = self._pages, []
+        self._number += len(pages)
+        refers_to = [page.pop("refers_to") for page in pages]
+        whole = [page for page, reference in zip(pages, refers_to, strict=True) if reference is None]
+        self._table.add(whole)
+        revisits = [
+            (page, reference) for page, reference in zip(pages, refers_to, strict=True) if reference is not None
+        ]
+        found = self._table.whole({page["fingerprint"] for page, _ in revisits})
+        self._table.add([page | {"payload_of": found.get(reference)} for page, reference in revisits])
+
+    def _note(self, note: dict[str, Any]) -> None:
+        noted_at = datetime.fromisoformat(note["at"])
+        self._table.note(self._file_id, self._run_id, noted_at, {**note, "run": self._run_id})
+        if (ended := note.get("ended")) is not None:
+            counts = {name: count for name, count in ended["counts"].items() if name in COUNTERS}
+            values = {name: ended[name] for name in ("state", "reason", "walk_complete")}
+            RunTable(self._connection).amend(self._run_id, {**values, **counts, "finished_at": noted_at})
+
+
+def _run(fields: Mapping[str, str]) -> dict[str, Any]:
+    """A run's row, as long as no note tells its end."""
+    started_at = datetime.fromisoformat(fields["started"])
+    return {
+        "city": fields["city"],
+        "mode": fields["mode"],
+        "since": datetime.fromisoformat(fields["since"]) if fields.get("since") else None,
+        "state": "incomplete",
+        "reason": "its database was lost before its end; the archive kept what it had fetched",
+        "started_at": started_at,
+        "finished_at": started_at,
+    }

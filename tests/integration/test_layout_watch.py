@@ -1,0 +1,77 @@
+"""The portal changes its markup overnight: it is noticed at once, nothing is made worse, and nothing is fetched twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fixtures.portal import PortalServer
+from tests.support.archive import assert_whole, stored
+from tests.support.scrapy import Scrapy
+from tests.support.truth import differences
+
+StartPortal = Callable[..., PortalServer]
+# What the layout of the test reads in the markup ``broken``.
+READ = ("url", "site_id", "city", "title", "body", "published_at", "status")
+
+
+def test_a_change_of_markup_overnight(portal: StartPortal, database_url: str, tmp_path: Path) -> None:
+    server = portal(markup="zblog", articles=40)
+    folder = tmp_path / "archive"
+    scrapy = Scrapy(site_url=server.url, database_url=database_url, DAYUAN_ARCHIVE_DIR=folder)
+    scrapy.run("crawl", "yangquan")
+    before = scrapy.export()
+    assert "title 100%" in scrapy.run("runs", "--fields", "yangquan").stdout
+    server.set(markup="broken", day=2)
+    for city, arguments in (("yangquan", ["-a", "mode=full"]), ("datong", [])):
+        server.clear_log()
+        done = scrapy.run("crawl", city, *arguments, check=1)
+        line = done.stderr.strip().splitlines()[-1]
+        assert "the layout of the articles is no longer understood: 10 pages in a row lack title" in line
+        assert f"the last of them {server.url}/gsyl/{city}/" in line
+        asked = [path for path in server.paths() if path.startswith(f"/gsyl/{city}/") and path.endswith(".html")]
+        assert 10 <= len([path for path in asked if "index" not in path]) <= 20
+    assert scrapy.export() == before
+    assert_whole(folder, database_url)
+
+    asked_before = len(server.requests())
+    with scrapy.started("layout", "reparse", "--jobs", "1", module="tests.support.patched") as process:
+        said, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert len(server.requests()) == asked_before
+    recovered = [record for record in scrapy.export("datong") if record["url"] not in {old["url"] for old in before}]
+    assert len(recovered) >= 8, said
+    truth = {record["url"]: record for record in server.truth("datong")}
+    expected = [{name: truth[record["url"]][name] for name in READ} for record in recovered]
+    assert not differences(recovered, expected)
+    # Those that had been known were seen again, and have lost nothing.
+    again = {record["url"]: record for record in scrapy.export("yangquan")}
+    for record in before:
+        assert again[record["url"]]["published_at"] == record["published_at"]
+    seen = [record for record in before if again[record["url"]]["last_seen_at"] > record["last_seen_at"]]
+    assert len(seen) >= 10
+
+
+def test_a_field_that_is_lost(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:
+    server = portal(markup="zblog", articles=40)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
+    scrapy.run("crawl", "yangquan")
+    before = stored(sqlite_url)
+    with scrapy.started("blind", "crawl", "yangquan", "-a", "mode=full", module="tests.support.patched") as process:
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 1, said
+    assert "10 pages in a row lack tags" in said.strip().splitlines()[-1]
+    # What slipped through is kept as a revision, and read right again from the archive.
+    assert len(stored(sqlite_url)["revisions"]) <= 2
+    scrapy.run("reparse", "yangquan")
+    assert stored(sqlite_url)["revisions"] == before["revisions"]
+    assert not differences(scrapy.export(), server.truth("yangquan"))
+
+
+def test_pages_that_come_in_parts_now_and_then_stop_nothing(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=40)
+    server.set(faults=[{"kind": "partial", "path": r"/\d+\.html", "part": "title", "probability": 0.3, "first": 8}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    scrapy.run("crawl", "yangquan", check=None)
+    assert "layout" not in scrapy.run("runs").stdout
+    assert len(scrapy.export()) > 30

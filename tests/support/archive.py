@@ -1,0 +1,86 @@
+"""Verifies an archive against its database, and tells all that a crawl stored."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url, text
+
+from dayuan_crawler.archive.reader import read_block, scan
+from dayuan_crawler.storage.database import Database
+
+STORED = {
+    "articles": "SELECT url, first_seen_at, last_seen_at, changed_at, changed_run, revision, status, layout, content_hash,"
+    " near_duplicate_of, view_count, like_count, comment_count, body_html FROM articles ORDER BY url",
+    "revisions": "SELECT url, r.revision, run_id, valid_from, replaced_at, record FROM revisions r"
+    " JOIN articles a ON a.id = r.article_id ORDER BY url, r.revision",
+    "observations": "SELECT url, seen_at, run_id, o.view_count, o.like_count, o.comment_count FROM observations o"
+    " JOIN articles a ON a.id = o.article_id ORDER BY url, seen_at",
+    "aliases": "SELECT l.url, a.url FROM aliases l JOIN articles a ON a.id = l.article_id ORDER BY l.url",
+    "runs": "SELECT id, city, mode, since, state, reason, started_at, finished_at, walk_complete, requests, done, new,"
+    " changed, unchanged, gone, failed FROM runs ORDER BY id",
+}
+
+
+def rows(database_url: str, query: str) -> list[tuple[Any, ...]]:
+    database = Database(database_url, read_only=True)
+    try:
+        with database.reading() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+    finally:
+        database.close()
+
+
+def stored(database_url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All that was stored of articles and runs."""
+    return {name: rows(database_url, query) for name, query in STORED.items()}
+
+
+def lose(database_url: str) -> None:
+    """Delete a SQLite database."""
+    file = Path(str(make_url(database_url).database))
+    for path in file.parent.glob(f"{file.name}*"):
+        path.unlink()
+
+
+def assert_whole(folder: Path, database_url: str) -> int:
+    """The archive verifies, and holds what the database says, and nothing else; how many pages that are."""
+    files = sorted(folder.glob("*"))
+    assert files
+    checked = subprocess.run(
+        [Path(sys.executable).parent / "warcio", "check", *files],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+    sizes = {name: size for name, size, closed in rows(database_url, "SELECT name, size, closed FROM archive_files")}
+    assert sizes == {path.name: path.stat().st_size for path in files}
+    noted = {
+        (name, position, length): (url, outcome)
+        for name, position, length, url, outcome in rows(
+            database_url,
+            "SELECT name, position, length, url, outcome FROM archived_pages p JOIN archive_files f ON f.id = p.file_id",
+        )
+    }
+    held = {
+        (path.name, block.offset, block.length): (block.note["visit"]["url"], block.note["visit"]["outcome"])
+        for path in files
+        for block in scan(path)[1]
+        if "visit" in block.note
+    }
+    assert held == noted
+    for name, position, length in noted:
+        block = read_block(folder / name, position, length)
+        assert block.note["visit"]["url"] == noted[name, position, length][0]
+    fetched = set(rows(database_url, "SELECT url FROM frontier WHERE kind <> 'part' AND fetched_at IS NOT NULL"))
+    # They were fetched under their other addresses.
+    adopted = set(rows(database_url, "SELECT a.url FROM aliases l JOIN articles a ON a.id = l.article_id"))
+    pages = set(rows(database_url, "SELECT url FROM archived_pages WHERE kind <> 'part' AND outcome <> 'retry'"))
+    assert fetched - adopted <= pages <= fetched
+    assert not rows(database_url, "SELECT name FROM archive_files WHERE NOT closed")
+    return len(noted)
