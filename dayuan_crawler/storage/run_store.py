@@ -170,6 +170,7 @@ class RunStore:
 
     def _open(self, connection: Connection, now: datetime) -> Progress:
         runs = RunTable(connection)
+        self._bury(connection, runs.left_over(now), now)
         run = runs.running(self._assignment.city)
         if run is None:
             mode, since = self._assignment.mode, self._assignment.since

@@ -165,6 +165,15 @@ class RunTable:
             (alive if is_alive(row, now) else dead).append(row)
         return alive, dead
 
+    def left_over(self, now: datetime) -> list[Row[Any]]:
+        """Workers that died between the end of their run and their own."""
+        query = (
+            select(_workers)
+            .join(_runs, _runs.c.id == _workers.c.run_id)
+            .where(_workers.c.ended_at.is_(None), _runs.c.state != "running")
+        )
+        return [row for row in self._connection.execute(query) if not is_alive(row, now)]
+
 
 def is_alive(worker: Row[Any], now: datetime) -> bool:
     """Whether a worker lives: asked of the system on this machine, told by its heartbeat elsewhere."""
