@@ -179,14 +179,12 @@ def _number(maximum: float) -> Callable[[Any], None]:
     return check
 
 
-def _count(value: Any) -> None:
-    if not 1 <= int(value) <= _MOST:
-        raise ValueError
+def _whole_number(minimum: int) -> Callable[[Any], None]:
+    def check(value: Any) -> None:
+        if not minimum <= int(value) <= _MOST:
+            raise ValueError
 
-
-def _budget(value: Any) -> None:
-    if not 0 <= int(value) <= _MOST:
-        raise ValueError
+    return check
 
 
 def _log_file(value: Any) -> None:
@@ -231,6 +229,8 @@ def _site(value: Any) -> None:
     Site.parse(str(value))
 
 
+_count = _whole_number(1)
+_budget = _whole_number(0)
 _seconds = _number(_MOST)
 # The next moment that a request is allowed is kept in the database, and a moment far off would hold all later runs.
 _delay = _number(_DAY_SECONDS)

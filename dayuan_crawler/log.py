@@ -1,8 +1,9 @@
-"""What Scrapy logs of pages and items, at the levels at which it helps."""
+"""What a crawl says: Scrapy's log of pages and items, at the levels at which it helps, and a live line on a terminal."""
 
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from scrapy.logformatter import LogFormatter, LogFormatterResult
@@ -20,3 +21,9 @@ class QuietLogFormatter(LogFormatter):
 
     def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult:
         return {"level": logging.DEBUG, "msg": "Stored: %(url)s", "args": {"url": item.url}}
+
+
+def show_line(text: str = "") -> None:
+    """Put a line in the place of the terminal's last one, or nothing."""
+    sys.stderr.write(f"\r\x1b[2K{text}")
+    sys.stderr.flush()

@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,10 +32,6 @@ class ArchivedResponse:
     headers: list[tuple[str, str]]
     body: bytes
     refers_to: str | None = None
-
-    @property
-    def is_revisit(self) -> bool:
-        return self.refers_to is not None
 
 
 @dataclass(slots=True)
@@ -146,8 +141,3 @@ def _response(record: Any) -> ArchivedResponse:
         body=record.raw_stream.read(),
         refers_to=headers.get_header("WARC-Refers-To"),
     )
-
-
-def fetched_at(response: ArchivedResponse) -> datetime:
-    """When the answer came."""
-    return datetime.fromisoformat(response.date)

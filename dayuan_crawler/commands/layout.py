@@ -18,7 +18,6 @@ from dayuan_crawler.commandline import CommandError, PageCommand, one_line_error
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import ArticlePage, parse_article, read_by_each
-from dayuan_crawler.reparse.reading import PageReader
 from dayuan_crawler.storage.archived import open_record
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError
@@ -76,6 +75,9 @@ class Command(PageCommand, FetchCommand):
 
     def _saved(self, page: str, opts: argparse.Namespace) -> Response | None:
         """The page as it was saved or archived; None when it has to be fetched."""
+        # Scrapy loads every command at each start, and this takes a while to import.
+        from dayuan_crawler.reparse.reading import PageReader  # noqa: PLC0415
+
         assert self.settings is not None
         folder = Path(self.settings["DAYUAN_ARCHIVE_DIR"] or "")
         if Path(page).exists():

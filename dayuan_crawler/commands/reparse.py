@@ -9,18 +9,20 @@ import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities
-from dayuan_crawler.reparse.run import EXAMPLES, Reparse, Report
+from dayuan_crawler.log import show_line
 from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.rereading import compare_reread
 from dayuan_crawler.storage.restoring import enter, unknown_files
 from dayuan_crawler.storage.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.text.difference import marked
 from dayuan_crawler.text.urls import Site
+
+if TYPE_CHECKING:
+    from dayuan_crawler.reparse.run import Report
 
 # What reading a page depends on, besides the code.
 _SETTINGS = (
@@ -65,6 +67,10 @@ class Command(DatabaseCommand):
         return not opts.dry_run
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
+        # Scrapy loads every command at each start, and what these import (numpy) takes a while.
+        from dayuan_crawler.reparse.run import Reparse  # noqa: PLC0415
+        from dayuan_crawler.storage.rereading import compare_reread  # noqa: PLC0415
+
         assert self.settings is not None
         cities = check_cities(args) or list(CITIES)
         if not self.settings["DAYUAN_ARCHIVE_DIR"]:
@@ -139,15 +145,14 @@ class _Progress:
         now = time.monotonic()
         line = f"{self._city}: {pages} of {self._total} pages, {pages / max(now - self._started, 0.001):.0f} pages/s"
         if self._on_terminal:
-            sys.stderr.write(f"\r\x1b[2K{line}")
-            sys.stderr.flush()
+            show_line(line)
         elif now - self._said >= _LOG_SECONDS:
             self._said = now
             print(line, file=sys.stderr)
 
     def clear(self) -> None:
         if self._on_terminal:
-            sys.stderr.write("\r\x1b[2K")
+            show_line()
 
 
 def _print_report(city: str, report: Report, *, dry_run: bool) -> None:
@@ -164,7 +169,7 @@ def _print_report(city: str, report: Report, *, dry_run: bool) -> None:
                 print(f"    {url}: {_cut(marked(_said(before), _said(after)))}")
     if report.still_unread:
         print(f"  {report.still_unread} pages that could not be read still cannot")
-    for reason, count in report.unread.most_common(EXAMPLES):
+    for reason, count in report.common_reasons:
         print(f"  {count} pages that were read cannot be read any more, and stay as they were: {reason}")
 
 

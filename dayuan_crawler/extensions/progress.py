@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
+from dayuan_crawler.log import show_line
 from dayuan_crawler.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ class ProgressExtension:
         while True:
             await asyncio.sleep(TERMINAL_SECONDS if self._on_terminal else LOG_SECONDS)
             if self._on_terminal:
-                sys.stderr.write(f"\r\x1b[2K{self._line()}")
-                sys.stderr.flush()
+                show_line(self._line())
             else:
                 logger.info("%s", self._line())
 
@@ -93,5 +93,4 @@ class ProgressExtension:
 
     def _clear_line(self) -> None:
         if self._on_terminal:
-            sys.stderr.write("\r\x1b[2K")
-            sys.stderr.flush()
+            show_line()

@@ -57,6 +57,11 @@ class Report:
             if len(examples) < EXAMPLES:
                 examples.append((correction.url, before, after))
 
+    @property
+    def common_reasons(self) -> list[tuple[str, int]]:
+        """Why most of the unread pages cannot be read, and how many those are."""
+        return self.unread.most_common(EXAMPLES)
+
     def miss(self, reading: Reading) -> None:
         """Count a page that cannot be read."""
         if reading.outcome in {Outcome.FAILED, Outcome.RETRY}:

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from dayuan_crawler.archive.reader import ArchivedResponse, read_block
@@ -147,19 +147,13 @@ class ArchiveTable:
     def visits(self, city: str) -> Iterator[list[Visited]]:
         """The visits of each of a city's articles with its parts, in their order; streamed."""
         query = _visits().where(_pages.c.city == city, _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]))
-        query = query.order_by(_pages.c.article_url, _pages.c.seen_at, _pages.c.id)
-        rows = self._connection.execution_options(yield_per=500).execute(query)
-        for _, visits in groupby(map(_visited, rows), key=lambda visited: visited.article_url):
-            yield list(visits)
+        yield from self._by_article(query)
 
     def visits_of(self, city: str, article_urls: Iterable[str]) -> list[list[Visited]]:
         """The same for some articles, by the addresses at which they were visited."""
-        found = []
+        found: list[list[Visited]] = []
         for some in chunks(article_urls):
-            query = _visits().where(_pages.c.city == city, _pages.c.article_url.in_(some))
-            query = query.order_by(_pages.c.article_url, _pages.c.seen_at, _pages.c.id)
-            rows = map(_visited, self._connection.execute(query))
-            found += [list(visits) for _, visits in groupby(rows, key=lambda visited: visited.article_url)]
+            found += self._by_article(_visits().where(_pages.c.city == city, _pages.c.article_url.in_(some)))
         return found
 
     def count(self, city: str) -> int:
@@ -174,6 +168,12 @@ class ArchiveTable:
             query = query.where(_pages.c.seen_at <= until)
         row = self._connection.execute(query.order_by(_pages.c.id.desc()).limit(1)).one_or_none()
         return _visited(row) if row is not None else None
+
+    def _by_article(self, query: Any) -> Iterator[list[Visited]]:
+        query = query.order_by(_pages.c.article_url, _pages.c.seen_at, _pages.c.id)
+        rows = self._connection.execution_options(yield_per=500).execute(query)
+        for _, visits in groupby(map(_visited, rows), key=lambda visited: visited.article_url):
+            yield list(visits)
 
 
 def open_record(
@@ -220,7 +220,7 @@ def _visits() -> Any:
         )
         .join(_files, _files.c.id == _pages.c.file_id)
         .outerjoin(whole, whole.c.id == _pages.c.payload_of)
-        .outerjoin(whole_file, and_(whole_file.c.id == whole.c.file_id))
+        .outerjoin(whole_file, whole_file.c.id == whole.c.file_id)
     )
 
 

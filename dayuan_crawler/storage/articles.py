@@ -6,12 +6,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
@@ -19,6 +19,7 @@ from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 from dayuan_crawler.storage.types import MAX_URL_BYTES, storable_json
+from dayuan_crawler.storage.upsert import insert_into
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -157,8 +158,7 @@ class ArticleTable:
             if len(alias.encode("utf-8", "replace")) <= MAX_URL_BYTES
         ]
         if aliases:
-            dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-            self._connection.execute(dialect.insert(Alias).on_conflict_do_nothing(), aliases)
+            self._connection.execute(insert_into(self._connection, Alias).on_conflict_do_nothing(), aliases)
 
     def records(self, cities: Sequence[str] = (), since: Since | None = None) -> Generator[dict[str, Any]]:
         """The exported records, ordered by ``site_id``, streamed in constant memory; ``since`` leaves older states out."""
@@ -175,9 +175,7 @@ class ArticleTable:
                     record = exported(row)
                     kept = [known[url] for url in row.images if url in known]
                     if kept:
-                        record["pictures"] = [
-                            {"url": picture.url, "path": picture.path, "sha256": picture.sha256} for picture in kept
-                        ]
+                        record["pictures"] = [asdict(picture) for picture in kept]
                     yield record
         except GeneratorExit:
             # The reader breaks off: a server keeps a cursor until it is closed.
@@ -277,7 +275,7 @@ def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
     return or_(
         _articles.c.city.not_in(list(former)),
         *(
-            and_(_articles.c.city == city, or_(_articles.c.changed_at > finished_at, _articles.c.changed_run > run_id))
+            and_(_articles.c.city == city, changed_after_run(run_id, city, finished_at))
             for city, (run_id, finished_at) in former.items()
         ),
     )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.schema import Coverage, Run
+from dayuan_crawler.storage.upsert import insert_into
 
 _coverage = Coverage.__table__
 _runs = Run.__table__
@@ -38,8 +38,7 @@ class CoverageTable:
             counts.update((FIELD, name) for name in item.filled())
         if not counts:
             return
-        dialect: Any = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(Coverage)
+        statement = insert_into(self._connection, Coverage)
         more = statement.on_conflict_do_update(
             index_elements=["run_id", "kind", "name"],
             set_={"articles": _coverage.c.articles + statement.excluded.articles},

@@ -19,11 +19,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import FrontierUrl
+from dayuan_crawler.storage.upsert import insert_into
 
 _frontier = FrontierUrl.__table__
 
@@ -193,7 +193,7 @@ class FrontierTable:
         """Note an article that was fetched under another address as fetched under its own."""
         row = {**_row(link, run_id, now), "state": UrlState.FETCHED, "due_at": None, "fetched_at": now}
         self._connection.execute(
-            self._dialect.insert(FrontierUrl)
+            insert_into(self._connection, FrontierUrl)
             .values(row)
             .on_conflict_do_update(
                 index_elements=["fingerprint"],
@@ -283,13 +283,13 @@ class FrontierTable:
     def _insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
         if not links:
             return 0
-        statement = self._dialect.insert(FrontierUrl).on_conflict_do_nothing(index_elements=["fingerprint"])
+        statement = insert_into(self._connection, FrontierUrl).on_conflict_do_nothing(index_elements=["fingerprint"])
         return self._execute_counting(statement, links, run_id, now)
 
     def _revive(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
         if not links:
             return 0
-        statement = self._dialect.insert(FrontierUrl)
+        statement = insert_into(self._connection, FrontierUrl)
         new = statement.excluded
         statement = statement.on_conflict_do_update(
             index_elements=["fingerprint"],
@@ -312,10 +312,6 @@ class FrontierTable:
     def _execute_counting(self, statement: Any, links: Sequence[Link], run_id: int, now: datetime) -> int:
         rows = [_row(link, run_id, now) for link in links]
         return len(self._connection.execute(statement.returning(_frontier.c.id), rows).all())
-
-    @property
-    def _dialect(self) -> Any:
-        return sqlite if self._connection.dialect.name == "sqlite" else postgresql
 
 
 _SETTLED = (

@@ -19,6 +19,8 @@ _keys = BandKey.__table__
 
 # So many candidates of one article are looked at: what more articles share is no text of their own.
 MAX_CANDIDATES = 200
+# Articles are compared with all others in transactions of this many.
+COMPARED_AT_ONCE = 250
 
 _COMPARED = (
     _articles.c.id,

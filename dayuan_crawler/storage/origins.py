@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.policy import lateness
 from dayuan_crawler.storage.schema import Origin, Section
+from dayuan_crawler.storage.upsert import insert_into
 
 _origins = Origin.__table__
 _sections = Section.__table__
@@ -96,7 +96,7 @@ class OriginTable:
         )
 
     def keep_section(self, city: str, url: str) -> None:
-        statement = self._dialect.insert(Section).values(city=city, origin=self._origin, url=url)
+        statement = insert_into(self._connection, Section).values(city=city, origin=self._origin, url=url)
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["city", "origin"], set_={"url": statement.excluded.url})
         )
@@ -106,14 +106,12 @@ class OriginTable:
         row = self._connection.execute(query).one_or_none()
         if row is None:
             self._connection.execute(
-                self._dialect.insert(Origin).values(origin=self._origin, next_request_at=now).on_conflict_do_nothing()
+                insert_into(self._connection, Origin)
+                .values(origin=self._origin, next_request_at=now)
+                .on_conflict_do_nothing()
             )
             row = self._connection.execute(query).one()
         return row
 
     def _update(self, **values: Any) -> None:
         self._connection.execute(update(Origin).where(_origins.c.origin == self._origin).values(values))
-
-    @property
-    def _dialect(self) -> Any:
-        return sqlite if self._connection.dialect.name == "sqlite" else postgresql

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.items import Picture
 from dayuan_crawler.storage import schema
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.types import MAX_URL_BYTES, storable
+from dayuan_crawler.storage.upsert import insert_into
 
 _pictures = schema.Picture.__table__
 
@@ -35,11 +35,9 @@ class PictureTable:
             if len(picture.url.encode("utf-8", "replace")) <= MAX_URL_BYTES
         }
         if rows:
-            dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+            statement = insert_into(self._connection, schema.Picture).on_conflict_do_nothing()
             # In one order: two workers may store the same pictures.
-            self._connection.execute(
-                dialect.insert(schema.Picture).on_conflict_do_nothing(), [rows[url] for url in sorted(rows)]
-            )
+            self._connection.execute(statement, [rows[url] for url in sorted(rows)])
 
     def known(self, urls: Iterable[str]) -> dict[str, Picture]:
         """The pictures of these addresses that are kept, by address."""

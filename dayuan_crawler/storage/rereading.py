@@ -17,19 +17,16 @@ from dayuan_crawler.storage.articles import ArticleTable, exported
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
-from dayuan_crawler.storage.near_duplicates import NearDuplicates
+from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates
 from dayuan_crawler.storage.replay import Buried, Event, Life, Pointed, Seen, State, Stored
 from dayuan_crawler.storage.revisits import RevisitTable
-from dayuan_crawler.storage.schema import Alias, ArchivedNote, Article, FrontierUrl, Observation, Revision
+from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl, Observation, Revision
 
 _articles = Article.__table__
 _revisions = Revision.__table__
 _observations = Observation.__table__
 _aliases = Alias.__table__
-_notes = ArchivedNote.__table__
 _frontier = FrontierUrl.__table__
-
-COMPARED_AT_ONCE = 250
 
 # What a former state's record holds elsewhere than its column has it.
 _COPYRIGHT = {
@@ -180,7 +177,7 @@ class _Rereading:
 def run_events(connection: Connection) -> dict[str, list[Event]]:
     """What runs noted of articles, by their addresses."""
     events: dict[str, list[Event]] = {}
-    for row in connection.execute(select(_notes).order_by(_notes.c.noted_at, _notes.c.id)):
+    for row in ArchiveTable(connection).notes():
         for url in row.note.get("gone", ()):
             events.setdefault(url, []).append(Buried(row.noted_at, row.run_id))
         for url, original in row.note.get("near_duplicates", {}).items():

@@ -41,9 +41,6 @@ RECLAIM_EVERY = timedelta(seconds=5)
 # A clock that went back by more than this was set. By less, nothing waits for long.
 SET_BACK = timedelta(minutes=1)
 
-# Articles are compared with all others in transactions of this many.
-COMPARED_AT_ONCE = 250
-
 # After such a pause the list may have shifted so far that its walk starts again at the top.
 REWALK_AFTER = timedelta(minutes=10)
 
@@ -224,7 +221,7 @@ class RunStore:
         # numpy takes a while to import, and a run that found nothing new does not need it.
         if run.new + run.changed == 0:
             return
-        from dayuan_crawler.storage.near_duplicates import NearDuplicates  # noqa: PLC0415
+        from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates  # noqa: PLC0415
 
         def compare(connection: Connection, now: datetime) -> int:
             # One worker at a time: two would compare the same articles, and neither would see the other's.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.storage.schema import Secret
+from dayuan_crawler.storage.upsert import insert_into
 
 _secrets = Secret.__table__
 _BYTES = 32
@@ -22,8 +22,7 @@ class SecretTable:
 
     def get(self, name: str) -> str:
         """The key of this name, made at its first use: 32 random bytes, in hexadecimal."""
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         made = {"name": name, "value": secrets.token_hex(_BYTES).encode()}
-        self._connection.execute(dialect.insert(Secret).on_conflict_do_nothing(), [made])
+        self._connection.execute(insert_into(self._connection, Secret).on_conflict_do_nothing(), [made])
         value: bytes = self._connection.execute(select(_secrets.c.value).where(_secrets.c.name == name)).scalar_one()
         return value.decode()

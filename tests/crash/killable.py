@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
+from tests.support.commits import at_commit, kill
 from tests.support.scrapy import PROJECT
 
 # Processes are forked from one that has imported these; the settings are not among them, since they read the environment.
@@ -56,33 +55,9 @@ def _execute(environment: dict[str, str], log: Path, arguments: tuple[str, ...],
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     if kill_at is not None:
-        _kill_at(*kill_at)
+        number, moment = kill_at
+        at_commit(number, kill, after=moment == "after")
     # Only now: what it imports reads the environment.
     from scrapy.cmdline import execute
 
     execute(["scrapy", *arguments])
-
-
-def _kill_at(number: int, moment: str) -> None:
-    """Kill this process at its Nth commit. The product has no hook for it: the engine's own events are used."""
-    from sqlalchemy import Engine, event
-    from sqlalchemy.engine.default import DefaultDialect
-
-    commits = 0
-
-    def kill(*_: Any) -> None:
-        nonlocal commits
-        commits += 1
-        if commits == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    if moment == "before":
-        event.listen(Engine, "commit", kill)
-        return
-    do_commit: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_commit
-
-    def commit_and_kill(self: DefaultDialect, connection: Any) -> None:
-        do_commit(self, connection)
-        kill()
-
-    DefaultDialect.do_commit = commit_and_kill  # type: ignore[method-assign]

@@ -15,18 +15,9 @@ from sqlalchemy import make_url
 
 from fixtures.portal import PortalServer
 from tests.services.postgresql import PostgresqlServer
-from tests.support.scrapy import Scrapy
+from tests.support.scrapy import Scrapy, last_line
 
 StartPortal = Callable[..., PortalServer]
-
-
-def last_line(scrapy: Scrapy, *arguments: str, status: int) -> str:
-    """The one line that a failing command ends with."""
-    done = scrapy.run(*arguments, check=status)
-    assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    line = done.stderr.strip().split("\n")[-1]
-    assert line.startswith("dayuan: "), done.stderr
-    return line
 
 
 @pytest.fixture

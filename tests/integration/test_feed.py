@@ -15,7 +15,7 @@ import pytest
 
 from dayuan_crawler.cities import CITIES
 from fixtures.portal import PortalServer
-from tests.support.scrapy import PROJECT, Scrapy
+from tests.support.scrapy import PROJECT, Scrapy, last_line
 
 StartPortal = Callable[..., PortalServer]
 CITY = "datong"
@@ -29,15 +29,6 @@ def server(portal: StartPortal) -> PortalServer:
 @pytest.fixture
 def scrapy(server: PortalServer, sqlite_url: str) -> Scrapy:
     return Scrapy(site_url=server.url, database_url=sqlite_url)
-
-
-def failing(scrapy: Scrapy, *arguments: str, status: int) -> str:
-    """The line that a failing command ends with."""
-    done = scrapy.run(*arguments, check=status)
-    assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    line = done.stderr.strip().split("\n")[-1]
-    assert line.startswith("dayuan: "), done.stderr
-    return line
 
 
 def test_the_cities_are_listed(scrapy: Scrapy) -> None:
@@ -81,7 +72,7 @@ def test_a_feed_that_cannot_be_written_is_told_before_the_crawl(
     (tmp_path / "file").touch()
     (tmp_path / "folder.jsonl").mkdir()
     for target in (tmp_path / "file" / "items.csv", tmp_path / "folder.jsonl"):
-        assert f"cannot write {target}" in failing(scrapy, "crawl", CITY, "-O", str(target), status=1)
+        assert f"cannot write {target}" in last_line(scrapy, "crawl", CITY, "-O", str(target), status=1)
     assert server.requests() == []
 
 
@@ -118,14 +109,14 @@ def test_a_saved_page_can_be_looked_at(scrapy: Scrapy, tmp_path: Path) -> None:
 def test_why_a_page_cannot_be_looked_at(server: PortalServer, scrapy: Scrapy) -> None:
     url = server.truth(CITY)[0]["url"]
     elsewhere = "http://127.0.0.1:9/"
-    assert f"{elsewhere} is not on the portal's origin" in failing(scrapy, "fetch", elsewhere, status=1)
-    assert "unknown city 'beijing'" in failing(scrapy, "fetch", "--spider", "beijing", url, status=2)
-    assert "no city's section" in failing(scrapy, "parse", server.url + "/", status=2)
-    assert "no callback 'nothing'" in failing(scrapy, "parse", "-c", "nothing", url, status=2)
+    assert f"{elsewhere} is not on the portal's origin" in last_line(scrapy, "fetch", elsewhere, status=1)
+    assert "unknown city 'beijing'" in last_line(scrapy, "fetch", "--spider", "beijing", url, status=2)
+    assert "no city's section" in last_line(scrapy, "parse", server.url + "/", status=2)
+    assert "no callback 'nothing'" in last_line(scrapy, "parse", "-c", "nothing", url, status=2)
     server.set(faults=[{"kind": "partial", "path": r"/gsyl/datong/\d+\.html", "part": "title"}])
-    assert f"{url}: the page lacks title" in failing(scrapy, "parse", url, status=1)
+    assert f"{url}: the page lacks title" in last_line(scrapy, "parse", url, status=1)
     server.set(faults=[], robots="User-agent: *\nDisallow: /gsyl/\n")
-    assert f"robots.txt disallows {url}" in failing(scrapy, "shell", "-c", "response.status", url, status=1)
+    assert f"robots.txt disallows {url}" in last_line(scrapy, "shell", "-c", "response.status", url, status=1)
     assert url.removeprefix(server.url) not in server.paths()[-1:]
 
 

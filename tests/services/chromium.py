@@ -8,12 +8,13 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from dayuan_crawler.browser.chromium import NAMES
+
 PATH_VARIABLE = "DAYUAN_TEST_CHROMIUM"
 MISSING = (
     "Chromium was not found. `make test` installs it where it may. Otherwise install your distribution's package "
     f"chromium, run `.venv/bin/playwright install chromium`, or name its executable in {PATH_VARIABLE}."
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_executable() -> Path:

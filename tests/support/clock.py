@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import time_machine
 from scrapy.cmdline import execute
 from scrapy.utils.misc import walk_modules_iter
-from sqlalchemy import Engine, event
 
+from tests.support.commits import at_commit, kill
 from tests.support.scrapy import PROJECT, Scrapy
 
 # Imported ahead of the forks. Not the settings, which read the environment, nor a reactor, which each has for itself.
@@ -118,7 +118,8 @@ def _run(order: dict[str, Any]) -> None:
         time.tzset()
         clock = time_machine.travel(datetime.fromisoformat(order["now"])).start()
         if order["commit"]:
-            _at_commit(order["commit"], clock, order["jump"])
+            jump = order["jump"]
+            at_commit(order["commit"], kill if jump is None else partial(clock.shift, jump))
         execute(["scrapy", *order["arguments"]])
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
@@ -128,22 +129,6 @@ def _run(order: dict[str, Any]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
-
-
-def _at_commit(number: int, clock: time_machine.Traveller, jump: float | None) -> None:
-    commits = 0
-
-    def strike(_: Any) -> None:
-        nonlocal commits
-        commits += 1
-        if commits != number:
-            return
-        if jump is None:
-            os.kill(os.getpid(), signal.SIGKILL)
-        else:
-            clock.shift(jump)
-
-    event.listen(Engine, "commit", strike)
 
 
 if __name__ == "__main__":

@@ -70,3 +70,12 @@ class Scrapy:
     def runs(self) -> list[dict[str, Any]]:
         """The runs, the newest first."""
         return [json.loads(line) for line in self.run("runs", "--json").stdout.split("\n") if line]
+
+
+def last_line(scrapy: Scrapy, *arguments: str, status: int) -> str:
+    """The one line that a failing command ends with."""
+    done = scrapy.run(*arguments, check=status)
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    line = done.stderr.strip().split("\n")[-1]
+    assert line.startswith("dayuan: "), done.stderr
+    return line
