@@ -168,6 +168,10 @@ class Worker:
         completions = [completion for completion, _ in batch]
         try:
             exchange = await self.call(lambda: self._store.exchange(completions, seeds, wanted))
+        except asyncio.CancelledError:
+            # Perhaps it had not begun. What it does commit is no longer leased when it is committed again.
+            self._completions.extendleft(reversed(batch))
+            raise
         except Exception as error:
             _reject(batch, error)
             raise
