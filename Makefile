@@ -7,6 +7,8 @@ PORT ?= 8765
 KILLS ?= 100
 # More than the cores: a test waits most of its time, for a delay or for a process to start.
 JOBS ?= 3
+# Where no bytecode may be written, each of the hundreds of processes that tests start compiles all that it imports.
+TESTING := env -u PYTHONDONTWRITEBYTECODE
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
@@ -21,7 +23,7 @@ crawl: runtime ## Set up, and crawl a city of the sample portal into a database 
 
 test: dev ## Set up, and run all tests
 	@$(BIN)/python -m tests.services
-	@$(BIN)/python -m pytest --numprocesses $(JOBS)
+	@$(TESTING) $(BIN)/python -m pytest --numprocesses $(JOBS)
 
 check: dev ## Lint, and check the types and the import contracts
 	$(BIN)/ruff check
@@ -42,7 +44,7 @@ bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3
 
 crash: dev ## Kill crawls again and again, and look for losses (KILLS=100)
 	@$(BIN)/python -m tests.services
-	@$(BIN)/python -m pytest tests/crash --kills=$(KILLS) --numprocesses $(JOBS) -rP
+	@$(TESTING) $(BIN)/python -m pytest tests/crash --kills=$(KILLS) --numprocesses $(JOBS) -rP
 
 console: runtime ## Serve the web console
 	@$(BIN)/scrapy console
