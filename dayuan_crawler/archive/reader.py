@@ -44,19 +44,20 @@ class Block:
     length: int = 0
 
 
-def read_block(path: Path, offset: int, length: int) -> Block:
-    """The block at a place that the database tells. Raises ArchiveError."""
+def read_answer(path: Path, offset: int, length: int, record_id: str) -> ArchivedResponse:
+    """The answer of that record among those of a visit, at the place that the database tells. Raises ArchiveError."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
             data = file.read(length)
-        blocks = list(_blocks(BytesIO(data)))
+        for record in ArchiveIterator(BytesIO(data)):
+            # Others of the visit are not even looked into.
+            if record.rec_headers.get_header("WARC-Record-ID") == record_id:
+                return _response(record)
     except _DAMAGE as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged there"
         raise ArchiveError(f"archive {path}, byte {offset}: {reason}; restore the file from a backup") from error
-    if len(blocks) != 1:
-        raise ArchiveError(f"archive {path}, byte {offset}: no page is recorded there; restore the file from a backup")
-    return blocks[0]
+    raise ArchiveError(f"archive {path}, byte {offset}: no page is recorded there; restore the file from a backup")
 
 
 def scan(path: Path) -> tuple[dict[str, str], Iterator[Block]]:

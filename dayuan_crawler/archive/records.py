@@ -161,8 +161,7 @@ def _record(
         http_headers=http,
     )
     writer.write_record(record)
-    compressor = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return compressor.compress(plain.getvalue()) + compressor.flush()
+    return zlib.compress(plain.getvalue(), _COMPRESSION, zlib.MAX_WBITS | 16)
 
 
 def _request(capture: Capture, date: str, response_id: str) -> bytes:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,7 @@ def read_all(
         while batch := list(islice(rest, BATCH)):
             yield _read(batch)
         return
-    # Forked, a process would share the database's connections.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin_process, (settings, folder))
+    pool = ProcessPoolExecutor(jobs, _context(), _begin_process, (settings, folder))
     running: set[Future[list[list[Reading]]]] = set()
     try:
         while True:
@@ -53,6 +53,16 @@ def read_all(
                 yield future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """How processes are started: not forked from this one, with which they would share the database's connections."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    # What they import takes a second: once for all of them.
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 _reader: PageReader

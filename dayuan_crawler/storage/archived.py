@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
-from dayuan_crawler.archive.reader import ArchivedResponse, read_block
+from dayuan_crawler.archive.reader import ArchivedResponse, read_answer
 from dayuan_crawler.archive.records import Reference, warc_date
-from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import ArchivedNote, ArchivedPage, ArchiveFile, Worker
@@ -28,11 +27,12 @@ _workers = Worker.__table__
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page's block lies: its file's name, its first byte there, and its length."""
+    """Where an answer lies: the file's name, where the block of its visit is in it, and which record of these it is."""
 
     file: str
     position: int
     length: int
+    record_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +202,7 @@ def read_response(folder: Path, visited: Visited) -> ArchivedResponse:
 
 
 def _answer(folder: Path, place: Place) -> ArchivedResponse:
-    responses = read_block(folder / place.file, place.position, place.length).responses
-    if not responses:
-        raise ArchiveError(f"archive {folder / place.file}, byte {place.position}: no answer is recorded there")
-    return responses[-1]
+    return read_answer(folder / place.file, place.position, place.length, place.record_id)
 
 
 def _visits() -> Any:
@@ -217,6 +214,7 @@ def _visits() -> Any:
             whole_file.c.name.label("whole_name"),
             whole.c.position.label("whole_position"),
             whole.c.length.label("whole_length"),
+            whole.c.record_id.label("whole_record_id"),
         )
         .join(_files, _files.c.id == _pages.c.file_id)
         .outerjoin(whole, whole.c.id == _pages.c.payload_of)
@@ -225,7 +223,9 @@ def _visits() -> Any:
 
 
 def _visited(row: Row[Any]) -> Visited:
-    payload = Place(row.whole_name, row.whole_position, row.whole_length) if row.whole_name is not None else None
+    payload = None
+    if row.whole_name is not None:
+        payload = Place(row.whole_name, row.whole_position, row.whole_length, row.whole_record_id)
     return Visited(
         id=row.id,
         city=row.city,
@@ -236,6 +236,6 @@ def _visited(row: Row[Any]) -> Visited:
         seen_at=row.seen_at,
         outcome=row.outcome,
         status=row.status,
-        place=Place(row.name, row.position, row.length),
+        place=Place(row.name, row.position, row.length, row.record_id),
         payload=payload,
     )

@@ -97,7 +97,9 @@ class _Rereading:
         for some in chunks(readings):
             query = select(_articles).where(_articles.c.url.in_(some)).order_by(_articles.c.id).with_for_update()
             known |= {row.url: row for row in self._connection.execute(query)}
-        former = self._former([row.id for row in known.values()])
+        ids = [row.id for row in known.values()]
+        former = self._former(ids)
+        observed = self._observed(ids) if write else {}
         corrections = []
         for url, events in readings.items():
             article = known.get(url)
@@ -108,7 +110,8 @@ class _Rereading:
             correction = _compare(url, article, states, life)
             corrections.append(correction)
             if write:
-                self._write(url, article, life, correction)
+                article_id = self._write(url, article, life, correction)
+                self._write_observations(article_id, observed.get(article_id, {}), life.observations)
         return corrections
 
     def _former(self, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
@@ -119,7 +122,16 @@ class _Rereading:
                 former.setdefault(row.article_id, []).append(row)
         return former
 
-    def _write(self, url: str, article: Row[Any] | None, life: Life, correction: Correction) -> None:
+    def _observed(self, ids: Sequence[int]) -> dict[int, dict[datetime, dict[str, Any]]]:
+        """The counters of each article at each moment."""
+        observed: dict[int, dict[datetime, dict[str, Any]]] = {}
+        for some in chunks(ids):
+            for row in self._connection.execute(select(_observations).where(_observations.c.article_id.in_(some))):
+                observed.setdefault(row.article_id, {})[row.seen_at] = row._asdict()
+        return observed
+
+    def _write(self, url: str, article: Row[Any] | None, life: Life, correction: Correction) -> int:
+        """Give an article its states; its number."""
         present = {name: life.states[-1].columns[name] for name in _COLUMNS}
         if article is None:
             statement = insert(Article).returning(_articles.c.id)
@@ -134,7 +146,7 @@ class _Rereading:
                 self._adopt(url, life)
         if article is None or not correction.is_none:
             self._write_former(article_id, life)
-        self._write_observations(article_id, life.observations)
+        return article_id
 
     def _write_former(self, article_id: int, life: Life) -> None:
         rows = [
@@ -151,14 +163,17 @@ class _Rereading:
         if rows:
             self._connection.execute(insert(Revision), rows)
 
-    def _write_observations(self, article_id: int, observations: Sequence[Mapping[str, Any]]) -> None:
-        own = _observations.c.article_id == article_id
-        rows = self._connection.execute(select(_observations).where(own))
-        stored = {row.seen_at: row._asdict() for row in rows}
+    def _write_observations(
+        self,
+        article_id: int,
+        stored: Mapping[datetime, Mapping[str, Any]],
+        observations: Sequence[Mapping[str, Any]],
+    ) -> None:
         wanted = {row["seen_at"]: {"article_id": article_id, **row} for row in observations}
         new = [row for seen_at, row in wanted.items() if stored.get(seen_at) != row]
         replaced = [row["seen_at"] for row in new if row["seen_at"] in stored]
         if replaced:
+            own = _observations.c.article_id == article_id
             self._connection.execute(delete(Observation).where(own, _observations.c.seen_at.in_(replaced)))
         if new:
             self._connection.execute(insert(Observation), new)

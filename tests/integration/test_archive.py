@@ -14,7 +14,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from dayuan_crawler.storage.archived import open_record
 from dayuan_crawler.storage.database import Database
 from fixtures.portal import PortalServer
-from tests.support.archive import assert_whole, lose, rows, stored
+from tests.support.archive import assert_read_again, assert_whole, lose, rows, stored
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 
@@ -136,10 +136,7 @@ def test_a_page_that_did_not_change_is_kept_once(portal: StartPortal, sqlite_url
     )
     assert visits
     assert {bool(whole) for _, whole in visits} == {False}
-    before = stored(sqlite_url)
-    lose(sqlite_url)
-    reparsed(scrapy)
-    assert stored(sqlite_url) == before
+    assert_read_again(scrapy, sqlite_url)
 
 
 def test_what_is_read_better_is_no_change_of_the_portal_s(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:

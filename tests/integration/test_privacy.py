@@ -20,7 +20,8 @@ def test_pseudonyms_are_the_same_everywhere_and_names_nowhere(
 ) -> None:
     server = portal(markup="empire", articles=60)
     settings = {"DAYUAN_RENDER": "never", "DAYUAN_COMMENT_AUTHORS": "hash", "LOG_LEVEL": "DEBUG"}
-    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, **settings)
+    folder = tmp_path / "archive"
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=folder, **settings)
     feed = tmp_path / "feed.jsonl"
     logged = scrapy.run("crawl", "yangquan", "-O", str(feed)).stderr
     truth = {record["url"]: record["comments"]["items"] for record in server.truth("yangquan")}
@@ -40,7 +41,9 @@ def test_pseudonyms_are_the_same_everywhere_and_names_nowhere(
         stored = "\n".join(database.iterdump())
     for kept in (stored, feed.read_text(encoding="utf-8"), logged):
         assert not [name for name in names if name in kept or json.dumps(name)[1:-1] in kept]
-    # Without the key in the database the pseudonyms are others; with them, a visit finds nothing changed.
+    # Pages that are read again give the same pseudonyms.
+    assert "0 articles added, 0 corrected" in scrapy.run("reparse").stdout
+    # Without the key in the database the pseudonyms are others; with it, a visit finds nothing changed.
     assert "0 changed" in scrapy.run("crawl", "yangquan", "-a", "mode=full").stderr
     scrapy.environment["DAYUAN_COMMENT_KEY"] = "another key"
     scrapy.run("crawl", "yangquan", "-a", "mode=full")

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 from fixtures.portal import PortalServer
+from tests.support.archive import assert_read_again
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 
@@ -135,10 +136,10 @@ def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
 
 
 def test_a_browser_is_started_again_and_its_pages_are_rendered(
-    portal: StartPortal, sqlite_url: str, chromium: Path
+    portal: StartPortal, sqlite_url: str, chromium: Path, tmp_path: Path
 ) -> None:
     server = portal(markup="js", articles=30)
-    scrapy = crawler(server, sqlite_url, chromium)
+    scrapy = crawler(server, sqlite_url, chromium, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
     with scrapy.started("crawl", "yangquan") as process:
         wait_for_rendering(server, pages=3)
         process.terminate()
@@ -155,6 +156,7 @@ def test_a_browser_is_started_again_and_its_pages_are_rendered(
     assert process.returncode == 0, errors
     lines = differences(scrapy.export("yangquan"), server.truth("yangquan"))
     assert not lines, f"{lines[0]}\n{errors}"
+    assert_read_again(scrapy, sqlite_url)
 
 
 def test_without_a_browser_a_crawl_says_so_once_and_does_the_rest(
@@ -170,12 +172,14 @@ def test_without_a_browser_a_crawl_says_so_once_and_does_the_rest(
     assert "DAYUAN_RENDER=always needs a browser" in refused.splitlines()[-1]
 
 
-def test_only_the_page_that_needs_a_browser_gets_one(portal: StartPortal, sqlite_url: str, chromium: Path) -> None:
+def test_only_the_page_that_needs_a_browser_gets_one(
+    portal: StartPortal, sqlite_url: str, chromium: Path, tmp_path: Path
+) -> None:
     server = portal(markup="empire", articles=16)
     truth = server.truth("yangquan")
     url = next(record["url"] for record in truth if "\n" in record["body"] and not record["images"])
     server.set(faults=[{"kind": "scripted", "path": f"^{url.removeprefix(server.url)}$"}])
-    scrapy = crawler(server, sqlite_url, chromium)
+    scrapy = crawler(server, sqlite_url, chromium, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
     scrapy.run("crawl", "yangquan")
     lines = differences(scrapy.export("yangquan"), truth)
     assert not lines, lines[0]
@@ -183,12 +187,15 @@ def test_only_the_page_that_needs_a_browser_gets_one(portal: StartPortal, sqlite
     # The skin's script is what only a browser asks for; the page is asked again before it gets one.
     assert asked["/skin/dayuan/site.js"] == 1
     assert {path: times for path, times in asked.items() if times > 1} == {url.removeprefix(server.url): 3}
+    assert_read_again(scrapy, sqlite_url)
 
 
-def test_always_renders_every_page_and_raises_no_count(portal: StartPortal, sqlite_url: str, chromium: Path) -> None:
+def test_always_renders_every_page_and_raises_no_count(
+    portal: StartPortal, sqlite_url: str, chromium: Path, tmp_path: Path
+) -> None:
     server = portal(markup="empire", articles=8)
     counts = server.counts()
-    scrapy = crawler(server, sqlite_url, chromium, DAYUAN_RENDER="always")
+    scrapy = crawler(server, sqlite_url, chromium, DAYUAN_RENDER="always", DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
     scrapy.run("crawl", "yangquan")
     lines = differences(scrapy.export("yangquan"), server.truth("yangquan"))
     assert not lines, lines[0]
@@ -196,6 +203,7 @@ def test_always_renders_every_page_and_raises_no_count(portal: StartPortal, sqli
     asked = Counter(server.paths())
     assert asked["/skin/dayuan/site.js"] == 1
     assert not [path for path in asked if "addclick" in path or "/onclick/" in path]
+    assert_read_again(scrapy, sqlite_url)
 
 
 def wait_for_rendering(server: PortalServer, pages: int) -> None:

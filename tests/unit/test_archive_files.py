@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from dayuan_crawler.archive.reader import read_block, scan
+from dayuan_crawler.archive.reader import read_answer, scan
 from dayuan_crawler.archive.records import Reference, VisitRecords, info_record, note_record, payload_digest
 from dayuan_crawler.archive.writer import ArchiveError, ArchiveWriter
 from dayuan_crawler.frontier.model import Capture
 
 NAME = "test.warc.gz"
 URL = "http://www.example.com/gsyl/yangquan/5927.html?a=1"
+RECORD = "<urn:uuid:12345678-1234-4123-8123-123456789012>"
 BODY = "<h1>桃河边添了一条步道</h1>".encode()
 MOMENT = datetime(2022, 7, 9, 2, 29, 37, 123456, UTC)
 
@@ -52,7 +53,7 @@ def test_a_visit_is_read_as_it_was_fetched(writer: ArchiveWriter) -> None:
     assert response.digest == payload_digest(BODY)
     assert visit.note == {"visit": {"url": URL}}
     assert note.note == {"note": {"run": 1}}
-    assert read_block(writer.folder / NAME, visit.offset, visit.length).responses == [response]
+    assert read_answer(writer.folder / NAME, visit.offset, visit.length, response.record_id) == response
 
 
 def test_the_request_is_kept_without_secrets(writer: ArchiveWriter) -> None:
@@ -130,6 +131,16 @@ def test_a_file_that_lost_something_is_not_written_to(writer: ArchiveWriter) -> 
         writer.append(NAME, size + 1, [block()])
 
 
+def test_at_a_place_only_its_own_answer_is_read(writer: ArchiveWriter) -> None:
+    written(writer, block(None, capture(status=403), capture()))
+    (visit,) = scan(writer.folder / NAME)[1]
+    refused, answered = visit.responses
+    place = (writer.folder / NAME, visit.offset, visit.length)
+    assert [read_answer(*place, record.record_id).status for record in (refused, answered)] == [403, 200]
+    with pytest.raises(ArchiveError, match="no page is recorded there"):
+        read_answer(*place, RECORD)
+
+
 @pytest.mark.parametrize("content", [b"", b"notes", b"\x1f\x8b\x08notes", b"WARC/1.1\r\n"])
 def test_what_is_no_archive_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / NAME
@@ -137,7 +148,7 @@ def test_what_is_no_archive_is_named(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(ArchiveError, match="not a file that this program wrote"):
         scan(path)
     with pytest.raises(ArchiveError, match="restore the file from a backup"):
-        read_block(path, 0, 10)
+        read_answer(path, 0, 10, RECORD)
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
