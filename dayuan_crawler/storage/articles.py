@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 from dayuan_crawler.storage.types import MAX_URL_BYTES, storable_json
@@ -70,6 +71,7 @@ class ArticleTable:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._catalogue = Catalogue(connection)
 
     def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
         """Store each article; what one of them said before is kept as a revision. The changes, in order."""
@@ -77,8 +79,12 @@ class ArticleTable:
             return []
         found = [_columns(item) for item in items]
         known = self._by_url([values["url"] for values in found])
+        new = [self._insert(values, now, run_id) for values in found if values["url"] not in known]
+        self._catalogue.add(new)
         changes = [
-            self._store_one(values, known.get(values["url"]), now, run_id, partial=item.comments.partial)
+            self._store_again(values, known[values["url"]], now, run_id, partial=item.comments.partial)
+            if values["url"] in known
+            else Change.NEW
             for values, item in zip(found, items, strict=True)
         ]
         self._observe(found, now, run_id)
@@ -162,23 +168,23 @@ class ArticleTable:
         query = select(_articles).where(_articles.c.url.in_(urls)).order_by(_articles.c.id).with_for_update()
         return {row.url: row for row in self._connection.execute(query)}
 
-    def _store_one(
-        self, values: dict[str, Any], known: Row[Any] | None, now: datetime, run_id: int, *, partial: bool
+    def _insert(self, values: dict[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
+        """A new article's row."""
+        row = {
+            **values,
+            "first_seen_at": now,
+            "last_seen_at": now,
+            "changed_at": now,
+            "changed_run": run_id,
+            "revision": 1,
+            "status": "live",
+        }
+        result = self._connection.execute(insert(Article).returning(_articles.c.id), row)
+        return {**row, "id": result.scalar_one()}
+
+    def _store_again(
+        self, values: dict[str, Any], known: Row[Any], now: datetime, run_id: int, *, partial: bool
     ) -> Change:
-        if known is None:
-            self._connection.execute(
-                insert(Article),
-                {
-                    **values,
-                    "first_seen_at": now,
-                    "last_seen_at": now,
-                    "changed_at": now,
-                    "changed_run": run_id,
-                    "revision": 1,
-                    "status": "live",
-                },
-            )
-            return Change.NEW
         if partial:
             values = {**values, "comments": known.comments}
             values["content_hash"] = _content_hash(values)
@@ -204,11 +210,9 @@ class ArticleTable:
                 "record": exported(known),
             },
         )
-        self._connection.execute(
-            update(Article)
-            .where(_articles.c.id == known.id)
-            .values(**values, changed_at=now, changed_run=run_id, revision=known.revision + 1)
-        )
+        values = {**values, "changed_at": now, "changed_run": run_id, "revision": known.revision + 1}
+        self._connection.execute(update(Article).where(_articles.c.id == known.id).values(values))
+        self._catalogue.replace(known._asdict(), {**known._asdict(), **values})
 
     def _observe(self, found: Sequence[Mapping[str, Any]], now: datetime, run_id: int) -> None:
         """Keep the counters that this visit found."""

@@ -225,6 +225,12 @@ class Article(Base):
         CheckConstraint("reprint IN ('prohibited', 'permitted', 'unstated')", name="reprint"),
         Index(None, "site_id", "url"),
         Index(None, "city", "site_id", "url"),
+        Index(
+            "ix_articles_near_duplicate_of",
+            "near_duplicate_of",
+            sqlite_where=text("near_duplicate_of IS NOT NULL"),
+            postgresql_where=text("near_duplicate_of IS NOT NULL"),
+        ),
     )
 
 
@@ -279,4 +285,33 @@ class BandKey(Base):
 
     band: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     key: Mapped[int] = mapped_column(RowId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
+
+
+class Listing(Base):
+    """What lists of articles are filtered and ordered by: a few narrow columns, so that a long list is read fast."""
+
+    __tablename__ = "listings"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
+    city: Mapped[str] = mapped_column(String(16))
+    # When it was published; where that is unknown, when it was first seen.
+    listed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reprint: Mapped[str] = mapped_column(String(12))
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(None, "listed_at", "article_id"),
+        Index(None, "city", "listed_at", "article_id"),
+        Index(None, "gone_at"),
+    )
+
+
+class Label(Base):
+    """A tag or the source of an article."""
+
+    __tablename__ = "labels"
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    value: Mapped[str] = mapped_column(StorableText, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
