@@ -24,6 +24,9 @@ DAYUAN_OUTAGE_PATIENCE = 60.0
 DAYUAN_REVISIT_BUDGET = 500
 # Origins other than the portal's that may be asked, as http://host:port; none by default.
 DAYUAN_EXTRA_ORIGINS = ""
+# What others are asked for when the console is served beyond this machine, and the names it answers to there.
+DAYUAN_CONSOLE_PASSWORD = ""
+DAYUAN_CONSOLE_HOSTS = ""
 
 # Politeness. The delay holds for all workers together; robots.txt's Crawl-delay may lengthen it.
 USER_AGENT = f"dayuan_crawler/{__version__} (news archive crawler; complaints to the operator of this crawl)"
@@ -45,6 +48,8 @@ _FROM_ENVIRONMENT = (
     "DAYUAN_OUTAGE_PATIENCE",
     "DAYUAN_REVISIT_BUDGET",
     "DAYUAN_EXTRA_ORIGINS",
+    "DAYUAN_CONSOLE_PASSWORD",
+    "DAYUAN_CONSOLE_HOSTS",
     "USER_AGENT",
     "ROBOTSTXT_OBEY",
     "DOWNLOAD_DELAY",

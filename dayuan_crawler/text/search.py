@@ -86,20 +86,20 @@ class Question:
         return all(any(term in text for text in folded) for term in self.terms)
 
 
-def highlighted(text: str, question: Question) -> list[tuple[str, bool]]:
+def highlighted(text: str, question: Question | None) -> list[tuple[str, bool]]:
     """The pieces of a text in order, each with whether it is one of the terms."""
     pieces: list[tuple[str, bool]] = []
     end = 0
-    for match in _pattern(question.terms).finditer(fold(text)) if question.terms else ():
+    for match in _pattern(question.terms).finditer(fold(text)) if question and question.terms else ():
         pieces += [(text[end : match.start()], False), (text[match.start() : match.end()], True)]
         end = match.end()
     pieces.append((text[end:], False))
     return [piece for piece in pieces if piece[0]]
 
 
-def excerpt(text: str, question: Question, length: int) -> str:
+def excerpt(text: str, question: Question | None, length: int) -> str:
     """About ``length`` characters of a text, from a little before its first term; from the start where there is none."""
-    match = _pattern(question.terms).search(fold(text)) if question.terms else None
+    match = _pattern(question.terms).search(fold(text)) if question and question.terms else None
     start = max(match.start() - length // 4, 0) if match else 0
     end = start + length
     return f"{'…' * (start > 0)}{text[start:end]}{'…' * (end < len(text))}".replace("\n", " ")
