@@ -35,7 +35,9 @@ class Command(DatabaseCommand):
         password = str(self.settings["DAYUAN_CONSOLE_PASSWORD"] or "")
         only_loopback = is_loopback(opts.host)
         if not only_loopback and not password:
-            wrong_usage(f"--host {opts.host} is open to others: set DAYUAN_CONSOLE_PASSWORD, which they will be asked for")
+            wrong_usage(
+                f"--host {opts.host} is open to others: set DAYUAN_CONSOLE_PASSWORD, which they will be asked for"
+            )
         hosts = [name.strip().lower() for name in str(self.settings["DAYUAN_CONSOLE_HOSTS"]).split(",") if name.strip()]
         database.open()
         try:
@@ -43,8 +45,9 @@ class Command(DatabaseCommand):
         except ServerError as error:
             raise CommandError(str(error)) from None
         host = f"[{opts.host}]" if ":" in opts.host else opts.host
-        print(f"dayuan: the console is at http://{host}:{listener.getsockname()[1]}/ (Ctrl-C stops it)", flush=True)
-        serve(make_app(database, password=password, hosts=[*hosts, opts.host], only_loopback=only_loopback), listener)
+        address = f"http://{host}:{listener.getsockname()[1]}/"
+        app = make_app(database, password=password, hosts=[*hosts, opts.host], only_loopback=only_loopback)
+        serve(app, listener, lambda: print(f"dayuan: the console is at {address} (Ctrl-C stops it)", flush=True))
 
 
 def _port(text: str) -> int:

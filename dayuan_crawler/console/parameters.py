@@ -20,13 +20,12 @@ MAX_PAGE = 100
 CityName = StrEnum("CityName", {name: name for name in CITIES})  # type: ignore[misc]  # made of the table of cities
 # What a database numbers rows by.
 RowNumber = Annotated[int, Field(ge=0, lt=2**63)]
+LabelText = Annotated[str, Field(max_length=200)]
 
 
 def _unless_empty(value: Any) -> Any:
     """A form sends its empty fields too."""
     return None if value == "" else value
-
-
 
 
 Empty = BeforeValidator(_unless_empty)
@@ -39,12 +38,14 @@ class ArticleQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    q: Annotated[str, Field(max_length=MAX_CHARACTERS, description='words; all are wanted. "In quotes" as they stand')] = ""
+    q: Annotated[
+        str, Field(max_length=MAX_CHARACTERS, description='words; all are wanted. "In quotes" as they stand')
+    ] = ""
     city: OptionalCity = None
     since: Annotated[date | None, Empty, Field(description="the first day, by China's clock")] = None
     until: Annotated[date | None, Empty, Field(description="the last day")] = None
-    tag: Annotated[str | None, Empty, Field(max_length=200)] = None
-    source: Annotated[str | None, Empty, Field(max_length=200)] = None
+    tag: Annotated[LabelText | None, Empty] = None
+    source: Annotated[LabelText | None, Empty] = None
     status: Annotated[Literal["live", "gone"] | None, Empty] = None
     reprint: Annotated[Literal["prohibited", "permitted", "unstated"] | None, Empty] = None
 
@@ -67,7 +68,9 @@ class ArticleQuery(BaseModel):
 
     def encoded(self, **more: str) -> str:
         """The query part of an address that asks for the same, and more."""
-        own = {name: str(value) for name, value in self if name in ArticleQuery.model_fields and value not in (None, "")}
+        own = {
+            name: str(value) for name, value in self if name in ArticleQuery.model_fields and value not in (None, "")
+        }
         return urlencode({**own, **more})
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
 from fastapi import Request
-from sqlalchemy import Connection
 
-from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.database import Database, Reading
 
 QUERY_SECONDS = 5.0
 DOWNLOAD_SECONDS = 1800.0
 
 
-def reading(request: Request, seconds: float = QUERY_SECONDS) -> AbstractContextManager[Connection]:
+def reading(request: Request, seconds: float = QUERY_SECONDS) -> Reading:
     """One consistent read, which may take so many seconds. Raises StorageError."""
     database: Database = request.app.state.database
     return database.reading(timeout=seconds)

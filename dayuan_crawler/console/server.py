@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
@@ -37,11 +39,11 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server(address, family=family)
     except OSError as error:
         remedy = "choose another with --port" if port else "choose another with --host"
-        raise ServerError(f"cannot listen on {host} port {port}: {error.strerror}; {remedy}") from None
+        raise ServerError(f"cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}; {remedy}") from None
 
 
-def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM."""
+def serve(app: ASGIApp, listener: socket.socket, started: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM; ``started`` is called once both are heeded."""
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -54,4 +56,14 @@ def serve(app: ASGIApp, listener: socket.socket) -> None:
         timeout_graceful_shutdown=3,
     )
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run([listener])
+        _Server(config, started).run([listener])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._started()

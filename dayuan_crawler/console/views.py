@@ -31,8 +31,18 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     def here(**parameters: str) -> str:
         return "?" + urlencode({**request.query_params, **parameters})
 
-    text = _environment().get_template(template).render(
-        values, _=translate, language=language, languages=LANGUAGES, path=request.url.path, city_name=city_name, here=here
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            values,
+            _=translate,
+            language=language,
+            languages=LANGUAGES,
+            path=request.url.path,
+            city_name=city_name,
+            here=here,
+        )
     )
     response = HTMLResponse(text, status, {"Vary": "Accept-Language, Cookie"})
     if chosen(request):

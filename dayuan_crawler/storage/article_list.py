@@ -106,9 +106,7 @@ class ArticleList:
         ids = select(_listings.c.article_id).where(*self._conditions())
         if self._question is None:
             return self._count(ids)
-        found = [
-            self._count(self._searched(ids, self._question, in_title=in_title)) for in_title in (True, False)
-        ]
+        found = [self._count(self._searched(ids, self._question, in_title=in_title)) for in_title in (True, False)]
         return min(sum(found), MAX_COUNT + 1)
 
     def records(self) -> Generator[dict[str, Any]]:
@@ -116,7 +114,7 @@ class ArticleList:
         if self._is_empty:
             return
         ids = select(_listings.c.article_id).where(*self._conditions())
-        condition = _articles.c.id.in_(ids)
+        condition: ColumnElement[bool] = _articles.c.id.in_(ids)
         question = self._question
         if question is not None:
             found = (_articles.c.id.in_(self._index.candidates(question, in_title=value)) for value in (True, False))
@@ -138,7 +136,7 @@ class ArticleList:
                 continue
             place = after if after is not None and after.in_title == in_title else None
             while articles := self._batch(batch, place, in_title=in_title):
-                for place, article in articles:  # noqa: PLW2901, B020 - the next batch begins after the last place
+                for place, article in articles:
                     yield place, article
                 if len(articles) < batch:
                     break

@@ -55,7 +55,7 @@ class Catalogue:
         last = 0
         while True:
             query = select(*columns).where(_articles.c.id > last).order_by(_articles.c.id).limit(BATCH)
-            rows = self._connection.execute(query).mappings().all()
+            rows = [row._asdict() for row in self._connection.execute(query)]
             if not rows:
                 return
             self.add(rows)

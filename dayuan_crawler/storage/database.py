@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,8 @@ from dayuan_crawler.storage.engine import StorageError, explain, make_engine, ma
 from dayuan_crawler.storage.timeout import QueryTimeout, is_timeout, limited
 
 T = TypeVar("T")
+# A connection that is given back at the end.
+Reading = AbstractContextManager[Connection]
 
 logger = logging.getLogger(__name__)
 
@@ -139,9 +141,11 @@ class Database:
             options: dict[str, Any] = {"read_only": True}
             if self._engine.dialect.name == "postgresql":
                 options = {"isolation_level": "REPEATABLE READ"}
-            with self._engine.connect().execution_options(**options) as connection:
-                with limited(connection, timeout) if timeout is not None else nullcontext():
-                    yield connection
+            with (
+                self._engine.connect().execution_options(**options) as connection,
+                nullcontext() if timeout is None else limited(connection, timeout),
+            ):
+                yield connection
         except SQLAlchemyError as error:
             if is_timeout(error):
                 raise QueryTimeout(f"database {self.name}: the question took longer than {timeout} s") from error

@@ -95,9 +95,7 @@ class Overview:
             states.setdefault(city, {})[state] = count
         return states
 
-    def urls(
-        self, city: str, state: UrlState, limit: int, after: tuple[int, int] | None = None
-    ) -> list[Row[Any]]:
+    def urls(self, city: str, state: UrlState, limit: int, after: tuple[int, int] | None = None) -> list[Row[Any]]:
         """URLs of a city in a state, in the order in which they are leased; ``after`` is the last one's rank and id."""
         query = (
             select(_frontier)

@@ -105,7 +105,9 @@ def test_words_phrases_and_single_characters(archive: Archive) -> None:
 
 def test_the_index_follows_the_articles(archive: Archive) -> None:
     archive.store(an_item(1, body="旧的正文", tags=["旧"], source="旧报"), an_item(2))
-    archive.store(an_item(1, body="新的正文", tags=["新"], city="taiyuan", copyright=Copyright(reprint="permitted")), day=1)
+    archive.store(
+        an_item(1, body="新的正文", tags=["新"], city="taiyuan", copyright=Copyright(reprint="permitted")), day=1
+    )
     assert archive.find("旧") == []
     assert archive.find("新的") == archive.find(tag="新") == archive.find(city="taiyuan") == [1]
     assert archive.find(tag="旧") == archive.find(source="旧报") == []
