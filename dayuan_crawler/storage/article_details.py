@@ -40,7 +40,7 @@ class ArticleDetails:
     aliases: list[str]
     revisions: list[RevisionDates]
     observations: list[Row[Any]]
-    repeats: Row[Any] | None
+    repeats: Row[Any, Any, Any] | None
     repeated_by: list[Row[Any]]
 
 
@@ -65,9 +65,7 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
         .limit(MOST)
     )
     named = select(_articles.c.id, _articles.c.title, _articles.c.url)
-    repeats: Row[Any] | None = connection.execute(
-        named.where(_articles.c.url == article.near_duplicate_of)
-    ).one_or_none()
+    repeats = connection.execute(named.where(_articles.c.url == article.near_duplicate_of)).one_or_none()
     repeated_by = named.where(_articles.c.near_duplicate_of == article.url).order_by(_articles.c.id.desc()).limit(MOST)
     return ArticleDetails(
         id=article.id,

@@ -103,11 +103,15 @@ class ArticleList:
         """How many there are, at most ``MAX_COUNT`` + 1. A phrase's candidates are all counted."""
         if self._is_empty:
             return 0
-        ids = select(_listings.c.article_id).where(*self._conditions())
+        conditions = self._conditions()
+        ids = select(_listings.c.article_id).where(*conditions)
         if self._question is None:
             return self._count(ids)
-        found = [self._count(self._searched(ids, self._question, in_title=in_title)) for in_title in (True, False)]
-        return min(sum(found), MAX_COUNT + 1)
+        found = 0
+        for in_title in (True, False):
+            hits = self._index.candidates(self._question, in_title=in_title)
+            found += self._count(ids.where(_listings.c.article_id.in_(hits)) if conditions else hits)
+        return min(found, MAX_COUNT + 1)
 
     def records(self) -> Generator[dict[str, Any]]:
         """The exported records, as :meth:`ArticleTable.records` gives them."""
@@ -144,7 +148,9 @@ class ArticleList:
     def _batch(self, size: int, after: Place | None, *, in_title: bool) -> list[tuple[Place, Row[Any]]]:
         query = select(_listings.c.article_id, _listings.c.listed_at).where(*self._conditions())
         if self._question is not None:
-            query = self._searched(query, self._question, in_title=in_title)
+            hits = self._index.candidates(self._question, in_title=in_title).cte("hits").prefix_with("MATERIALIZED")
+            # An expression, or SQLite would look up every hit, and sort them, where the newest are soon met in order.
+            query = query.where((_listings.c.article_id + 0).in_(select(hits)))
         if after is not None:
             # Said twice, since neither database takes the second alone from an index.
             query = query.where(
@@ -156,11 +162,6 @@ class ArticleList:
         ids = [place.article_id for place in places]
         articles = {row.id: row for row in self._connection.execute(select(_articles).where(_articles.c.id.in_(ids)))}
         return [(place, articles[place.article_id]) for place in places]
-
-    def _searched(self, query: Select[Any], question: Question, *, in_title: bool) -> Select[Any]:
-        hits = self._index.candidates(question, in_title=in_title).cte("hits").prefix_with("MATERIALIZED")
-        # An expression, or SQLite would look up every hit, and sort them, where the newest are soon found in order.
-        return query.where((_listings.c.article_id + 0).in_(select(hits)))
 
     def _count(self, ids: Select[Any]) -> int:
         some = ids.limit(MAX_COUNT + 1).subquery()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,9 +36,11 @@ class Overview:
 
     def cities(self) -> dict[str, CityArticles]:
         """The cities that have articles."""
-        counted = func.count(), func.count(_listings.c.gone_at), func.max(_listings.c.listed_at)
-        rows = self._connection.execute(select(_listings.c.city, *counted).group_by(_listings.c.city))
-        return {city: CityArticles(*values) for city, *values in rows}
+        city, number = _listings.c.city, func.count()
+        # The few that are gone are found by their own index, and all are counted in another.
+        gone = Counter(self._connection.scalars(select(city).where(_listings.c.gone_at.is_not(None))))
+        rows = self._connection.execute(select(city, number, func.max(_listings.c.listed_at)).group_by(city))
+        return {name: CityArticles(articles, gone[name], newest) for name, articles, newest in rows}
 
     def days(self, city: str | None, since: datetime) -> dict[date, int]:
         """How many articles each day has, by China's clock, from a moment on; days without any are left out."""

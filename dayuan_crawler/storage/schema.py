@@ -303,7 +303,13 @@ class Listing(Base):
     __table_args__ = (
         Index(None, "listed_at", "article_id"),
         Index(None, "city", "listed_at", "article_id"),
-        Index(None, "gone_at"),
+        Index(
+            "ix_listings_gone",
+            "listed_at",
+            "article_id",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
     )
 
 

@@ -28,7 +28,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_listings_listed_at_article_id", "listings", ["listed_at", "article_id"])
     op.create_index("ix_listings_city_listed_at_article_id", "listings", ["city", "listed_at", "article_id"])
-    op.create_index("ix_listings_gone_at", "listings", ["gone_at"])
+    gone = sa.text("gone_at IS NOT NULL")
+    op.create_index(
+        "ix_listings_gone", "listings", ["listed_at", "article_id"], sqlite_where=gone, postgresql_where=gone
+    )
     op.create_table(
         "labels",
         sa.Column("kind", sa.String(8), nullable=False),
