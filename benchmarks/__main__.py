@@ -1,12 +1,12 @@
-"""``python -m benchmarks [crawl] [extraction] [frontier] [workers]``: all of them without a name."""
+"""``python -m benchmarks [crawl] [extraction] [frontier] [workers] [console]``: all of them without a name."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import crawl, extraction, frontier, workers
+from benchmarks import console, crawl, extraction, frontier, workers
 
-NAMES = ("crawl", "extraction", "frontier", "workers")
+NAMES = ("crawl", "extraction", "frontier", "workers", "console")
 
 
 def main() -> None:
@@ -28,6 +28,8 @@ def main() -> None:
         frontier.run(large=options.large)
     if "workers" in names:
         workers.run(articles=options.articles, runs=options.runs)
+    if "console" in names:
+        console.run(articles=options.articles, runs=options.runs)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +11,9 @@ import pygal
 from fastapi.responses import Response
 from lxml import etree
 from pygal.style import Style
+
+# The library leaves an import hook behind, for maps, of a kind that Python warns of at every import that fails.
+sys.meta_path[:] = [hook for hook in sys.meta_path if not isinstance(hook, pygal.PluginImportFixer)]
 
 # A picture has its style within, and nothing else.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -56,8 +60,10 @@ def counters(observations: Sequence[tuple[datetime, Sequence[int | None]]], name
     """A line for each counter, over time."""
     chart = pygal.DateTimeLine(
         legend_at_bottom=True,
+        legend_at_bottom_columns=3,
         x_value_formatter=lambda moment: moment.strftime("%Y-%m-%d"),
-        **{**_COMMON, "show_minor_x_labels": True},
+        x_labels_major_count=3,
+        **{**_COMMON, "width": 420},
     )
     for index, name in enumerate(names):
         points = [(moment, values[index]) for moment, values in observations if values[index] is not None]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,4 +39,10 @@ def _side(pieces: list[tuple[Change, str]], own: Change) -> Pieces:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {_text(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return "\n".join(
+            " · ".join(map(_text, item.values())) if isinstance(item, dict) else _text(item) for item in value
+        )
+    return str(value)

@@ -53,6 +53,11 @@ class ArticleQuery(BaseModel):
     def question(self) -> Question | None:
         return Question.parse(self.q) if self.q.strip() else None
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether more than words is asked for."""
+        return any(value for name, value in self if name in ArticleQuery.model_fields and name != "q")
+
     def filter(self) -> ArticleFilter:
         """The same for the storage."""
         return ArticleFilter(

@@ -12,7 +12,7 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from dayuan_crawler.storage.articles import CHINA, ArticleTable
-from dayuan_crawler.storage.catalogue import label
+from dayuan_crawler.storage.catalogue import UNDATED, label
 from dayuan_crawler.storage.schema import Article, Label, Listing
 from dayuan_crawler.storage.search_index import SearchIndex, searched
 from dayuan_crawler.text.search import Question
@@ -26,8 +26,7 @@ MAX_COUNT = 10_000
 # So many candidates are looked at for one page: a phrase of common characters that stands nowhere ends there.
 MAX_LOOKED_AT = 1_000
 
-_PLACE = re.compile(r"([01])_(\d{1,19})_(\d{1,19})")
-_EPOCH = datetime.fromtimestamp(0, CHINA)
+_PLACE = re.compile(r"([01])_(-?\d{1,19})_(\d{1,19})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Place:
     article_id: int
 
     def __str__(self) -> str:
-        return f"{self.in_title:d}_{(self.listed_at - _EPOCH) // timedelta(microseconds=1)}_{self.article_id}"
+        return f"{self.in_title:d}_{(self.listed_at - UNDATED) // timedelta(microseconds=1)}_{self.article_id}"
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -62,7 +61,7 @@ class Place:
         if match is None:
             raise ValueError(f"{text!r} is no place in a list")
         try:
-            moment = _EPOCH + timedelta(microseconds=int(match[2]))
+            moment = UNDATED + timedelta(microseconds=int(match[2]))
         except OverflowError:
             raise ValueError(f"{text!r} is no place in a list") from None
         if int(match[3]) >= 2**63:
@@ -177,6 +176,8 @@ class ArticleList:
             conditions.append(_listings.c.listed_at >= _midnight(wanted.first_day))
         if wanted.last_day is not None:
             conditions.append(_listings.c.listed_at < _midnight(wanted.last_day) + timedelta(days=1))
+        if wanted.first_day is not None or wanted.last_day is not None:
+            conditions.append(_listings.c.listed_at != UNDATED)
         if wanted.reprint is not None:
             conditions.append(_listings.c.reprint == wanted.reprint)
         if wanted.status is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -17,9 +17,11 @@ _labels = Label.__table__
 
 # The longest tag or source that can be asked for: PostgreSQL's index keys end at about 2,700 bytes.
 MAX_LABEL = 100
+# Where articles whose date is unknown stand: after all others, and in no range of days.
+UNDATED = datetime.fromtimestamp(0, UTC)
 
 BATCH = 200
-_CATALOGUED = ("id", "city", "title", "subtitle", "source", "tags", "published_at", "body", "reprint", "first_seen_at")
+_CATALOGUED = ("id", "city", "title", "subtitle", "source", "tags", "published_at", "body", "reprint")
 
 
 class Catalogue:
@@ -76,17 +78,11 @@ def label(text: str) -> str:
     return text[:MAX_LABEL]
 
 
-def listed_at(article: Mapping[str, Any]) -> datetime:
-    """The moment by which an article stands in a list."""
-    moment: datetime = article["published_at"] or article["first_seen_at"]
-    return moment
-
-
 def _listing(article: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "article_id": article["id"],
         "city": article["city"],
-        "listed_at": listed_at(article),
+        "listed_at": article["published_at"] or UNDATED,
         "reprint": article["reprint"],
         "gone_at": article["changed_at"] if article["status"] == "gone" else None,
     }

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, tuple_
 
 from dayuan_crawler.frontier.model import UrlState
+from dayuan_crawler.storage.catalogue import UNDATED
 from dayuan_crawler.storage.schema import Article, FrontierUrl, Listing, Run
 
 _articles = Article.__table__
@@ -21,11 +22,11 @@ _runs = Run.__table__
 
 @dataclass(frozen=True, slots=True)
 class CityArticles:
-    """A city's articles, those that are gone among them, and the moment of the newest."""
+    """A city's articles, those that are gone among them, and when the newest was published."""
 
     articles: int
     gone: int
-    newest: datetime
+    newest: datetime | None
 
 
 class Overview:
@@ -40,7 +41,7 @@ class Overview:
         # The few that are gone are found by their own index, and all are counted in another.
         gone = Counter(self._connection.scalars(select(city).where(_listings.c.gone_at.is_not(None))))
         rows = self._connection.execute(select(city, number, func.max(_listings.c.listed_at)).group_by(city))
-        return {name: CityArticles(articles, gone[name], newest) for name, articles, newest in rows}
+        return {name: CityArticles(articles, gone[name], _known(newest)) for name, articles, newest in rows}
 
     def days(self, city: str | None, since: datetime) -> dict[date, int]:
         """How many articles each day has, by China's clock, from a moment on; days without any are left out."""
@@ -51,13 +52,10 @@ class Overview:
         rows = self._connection.execute(query)
         return {date.fromisoformat(str(moment)): count for moment, count in rows}
 
-    def newest_day(self, city: str | None) -> datetime | None:
-        """The moment of the newest article."""
+    def newest(self, city: str | None) -> datetime | None:
+        """When the newest article was published."""
         query = select(func.max(_listings.c.listed_at))
-        moment: datetime | None = self._connection.scalar(
-            query if city is None else query.where(_listings.c.city == city)
-        )
-        return moment
+        return _known(self._connection.scalar(query if city is None else query.where(_listings.c.city == city)))
 
     def last_runs(self) -> dict[str, Row[Any]]:
         """The newest run of each city."""
@@ -114,6 +112,10 @@ class Overview:
         if self._connection.dialect.name == "sqlite":
             return func.date(moment, "+8 hours")
         return func.date(func.timezone("Asia/Shanghai", moment))
+
+
+def _known(moment: datetime | None) -> datetime | None:
+    return None if moment == UNDATED else moment
 
 
 def _literal(state: str) -> ColumnElement[str]:

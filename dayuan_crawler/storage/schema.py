@@ -295,7 +295,7 @@ class Listing(Base):
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
     city: Mapped[str] = mapped_column(String(16))
-    # When it was published; where that is unknown, when it was first seen.
+    # When it was published; the beginning of 1970 where that is unknown.
     listed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reprint: Mapped[str] = mapped_column(String(12))
     gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

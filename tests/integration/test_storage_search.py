@@ -132,7 +132,8 @@ def test_filters_go_together(archive: Archive) -> None:
     assert archive.find(source="日报") == [25, 1]
     assert archive.find(source="日报", tag="防控", city="yangquan") == [1]
     assert archive.find(source="日报" * 200) == archive.find(tag="长" * 500) == [49]
-    assert archive.find(first_day=date(2022, 7, 10)) == [50], "undated: by when it was first seen"
+    assert archive.find() == [49, 25, 1, 50], "what has no date comes last"
+    assert archive.find(first_day=date(1969, 1, 1)) == [49, 25, 1], "and is in no range of days"
 
 
 def test_pages_join_without_gaps(archive: Archive) -> None:
@@ -160,6 +161,8 @@ def test_pages_join_without_gaps(archive: Archive) -> None:
         assert set(found) == right
         assert found == archive.find(asked)
     assert len(archive.find(page=7)) == 60
+    archive.store(an_item(61, published_at=None), an_item(62, published_at=datetime(1931, 1, 1, tzinfo=CHINA)))
+    assert archive.find(page=1)[-2:] == [61, 62]
 
 
 def test_a_page_ends_though_nothing_is_found(archive: Archive) -> None:

@@ -64,7 +64,7 @@ def days_chart(request: Request, city: OptionalCity = None, days: Days = DAYS) -
 
 def _days(view: Overview, city: str | None, length: int) -> tuple[date, dict[date, int]]:
     """The newest day that has an article, and how many each of the days up to it has."""
-    newest = view.newest_day(city) or datetime.now(UTC)
+    newest = view.newest(city) or datetime.now(UTC)
     last = newest.astimezone(CHINA).date()
     first = datetime.combine(last - timedelta(days=length - 1), datetime.min.time(), CHINA)
     return last, view.days(city, first)
