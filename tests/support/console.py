@@ -73,7 +73,6 @@ HOSTILE = an_item(
     images=["javascript:window.stolen=1", "http://evil.test/pixel.gif", "http://[bad"],
     copyright=Copyright(PAYLOAD, "unstated", "javascript:window.stolen=1", PAYLOAD),
     comments=Comments(1, items=[Comment(PAYLOAD, None, PAYLOAD, PAYLOAD)]),
-    layout=PAYLOAD,
 )
 
 
