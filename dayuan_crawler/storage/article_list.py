@@ -148,8 +148,7 @@ class ArticleList:
         query = select(_listings.c.article_id, _listings.c.listed_at).where(*self._conditions())
         if self._question is not None:
             hits = self._index.candidates(self._question, in_title=in_title).cte("hits").prefix_with("MATERIALIZED")
-            # An expression, or SQLite would look up every hit, and sort them, where the newest are soon met in order.
-            query = query.where((_listings.c.article_id + 0).in_(select(hits)))
+            query = query.where(self._in_order(_listings.c.article_id).in_(select(hits)))
         if after is not None:
             # Said twice, since neither database takes the second alone from an index.
             query = query.where(
@@ -161,6 +160,11 @@ class ArticleList:
         ids = [place.article_id for place in places]
         articles = {row.id: row for row in self._connection.execute(select(_articles).where(_articles.c.id.in_(ids)))}
         return [(place, articles[place.article_id]) for place in places]
+
+    def _in_order(self, column: ColumnElement[int]) -> ColumnElement[int]:
+        # An expression, or SQLite would look up every hit, and sort them, where the newest are soon met in order.
+        # PostgreSQL would compare each listing with each hit then.
+        return column + 0 if self._connection.dialect.name == "sqlite" else column
 
     def _count(self, ids: Select[Any]) -> int:
         some = ids.limit(MAX_COUNT + 1).subquery()
