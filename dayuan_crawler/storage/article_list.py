@@ -109,7 +109,8 @@ class ArticleList:
         found = 0
         for in_title in (True, False):
             hits = self._index.candidates(self._question, in_title=in_title)
-            found += self._count(ids.where(_listings.c.article_id.in_(hits)) if conditions else hits)
+            listed = ids.where(_listings.c.article_id.in_(select(_materialized(hits))))
+            found += self._count(listed if conditions else hits)
         return min(found, MAX_COUNT + 1)
 
     def records(self) -> Generator[dict[str, Any]]:
@@ -147,7 +148,7 @@ class ArticleList:
     def _batch(self, size: int, after: Place | None, *, in_title: bool) -> list[tuple[Place, Row[Any]]]:
         query = select(_listings.c.article_id, _listings.c.listed_at).where(*self._conditions())
         if self._question is not None:
-            hits = self._index.candidates(self._question, in_title=in_title).cte("hits").prefix_with("MATERIALIZED")
+            hits = _materialized(self._index.candidates(self._question, in_title=in_title))
             query = query.where(self._in_order(_listings.c.article_id).in_(select(hits)))
         if after is not None:
             # Said twice, since neither database takes the second alone from an index.
@@ -192,6 +193,11 @@ class ArticleList:
                 labelled = select(_labels.c.article_id).where(_labels.c.kind == kind, _labels.c.value == label(value))
                 conditions.append(_listings.c.article_id.in_(labelled))
         return conditions
+
+
+def _materialized(hits: Select[Any]) -> Any:
+    """The hits, looked up once: PostgreSQL would look into the index's row of each listing."""
+    return hits.cte("hits").prefix_with("MATERIALIZED")
 
 
 def _midnight(day: date) -> datetime:
