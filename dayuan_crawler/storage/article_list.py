@@ -109,7 +109,8 @@ class ArticleList:
         found = 0
         for in_title in (True, False):
             hits = self._index.candidates(self._question, in_title=in_title)
-            listed = ids.where(_listings.c.article_id.in_(select(_materialized(hits))))
+            looked_up = hits if self._connection.dialect.name == "sqlite" else select(_materialized(hits))
+            listed = ids.where(_listings.c.article_id.in_(looked_up))
             found += self._count(listed if conditions else hits)
         return min(found, MAX_COUNT + 1)
 
