@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
@@ -72,6 +73,7 @@ class ArticleTable:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._catalogue = Catalogue(connection)
 
     def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
         """Store each article; what one of them said before is kept as a revision. The changes, in order."""
@@ -79,8 +81,12 @@ class ArticleTable:
             return []
         found = [columns_of(item) for item in items]
         known = self._by_url([values["url"] for values in found])
+        new = [self._insert(values, now, run_id) for values in found if values["url"] not in known]
+        self._catalogue.add(new)
         changes = [
-            self._store_one(values, known.get(values["url"]), now, run_id, partial=item.comments.partial)
+            self._store_again(values, known[values["url"]], now, run_id, partial=item.comments.partial)
+            if values["url"] in known
+            else Change.NEW
             for values, item in zip(found, items, strict=True)
         ]
         self._observe(found, now, run_id)
@@ -187,13 +193,17 @@ class ArticleTable:
         query = select(_articles).where(_articles.c.url.in_(urls)).order_by(_articles.c.id).with_for_update()
         return {row.url: row for row in self._connection.execute(query)}
 
-    def _store_one(
-        self, values: dict[str, Any], known: Row[Any] | None, now: datetime, run_id: int, *, partial: bool
+    def _insert(self, values: dict[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
+        """A new article's row."""
+        _, row = succeed(None, values, now, run_id, partial=False)
+        result = self._connection.execute(insert(Article).returning(_articles.c.id), row)
+        return {**row, "id": result.scalar_one()}
+
+    def _store_again(
+        self, values: dict[str, Any], known: Row[Any], now: datetime, run_id: int, *, partial: bool
     ) -> Change:
-        change, new = succeed(None if known is None else known._asdict(), values, now, run_id, partial=partial)
-        if known is None:
-            self._connection.execute(insert(Article), new)
-        elif change is Change.CHANGED:
+        change, new = succeed(known._asdict(), values, now, run_id, partial=partial)
+        if change is Change.CHANGED:
             self._change(known, new, now)
         else:
             self._connection.execute(update(Article).where(_articles.c.id == known.id).values(new))
@@ -213,6 +223,7 @@ class ArticleTable:
             },
         )
         self._connection.execute(update(Article).where(_articles.c.id == known.id).values(dict(values)))
+        self._catalogue.replace(known._asdict(), {**known._asdict(), **values})
 
     def _observe(self, found: Sequence[Mapping[str, Any]], now: datetime, run_id: int) -> None:
         """Keep the counters that this visit found."""

@@ -14,6 +14,11 @@ _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
 
+# What differs at every visit, or only says when: no difference that a reader asks for.
+NOT_COMPARED = frozenset(
+    {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

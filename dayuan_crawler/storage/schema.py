@@ -227,6 +227,12 @@ class Article(Base):
         Index(None, "city", "site_id", "url"),
         Index(None, "city", "published_at"),
         Index(None, "changed_run"),
+        Index(
+            "ix_articles_near_duplicate_of",
+            "near_duplicate_of",
+            sqlite_where=text("near_duplicate_of IS NOT NULL"),
+            postgresql_where=text("near_duplicate_of IS NOT NULL"),
+        ),
     )
 
 
@@ -383,3 +389,38 @@ class ArchivedNote(Base):
     run_id: Mapped[int] = mapped_column(RowId, index=True)
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     note: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class Listing(Base):
+    """What lists of articles are filtered and ordered by: a few narrow columns, so that a long list is read fast."""
+
+    __tablename__ = "listings"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
+    city: Mapped[str] = mapped_column(String(16))
+    # When it was published; the beginning of 1970 where that is unknown.
+    listed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reprint: Mapped[str] = mapped_column(String(12))
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(None, "listed_at", "article_id"),
+        Index(None, "city", "listed_at", "article_id"),
+        Index(
+            "ix_listings_gone",
+            "listed_at",
+            "article_id",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
+    )
+
+
+class Label(Base):
+    """A tag or the source of an article."""
+
+    __tablename__ = "labels"
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    value: Mapped[str] = mapped_column(StorableText, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
