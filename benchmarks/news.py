@@ -9,7 +9,7 @@ from itertools import accumulate, islice
 
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.items import ArticleItem, Copyright
-from dayuan_crawler.storage.articles import CHINA
+from dayuan_crawler.text.dates import CHINA
 
 WORDS = (
     "的 在 了 和 为 疫情 防控 阳泉 太原 会议 工作 发展 建设 项目 企业 市政府 领导 调研 要求 推进 落实 群众 服务 经济 社会 安全 生产 文化"

@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
-from dayuan_crawler.storage.articles import china_time
 from dayuan_crawler.storage.coverage import ALL, FIELD, LAYOUT, CoverageTable
 from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.records import china_time
 from dayuan_crawler.storage.runs import COUNTERS, RunTable
 
 

@@ -27,7 +27,7 @@ from dayuan_crawler.middlewares.soft_errors import SoftErrorMiddleware
 from dayuan_crawler.pipelines.validate import refusal
 from dayuan_crawler.spiders.base import CitySpider
 from dayuan_crawler.storage.archived import Visited, read_response
-from dayuan_crawler.storage.articles import columns_of
+from dayuan_crawler.storage.records import columns_of
 
 NOT_ARCHIVED = "it is not in the archive"
 _READ = frozenset({Outcome.FETCHED, Outcome.FAILED, Outcome.RETRY, "skipped"})

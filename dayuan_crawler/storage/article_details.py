@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from dayuan_crawler.storage.articles import exported
+from dayuan_crawler.storage.records import exported
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 
 _articles = Article.__table__
@@ -42,14 +42,6 @@ class ArticleDetails:
     observations: list[Row[Any]]
     repeats: Row[Any, Any, Any] | None
     repeated_by: list[Row[Any]]
-
-
-def find_article(connection: Connection, url: str) -> int | None:
-    """The number of the article at this address, which may be one of its others."""
-    number: int | None = connection.scalar(select(_articles.c.id).where(_articles.c.url == url))
-    if number is None:
-        number = connection.scalar(select(_aliases.c.article_id).where(_aliases.c.url == url))
-    return number
 
 
 def read_article(connection: Connection, article_id: int) -> ArticleDetails | None:

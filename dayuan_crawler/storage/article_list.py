@@ -11,10 +11,11 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from dayuan_crawler.storage.articles import CHINA, ArticleTable
+from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.catalogue import UNDATED, label
 from dayuan_crawler.storage.schema import Article, Label, Listing
 from dayuan_crawler.storage.search_index import SearchIndex, searched
+from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.search import Question
 
 _articles = Article.__table__

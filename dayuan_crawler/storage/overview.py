@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
 
 from dayuan_crawler.frontier.model import UrlState
 from dayuan_crawler.storage.catalogue import UNDATED
+from dayuan_crawler.storage.frontier import is_in
 from dayuan_crawler.storage.schema import Article, FrontierUrl, Listing, Run
 
 _articles = Article.__table__
@@ -63,18 +64,9 @@ class Overview:
         rows = self._connection.execute(select(_runs).where(_runs.c.id.in_(newest)).order_by(_runs.c.city))
         return {run.city: run for run in rows}
 
-    def runs(self, city: str | None, limit: int, before: int | None = None) -> list[Row[Any]]:
-        """The newest runs first; with ``before`` those older than that one."""
-        query = select(_runs).order_by(_runs.c.id.desc()).limit(limit)
-        if city is not None:
-            query = query.where(_runs.c.city == city)
-        if before is not None:
-            query = query.where(_runs.c.id < before)
-        return list(self._connection.execute(query))
-
     def failed(self) -> dict[str, int]:
         """How many URLs of a city failed, where any did."""
-        query = select(_frontier.c.city, func.count()).where(_frontier.c.state == _literal("failed"))
+        query = select(_frontier.c.city, func.count()).where(is_in(UrlState.FAILED))
         return dict(self._connection.execute(query.group_by(_frontier.c.city)).tuples().all())
 
     def gone(self, since: datetime, limit: int) -> list[Row[Any]]:
@@ -100,7 +92,7 @@ class Overview:
         """URLs of a city in a state, in the order in which they are leased; ``after`` is the last one's rank and id."""
         query = (
             select(_frontier)
-            .where(_frontier.c.city == city, _frontier.c.state == _literal(state))
+            .where(_frontier.c.city == city, is_in(state))
             .order_by(_frontier.c.rank, _frontier.c.id)
             .limit(limit)
         )
@@ -116,8 +108,3 @@ class Overview:
 
 def _known(moment: datetime | None) -> datetime | None:
     return None if moment == UNDATED else moment
-
-
-def _literal(state: str) -> ColumnElement[str]:
-    # Written out: a partial index is not used where the state is a parameter.
-    return literal(str(state), literal_execute=True)

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archived import ArchiveTable
-from dayuan_crawler.storage.articles import ArticleTable, exported
+from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates
+from dayuan_crawler.storage.records import exported
 from dayuan_crawler.storage.replay import Buried, Event, Life, Pointed, Seen, State, Stored
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl, Observation, Revision

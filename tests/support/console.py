@@ -11,11 +11,12 @@ from sqlalchemy import text
 
 from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
-from dayuan_crawler.storage.articles import CHINA, ArticleTable
+from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.near_duplicates import NearDuplicates
 from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.text.dates import CHINA
 from tests.support.scrapy import Scrapy
 
 PORTAL = "http://portal.test"

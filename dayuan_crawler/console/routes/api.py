@@ -13,8 +13,9 @@ from dayuan_crawler.console.reading import reading
 from dayuan_crawler.export import article_schema
 from dayuan_crawler.storage.article_details import read_article, read_revision
 from dayuan_crawler.storage.article_list import MAX_COUNT, ArticleList
-from dayuan_crawler.storage.articles import exported
 from dayuan_crawler.storage.overview import Overview
+from dayuan_crawler.storage.records import exported
+from dayuan_crawler.storage.runs import RunTable
 
 router = APIRouter(prefix="/api", tags=["read"])
 
@@ -151,7 +152,9 @@ def runs(
 ) -> list[RunOut]:
     """The runs, the newest first."""
     with reading(request) as connection:
-        return [RunOut.model_validate(run) for run in Overview(connection).runs(city, limit, before)]
+        return [
+            RunOut.model_validate(run) for run in RunTable(connection).history([city] if city else [], limit, before)
+        ]
 
 
 @router.get("/cities")

@@ -15,8 +15,9 @@ from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, Ro
 from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, reading
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import FORMATS
-from dayuan_crawler.storage.article_details import find_article, read_article, read_revision
+from dayuan_crawler.storage.article_details import read_article, read_revision
 from dayuan_crawler.storage.article_list import MAX_COUNT, ArticleList
+from dayuan_crawler.storage.history import find_article
 from dayuan_crawler.text.search import excerpt
 
 router = APIRouter(include_in_schema=False)

@@ -12,8 +12,8 @@ from dayuan_crawler.console import charts
 from dayuan_crawler.console.parameters import OptionalCity
 from dayuan_crawler.console.reading import reading
 from dayuan_crawler.console.views import page
-from dayuan_crawler.storage.articles import CHINA
 from dayuan_crawler.storage.overview import Overview
+from dayuan_crawler.text.dates import CHINA
 
 router = APIRouter(include_in_schema=False)
 

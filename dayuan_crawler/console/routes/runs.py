@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from dayuan_crawler.console.parameters import OptionalCity, RowNumber
 from dayuan_crawler.console.reading import reading
 from dayuan_crawler.console.views import page
-from dayuan_crawler.storage.overview import Overview
+from dayuan_crawler.storage.runs import RunTable
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,6 +20,6 @@ PAGE = 50
 @router.get("/runs")
 def runs(request: Request, city: OptionalCity = None, before: Annotated[RowNumber | None, Query()] = None) -> Response:
     with reading(request) as connection:
-        found = Overview(connection).runs(city, PAGE + 1, before)
+        found = RunTable(connection).history([city] if city else [], PAGE + 1, before)
     following = found[PAGE - 1].id if len(found) > PAGE else None
     return page(request, "runs.html", runs=found[:PAGE], city=city, following=following)
