@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
 from dayuan_crawler.storage.database import Database
@@ -27,7 +28,7 @@ class Command(DatabaseCommand):
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         # A web framework takes a while to import, which no other command needs.
-        from dayuan_crawler.console import ServerError, is_loopback, listen, make_app, serve  # noqa: PLC0415
+        from dayuan_crawler.console import Originals, ServerError, is_loopback, listen, make_app, serve  # noqa: PLC0415
 
         assert self.settings is not None
         if args:
@@ -46,7 +47,9 @@ class Command(DatabaseCommand):
             raise CommandError(str(error)) from None
         host = f"[{opts.host}]" if ":" in opts.host else opts.host
         address = f"http://{host}:{listener.getsockname()[1]}/"
-        app = make_app(database, password=password, hosts=[*hosts, opts.host], only_loopback=only_loopback)
+        folder = self.settings["DAYUAN_ARCHIVE_DIR"]
+        originals = Originals(Path(folder) if folder else None, self.settings)
+        app = make_app(database, originals, password=password, hosts=[*hosts, opts.host], only_loopback=only_loopback)
         serve(app, listener, lambda: print(f"dayuan: the console is at {address} (Ctrl-C stops it)", flush=True))
 
 

@@ -11,7 +11,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dayuan_crawler import __version__
-from dayuan_crawler.console.routes import api, articles, frontier, overview, runs
+from dayuan_crawler.console.originals import Originals
+from dayuan_crawler.console.routes import api, archived, articles, frontier, overview, runs
 from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.database import Database
@@ -21,7 +22,9 @@ from dayuan_crawler.storage.timeout import QueryTimeout
 STATIC_SECONDS = 3600
 
 
-def make_app(database: Database, *, password: str = "", hosts: Collection[str] = (), only_loopback: bool) -> FastAPI:
+def make_app(
+    database: Database, originals: Originals, *, password: str = "", hosts: Collection[str] = (), only_loopback: bool
+) -> FastAPI:
     """The console over a database that is only read; it answers to ``hosts``, this machine's names, and numeric addresses."""
     app = FastAPI(
         title="dayuan_crawler",
@@ -32,7 +35,8 @@ def make_app(database: Database, *, password: str = "", hosts: Collection[str] =
         redoc_url=None,
     )
     app.state.database = database
-    for routes in (overview, articles, runs, frontier, api):
+    app.state.originals = originals
+    for routes in (overview, articles, archived, runs, frontier, api):
         app.include_router(routes.router)
     app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")
     app.add_exception_handler(HTTPException, _refused)

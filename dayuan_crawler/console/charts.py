@@ -72,6 +72,17 @@ def counters(observations: Sequence[tuple[datetime, Sequence[int | None]]], name
     return _picture(chart)
 
 
+def share(runs: Sequence[tuple[datetime, float]]) -> Response:
+    """A small chart of a share, run by run."""
+    chart = pygal.Line(
+        show_legend=False, range=(0, 100), show_x_labels=False, **{**_COMMON, "width": 300, "height": 90}
+    )
+    chart.y_labels = [{"label": f"{percent} %", "value": percent} for percent in (0, 50, 100)]
+    chart.x_labels = [moment.strftime("%Y-%m-%d %H:%M") for moment, _ in runs]
+    chart.add("", [round(100 * part, 1) for _, part in runs])
+    return _picture(chart)
+
+
 def _picture(chart: Any) -> Response:
     # The library writes a script with its settings into every picture.
     root = etree.fromstring(chart.render())

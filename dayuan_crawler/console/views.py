@@ -61,7 +61,13 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals["cities"] = list(CITIES)
     environment.filters.update(
-        duration=_duration, is_web=_is_web, marked=highlighted, moment=_moment, number=_number, paragraphs=_paragraphs
+        duration=_duration,
+        is_web=_is_web,
+        marked=highlighted,
+        moment=_moment,
+        number=_number,
+        paragraphs=_paragraphs,
+        percent=_percent,
     )
     return environment
 
@@ -74,6 +80,10 @@ def _moment(value: datetime | str | None) -> str:
 
 def _number(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
 
 
 def _duration(started: datetime, ended: datetime | None) -> str:

@@ -22,8 +22,8 @@ class FieldsMonitor(Monitor):  # type: ignore[misc]
         read = RunCoverage(stats.get(READ_STAT, 0), stats.get(FILLED_STAT, {}))
         lost = lost_fields(read, stats.get(USUAL_STAT, {}))
         if lost:
-            self.data.crawler.stats.set_value(LOST_STAT, "; ".join(lost))
-            self.fail("; ".join(lost))
+            self.data.crawler.stats.set_value(LOST_STAT, "; ".join(lost.values()))
+            self.fail("; ".join(lost.values()))
 
 
 class RunMonitors(MonitorSuite):  # type: ignore[misc]

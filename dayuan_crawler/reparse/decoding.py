@@ -5,12 +5,14 @@ from __future__ import annotations
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import DummyStatsCollector
 
 from dayuan_crawler.archive.reader import ArchivedResponse
+from dayuan_crawler.errors import PageError
 from dayuan_crawler.middlewares.encoding import EncodingMiddleware
 
 
@@ -24,12 +26,20 @@ class Decoder:
         self._encoding = EncodingMiddleware()
 
     def response(self, archived: ArchivedResponse, request: Request) -> Response:
-        """The answer to ``request``. Raises IgnoreRequest when it is larger than that allows (``download_maxsize``)."""
+        """The answer to ``request``.
+
+        Raises IgnoreRequest when it is larger than that allows (``download_maxsize``), PageError when it is damaged.
+        """
         headers = Headers()
         for name, value in archived.headers:
             headers.appendlist(name, value.encode("latin-1", "replace"))
         kind = responsetypes.from_args(headers=headers, url=archived.url, body=archived.body)
         response = kind(archived.url, status=archived.status, headers=headers, body=archived.body, request=request)
-        decompressed = self._compression.process_response(request, response)
+        try:
+            decompressed = self._compression.process_response(request, response)
+        except IgnoreRequest:
+            raise
+        except Exception as error:  # each way of compressing has its own
+            raise PageError(f"it cannot be decompressed ({error})") from error
         assert isinstance(decompressed, Response)
         return self._encoding.process_response(request, decompressed)

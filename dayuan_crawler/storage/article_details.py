@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from dayuan_crawler.storage.archived import ArchiveTable, Visited
 from dayuan_crawler.storage.records import exported
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 
@@ -42,6 +43,11 @@ class ArticleDetails:
     observations: list[Row[Any]]
     repeats: Row[Any, Any, Any] | None
     repeated_by: list[Row[Any]]
+    visits: list[Visited]
+
+    def visit_at(self, moment: datetime) -> Visited | None:
+        """The last archived visit up to a moment."""
+        return next((visited for visited in self.visits if visited.seen_at <= moment), None)
 
 
 def read_article(connection: Connection, article_id: int) -> ArticleDetails | None:
@@ -49,7 +55,7 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
     article = connection.execute(select(_articles).where(_articles.c.id == article_id)).one_or_none()
     if article is None:
         return None
-    aliases = select(_aliases.c.url).where(_aliases.c.article_id == article_id).order_by(_aliases.c.url).limit(MOST)
+    others = select(_aliases.c.url).where(_aliases.c.article_id == article_id).order_by(_aliases.c.url).limit(MOST)
     observations = (
         select(_observations)
         .where(_observations.c.article_id == article_id)
@@ -59,11 +65,12 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
     named = select(_articles.c.id, _articles.c.title, _articles.c.url)
     repeats = connection.execute(named.where(_articles.c.url == article.near_duplicate_of)).one_or_none()
     repeated_by = named.where(_articles.c.near_duplicate_of == article.url).order_by(_articles.c.id.desc()).limit(MOST)
+    aliases = list(connection.scalars(others))
     return ArticleDetails(
         id=article.id,
         record=exported(article),
         layout=article.layout,
-        aliases=list(connection.scalars(aliases)),
+        aliases=aliases,
         revisions=[
             RevisionDates(article.revision, article.changed_run, article.changed_at, None),
             *_former(connection, article_id),
@@ -71,6 +78,7 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
         observations=list(connection.execute(observations)),
         repeats=repeats if article.near_duplicate_of else None,
         repeated_by=list(connection.execute(repeated_by)),
+        visits=ArchiveTable(connection).of_article(article.city, [article.url, *aliases], MOST),
     )
 
 

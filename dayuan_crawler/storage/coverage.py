@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.items import FILLED_LATER, ArticleItem
 from dayuan_crawler.storage.schema import Coverage, Run
 from dayuan_crawler.storage.upsert import insert_into
 
@@ -53,19 +53,28 @@ def usual_shares(former: Sequence[RunCoverage]) -> dict[str, float]:
     return {name: number / total for name, number in counts.items()} if total >= USUAL_ARTICLES else {}
 
 
-def lost_fields(read: RunCoverage, usual: Mapping[str, float]) -> list[str]:
-    """What to tell of the fields that these articles have less often than usual, a sentence for each."""
-    return [
-        f"{name} was filled in {read.share(name):.0%} of {read.articles} articles, and in {share:.0%} before"
+def lost_fields(read: RunCoverage, usual: Mapping[str, float]) -> dict[str, str]:
+    """The fields that these articles have less often than usual, and what to tell of each."""
+    return {
+        name: f"{name} was filled in {read.share(name):.0%} of {read.articles} articles, and in {share:.0%} before"
         for name, share in sorted(usual.items())
         if read.articles >= ENOUGH_ARTICLES and is_lost(read.share(name), share, read.articles)
-    ]
+    }
 
 
 def is_lost(share: float, usual: float, articles: int) -> bool:
     """Whether a field that a share of so many articles has filled used to be filled in more of them than chance explains."""
     chance = DEVIATIONS * sqrt(usual * (1 - usual) / articles)
     return share < usual - max(TOLERANCE, chance)
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredRun:
+    """A run, what it read, and the fields that were lost in it, each with what to tell of it."""
+
+    run: Row[Any]
+    read: RunCoverage
+    lost: Mapping[str, str]
 
 
 class CoverageTable:
@@ -122,6 +131,19 @@ class CoverageTable:
             .limit(limit)
         )
         return list(self._connection.execute(query))
+
+    def series(self, city: str, limit: int) -> list[CoveredRun]:
+        """The newest runs of a city that read articles, the newest first, each compared with the runs before it."""
+        runs = self.newest_runs(city, limit + USUAL_RUNS)
+        counted = self.of_runs([run.id for run in runs])
+        reads = [counted[run.id] for run in runs]
+        series = []
+        for index, (run, read) in enumerate(zip(runs[:limit], reads, strict=False)):
+            usual = usual_shares(reads[index + 1 : index + 1 + USUAL_RUNS])
+            # New articles have fewer comments than old ones: that is no loss.
+            usual = {name: share for name, share in usual.items() if name not in FILLED_LATER}
+            series.append(CoveredRun(run, read, lost_fields(read, usual)))
+        return series
 
     def cities(self) -> set[str]:
         """The cities of which articles were read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
 
 from dayuan_crawler.frontier.model import UrlState
 from dayuan_crawler.storage.catalogue import UNDATED
+from dayuan_crawler.storage.database import now
 from dayuan_crawler.storage.frontier import is_in
+from dayuan_crawler.storage.runs import RunTable
 from dayuan_crawler.storage.schema import Article, FrontierUrl, Listing, Run
 
 _articles = Article.__table__
@@ -63,6 +65,11 @@ class Overview:
         newest = select(func.max(_runs.c.id)).group_by(_runs.c.city)
         rows = self._connection.execute(select(_runs).where(_runs.c.id.in_(newest)).order_by(_runs.c.city))
         return {run.city: run for run in rows}
+
+    def stopped(self, runs: Iterable[Row[Any]]) -> set[int]:
+        """Those of the runs that are to go on, and of which no process is at work."""
+        table, at = RunTable(self._connection), now(self._connection)
+        return {run.id for run in runs if run.state == "running" and not table.workers(run.id, at)[0]}
 
     def failed(self) -> dict[str, int]:
         """How many URLs of a city failed, where any did."""

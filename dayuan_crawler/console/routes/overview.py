@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from dayuan_crawler.cities import CITIES
 from dayuan_crawler.console import charts
 from dayuan_crawler.console.parameters import OptionalCity
 from dayuan_crawler.console.reading import reading
 from dayuan_crawler.console.views import page
+from dayuan_crawler.middlewares.layout_watch import NOT_UNDERSTOOD
+from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.overview import Overview
 from dayuan_crawler.text.dates import CHINA
 
@@ -30,14 +33,19 @@ def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> 
     with reading(request) as connection:
         view = Overview(connection)
         last_runs = view.last_runs()
+        stopped = view.stopped(last_runs.values())
+        covered = [run for name in CITIES for run in CoverageTable(connection).series(name, 1)]
         last, counts = _days(view, city, days)
         return page(
             request,
             "overview.html",
             cities_articles=view.cities(),
             last_runs=last_runs,
-            running=[run for run in last_runs.values() if run.state == "running"],
-            incomplete=[run for run in last_runs.values() if run.state == "incomplete"],
+            running=_in_progress(view),
+            stopped=stopped,
+            unread=[run for run in last_runs.values() if (run.reason or "").startswith(NOT_UNDERSTOOD)],
+            unfinished=[run for run in last_runs.values() if run.state == "incomplete" or run.id in stopped],
+            lost=[run for run in covered if run.lost],
             failed=view.failed(),
             gone=view.gone(datetime.now(UTC) - timedelta(days=GONE_DAYS), MOST_GONE),
             city=city,
@@ -51,8 +59,7 @@ def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> 
 def progress(request: Request) -> Response:
     """The runs that go on, as a piece of a page."""
     with reading(request) as connection:
-        running = [run for run in Overview(connection).last_runs().values() if run.state == "running"]
-    return page(request, "progress.html", running=running)
+        return page(request, "progress.html", running=_in_progress(Overview(connection)))
 
 
 @router.get("/charts/days.svg")
@@ -60,6 +67,13 @@ def days_chart(request: Request, city: OptionalCity = None, days: Days = DAYS) -
     with reading(request) as connection:
         last, counts = _days(Overview(connection), city, days)
     return charts.articles_a_day(counts, last, days)
+
+
+def _in_progress(view: Overview) -> list[Any]:
+    """The runs of which a process is at work."""
+    running = [run for run in view.last_runs().values() if run.state == "running"]
+    stopped = view.stopped(running)
+    return [run for run in running if run.id not in stopped]
 
 
 def _days(view: Overview, city: str | None, length: int) -> tuple[date, dict[date, int]]:
