@@ -12,11 +12,14 @@ from fastapi.responses import Response
 from lxml import etree
 from pygal.style import Style
 
+from dayuan_crawler.storage.records import china_time
+
 # The library leaves an import hook behind, for maps, of a kind that Python warns of at every import that fails.
 sys.meta_path[:] = [hook for hook in sys.meta_path if not isinstance(hook, pygal.PluginImportFixer)]
 
 # A picture has its style within, and nothing else.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_SVG = "{http://www.w3.org/2000/svg}"
 _STYLE = Style(
     background="transparent",
     plot_background="transparent",
@@ -25,12 +28,12 @@ _STYLE = Style(
     foreground_subtle="#9ca3af",
     guide_stroke_color="#9ca3af",
     major_guide_stroke_color="#9ca3af",
-    colors=("#2563eb", "#d97706", "#059669"),
+    colors=("#3b82f6",),
     font_family="sans-serif",
     label_font_size=12,
     major_label_font_size=12,
-    legend_font_size=14,
 )
+_DARK = "@media (prefers-color-scheme: dark) { text { fill: #a4aeba !important } }"
 _COMMON = {
     "style": _STYLE,
     "js": (),
@@ -44,10 +47,11 @@ _COMMON = {
 }
 
 
-def articles_a_day(days: Mapping[date, int], last: date, length: int) -> Response:
-    """A bar for each of the ``length`` days that end with ``last``."""
+def articles_a_day(days: Mapping[date, int], last: date, length: int, *, narrow: bool) -> Response:
+    """A bar for each of the ``length`` days that end with ``last``; ``narrow`` for a phone."""
     shown = [last - timedelta(days=ago) for ago in reversed(range(length))]
-    chart = pygal.Bar(show_legend=False, x_labels_major_every=max(length // 6, 1), **_COMMON)
+    labels, width = (3, 400) if narrow else (6, 900)
+    chart = pygal.Bar(show_legend=False, x_labels_major_every=max(length // labels, 1), **{**_COMMON, "width": width})
     chart.x_labels = [day.isoformat() for day in shown]
     counts = [days.get(day, 0) for day in shown]
     step = max(-(-max(counts) // 4), 1)
@@ -56,35 +60,35 @@ def articles_a_day(days: Mapping[date, int], last: date, length: int) -> Respons
     return _picture(chart)
 
 
-def counters(observations: Sequence[tuple[datetime, Sequence[int | None]]], names: Sequence[str]) -> Response:
-    """A line for each counter, over time."""
-    chart = pygal.DateTimeLine(
-        legend_at_bottom=True,
-        legend_at_bottom_columns=3,
-        x_value_formatter=lambda moment: moment.strftime("%Y-%m-%d"),
-        x_labels_major_count=3,
-        **{**_COMMON, "width": 420},
-    )
-    for index, name in enumerate(names):
-        points = [(moment, values[index]) for moment, values in observations if values[index] is not None]
-        if points:
-            chart.add(name, points)
-    return _picture(chart)
-
-
 def share(runs: Sequence[tuple[datetime, float]]) -> Response:
     """A small chart of a share, run by run."""
-    chart = pygal.Line(
-        show_legend=False, range=(0, 100), show_x_labels=False, **{**_COMMON, "width": 300, "height": 90}
-    )
+    chart = _small([moment for moment, _ in runs], range=(0, 100))
     chart.y_labels = [{"label": f"{percent} %", "value": percent} for percent in (0, 50, 100)]
-    chart.x_labels = [moment.strftime("%Y-%m-%d %H:%M") for moment, _ in runs]
     chart.add("", [round(100 * part, 1) for _, part in runs])
     return _picture(chart)
+
+
+def counter(seen: Sequence[tuple[datetime, int]]) -> Response:
+    """A small chart of a counter, visit by visit."""
+    values = [value for _, value in seen]
+    low, high = min(values, default=0), max(values, default=0)
+    # A counter that stays the same is a line in the middle.
+    middle = [low - 1, low, low + 1] if low == high else [low, high]
+    chart = _small([moment for moment, _ in seen], range=(middle[0], middle[-1]), include_x_axis=False)
+    chart.y_labels = [{"label": f"{value:,}", "value": value} for value in (middle[1:-1] or middle)]
+    chart.add("", values)
+    return _picture(chart)
+
+
+def _small(moments: Sequence[datetime], **options: Any) -> Any:
+    chart = pygal.Line(show_legend=False, show_x_labels=False, **{**_COMMON, "width": 300, "height": 90, **options})
+    chart.x_labels = [china_time(moment) for moment in moments]
+    return chart
 
 
 def _picture(chart: Any) -> Response:
     # The library writes a script with its settings into every picture.
     root = etree.fromstring(chart.render())
-    etree.strip_elements(root, "{http://www.w3.org/2000/svg}script", with_tail=False)
+    etree.strip_elements(root, f"{_SVG}script", with_tail=False)
+    etree.SubElement(root, f"{_SVG}style").text = _DARK
     return Response(etree.tostring(root), media_type="image/svg+xml", headers={"Content-Security-Policy": _POLICY})

@@ -20,6 +20,8 @@ MAX_PAGE = 100
 CityName = StrEnum("CityName", {name: name for name in CITIES})  # type: ignore[misc]  # made of the table of cities
 # What a database numbers rows by.
 RowNumber = Annotated[int, Field(ge=0, lt=2**63)]
+# Beyond them a day cannot be counted on from in every time zone.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 LabelText = Annotated[str, Field(max_length=200)]
 
 
@@ -42,8 +44,8 @@ class ArticleQuery(BaseModel):
         str, Field(max_length=MAX_CHARACTERS, description='words; all are wanted. "In quotes" as they stand')
     ] = ""
     city: OptionalCity = None
-    since: Annotated[date | None, Empty, Field(description="the first day, by China's clock")] = None
-    until: Annotated[date | None, Empty, Field(description="the last day")] = None
+    since: Annotated[Day | None, Empty, Field(description="the first day, by China's clock")] = None
+    until: Annotated[Day | None, Empty, Field(description="the last day")] = None
     tag: Annotated[LabelText | None, Empty] = None
     source: Annotated[LabelText | None, Empty] = None
     status: Annotated[Literal["live", "gone"] | None, Empty] = None

@@ -10,7 +10,6 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from dayuan_crawler.console import charts, differences
-from dayuan_crawler.console.languages import language_of, translator
 from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, RowNumber
 from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, reading
 from dayuan_crawler.console.views import page
@@ -21,6 +20,8 @@ from dayuan_crawler.storage.history import find_article
 from dayuan_crawler.text.search import excerpt
 
 router = APIRouter(include_in_schema=False)
+
+Counter = Literal["view_count", "like_count", "comment_count"]
 
 EXCERPT = 120
 CHUNK = 64 * 1024
@@ -92,16 +93,14 @@ def difference(request: Request, number: RowNumber, old: RowNumber, new: RowNumb
     return page(request, "difference.html", number=number, old=old, new=new, title=after["title"], changes=changes)
 
 
-@router.get("/charts/counters/{number}.svg")
-def counters_chart(request: Request, number: RowNumber) -> Response:
+@router.get("/charts/counters/{number}/{name}.svg")
+def counter_chart(request: Request, number: RowNumber, name: Counter) -> Response:
     with reading(request) as connection:
         details = read_article(connection, number)
     if details is None:
         raise HTTPException(404, f"there is no article {number}")
-    translate = translator(language_of(request))
-    names = [translate(name) for name in ("Views", "Likes", "Comments")]
-    points = [(seen.seen_at, (seen.view_count, seen.like_count, seen.comment_count)) for seen in details.observations]
-    return charts.counters(points[::-1], names)
+    seen = [(row.seen_at, getattr(row, name)) for row in reversed(details.observations)]
+    return charts.counter([(moment, value) for moment, value in seen if value is not None])
 
 
 def _revision(connection: Any, number: int, revision: int) -> dict[str, Any]:

@@ -63,10 +63,10 @@ def progress(request: Request) -> Response:
 
 
 @router.get("/charts/days.svg")
-def days_chart(request: Request, city: OptionalCity = None, days: Days = DAYS) -> Response:
+def days_chart(request: Request, city: OptionalCity = None, days: Days = DAYS, *, narrow: bool = False) -> Response:
     with reading(request) as connection:
         last, counts = _days(Overview(connection), city, days)
-    return charts.articles_a_day(counts, last, days)
+    return charts.articles_a_day(counts, last, days, narrow=narrow)
 
 
 def _in_progress(view: Overview) -> list[Any]:
