@@ -22,6 +22,7 @@ CityName = StrEnum("CityName", {name: name for name in CITIES})  # type: ignore[
 RowNumber = Annotated[int, Field(ge=0, lt=2**63)]
 # Beyond them a day cannot be counted on from in every time zone.
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+RevisionNumber = Annotated[int, Field(ge=0, lt=2**31)]
 LabelText = Annotated[str, Field(max_length=200)]
 
 

@@ -99,6 +99,10 @@ class ArticleList:
                 found.append(article)
         return Page(found, None)
 
+    def total(self, shown: Page, after: Place | None) -> int:
+        """How many there are when these are ``shown`` after a place, as :meth:`count` tells; exactly, if they are all."""
+        return len(shown.articles) if after is None and shown.following is None else self.count()
+
     def count(self) -> int:
         """How many there are, at most ``MAX_COUNT`` + 1. A phrase's candidates are all counted."""
         if self._is_empty:

@@ -74,7 +74,7 @@ class Overview:
     def failed(self) -> dict[str, int]:
         """How many URLs of a city failed, where any did."""
         query = select(_frontier.c.city, func.count()).where(is_in(UrlState.FAILED))
-        return dict(self._connection.execute(query.group_by(_frontier.c.city)).tuples().all())
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(_frontier.c.city))}
 
     def gone(self, since: datetime, limit: int) -> list[Row[Any]]:
         """The articles found gone from a moment on, the newest such first."""

@@ -80,6 +80,11 @@ class Question:
                 wanted.update(map(add, run, run[1:]) if len(run) > 1 else run)
         return sorted(wanted)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether each text that has all the tokens has all the terms."""
+        return all(len(term) <= 2 and term.isalnum() for term in self.terms)
+
     def matches(self, texts: Iterable[str | None]) -> bool:
         """Whether each term is in one of the texts: two characters that stand together are not yet a phrase."""
         folded = [fold(text) for text in texts if text]

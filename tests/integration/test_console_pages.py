@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,14 +18,31 @@ from tests.services.postgresql import PostgresqlServer
 from tests.support.console import CHANGED, HOSTILE, PORTAL, begin_run, fill, served
 
 PAGES = ["/", "/articles", "/articles?q=疫情", "/articles/{changed}", "/articles/{changed}/difference?old=1&new=3"]
-PAGES += ["/runs", "/frontier", "/frontier?state=discovered", "/nowhere"]
+PAGES += [
+    "/articles/{changed}/archived",
+    "/runs",
+    "/runs/fields?city=yangquan",
+    "/frontier",
+    "/frontier?state=discovered",
+    "/nowhere",
+]
+
+
+# What the browser says of an address that is not there, and of what it does not let an archived page do.
+EXPECTED: tuple[str, ...] = (
+    "Failed to load resource: the server responded with a status of 404",
+    "Blocked script execution in",
+)
+EXPECTED += ("Loading ", "Connecting to ", "Framing ", "Sending form data to ", "Blocked form submission to ")
+EXPECTED += ("Applying inline ", "Unsafe attempt to initiate navigation", "Refused to ")
 
 
 class Console:
     """A console, its database, and a browser's pages on it."""
 
-    def __init__(self, address: str, database_url: str, browser: Browser) -> None:
+    def __init__(self, address: str, evil: str, database_url: str, browser: Browser) -> None:
         self.address = address
+        self.evil = evil
         self.database_url = database_url
         self._browser = browser
 
@@ -41,8 +59,9 @@ class Console:
         page.on("dialog", lambda dialog: said.append(dialog.message))
         try:
             yield page
-            assert [url for url in asked if not url.startswith(f"{self.address}/")] == []
-            assert [line for line in said if "404" not in line] == []
+            # To the browser, what a policy stops is a request as well.
+            assert [url for url in asked if not url.startswith((f"{self.address}/", f"{self.evil}/"))] == []
+            assert [line for line in said if not line.startswith(EXPECTED)] == []
         finally:
             context.close()
 
@@ -65,12 +84,20 @@ def console(
     request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Console]:
     with ExitStack() as stack:
-        url = f"sqlite:///{tmp_path_factory.mktemp('console') / 'test.db'}"
+        folder = tmp_path_factory.mktemp("console")
+        url = f"sqlite:///{folder / 'test.db'}"
         if request.param == "postgresql":
             server: PostgresqlServer = request.getfixturevalue("postgresql_server")
             url = stack.enter_context(server.database())
-        fill(url)
-        yield Console(stack.enter_context(served(url)), url, browser)
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        evil = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        fill(url, folder / "archive", evil)
+        address = stack.enter_context(served(url, DAYUAN_ARCHIVE_DIR=folder / "archive"))
+        yield Console(address, evil, url, browser)
+        # Whatever a page brought, nobody connected to where it leads.
+        listener.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            listener.accept()
 
 
 def violations(page: Page) -> list[str]:
@@ -192,6 +219,54 @@ def test_hostile_text_stays_text(console: Console) -> None:
         ):
             page.goto(path)
             assert page.evaluate("window.stolen") is None
+
+
+def test_archived_pages_are_there_and_inert(console: Console) -> None:
+    with console.page() as page:
+        article = console.article(page, CHANGED.url)
+        for revision, day in ((3, "三"), (2, "一"), (1, "一")):
+            page.goto(article)
+            # Under the second revision the portal only confirmed the page of the first.
+            page.get_by_role("link", name=f"the page then ({revision})").click()
+            expect(page.frame_locator("iframe").get_by_text(f"会议在周{day}召开,原样如此。")).to_be_visible()
+        assert page.get_by_label("Version").locator("option").count() == 3
+        hostile = console.article(page, HOSTILE.url)
+        page.goto(f"{hostile}/archived")
+        frame = page.frame_locator("iframe")
+        expect(frame.get_by_text("会议原文")).to_be_visible()
+        shown = page.locator("iframe").get_attribute("src") or ""
+        where = page.url
+        for name in ("top", "home", "script", "away"):
+            frame.get_by_text(name, exact=True).click()
+        page.wait_for_timeout(300)
+        assert page.url == where
+        # By itself too.
+        response = page.goto(shown)
+        assert response is not None
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+        assert response.headers["content-security-policy"].startswith(
+            "sandbox; default-src 'none'; style-src 'unsafe-inline';"
+        )
+        expect(page.get_by_text("会议原文")).to_be_visible()
+        page.wait_for_timeout(300)
+        assert page.url == f"{console.address}{shown}"
+
+
+def test_what_needs_attention_is_said_first(console: Console) -> None:
+    with console.page() as page:
+        page.goto("/")
+        attention = page.get_by_role("region", name="Needs attention")
+        for text in (
+            "Datong: the layout of the articles is no longer understood: 10 pages in a row lack title",
+            "Yangquan: editor was filled in 0% of 30 articles, and in 100% before",
+            "Yangquan: 1 page failed",
+            "Yangquan: 1 failed pages",
+            "城市新闻第57号",
+        ):
+            expect(attention.get_by_role("listitem").filter(has_text=text)).to_have_count(1)
+        attention.get_by_role("listitem").filter(has_text="editor").get_by_role("link").click()
+        row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="3", exact=True))
+        expect(row.locator(".lost")).to_have_text("0%")
 
 
 def test_a_run_in_progress_is_seen_to_go_on(console: Console) -> None:

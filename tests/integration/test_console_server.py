@@ -15,11 +15,13 @@ from urllib.parse import quote, urlsplit
 
 import jsonschema
 import pytest
+from sqlalchemy import text
 
 from dayuan_crawler.storage.database import Database
-from tests.support.console import PORTAL, fill, served
+from tests.support.console import CHANGED, PORTAL, fill, served
 from tests.support.scrapy import Scrapy
 
+PLAIN = f"{PORTAL}/gsyl/yangquan/2.html"
 PASSWORD = "晋 secret"
 # base64 of "anybody:晋 secret", and of a wrong one.
 RIGHT = "Basic YW55Ym9keTrmmYsgc2VjcmV0"
@@ -29,7 +31,7 @@ WRONG = "Basic YW55Ym9keTp3cm9uZw=="
 @pytest.fixture(scope="module")
 def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("console") / "test.db"
-    fill(f"sqlite:///{path}")
+    fill(f"sqlite:///{path}", path.parent / "archive")
     return path
 
 
@@ -89,6 +91,14 @@ def test_only_its_own_names_are_answered(console: str, host: str, status: int) -
         "/articles?city=atlantis",
         "/articles?since=yesterday",
         "/articles?after=1_1",
+        "/articles?since=0001-01-01",
+        "/articles?until=9999-12-31",
+        "/articles/download?since=2022-02-30",
+        "/articles/1/difference?old=1&new=2147483648",
+        "/articles/1/archived?visit=x",
+        "/charts/fields.svg?field=title",
+        "/charts/counters/1/password.svg",
+        "/runs/fields?city=../../etc/passwd",
         "/articles?status=lost",
         f"/articles?q={'长' * 101}",
         "/articles/x",
@@ -108,12 +118,53 @@ def test_what_cannot_be_asked_is_said(console: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/articles/999999", "/articles/1/difference?old=1&new=77", "/charts/counters/999999.svg"]
+    "path",
+    [
+        "/articles/999999",
+        "/articles/999999/archived",
+        "/articles/1/archived/999999",
+        "/articles/at?url=%00",
+        "/articles/1/difference?old=1&new=77",
+        "/charts/counters/999999/view_count.svg",
+    ],
 )
 def test_what_is_not_there_is_said(console: str, path: str) -> None:
     response, text = ask(console, path)
     assert response.status == 404
     assert "Not found" in text
+
+
+@pytest.mark.parametrize("odd", ["%00", "q%00z", "%FF%FE", "%ED%A0%80", "'%20OR%201=1--", "x" * 90, "%F0%9F%98%80"])
+def test_odd_text_finds_nothing(console: str, odd: str) -> None:
+    for name in ("q", "tag", "source"):
+        response, text = ask(console, f"/articles?{name}=%22{odd}%22")
+        assert response.status == 200
+        assert "0 articles found" in text
+
+
+def test_archived_pages_that_cannot_be_shown(database_file: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{database_file}"
+    with closing(Database(url, read_only=True)) as database, database.reading() as connection:
+        pages = {
+            row[0]: row[1] for row in connection.execute(text("SELECT url, max(id) FROM archived_pages GROUP BY url"))
+        }
+        articles = {row[0]: row[1] for row in connection.execute(text("SELECT url, id FROM articles"))}
+    changed, large = CHANGED.url or "", f"{PORTAL}/gsyl/taiyuan/1.html"
+    cases = [
+        (database_file.parent / "archive", large, "This page is too large to be shown."),
+        (tmp_path, changed, "No such file or directory"),
+        ("", changed, "No archive is set: DAYUAN_ARCHIVE_DIR says where it is."),
+    ]
+    for folder, page, sentence in cases:
+        with served(url, DAYUAN_ARCHIVE_DIR=folder) as address:
+            response, said = ask(address, f"/articles/{articles[page]}/archived")
+            assert response.status == 200
+            assert sentence in said
+            assert "<iframe" not in said
+            response, said = ask(address, f"/articles/{articles[page]}/archived/{pages[page]}")
+            assert response.status == 404
+            assert sentence in said
+            assert ask(address, f"/articles/{articles[PLAIN]}/archived")[0].status == 404
 
 
 def test_it_only_reads(console: str, database_file: Path) -> None:

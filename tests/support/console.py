@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import text
 
-from dayuan_crawler.frontier.model import Kind, Link
+from dayuan_crawler.archive.writer import ArchiveWriter
+from dayuan_crawler.frontier.model import Assignment, Capture, Completion, Kind, Lease, Link, Outcome, Progress
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
+from dayuan_crawler.middlewares.layout_watch import NOT_UNDERSTOOD
 from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.near_duplicates import NearDuplicates
-from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.recording import Recorder
+from dayuan_crawler.storage.runs import Process, RunTable
 from dayuan_crawler.text.dates import CHINA
 from tests.support.scrapy import Scrapy
 
@@ -77,8 +83,26 @@ HOSTILE = an_item(
 )
 
 
-def fill(url: str) -> None:
-    """Sixty articles of two cities in three runs: one changed twice, one hostile, one gone, one repeats another."""
+# What a portal could send: it would ask EVIL for something, run, or lead away.
+EVIL = "http://127.0.0.1:9"
+RAW = """<!doctype html><html><head><meta charset="gbk"><title>存档</title>
+<meta http-equiv="refresh" content="0; url=EVIL/refresh"><base href="EVIL/base/">
+<link rel="preconnect" href="EVIL"><LINK rel=stylesheet href="EVIL/a.css"><link rel="dns-prefetch" href="EVIL"/>
+<style>@import url(EVIL/b.css); body { color: green; background: url(EVIL/c.png) }</style>
+<script>top.stolen = 1; location = "EVIL/script"</script><script src="EVIL/d.js"></script></head>
+<body onload="top.stolen = 1"><p>会议原文</p><img src="EVIL/e.png" onerror="top.stolen = 1"><svg onload="top.stolen = 1"></svg>
+<video src="EVIL/video" poster="EVIL/f.png"></video>
+<iframe src="EVIL/frame"></iframe><object data="EVIL/object"></object><embed src="EVIL/embed">
+<form action="EVIL/form"><button>send</button></form>
+<a href="EVIL/away">away</a> <a href="EVIL/top" target="_top">top</a> <a href="/" target="_top">home</a>
+<a href="javascript:top.stolen = 1">script</a></body></html>"""
+
+
+def fill(url: str, archive: Path, evil: str = EVIL) -> None:
+    """Sixty articles of two cities in three runs: one changed twice, one hostile, one gone, one repeats another.
+
+    The archive has pages of three of them: a changed one's, one that is too large, and the hostile one's, which leads to ``evil``.
+    """
     plain = [an_item(number, ("yangquan", "taiyuan")[number % 2]) for number in range(1, 58)]
     repeated = an_item(58, body="这一篇说的是山上的古城墙,修了三年,终于开放,游客可以从北门进去,一直走到南门。" * 4)
     again = an_item(59, "taiyuan", title=repeated.title, body=repeated.body)
@@ -94,15 +118,44 @@ def fill(url: str) -> None:
                 [_changed(CHANGED, title="阳泉市再次召开疫情防控会议", body="会议在周三召开。", view_count=1500)],
             )
         ):
-            _run(database, day, items)
+            _run(database, day, items, _answers(day, evil), archive)
+        database.run(_stop_for_the_layout)
 
 
-def _run(database: Database, day: int, items: Sequence[ArticleItem]) -> None:
+def _stop_for_the_layout(connection: object, now: datetime) -> None:
+    runs = RunTable(connection)  # type: ignore[arg-type]
+    number = runs.start("datong", "incremental", None, now)
+    worker = runs.join(number, Process.current(), now)
+    runs.pause(number, f"{NOT_UNDERSTOOD}: 10 pages in a row lack title")
+    runs.leave([worker], now)
+
+
+def _answers(day: int, evil: str) -> list[tuple[ArticleItem, int, list[tuple[str, str]], bytes]]:
+    """What the portal answered when it was asked for an article."""
+    html = ("Content-Type", "text/html")
+    zipped = [html, ("Content-Encoding", "gzip")]
+    said = f"<html><meta charset=gb2312><title>会议</title><p>会议在周{'一二三'[day]}召开,原样如此。".encode("gbk")
+    if day == 1:
+        return [(CHANGED, 304, [], b""), (an_item(1, "taiyuan"), 200, zipped, gzip.compress(bytes(50_000_000)))]
+    changed = (CHANGED, 200, zipped, gzip.compress(said))
+    if day == 2:
+        return [changed]
+    return [changed, (HOSTILE, 200, [html], RAW.replace("EVIL", evil).encode("gbk"))]
+
+
+def _run(
+    database: Database,
+    day: int,
+    items: Sequence[ArticleItem],
+    answers: Sequence[tuple[ArticleItem, int, list[tuple[str, str]], bytes]],
+    archive: Path,
+) -> None:
     at = START + timedelta(days=day)
 
     def work(connection: object, _: datetime) -> None:
         runs = RunTable(connection)  # type: ignore[arg-type]
         number = runs.start("yangquan", "incremental", None, at)
+        worker = runs.join(number, Process.current(), at)
         articles = ArticleTable(connection)  # type: ignore[arg-type]
         articles.store(items, at, number)
         articles.add_aliases({CHANGED.url or "": {f"{PORTAL}/e/101.html"}})
@@ -114,6 +167,11 @@ def _run(database: Database, day: int, items: Sequence[ArticleItem]) -> None:
             failed = Link("yangquan", f"{PORTAL}/0.html", Kind.ARTICLE)
             frontier.fail(failed, f"HTTP 500 {PAYLOAD}", at, at)
             articles.bury([an_item(57, "taiyuan").url or ""], datetime.now(UTC), number)
+        # Those of the last run have no editor.
+        lacking = [an_item(number, editor=None) for number in range(30)] if day == 2 else items
+        CoverageTable(connection).add(number, lacking)  # type: ignore[arg-type]
+        _record(connection, Progress(number, worker, "incremental", None, resumed=False), at, answers, archive)
+        runs.leave([worker], at)
         runs.finish(
             number,
             complete=day < 2,
@@ -122,6 +180,30 @@ def _run(database: Database, day: int, items: Sequence[ArticleItem]) -> None:
         )
 
     database.run(work)
+
+
+def _record(
+    connection: object,
+    run: Progress,
+    at: datetime,
+    answers: Sequence[tuple[ArticleItem, int, list[tuple[str, str]], bytes]],
+    archive: Path,
+) -> None:
+    """Archive answers, as a crawl does."""
+    assignment = Assignment("yangquan", PORTAL, "incremental", None, join=False, delay=0)
+    recorder = Recorder(connection, ArchiveWriter(archive, 10**9), assignment, run, at)  # type: ignore[arg-type]
+    recorder.begin_file()
+    recorder.record(
+        [
+            Completion(
+                Lease(number, Link(item.city or "", item.url or "", Kind.ARTICLE), 0),
+                Outcome.NOT_MODIFIED if status == 304 else Outcome.FETCHED,
+                captures=[Capture(item.url or "", "GET", [], at, status, headers, body)],
+            )
+            for number, (item, status, headers, body) in enumerate(answers)
+        ]
+    )
+    recorder.close()
 
 
 def _changed(item: ArticleItem, **changes: object) -> ArticleItem:
@@ -135,6 +217,8 @@ def begin_run(url: str, done: int, waiting: int) -> None:
         runs = RunTable(connection)  # type: ignore[arg-type]
         known = runs.running("taiyuan")
         number = known.id if known else runs.start("taiyuan", "full", None, now)
+        if known is None:
+            runs.join(number, Process.current(), now)
         connection.execute(  # type: ignore[attr-defined]
             text("UPDATE runs SET done = :done, waiting = :waiting WHERE id = :id"),
             {"done": done, "waiting": waiting, "id": number},

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RowNumber
+from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RevisionNumber, RowNumber
 from dayuan_crawler.console.reading import reading
 from dayuan_crawler.export import article_schema
 from dayuan_crawler.storage.article_details import read_article, read_revision
@@ -111,7 +111,7 @@ def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> A
         shown = found.page(query.limit, query.place)
         return ArticlePage(
             articles=[ListedArticle(id=article.id, record=exported(article)) for article in shown.articles],
-            count=found.count(),
+            count=found.total(shown, query.place),
             following=str(shown.following) if shown.following else None,
         )
 
@@ -134,7 +134,7 @@ def article(request: Request, number: RowNumber) -> ArticleOut:
 
 
 @router.get("/articles/{number}/revisions/{revision}", responses=NOT_FOUND)
-def article_revision(request: Request, number: RowNumber, revision: RowNumber) -> Record:
+def article_revision(request: Request, number: RowNumber, revision: RevisionNumber) -> Record:
     """An article as it was."""
     with reading(request) as connection:
         record = read_revision(connection, number, revision)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from dayuan_crawler.console import charts, differences
-from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, RowNumber
+from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, RevisionNumber, RowNumber
 from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, reading
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import FORMATS
@@ -34,7 +34,7 @@ def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> R
     with reading(request) as connection:
         found = ArticleList(connection, query.filter())
         shown = found.page(query.limit, query.place)
-        count = found.count()
+        count = found.total(shown, query.place)
     return page(
         request,
         "articles.html",
@@ -86,7 +86,7 @@ def article(request: Request, number: RowNumber) -> Response:
 
 
 @router.get("/articles/{number}/difference")
-def difference(request: Request, number: RowNumber, old: RowNumber, new: RowNumber) -> Response:
+def difference(request: Request, number: RowNumber, old: RevisionNumber, new: RevisionNumber) -> Response:
     with reading(request) as connection:
         before, after = (_revision(connection, number, revision) for revision in (old, new))
     changes = differences.between(before, after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -42,6 +42,7 @@ def frontier(
         "frontier.html",
         states=states,
         columns=list(UrlState),
+        listed=get_args(State),
         city=chosen,
         state=state,
         urls=urls[:PAGE],
