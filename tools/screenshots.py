@@ -17,7 +17,7 @@ from tests.support.scrapy import Scrapy
 
 PICTURES = Path(__file__).parents[1] / "docs" / "console"
 CITIES = ("yangquan", "taiyuan", "datong")
-DAYS = 3
+DAYS = 6
 DESKTOP = {"width": 1100, "height": 760}
 PHONE = {"width": 390, "height": 760}
 
@@ -39,11 +39,18 @@ def difference(page: Page) -> None:
     raise RuntimeError("the text of no article has changed")
 
 
+def archived_page(page: Page) -> None:
+    changed_article(page)
+    page.get_by_role("link", name="As the portal sent it").click()
+
+
 PAGES: dict[str, tuple[dict[str, Any], Callable[[Page], object]]] = {
-    "overview": ({"viewport": DESKTOP}, lambda page: page.goto("/?days=90&city=yangquan")),
+    "overview": ({"viewport": DESKTOP}, lambda page: page.goto("/?city=yangquan")),
     "search": ({"viewport": DESKTOP}, lambda page: page.goto(f"/articles?q={quote('阳泉')}")),
     "article": ({"viewport": DESKTOP}, changed_article),
     "difference": ({"viewport": DESKTOP}, difference),
+    "archived": ({"viewport": DESKTOP}, archived_page),
+    "fields": ({"viewport": DESKTOP, "color_scheme": "dark"}, lambda page: page.goto("/runs/fields?city=yangquan")),
     "phone": (
         {"viewport": PHONE, "color_scheme": "dark", "locale": "zh-CN"},
         lambda page: page.goto(f"/articles?q={quote('阳泉')}"),
@@ -55,8 +62,8 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/sample.db"
-        crawl(url)
-        with served(url) as address, sync_playwright() as playwright:
+        crawl(url, f"{folder}/archive")
+        with served(url, DAYUAN_ARCHIVE_DIR=f"{folder}/archive") as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_executable(), args=["--no-sandbox"])
             for name, (options, look) in PAGES.items():
                 page = browser.new_page(base_url=address, **options)
@@ -68,14 +75,16 @@ def main() -> None:
             browser.close()
 
 
-def crawl(url: str) -> None:
-    """Crawl some cities of the sample portal, again on later days."""
+def crawl(url: str, archive: str) -> None:
+    """Crawl some cities of the sample portal, again on later days; at last the portal has another markup."""
     with PortalServer(markup="empire", articles=60) as portal:
-        scrapy = Scrapy(site_url=portal.url, database_url=url)
+        scrapy = Scrapy(site_url=portal.url, database_url=url, DAYUAN_ARCHIVE_DIR=archive)
         for day in range(DAYS):
             portal.set(day=day)
             for city in CITIES:
                 scrapy.run("crawl", city, *(["-a", "mode=full"] if day else []), check=None)
+        portal.set(markup="broken")
+        scrapy.run("crawl", CITIES[0], "-a", "mode=full", check=1)
 
 
 if __name__ == "__main__":
