@@ -41,7 +41,7 @@ def difference(page: Page) -> None:
 
 def archived_page(page: Page) -> None:
     changed_article(page)
-    page.get_by_role("link", name="As the portal sent it").click()
+    page.get_by_role("link", name="the page then").first.click()
 
 
 PAGES: dict[str, tuple[dict[str, Any], Callable[[Page], object]]] = {

@@ -63,7 +63,7 @@ def articles_a_day(days: Mapping[date, int], last: date, length: int, *, narrow:
 def share(runs: Sequence[tuple[datetime, float]]) -> Response:
     """A small chart of a share, run by run."""
     chart = _small([moment for moment, _ in runs], range=(0, 100))
-    chart.y_labels = [{"label": f"{percent} %", "value": percent} for percent in (0, 50, 100)]
+    chart.y_labels = [{"label": f"{percent}%", "value": percent} for percent in (0, 50, 100)]
     chart.add("", [round(100 * part, 1) for _, part in runs])
     return _picture(chart)
 
