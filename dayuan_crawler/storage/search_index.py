@@ -16,6 +16,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from dayuan_crawler.text.search import Question, tokens
 
 NAME = "search_index"
+# Of the arrays; the other database has its index in the table.
+INDEX = "ix_search_index"
 
 # Without a copy of the text, and without the places of the tokens: half the size, and as good for sets.
 _FTS5 = """
@@ -29,10 +31,6 @@ CREATE TABLE search_index (
     text TEXT[] COLLATE "C" NOT NULL
 )
 """
-_CREATE = {
-    "sqlite": [_FTS5],
-    "postgresql": [_ARRAYS, "CREATE INDEX ix_search_index ON search_index USING gin (title, text)"],
-}
 _ADD = {
     "sqlite": "INSERT INTO search_index (rowid, title, text) VALUES (:id, :title, :text)",
     "postgresql": "INSERT INTO search_index (article_id, title, text) VALUES (:id, :title, :text)",
@@ -57,8 +55,15 @@ class SearchIndex:
         self._dialect = connection.dialect.name
 
     def create(self) -> None:
-        for statement in _CREATE[self._dialect]:
-            self._connection.execute(text(statement))
+        if self._dialect == "sqlite":
+            self._connection.execute(text(_FTS5))
+        else:
+            self._connection.execute(text(_ARRAYS))
+            self.index()
+
+    def index(self) -> None:
+        """Make the arrays' index (PostgreSQL)."""
+        self._connection.execute(text(f"CREATE INDEX {INDEX} ON {NAME} USING gin (title, text)"))
 
     def drop(self) -> None:
         self._connection.execute(text("DROP TABLE search_index"))
