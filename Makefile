@@ -13,10 +13,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test check format portal bench crash console lock clean runtime dev
+.PHONY: help crawl test check format portal bench crash console screenshots lock clean runtime dev
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 crawl: runtime ## Set up, and crawl a city of the sample portal into a database and a JSONL file
 	@$(BIN)/python -m tools.demo
@@ -48,6 +48,10 @@ crash: dev ## Kill crawls again and again, and look for losses (KILLS=100)
 
 console: runtime ## Serve the web console
 	@$(BIN)/scrapy console
+
+screenshots: dev ## Take the pictures of the console for the documentation
+	@$(BIN)/python -m tests.services
+	@$(BIN)/python -m tools.screenshots
 
 lock: dev ## Lock the newest allowed versions of all dependencies
 	$(COMPILE) pyproject.toml --group build -o requirements/runtime.txt

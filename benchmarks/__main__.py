@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import archive, crawl, extraction, frontier, recrawl, render, workers
+from benchmarks import archive, console, crawl, extraction, frontier, recrawl, render, workers
 
-NAMES = ("archive", "crawl", "extraction", "frontier", "recrawl", "render", "workers")
+NAMES = ("archive", "console", "crawl", "extraction", "frontier", "recrawl", "render", "workers")
 
 
 def main() -> None:
@@ -35,6 +35,8 @@ def main() -> None:
         render.run(runs=options.runs)
     if "workers" in names:
         workers.run(articles=options.articles, runs=options.runs)
+    if "console" in names:
+        console.run(articles=options.articles, runs=options.runs)
 
 
 if __name__ == "__main__":

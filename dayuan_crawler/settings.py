@@ -44,6 +44,9 @@ DAYUAN_COMMENT_KEY = ""
 DAYUAN_IMAGES = "off"
 FILES_STORE = "data/pictures"
 MEDIA_ALLOW_REDIRECTS = True
+# What others are asked for when the console is served beyond this machine, and the names it answers to there.
+DAYUAN_CONSOLE_PASSWORD = ""
+DAYUAN_CONSOLE_HOSTS = ""
 
 # Politeness. The delay holds for all workers together; robots.txt's Crawl-delay may lengthen it.
 USER_AGENT = f"dayuan_crawler/{__version__} (news archive crawler; complaints to the operator of this crawl)"
@@ -74,6 +77,8 @@ _FROM_ENVIRONMENT = (
     "DAYUAN_COMMENT_KEY",
     "DAYUAN_IMAGES",
     "FILES_STORE",
+    "DAYUAN_CONSOLE_PASSWORD",
+    "DAYUAN_CONSOLE_HOSTS",
     "USER_AGENT",
     "ROBOTSTXT_OBEY",
     "DOWNLOAD_DELAY",

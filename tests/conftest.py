@@ -9,10 +9,15 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from hypothesis import settings
 
 from fixtures.portal import PortalServer
 from tests.services import chromium as chromium_service
 from tests.services.postgresql import URL_VARIABLE, OwnPostgresqlServer, PostgresqlServer
+
+# A busy machine is no failure.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -23,16 +23,10 @@ from dayuan_crawler.export import (
     write_file,
     write_stdout,
 )
-from dayuan_crawler.storage.articles import (
-    CHINA,
-    ArticleTable,
-    Since,
-    changed_after,
-    changed_after_run,
-    changed_lately,
-)
+from dayuan_crawler.storage.articles import ArticleTable, Since, changed_after, changed_after_run, changed_lately
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.text.dates import CHINA
 
 _REPRINT: list[str] = article_schema()["properties"]["copyright"]["properties"]["reprint"]["enum"]
 

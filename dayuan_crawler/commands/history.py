@@ -8,13 +8,8 @@ from typing import Any
 
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
 from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.history import Version, read_history
+from dayuan_crawler.storage.history import NOT_COMPARED, Version, read_history
 from dayuan_crawler.text.difference import marked
-
-# They differ at every visit, or only say when.
-_NOT_COMPARED = frozenset(
-    {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
-)
 
 
 class Command(DatabaseCommand):
@@ -66,7 +61,7 @@ def _print_history(versions: list[Version]) -> None:
 def _print_difference(old: Version, new: Version) -> None:
     for name in new.record:
         before, after = _text(old.record.get(name)), _text(new.record[name])
-        if name not in _NOT_COMPARED and before != after:
+        if name not in NOT_COMPARED and before != after:
             print(f"  {name}: {marked(before, after)}")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from typing import Any
 
 from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
-from dayuan_crawler.storage.articles import china_time
-from dayuan_crawler.storage.coverage import ALL, FIELD, LAYOUT, CoverageTable
+from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.records import china_time
 from dayuan_crawler.storage.runs import COUNTERS, RunTable
 
 
@@ -33,7 +34,7 @@ class Command(DatabaseCommand):
         database.open()
         with database.reading() as connection:
             runs = RunTable(connection).history(cities, opts.limit)
-            coverage = _coverage(CoverageTable(connection), [run.id for run in runs]) if opts.fields else {}
+            coverage = CoverageTable(connection).of_runs([run.id for run in runs]) if opts.fields else {}
         records = [
             {
                 "run": run.id,
@@ -44,7 +45,7 @@ class Command(DatabaseCommand):
                 "started_at": china_time(run.started_at),
                 "finished_at": china_time(run.finished_at),
                 **{name: getattr(run, name) for name in COUNTERS},
-                **({"coverage": coverage[run.id]} if opts.fields else {}),
+                **({"coverage": asdict(coverage[run.id])} if opts.fields else {}),
             }
             for run in runs
         ]
@@ -58,20 +59,6 @@ class Command(DatabaseCommand):
             print_table(records)
         else:
             print("no runs yet: scrapy crawl yangquan begins one")
-
-
-def _coverage(table: CoverageTable, run_ids: list[int]) -> dict[int, dict[str, Any]]:
-    """For each run its articles, and how many of them had each field, and were read by each layout."""
-    found: dict[int, dict[str, Any]] = {number: {ALL: 0, FIELD: {}, LAYOUT: {}} for number in run_ids}
-    for row in table.of_runs(run_ids):
-        if row.kind == ALL:
-            found[row.run_id][ALL] = row.articles
-        else:
-            found[row.run_id][row.kind][row.name] = row.articles
-    return {
-        number: {"articles": counts[ALL], "fields": counts[FIELD], "layouts": counts[LAYOUT]}
-        for number, counts in found.items()
-    }
 
 
 def _print_coverage(record: dict[str, Any]) -> None:

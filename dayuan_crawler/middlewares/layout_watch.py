@@ -26,6 +26,9 @@ FILLED_STAT = "dayuan/articles/filled"
 USUAL_STAT = "dayuan/articles/usually_filled"
 LOST_STAT = "dayuan/articles/lost_fields"
 
+# What the reason of a run begins with that was stopped here.
+NOT_UNDERSTOOD = "the layout of the articles is no longer understood"
+
 # A field that so many articles had before is expected in each.
 EXPECTED_SHARE = 0.9
 # An article or two may well lack it; from the third in a row on, a page is not stored, but asked for once more.
@@ -117,7 +120,7 @@ class LayoutWatchMiddleware:
         Verdict.record(
             self._crawler,
             1,
-            f"the layout of the articles is no longer understood: {self._limit} pages in a row lack"
+            f"{NOT_UNDERSTOOD}: {self._limit} pages in a row lack"
             f" {' and '.join(broken)}, the last of them {response.url}; such pages are not stored;"
             f" when a layout for them is added (scrapy layout shows what is found), run: scrapy reparse {name},"
             " and then the same command again; if articles really have that no more, crawl with -s DAYUAN_LAYOUT_WATCH=0",

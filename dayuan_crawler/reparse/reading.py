@@ -10,24 +10,21 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
-from scrapy.statscollectors import DummyStatsCollector
 
 from dayuan_crawler.archive.reader import ArchivedResponse
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.middlewares.encoding import EncodingMiddleware
 from dayuan_crawler.middlewares.soft_errors import SoftErrorMiddleware
 from dayuan_crawler.pipelines.validate import refusal
+from dayuan_crawler.reparse.decoding import Decoder
 from dayuan_crawler.spiders.base import CitySpider
 from dayuan_crawler.storage.archived import Visited, read_response
-from dayuan_crawler.storage.articles import columns_of
+from dayuan_crawler.storage.records import columns_of
 
 NOT_ARCHIVED = "it is not in the archive"
 _READ = frozenset({Outcome.FETCHED, Outcome.FAILED, Outcome.RETRY, "skipped"})
@@ -63,10 +60,7 @@ class PageReader:
         self._folder = folder
         self._spiders = SpiderLoader.from_settings(settings)
         self._made: dict[str, CitySpider] = {}
-        crawler = Crawler(CitySpider, settings)  # type: ignore[arg-type]
-        crawler.stats = DummyStatsCollector(crawler)
-        self._compression = HttpCompressionMiddleware.from_crawler(crawler)
-        self._encoding = EncodingMiddleware()
+        self._decoder = Decoder(settings)
         self._soft_errors = SoftErrorMiddleware()
 
     def read(self, visits: Iterable[Visited], *, unfinished: bool = False) -> list[Reading]:
@@ -80,16 +74,7 @@ class PageReader:
         """The response as a spider gets it. Raises IgnoreRequest when a crawl would not give it one."""
         # Whether it was asked again is not known: what a browser made of it is in the archive, or not.
         request = Request(archived.url, meta={"kind": kind, "again": True})
-        headers = Headers()
-        for name, value in archived.headers:
-            headers.appendlist(name, value.encode("latin-1", "replace"))
-        kind_of_response = responsetypes.from_args(headers=headers, url=archived.url, body=archived.body)
-        response = kind_of_response(
-            archived.url, status=archived.status, headers=headers, body=archived.body, request=request
-        )
-        decompressed = self._compression.process_response(request, response)
-        assert isinstance(decompressed, Response)
-        response = self._encoding.process_response(request, decompressed)
+        response = self._decoder.response(archived, request)
         if not 200 <= response.status < 300:
             raise PageError(f"HTTP {response.status}")
         self._soft_errors.process_spider_input(response)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -168,6 +168,16 @@ class ArchiveTable:
             query = query.where(_pages.c.seen_at <= until)
         row = self._connection.execute(query.order_by(_pages.c.id.desc()).limit(1)).one_or_none()
         return _visited(row) if row is not None else None
+
+    def of_article(self, city: str, urls: Collection[str], limit: int) -> list[Visited]:
+        """The newest visits of an article's page under these addresses that the portal answered."""
+        query = _visits().where(
+            _pages.c.city == city,
+            _pages.c.article_url.in_(urls),
+            _pages.c.kind == Kind.ARTICLE,
+            _pages.c.status != 0,
+        )
+        return [_visited(row) for row in self._connection.execute(query.order_by(_pages.c.id.desc()).limit(limit))]
 
     def _by_article(self, query: Any) -> Iterator[list[Visited]]:
         query = query.order_by(_pages.c.article_url, _pages.c.seen_at, _pages.c.id)

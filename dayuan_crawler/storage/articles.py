@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import zlib
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,13 +13,13 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.pictures import PictureTable
+from dayuan_crawler.storage.records import COUNTERS, columns_of, content_hash, exported
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
-from dayuan_crawler.storage.types import MAX_URL_BYTES, storable_json
+from dayuan_crawler.storage.types import MAX_URL_BYTES
 from dayuan_crawler.storage.upsert import insert_into
-
-CHINA = timezone(timedelta(hours=8))
 
 _articles = Article.__table__
 _aliases = Alias.__table__
@@ -29,34 +27,6 @@ _revisions = Revision.__table__
 
 # A condition on articles: which states an export of changes takes.
 Since = ColumnElement[bool]
-
-# A change in any of these is a revision. Counters are not in it (they always change), nor is
-# body_html (a new template changes it though the article says the same).
-_CONTENT = (
-    "url",
-    "site_id",
-    "city",
-    "title",
-    "subtitle",
-    "source",
-    "editor",
-    "category",
-    "tags",
-    "published_at",
-    "body",
-    "images",
-    "copyright_notice",
-    "reprint",
-    "declared_url",
-    "site_notice",
-    "comments_open",
-    "comments_captcha",
-    "comments",
-)
-COUNTERS = ("view_count", "like_count", "comment_count")
-
-# A number out of a column's range is nothing that a reader was shown: it is unknown.
-_LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 - 1, "comment_count": 2**31 - 1}
 
 
 class Change(StrEnum):
@@ -72,6 +42,7 @@ class ArticleTable:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._catalogue = Catalogue(connection)
 
     def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
         """Store each article; what one of them said before is kept as a revision. The changes, in order."""
@@ -79,8 +50,12 @@ class ArticleTable:
             return []
         found = [columns_of(item) for item in items]
         known = self._by_url([values["url"] for values in found])
+        new = [self._insert(values, now, run_id) for values in found if values["url"] not in known]
+        self._catalogue.add(new)
         changes = [
-            self._store_one(values, known.get(values["url"]), now, run_id, partial=item.comments.partial)
+            self._store_again(values, known[values["url"]], now, run_id, partial=item.comments.partial)
+            if values["url"] in known
+            else Change.NEW
             for values, item in zip(found, items, strict=True)
         ]
         self._observe(found, now, run_id)
@@ -187,13 +162,17 @@ class ArticleTable:
         query = select(_articles).where(_articles.c.url.in_(urls)).order_by(_articles.c.id).with_for_update()
         return {row.url: row for row in self._connection.execute(query)}
 
-    def _store_one(
-        self, values: dict[str, Any], known: Row[Any] | None, now: datetime, run_id: int, *, partial: bool
+    def _insert(self, values: dict[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
+        """A new article's row."""
+        _, row = succeed(None, values, now, run_id, partial=False)
+        result = self._connection.execute(insert(Article).returning(_articles.c.id), row)
+        return {**row, "id": result.scalar_one()}
+
+    def _store_again(
+        self, values: dict[str, Any], known: Row[Any], now: datetime, run_id: int, *, partial: bool
     ) -> Change:
-        change, new = succeed(None if known is None else known._asdict(), values, now, run_id, partial=partial)
-        if known is None:
-            self._connection.execute(insert(Article), new)
-        elif change is Change.CHANGED:
+        change, new = succeed(known._asdict(), values, now, run_id, partial=partial)
+        if change is Change.CHANGED:
             self._change(known, new, now)
         else:
             self._connection.execute(update(Article).where(_articles.c.id == known.id).values(new))
@@ -213,6 +192,7 @@ class ArticleTable:
             },
         )
         self._connection.execute(update(Article).where(_articles.c.id == known.id).values(dict(values)))
+        self._catalogue.replace(known._asdict(), {**known._asdict(), **values})
 
     def _observe(self, found: Sequence[Mapping[str, Any]], now: datetime, run_id: int) -> None:
         """Keep the counters that this visit found."""
@@ -284,108 +264,3 @@ def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
 def changed_after(moment: datetime) -> Since:
     """What changed after a moment."""
     return _articles.c.changed_at > moment
-
-
-def exported(row: Any) -> dict[str, Any]:
-    """The record of one article, a row or what has a row's columns, in the shape and order in which it is exported."""
-    return {
-        "url": row.url,
-        "site_id": row.site_id,
-        "city": row.city,
-        "title": row.title,
-        "subtitle": row.subtitle,
-        "source": row.source,
-        "editor": row.editor,
-        "category": row.category,
-        "tags": row.tags,
-        "published_at": china_time(row.published_at),
-        "body": row.body,
-        "body_html": row.body_html,
-        "images": row.images,
-        "view_count": row.view_count,
-        "like_count": row.like_count,
-        "copyright": {
-            "notice": row.copyright_notice,
-            "reprint": row.reprint,
-            "declared_url": row.declared_url,
-            "site_notice": row.site_notice,
-        },
-        "comments": {
-            "count": row.comment_count,
-            "open": row.comments_open,
-            "captcha": row.comments_captcha,
-            "items": [_comment(comment) for comment in row.comments],
-        },
-        "near_duplicate_of": row.near_duplicate_of,
-        "first_seen_at": china_time(row.first_seen_at),
-        "last_seen_at": china_time(row.last_seen_at),
-        "changed_at": china_time(row.changed_at),
-        "revision": row.revision,
-        "status": row.status,
-        "content_hash": row.content_hash,
-    }
-
-
-def china_time(moment: datetime | None) -> str | None:
-    """ISO 8601 in China's zone, to the second: the portal's own clock."""
-    return moment.astimezone(CHINA).isoformat(timespec="seconds") if moment else None
-
-
-def _comment(comment: Mapping[str, Any]) -> dict[str, Any]:
-    record = {name: comment[name] for name in ("author", "posted_at", "text")}
-    if comment.get("reply_to") is not None:
-        record["reply_to"] = comment["reply_to"]
-    return record
-
-
-def columns_of(item: ArticleItem) -> dict[str, Any]:
-    """The item's columns, its content hash among them."""
-    comments = [
-        {
-            "author": comment.author,
-            "posted_at": china_time(comment.posted_at),
-            "text": comment.text,
-            "reply_to": comment.reply_to,
-        }
-        for comment in item.comments.items
-    ]
-    values: dict[str, Any] = {
-        "url": item.url,
-        "site_id": item.site_id,
-        "city": item.city,
-        "title": item.title,
-        "subtitle": item.subtitle,
-        "source": item.source,
-        "editor": item.editor,
-        "category": item.category,
-        "tags": item.tags,
-        "published_at": item.published_at,
-        "body": item.body,
-        "body_html": item.body_html,
-        "images": item.images,
-        "view_count": item.view_count,
-        "like_count": item.like_count,
-        "copyright_notice": item.copyright.notice,
-        "reprint": item.copyright.reprint,
-        "declared_url": item.copyright.declared_url,
-        "site_notice": item.copyright.site_notice,
-        "comment_count": item.comments.count,
-        "comments_open": item.comments.open,
-        "comments_captcha": item.comments.captcha,
-        "comments": comments,
-        "layout": item.layout,
-    }
-    # Before the hash: what is stored is what is compared at the next visit.
-    values = storable_json(values)
-    for name, largest in _LARGEST.items():
-        if values[name] is not None and not 0 <= values[name] <= largest:
-            values[name] = None
-    values["content_hash"] = content_hash(values)
-    return values
-
-
-def content_hash(values: Mapping[str, Any]) -> str:
-    content = {name: values[name] for name in _CONTENT}
-    content["published_at"] = china_time(content["published_at"])
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
-from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.items import FILLED_LATER, ArticleItem
 from dayuan_crawler.storage.schema import Coverage, Run
 from dayuan_crawler.storage.upsert import insert_into
 
@@ -21,6 +23,58 @@ NO_LAYOUT = "none: read by its anchors"
 # What is usual is told by this many runs, and by no fewer articles.
 USUAL_RUNS = 5
 USUAL_ARTICLES = 20
+
+# Fewer articles of a run tell nothing; and a field that is filled in so much less than usual, by so many standard deviations,
+# is lost by no accident. Articles that are visited together are alike, so that chance reaches farther than in a fair draw.
+ENOUGH_ARTICLES = 20
+TOLERANCE = 0.25
+DEVIATIONS = 5.0
+
+
+@dataclass(slots=True)
+class RunCoverage:
+    """How many articles a run has read, and how many of them had each field, and were read by each layout."""
+
+    articles: int = 0
+    fields: dict[str, int] = field(default_factory=dict)
+    layouts: dict[str, int] = field(default_factory=dict)
+
+    def share(self, name: str) -> float:
+        """The share of the articles that had a field."""
+        return self.fields.get(name, 0) / self.articles if self.articles else 0.0
+
+
+def usual_shares(former: Sequence[RunCoverage]) -> dict[str, float]:
+    """The share of articles with each field in some runs; empty when they read too few to tell."""
+    counts: Counter[str] = Counter()
+    for read in former:
+        counts.update(read.fields)
+    total = sum(read.articles for read in former)
+    return {name: number / total for name, number in counts.items()} if total >= USUAL_ARTICLES else {}
+
+
+def lost_fields(read: RunCoverage, usual: Mapping[str, float]) -> dict[str, str]:
+    """The fields that these articles have less often than usual, and what to tell of each."""
+    return {
+        name: f"{name} was filled in {read.share(name):.0%} of {read.articles} articles, and in {share:.0%} before"
+        for name, share in sorted(usual.items())
+        if read.articles >= ENOUGH_ARTICLES and is_lost(read.share(name), share, read.articles)
+    }
+
+
+def is_lost(share: float, usual: float, articles: int) -> bool:
+    """Whether a field that a share of so many articles has filled used to be filled in more of them than chance explains."""
+    chance = DEVIATIONS * sqrt(usual * (1 - usual) / articles)
+    return share < usual - max(TOLERANCE, chance)
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredRun:
+    """A run, what it read, and the fields that were lost in it, each with what to tell of it."""
+
+    run: Row[Any]
+    read: RunCoverage
+    lost: Mapping[str, str]
 
 
 class CoverageTable:
@@ -52,21 +106,46 @@ class CoverageTable:
 
     def usual(self, city: str, but_run: int) -> dict[str, float]:
         """The share of articles with each field in the last runs of a city; empty when they read too few to tell."""
-        counted = select(_coverage.c.run_id).join(_runs, _runs.c.id == _coverage.c.run_id)
-        counted = counted.where(_runs.c.city == city, _runs.c.id != but_run, _coverage.c.kind == ALL)
-        last = counted.order_by(_coverage.c.run_id.desc()).limit(USUAL_RUNS)
-        rows = self._connection.execute(
-            select(_coverage.c.kind, _coverage.c.name, func.sum(_coverage.c.articles))
-            .where(_coverage.c.run_id.in_(last), _coverage.c.kind.in_([ALL, FIELD]))
-            .group_by(_coverage.c.kind, _coverage.c.name)
-        )
-        sums = {(kind, name): int(number) for kind, name, number in rows}
-        total = sums.pop((ALL, ALL), 0)
-        if total < USUAL_ARTICLES:
-            return {}
-        return {name: number / total for (_, name), number in sums.items()}
+        last = [run.id for run in self.newest_runs(city, USUAL_RUNS, but_run)]
+        return usual_shares(list(self.of_runs(last).values()))
 
-    def of_runs(self, run_ids: Sequence[int]) -> list[Row[Any]]:
+    def of_runs(self, run_ids: Sequence[int]) -> dict[int, RunCoverage]:
         """What was counted in these runs."""
+        found = {number: RunCoverage() for number in run_ids}
         query = select(_coverage).where(_coverage.c.run_id.in_(list(run_ids)))
-        return list(self._connection.execute(query.order_by(_coverage.c.run_id, _coverage.c.kind, _coverage.c.name)))
+        for row in self._connection.execute(query.order_by(_coverage.c.run_id, _coverage.c.kind, _coverage.c.name)):
+            counted = found[row.run_id]
+            if row.kind == ALL:
+                counted.articles = row.articles
+            else:
+                (counted.fields if row.kind == FIELD else counted.layouts)[row.name] = row.articles
+        return found
+
+    def newest_runs(self, city: str, limit: int, but_run: int | None = None) -> list[Row[Any]]:
+        """The newest runs of a city that read articles, the newest first."""
+        query = (
+            select(_runs)
+            .join(_coverage, _coverage.c.run_id == _runs.c.id)
+            .where(_runs.c.city == city, _runs.c.id.is_distinct_from(but_run), _coverage.c.kind == ALL)
+            .order_by(_runs.c.id.desc())
+            .limit(limit)
+        )
+        return list(self._connection.execute(query))
+
+    def series(self, city: str, limit: int) -> list[CoveredRun]:
+        """The newest runs of a city that read articles, the newest first, each compared with the runs before it."""
+        runs = self.newest_runs(city, limit + USUAL_RUNS)
+        counted = self.of_runs([run.id for run in runs])
+        reads = [counted[run.id] for run in runs]
+        series = []
+        for index, (run, read) in enumerate(zip(runs[:limit], reads, strict=False)):
+            usual = usual_shares(reads[index + 1 : index + 1 + USUAL_RUNS])
+            # New articles have fewer comments than old ones: that is no loss.
+            usual = {name: share for name, share in usual.items() if name not in FILLED_LATER}
+            series.append(CoveredRun(run, read, lost_fields(read, usual)))
+        return series
+
+    def cities(self) -> set[str]:
+        """The cities of which articles were read."""
+        query = select(_runs.c.city).where(_runs.c.id.in_(select(_coverage.c.run_id).where(_coverage.c.kind == ALL)))
+        return set(self._connection.scalars(query.distinct()))

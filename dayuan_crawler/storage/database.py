@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,13 +17,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 
 from dayuan_crawler.storage import migrations
 from dayuan_crawler.storage.engine import StorageError, explain, make_engine, make_folder
+from dayuan_crawler.storage.timeout import QueryTimeout, is_timeout, limited
 
 T = TypeVar("T")
+# A connection that is given back at the end.
+Reading = AbstractContextManager[Connection]
 
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 
 MAX_CONFLICTS = 5
 # How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.
@@ -129,15 +132,23 @@ class Database:
         self._hurried.set()
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection for one consistent read that keeps no writer waiting. Raises StorageError."""
+    def reading(self, *, timeout: float | None = None) -> Iterator[Connection]:
+        """A connection for one consistent read that keeps no writer waiting. Raises StorageError.
+
+        With a ``timeout``, in seconds, it raises QueryTimeout when the database takes longer.
+        """
         try:
             options: dict[str, Any] = {"read_only": True}
             if self._engine.dialect.name == "postgresql":
                 options = {"isolation_level": "REPEATABLE READ"}
-            with self._engine.connect().execution_options(**options) as connection:
+            with (
+                self._engine.connect().execution_options(**options) as connection,
+                nullcontext() if timeout is None else limited(connection, timeout),
+            ):
                 yield connection
         except SQLAlchemyError as error:
+            if is_timeout(error):
+                raise QueryTimeout(f"database {self.name}: the question took longer than {timeout} s") from error
             raise explain(error, self._engine.url) from error
 
     def _is_missing_file(self) -> bool:

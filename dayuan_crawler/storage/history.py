@@ -7,12 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dayuan_crawler.storage.articles import china_time, exported
+from dayuan_crawler.storage.records import china_time, exported
 from dayuan_crawler.storage.schema import Alias, Article, Revision
 
 _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
+
+# What differs at every visit, or only says when: no difference that a reader asks for.
+NOT_COMPARED = frozenset(
+    {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +31,20 @@ class Version:
     record: dict[str, Any]
 
 
+def find_article(connection: Connection, url: str) -> int | None:
+    """The number of the article at this address, which may be one of its others."""
+    number: int | None = connection.scalar(select(_articles.c.id).where(_articles.c.url == url))
+    if number is None:
+        number = connection.scalar(select(_aliases.c.article_id).where(_aliases.c.url == url))
+    return number
+
+
 def read_history(connection: Connection, url: str) -> list[Version]:
     """All states of the article at ``url``, which may be one of its other addresses; none if it is not known."""
-    by_alias = select(_aliases.c.article_id).where(_aliases.c.url == url)
-    article = connection.execute(
-        select(_articles).where((_articles.c.url == url) | _articles.c.id.in_(by_alias))
-    ).one_or_none()
-    if article is None:
+    number = find_article(connection, url)
+    if number is None:
         return []
+    article = connection.execute(select(_articles).where(_articles.c.id == number)).one()
     former = connection.execute(
         select(_revisions).where(_revisions.c.article_id == article.id).order_by(_revisions.c.revision)
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dayuan_crawler.storage.articles import COUNTERS, Change, buried, succeed
+from dayuan_crawler.storage.articles import Change, buried, succeed
+from dayuan_crawler.storage.records import COUNTERS
 
 
 @dataclass(frozen=True, slots=True)

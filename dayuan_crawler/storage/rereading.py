@@ -13,11 +13,13 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archived import ArchiveTable
-from dayuan_crawler.storage.articles import ArticleTable, exported
+from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates
+from dayuan_crawler.storage.records import exported
 from dayuan_crawler.storage.replay import Buried, Event, Life, Pointed, Seen, State, Stored
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl, Observation, Revision
@@ -136,11 +138,13 @@ class _Rereading:
         if article is None:
             statement = insert(Article).returning(_articles.c.id)
             article_id = int(self._connection.execute(statement, present).scalar_one())
+            Catalogue(self._connection).add([{**present, "id": article_id}])
             self._adopt(url, life)
         else:
             article_id = article.id
             if not correction.is_none:
                 self._connection.execute(update(Article).where(_articles.c.id == article_id).values(present))
+                Catalogue(self._connection).replace(article._asdict(), {**article._asdict(), **present})
                 self._connection.execute(delete(Revision).where(_revisions.c.article_id == article_id))
                 NearDuplicates.enter_anew(self._connection, [article_id])
                 self._adopt(url, life)

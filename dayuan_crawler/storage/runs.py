@@ -120,11 +120,13 @@ class RunTable:
         """Note why a run stopped before its end; the next crawl of the city resumes it."""
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(reason=reason))
 
-    def history(self, cities: Sequence[str], limit: int) -> list[Row[Any]]:
-        """The newest runs first."""
+    def history(self, cities: Sequence[str], limit: int, before: int | None = None) -> list[Row[Any]]:
+        """The newest runs first; with ``before`` those older than that one."""
         query = select(_runs).order_by(_runs.c.id.desc()).limit(limit)
         if cities:
             query = query.where(_runs.c.city.in_(cities))
+        if before is not None:
+            query = query.where(_runs.c.id < before)
         return list(self._connection.execute(query))
 
     def join(self, run_id: int, process: Process, now: datetime) -> int:

@@ -1,6 +1,7 @@
-"""``python -m tests.support.patched blind|layout COMMAND …``: a command of Scrapy's with another extraction.
+"""``python -m tests.support.patched blind|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
 
 ``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``layout`` knows the markup ``broken``.
+``uncatalogued`` leaves new articles out of lists and searches, to tell what the catalogue costs.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages import layouts
 from dayuan_crawler.pages.layouts import Layout
 from dayuan_crawler.spiders import base
+from dayuan_crawler.storage import catalogue
 
 
 def blind() -> None:
@@ -36,7 +38,11 @@ def layout() -> None:
     layouts._COMPILED = (*layouts._COMPILED, layouts._compile(new))
 
 
+def uncatalogued() -> None:
+    vars(catalogue)["Catalogue"].add = lambda *_: None
+
+
 if __name__ == "__main__":
     name = sys.argv[1]
-    {"blind": blind, "layout": layout}[name]()
+    {"blind": blind, "layout": layout, "uncatalogued": uncatalogued}[name]()
     execute(["scrapy", *sys.argv[2:]])

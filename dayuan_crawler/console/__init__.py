@@ -1,0 +1,9 @@
+"""The web console: reads, searches and compares what was crawled, and changes nothing."""
+
+from __future__ import annotations
+
+from dayuan_crawler.console.app import make_app
+from dayuan_crawler.console.originals import Originals
+from dayuan_crawler.console.server import ServerError, is_loopback, listen, serve
+
+__all__ = ["Originals", "ServerError", "is_loopback", "listen", "make_app", "serve"]

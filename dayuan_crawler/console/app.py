@@ -1,0 +1,82 @@
+"""The console as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from dayuan_crawler import __version__
+from dayuan_crawler.console.originals import Originals
+from dayuan_crawler.console.routes import api, archived, articles, frontier, overview, runs
+from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
+from dayuan_crawler.console.views import page
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.timeout import QueryTimeout
+
+STATIC_SECONDS = 3600
+
+
+def make_app(
+    database: Database, originals: Originals, *, password: str = "", hosts: Collection[str] = (), only_loopback: bool
+) -> FastAPI:
+    """The console over a database that is only read; it answers to ``hosts``, this machine's names, and numeric addresses."""
+    app = FastAPI(
+        title="dayuan_crawler",
+        version=__version__,
+        description="What was crawled, to read: articles, their revisions, the runs and the frontier.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.database = database
+    app.state.originals = originals
+    for routes in (overview, articles, archived, runs, frontier, api):
+        app.include_router(routes.router)
+    app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _misunderstood)
+    app.add_exception_handler(StorageError, _unavailable)
+    # The last one added is asked first.
+    if password:
+        app.add_middleware(PasswordCheck, password=password)
+    app.add_middleware(HostCheck, names={"localhost", *hosts}, only_loopback=only_loopback)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+class _Static(StaticFiles):
+    """Our own files, which change with the version alone."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = f"max-age={STATIC_SECONDS}"
+        return response
+
+
+def _problem(request: Request, status: int, message: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": message}, status)
+    return page(request, "problem.html", status=status, message=message, code=status)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _problem(request, error.status_code, str(error.detail))
+
+
+async def _misunderstood(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    complaints = [f"{entry['loc'][-1]}: {entry['msg']}" for entry in error.errors()]
+    return _problem(request, 422, "; ".join(complaints))
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    if isinstance(error, QueryTimeout):
+        return _problem(request, 503, "The database took too long. Ask for less: a city, fewer days, a rarer word.")
+    return _problem(request, 503, str(error))

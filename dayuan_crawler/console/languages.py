@@ -1,0 +1,52 @@
+"""The console's languages: which one a reader wants, and what the words are in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from starlette.requests import Request
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+COOKIE = "language"
+
+Translate = Callable[[str], str]
+
+
+def chosen(request: Request) -> str | None:
+    """The language that the address chooses."""
+    language = request.query_params.get("lang")
+    return language if language in LANGUAGES else None
+
+
+def language_of(request: Request) -> str:
+    """The language that the reader chose, now or before; else the first that the browser prefers and there is."""
+    cookie = request.cookies.get(COOKIE)
+    return chosen(request) or (cookie if cookie in LANGUAGES else None) or _preferred(request)
+
+
+def translator(language: str) -> Translate:
+    """Gives a text in a language. Those of the templates are in English."""
+    words = {} if language == "en" else translations(language)
+    return lambda text: words.get(text, text)
+
+
+@cache
+def translations(language: str) -> dict[str, str]:
+    """The texts of a language, by the English ones; shared, so not to be changed."""
+    words: dict[str, str] = json.loads(files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8"))
+    return words
+
+
+def _preferred(request: Request) -> str:
+    wanted = []
+    for part in request.headers.get("accept-language", "")[:200].split(","):
+        name, _, weight = part.partition(";q=")
+        try:
+            wanted.append((float(weight or 1), name.strip().lower().partition("-")[0]))
+        except ValueError:
+            continue
+    ranked = sorted(wanted, key=lambda entry: -entry[0])
+    return next((name for _, name in ranked if name in LANGUAGES), "en")

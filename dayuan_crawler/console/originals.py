@@ -1,0 +1,54 @@
+"""The portal's own pages, as they were archived: to be looked at, and to do nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import TextResponse
+from scrapy.settings import BaseSettings
+
+from dayuan_crawler.archive.writer import ArchiveError
+from dayuan_crawler.errors import PageError
+from dayuan_crawler.reparse.decoding import Decoder
+from dayuan_crawler.storage.archived import Visited, read_response
+
+MAX_BYTES = 4 * 1024 * 1024
+
+# No script, no form, no frame, no picture, no request to anywhere; and nobody shows it but the console itself.
+POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-DNS-Prefetch-Control": "off",
+}
+# No policy keeps Chromium from connecting, ahead of any request, to where a frame, a hint or a pressed link leads.
+_LEADING_AWAY = re.compile(r"<(/?)(?=(?:a|area|base|embed|frame|iframe|link|meta|object)\b)", re.IGNORECASE)
+
+
+class Originals:
+    """Reads pages of the archive in a folder."""
+
+    def __init__(self, folder: Path | None, settings: BaseSettings) -> None:
+        self._folder = folder
+        self._decoder = Decoder(settings)
+
+    def page(self, visited: Visited) -> str:
+        """The HTML of a visit. Raises ArchiveError when it cannot be shown."""
+        if self._folder is None:
+            raise ArchiveError("No archive is set: DAYUAN_ARCHIVE_DIR says where it is.")
+        archived = read_response(self._folder, visited)
+        request = Request(archived.url, meta={"download_maxsize": MAX_BYTES})
+        try:
+            response = self._decoder.response(archived, request)
+        except PageError as error:
+            raise ArchiveError(f"This page cannot be shown: {error}") from None
+        except IgnoreRequest:
+            raise ArchiveError("This page is too large to be shown.") from None
+        if not isinstance(response, TextResponse) or not response.body:
+            raise ArchiveError("This answer is no page of text.")
+        if len(response.body) > MAX_BYTES:
+            raise ArchiveError("This page is too large to be shown.")
+        return _LEADING_AWAY.sub(r"<\1x-", response.text)

@@ -1,0 +1,97 @@
+"""What an address may ask for, checked: the console's pages and its API take the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import HTTPException, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.storage.article_list import ArticleFilter, Place
+from dayuan_crawler.text.search import MAX_CHARACTERS, Question
+
+PAGE = 20
+MAX_PAGE = 100
+
+CityName = StrEnum("CityName", {name: name for name in CITIES})  # type: ignore[misc]  # made of the table of cities
+# What a database numbers rows by.
+RowNumber = Annotated[int, Field(ge=0, lt=2**63)]
+# Beyond them a day cannot be counted on from in every time zone.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+RevisionNumber = Annotated[int, Field(ge=0, lt=2**31)]
+LabelText = Annotated[str, Field(max_length=200)]
+
+
+def _unless_empty(value: Any) -> Any:
+    """A form sends its empty fields too."""
+    return None if value == "" else value
+
+
+Empty = BeforeValidator(_unless_empty)
+OptionalCity = Annotated[CityName | None, Empty, Field(description="one city's articles")]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="how many at the most")]
+
+
+class ArticleQuery(BaseModel):
+    """Which articles."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    q: Annotated[
+        str, Field(max_length=MAX_CHARACTERS, description='words; all are wanted. "In quotes" as they stand')
+    ] = ""
+    city: OptionalCity = None
+    since: Annotated[Day | None, Empty, Field(description="the first day, by China's clock")] = None
+    until: Annotated[Day | None, Empty, Field(description="the last day")] = None
+    tag: Annotated[LabelText | None, Empty] = None
+    source: Annotated[LabelText | None, Empty] = None
+    status: Annotated[Literal["live", "gone"] | None, Empty] = None
+    reprint: Annotated[Literal["prohibited", "permitted", "unstated"] | None, Empty] = None
+
+    @property
+    def question(self) -> Question | None:
+        return Question.parse(self.q) if self.q.strip() else None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether more than words is asked for."""
+        return any(value for name, value in self if name in ArticleQuery.model_fields and name != "q")
+
+    def filter(self) -> ArticleFilter:
+        """The same for the storage."""
+        return ArticleFilter(
+            city=self.city,
+            first_day=self.since,
+            last_day=self.until,
+            tag=self.tag,
+            source=self.source,
+            status=self.status,
+            reprint=self.reprint,
+            question=self.question,
+        )
+
+    def encoded(self, **more: str) -> str:
+        """The query part of an address that asks for the same, and more."""
+        own = {
+            name: str(value) for name, value in self if name in ArticleQuery.model_fields and value not in (None, "")
+        }
+        return urlencode({**own, **more})
+
+
+class ArticlePageQuery(ArticleQuery):
+    """Which page of which articles."""
+
+    after: Annotated[str, Field(max_length=50, description="the former page's `following`")] = ""
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = PAGE
+
+    @property
+    def place(self) -> Place | None:
+        """Where the page begins. Raises HTTPException."""
+        try:
+            return Place.parse(self.after) if self.after else None
+        except ValueError as error:
+            raise HTTPException(422, f"after: {error}") from None

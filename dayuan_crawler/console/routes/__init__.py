@@ -1,0 +1,1 @@
+"""The console's addresses, a module for each noun."""

@@ -1,0 +1,176 @@
+"""The same to programs, as JSON. ``/api/openapi.json`` describes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RevisionNumber, RowNumber
+from dayuan_crawler.console.reading import reading
+from dayuan_crawler.export import article_schema
+from dayuan_crawler.storage.article_details import read_article, read_revision
+from dayuan_crawler.storage.article_list import MAX_COUNT, ArticleList
+from dayuan_crawler.storage.overview import Overview
+from dayuan_crawler.storage.records import exported
+from dayuan_crawler.storage.runs import RunTable
+
+router = APIRouter(prefix="/api", tags=["read"])
+
+_SCHEMA = {name: value for name, value in article_schema().items() if not name.startswith("$")}
+Record = Annotated[dict[str, Any], Field(json_schema_extra=_SCHEMA)]
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "there is none"}}
+
+
+class ListedArticle(BaseModel):
+    """An article, and its number in this database."""
+
+    id: int
+    record: Record
+
+
+class ArticlePage(BaseModel):
+    """A page of a list: those with all words in the title first, then the newest."""
+
+    articles: list[ListedArticle]
+    count: Annotated[int, Field(description=f"how many there are; {MAX_COUNT + 1} stands for more")]
+    following: Annotated[str | None, Field(description="what to give as `after` for the next page")]
+
+
+class RevisionOut(BaseModel):
+    """When a state of an article held."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    revision: int
+    run_id: int
+    since: datetime
+    until: datetime | None
+
+
+class Observed(BaseModel):
+    """An article's counters as one visit found them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    seen_at: datetime
+    view_count: int | None
+    like_count: int | None
+    comment_count: int | None
+
+
+class ArticleOut(ListedArticle):
+    """All that is known of an article."""
+
+    aliases: list[str]
+    revisions: list[RevisionOut]
+    observations: list[Observed]
+    repeated_by: list[str]
+
+
+class RunOut(BaseModel):
+    """A run, and what it brought."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    city: str
+    mode: str
+    state: str
+    reason: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    requests: int
+    waiting: int
+    done: int
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    failed: int
+
+
+class CityOut(BaseModel):
+    """A city's articles, its newest run, and its URLs by state."""
+
+    city: str
+    articles: int
+    gone: int
+    newest: datetime | None
+    last_run: RunOut | None
+    urls: dict[str, int]
+
+
+@router.get("/articles")
+def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> ArticlePage:
+    """Articles, filtered and searched."""
+    with reading(request) as connection:
+        found = ArticleList(connection, query.filter())
+        shown = found.page(query.limit, query.place)
+        return ArticlePage(
+            articles=[ListedArticle(id=article.id, record=exported(article)) for article in shown.articles],
+            count=found.total(shown, query.place),
+            following=str(shown.following) if shown.following else None,
+        )
+
+
+@router.get("/articles/{number}", responses=NOT_FOUND)
+def article(request: Request, number: RowNumber) -> ArticleOut:
+    """One article."""
+    with reading(request) as connection:
+        details = read_article(connection, number)
+    if details is None:
+        raise HTTPException(404, f"there is no article {number}")
+    return ArticleOut(
+        id=details.id,
+        record=details.record,
+        aliases=details.aliases,
+        revisions=[RevisionOut.model_validate(revision) for revision in details.revisions],
+        observations=[Observed.model_validate(seen) for seen in details.observations],
+        repeated_by=[other.url for other in details.repeated_by],
+    )
+
+
+@router.get("/articles/{number}/revisions/{revision}", responses=NOT_FOUND)
+def article_revision(request: Request, number: RowNumber, revision: RevisionNumber) -> Record:
+    """An article as it was."""
+    with reading(request) as connection:
+        record = read_revision(connection, number, revision)
+    if record is None:
+        raise HTTPException(404, f"article {number} has no revision {revision}")
+    return record
+
+
+@router.get("/runs")
+def runs(
+    request: Request,
+    city: OptionalCity = None,
+    before: Annotated[RowNumber | None, Query(description="only runs older than this one")] = None,
+    limit: Limit = MAX_PAGE,
+) -> list[RunOut]:
+    """The runs, the newest first."""
+    with reading(request) as connection:
+        return [
+            RunOut.model_validate(run) for run in RunTable(connection).history([city] if city else [], limit, before)
+        ]
+
+
+@router.get("/cities")
+def cities(request: Request) -> list[CityOut]:
+    """The cities that were crawled."""
+    with reading(request) as connection:
+        view = Overview(connection)
+        known, last_runs, urls = view.cities(), view.last_runs(), view.url_states()
+    return [
+        CityOut(
+            city=city,
+            articles=known[city].articles if city in known else 0,
+            gone=known[city].gone if city in known else 0,
+            newest=known[city].newest if city in known else None,
+            last_run=RunOut.model_validate(last_runs[city]) if city in last_runs else None,
+            urls=urls.get(city, {}),
+        )
+        for city in sorted({*known, *last_runs, *urls})
+    ]

@@ -1,0 +1,60 @@
+"""An article's pages as the portal had them, from the archive."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from dayuan_crawler.archive.writer import ArchiveError
+from dayuan_crawler.console.originals import HEADERS, Originals
+from dayuan_crawler.console.parameters import RowNumber
+from dayuan_crawler.console.reading import reading
+from dayuan_crawler.console.security import POLICY_WITH_FRAME
+from dayuan_crawler.console.views import page
+from dayuan_crawler.storage.archived import Visited
+from dayuan_crawler.storage.article_details import ArticleDetails, read_article
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/articles/{number}/archived")
+def archived_page(request: Request, number: RowNumber, visit: Annotated[RowNumber | None, Query()] = None) -> Response:
+    """An archived page, the newest unless another is chosen, beside the list of them."""
+    article, visited = _find(request, number, visit)
+    problem = None
+    try:
+        _originals(request).page(visited)
+    except ArchiveError as error:
+        problem = str(error)
+    response = page(request, "archived.html", article=article, visited=visited, problem=problem)
+    response.headers["Content-Security-Policy"] = POLICY_WITH_FRAME
+    return response
+
+
+@router.get("/articles/{number}/archived/{visit}")
+def original(request: Request, number: RowNumber, visit: RowNumber) -> Response:
+    """The archived page itself, for the frame of the other."""
+    _, visited = _find(request, number, visit)
+    try:
+        return HTMLResponse(_originals(request).page(visited).encode("utf-8", "replace"), headers=HEADERS)
+    except ArchiveError as error:
+        raise HTTPException(404, str(error)) from None
+
+
+def _find(request: Request, number: int, visit: int | None) -> tuple[ArticleDetails, Visited]:
+    with reading(request) as connection:
+        article = read_article(connection, number)
+    if article is None:
+        raise HTTPException(404, f"there is no article {number}")
+    visited = next((known for known in article.visits if visit in {None, known.id}), None)
+    if visited is None:
+        which = "no page" if visit is None else f"no page {visit}"
+        raise HTTPException(404, f"{which} of article {number} is in the archive")
+    return article, visited
+
+
+def _originals(request: Request) -> Originals:
+    originals: Originals = request.app.state.originals
+    return originals

@@ -1,0 +1,121 @@
+"""Articles: the list, its download, one article, and the difference of two revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
+
+from dayuan_crawler.console import charts, differences
+from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, RevisionNumber, RowNumber
+from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, reading
+from dayuan_crawler.console.views import page
+from dayuan_crawler.export import FORMATS
+from dayuan_crawler.storage.article_details import read_article, read_revision
+from dayuan_crawler.storage.article_list import MAX_COUNT, ArticleList
+from dayuan_crawler.storage.history import find_article
+from dayuan_crawler.text.search import excerpt
+
+router = APIRouter(include_in_schema=False)
+
+Counter = Literal["view_count", "like_count", "comment_count"]
+
+EXCERPT = 120
+CHUNK = 64 * 1024
+_MEDIA_TYPES = {"jsonl": "application/jsonl; charset=utf-8", "csv": "text/csv; charset=utf-8"}
+
+
+@router.get("/articles")
+def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> Response:
+    question = query.question
+    with reading(request) as connection:
+        found = ArticleList(connection, query.filter())
+        shown = found.page(query.limit, query.place)
+        count = found.total(shown, query.place)
+    return page(
+        request,
+        "articles.html",
+        query=query,
+        question=question,
+        articles=[(article, excerpt(article.body, question, EXCERPT)) for article in shown.articles],
+        following=str(shown.following) if shown.following else None,
+        count=count,
+        most=MAX_COUNT,
+    )
+
+
+@router.get("/articles/download")
+def download(
+    request: Request,
+    query: Annotated[ArticleQuery, Query()],
+    form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "jsonl",
+) -> Response:
+    """The articles of a filter, in the bytes of ``scrapy export``."""
+
+    def lines() -> Iterator[bytes]:
+        with (
+            reading(request, DOWNLOAD_SECONDS) as connection,
+            closing(ArticleList(connection, query.filter()).records()) as records,
+        ):
+            yield from FORMATS[form].encode(records)
+
+    disposition = {"Content-Disposition": f'attachment; filename="articles.{form}"'}
+    return StreamingResponse(_in_chunks(lines()), media_type=_MEDIA_TYPES[form], headers=disposition)
+
+
+@router.get("/articles/at")
+def article_at(request: Request, url: Annotated[str, Query(max_length=2048)]) -> Response:
+    """The article at one of its addresses on the portal."""
+    with reading(request) as connection:
+        number = find_article(connection, url)
+    if number is None:
+        raise HTTPException(404, f"no article is known under {url}")
+    return RedirectResponse(f"/articles/{number}", 303)
+
+
+@router.get("/articles/{number}")
+def article(request: Request, number: RowNumber) -> Response:
+    with reading(request) as connection:
+        details = read_article(connection, number)
+    if details is None:
+        raise HTTPException(404, f"there is no article {number}")
+    return page(request, "article.html", article=details, record=details.record)
+
+
+@router.get("/articles/{number}/difference")
+def difference(request: Request, number: RowNumber, old: RevisionNumber, new: RevisionNumber) -> Response:
+    with reading(request) as connection:
+        before, after = (_revision(connection, number, revision) for revision in (old, new))
+    changes = differences.between(before, after)
+    return page(request, "difference.html", number=number, old=old, new=new, title=after["title"], changes=changes)
+
+
+@router.get("/charts/counters/{number}/{name}.svg")
+def counter_chart(request: Request, number: RowNumber, name: Counter) -> Response:
+    with reading(request) as connection:
+        details = read_article(connection, number)
+    if details is None:
+        raise HTTPException(404, f"there is no article {number}")
+    seen = [(row.seen_at, getattr(row, name)) for row in reversed(details.observations)]
+    return charts.counter([(moment, value) for moment, value in seen if value is not None])
+
+
+def _revision(connection: Any, number: int, revision: int) -> dict[str, Any]:
+    record = read_revision(connection, number, revision)
+    if record is None:
+        raise HTTPException(404, f"article {number} has no revision {revision}")
+    return record
+
+
+def _in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in fewer pieces: each takes its way through the server's threads."""
+    buffer = bytearray()
+    for piece in pieces:
+        buffer += piece
+        if len(buffer) >= CHUNK:
+            yield bytes(buffer)
+            buffer.clear()
+    yield bytes(buffer)

@@ -1,0 +1,84 @@
+"""The first page: the cities, the days, what is going on, and what needs attention."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.console import charts
+from dayuan_crawler.console.parameters import OptionalCity
+from dayuan_crawler.console.reading import reading
+from dayuan_crawler.console.views import page
+from dayuan_crawler.middlewares.layout_watch import NOT_UNDERSTOOD
+from dayuan_crawler.storage.coverage import CoverageTable
+from dayuan_crawler.storage.overview import Overview
+from dayuan_crawler.text.dates import CHINA
+
+router = APIRouter(include_in_schema=False)
+
+DAYS = 30
+MAX_DAYS = 366
+GONE_DAYS = 7
+MOST_GONE = 20
+
+Days = Annotated[int, Query(ge=7, le=MAX_DAYS)]
+
+
+@router.get("/")
+def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> Response:
+    with reading(request) as connection:
+        view = Overview(connection)
+        last_runs = view.last_runs()
+        stopped = view.stopped(last_runs.values())
+        covered = [run for name in CITIES for run in CoverageTable(connection).series(name, 1)]
+        last, counts = _days(view, city, days)
+        return page(
+            request,
+            "overview.html",
+            cities_articles=view.cities(),
+            last_runs=last_runs,
+            running=_in_progress(view),
+            stopped=stopped,
+            unread=[run for run in last_runs.values() if (run.reason or "").startswith(NOT_UNDERSTOOD)],
+            unfinished=[run for run in last_runs.values() if run.state == "incomplete" or run.id in stopped],
+            lost=[run for run in covered if run.lost],
+            failed=view.failed(),
+            gone=view.gone(datetime.now(UTC) - timedelta(days=GONE_DAYS), MOST_GONE),
+            city=city,
+            days=days,
+            counts={day: counts[day] for day in sorted(counts, reverse=True)},
+            last=last,
+        )
+
+
+@router.get("/progress")
+def progress(request: Request) -> Response:
+    """The runs that go on, as a piece of a page."""
+    with reading(request) as connection:
+        return page(request, "progress.html", running=_in_progress(Overview(connection)))
+
+
+@router.get("/charts/days.svg")
+def days_chart(request: Request, city: OptionalCity = None, days: Days = DAYS, *, narrow: bool = False) -> Response:
+    with reading(request) as connection:
+        last, counts = _days(Overview(connection), city, days)
+    return charts.articles_a_day(counts, last, days, narrow=narrow)
+
+
+def _in_progress(view: Overview) -> list[Any]:
+    """The runs of which a process is at work."""
+    running = [run for run in view.last_runs().values() if run.state == "running"]
+    stopped = view.stopped(running)
+    return [run for run in running if run.id not in stopped]
+
+
+def _days(view: Overview, city: str | None, length: int) -> tuple[date, dict[date, int]]:
+    """The newest day that has an article, and how many each of the days up to it has."""
+    newest = view.newest(city) or datetime.now(UTC)
+    last = newest.astimezone(CHINA).date()
+    first = datetime.combine(last - timedelta(days=length - 1), datetime.min.time(), CHINA)
+    return last, view.days(city, first)

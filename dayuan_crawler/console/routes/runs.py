@@ -1,0 +1,55 @@
+"""The history of the runs, and how often they found each field."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import Response
+
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.console import charts
+from dayuan_crawler.console.parameters import LabelText, OptionalCity, RowNumber
+from dayuan_crawler.console.reading import reading
+from dayuan_crawler.console.views import page
+from dayuan_crawler.storage.coverage import CoverageTable
+from dayuan_crawler.storage.overview import Overview
+from dayuan_crawler.storage.runs import RunTable
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 50
+# So many runs are compared.
+SERIES = 30
+
+
+@router.get("/runs")
+def runs(request: Request, city: OptionalCity = None, before: Annotated[RowNumber | None, Query()] = None) -> Response:
+    with reading(request) as connection:
+        found = RunTable(connection).history([city] if city else [], PAGE + 1, before)
+        stopped = Overview(connection).stopped(found)
+    following = found[PAGE - 1].id if len(found) > PAGE else None
+    return page(request, "runs.html", runs=found[:PAGE], stopped=stopped, city=city, following=following)
+
+
+@router.get("/runs/fields")
+def fields(request: Request, city: OptionalCity = None) -> Response:
+    with reading(request) as connection:
+        table = CoverageTable(connection)
+        covered = table.cities()
+        chosen = city or next((name for name in CITIES if name in covered), next(iter(CITIES)))
+        series = table.series(chosen, SERIES)
+    total = sum(counted.read.articles for counted in series)
+    names = {name for counted in series for name in counted.read.fields}
+    shares = {name: sum(counted.read.fields.get(name, 0) for counted in series) / total for name in names}
+    ranked = sorted(names, key=lambda name: (-shares[name], name))
+    return page(request, "fields.html", city=chosen, series=series, names=ranked)
+
+
+@router.get("/charts/fields.svg")
+def fields_chart(request: Request, city: OptionalCity, field: LabelText) -> Response:
+    if city is None:
+        raise HTTPException(422, "city: name one")
+    with reading(request) as connection:
+        series = CoverageTable(connection).series(city, SERIES)
+    return charts.share([(counted.run.started_at, counted.read.share(field)) for counted in reversed(series)])

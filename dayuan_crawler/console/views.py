@@ -1,0 +1,104 @@
+"""Pages: templates with everything escaped, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.console.languages import COOKIE, LANGUAGES, chosen, language_of, translator
+from dayuan_crawler.storage.records import china_time
+from dayuan_crawler.text.search import highlighted
+
+YEAR_SECONDS = 365 * 86_400
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page made of a template."""
+    language = language_of(request)
+    translate = translator(language)
+
+    def city_name(name: str) -> str:
+        return CITIES[name].chinese if language == "zh" and name in CITIES else name.capitalize()
+
+    def here(**parameters: str) -> str:
+        return "?" + urlencode({**request.query_params, **parameters})
+
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            values,
+            _=translate,
+            language=language,
+            languages=LANGUAGES,
+            path=request.url.path,
+            city_name=city_name,
+            here=here,
+        )
+    )
+    response = HTMLResponse(text, status, {"Vary": "Accept-Language, Cookie"})
+    if chosen(request):
+        response.set_cookie(COOKIE, language, max_age=YEAR_SECONDS, httponly=True, samesite="strict")
+    return response
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        autoescape=True,
+        loader=jinja2.PackageLoader("dayuan_crawler.console"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["cities"] = list(CITIES)
+    environment.filters.update(
+        duration=_duration,
+        is_web=_is_web,
+        marked=highlighted,
+        moment=_moment,
+        number=_number,
+        paragraphs=_paragraphs,
+        percent=_percent,
+    )
+    return environment
+
+
+def _moment(value: datetime | str | None) -> str:
+    """A time by China's clock, to the minute."""
+    text = china_time(value) if isinstance(value, datetime) else value
+    return text[:16].replace("T", " ") if text else ""
+
+
+def _number(value: int | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def _duration(started: datetime, ended: datetime | None) -> str:
+    """Hours, minutes and seconds; until now where there is no end."""
+    seconds = max(int(((ended or datetime.now(UTC)) - started).total_seconds()), 0)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _is_web(address: str | None) -> bool:
+    """Whether an address may be a link: one of another scheme could run script."""
+    try:
+        return bool(address) and urlsplit(address).scheme in {"http", "https"}
+    except ValueError:
+        return False
+
+
+def _paragraphs(text: str) -> Sequence[str]:
+    return text.split("\n")

@@ -1,0 +1,45 @@
+"""Archived answers as a spider gets them: decompressed, and in their true encoding."""
+
+from __future__ import annotations
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+from scrapy.settings import BaseSettings
+from scrapy.statscollectors import DummyStatsCollector
+
+from dayuan_crawler.archive.reader import ArchivedResponse
+from dayuan_crawler.errors import PageError
+from dayuan_crawler.middlewares.encoding import EncodingMiddleware
+
+
+class Decoder:
+    """Does to an archived answer what a crawl's middlewares do to a fresh one."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        crawler = Crawler(Spider, settings)  # type: ignore[arg-type]
+        crawler.stats = DummyStatsCollector(crawler)
+        self._compression = HttpCompressionMiddleware.from_crawler(crawler)
+        self._encoding = EncodingMiddleware()
+
+    def response(self, archived: ArchivedResponse, request: Request) -> Response:
+        """The answer to ``request``.
+
+        Raises IgnoreRequest when it is larger than that allows (``download_maxsize``), PageError when it is damaged.
+        """
+        headers = Headers()
+        for name, value in archived.headers:
+            headers.appendlist(name, value.encode("latin-1", "replace"))
+        kind = responsetypes.from_args(headers=headers, url=archived.url, body=archived.body)
+        response = kind(archived.url, status=archived.status, headers=headers, body=archived.body, request=request)
+        try:
+            decompressed = self._compression.process_response(request, response)
+        except IgnoreRequest:
+            raise
+        except Exception as error:  # each way of compressing has its own
+            raise PageError(f"it cannot be decompressed ({error})") from error
+        assert isinstance(decompressed, Response)
+        return self._encoding.process_response(request, decompressed)

@@ -1,0 +1,117 @@
+"""How the archive and its crawls are doing: the cities, the days, the runs, and what waits or failed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
+
+from dayuan_crawler.frontier.model import UrlState
+from dayuan_crawler.storage.catalogue import UNDATED
+from dayuan_crawler.storage.database import now
+from dayuan_crawler.storage.frontier import is_in
+from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.schema import Article, FrontierUrl, Listing, Run
+
+_articles = Article.__table__
+_frontier = FrontierUrl.__table__
+_listings = Listing.__table__
+_runs = Run.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class CityArticles:
+    """A city's articles, those that are gone among them, and when the newest was published."""
+
+    articles: int
+    gone: int
+    newest: datetime | None
+
+
+class Overview:
+    """What the console shows of everything at once, as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def cities(self) -> dict[str, CityArticles]:
+        """The cities that have articles."""
+        city, number = _listings.c.city, func.count()
+        # The few that are gone are found by their own index, and all are counted in another.
+        gone = Counter(self._connection.scalars(select(city).where(_listings.c.gone_at.is_not(None))))
+        rows = self._connection.execute(select(city, number, func.max(_listings.c.listed_at)).group_by(city))
+        return {name: CityArticles(articles, gone[name], _known(newest)) for name, articles, newest in rows}
+
+    def days(self, city: str | None, since: datetime) -> dict[date, int]:
+        """How many articles each day has, by China's clock, from a moment on; days without any are left out."""
+        day = self._china_day(_listings.c.listed_at)
+        query = select(day, func.count()).where(_listings.c.listed_at >= since).group_by(day)
+        if city is not None:
+            query = query.where(_listings.c.city == city)
+        rows = self._connection.execute(query)
+        return {date.fromisoformat(str(moment)): count for moment, count in rows}
+
+    def newest(self, city: str | None) -> datetime | None:
+        """When the newest article was published."""
+        query = select(func.max(_listings.c.listed_at))
+        return _known(self._connection.scalar(query if city is None else query.where(_listings.c.city == city)))
+
+    def last_runs(self) -> dict[str, Row[Any]]:
+        """The newest run of each city."""
+        newest = select(func.max(_runs.c.id)).group_by(_runs.c.city)
+        rows = self._connection.execute(select(_runs).where(_runs.c.id.in_(newest)).order_by(_runs.c.city))
+        return {run.city: run for run in rows}
+
+    def stopped(self, runs: Iterable[Row[Any]]) -> set[int]:
+        """Those of the runs that are to go on, and of which no process is at work."""
+        table, at = RunTable(self._connection), now(self._connection)
+        return {run.id for run in runs if run.state == "running" and not table.workers(run.id, at)[0]}
+
+    def failed(self) -> dict[str, int]:
+        """How many URLs of a city failed, where any did."""
+        query = select(_frontier.c.city, func.count()).where(is_in(UrlState.FAILED))
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(_frontier.c.city))}
+
+    def gone(self, since: datetime, limit: int) -> list[Row[Any]]:
+        """The articles found gone from a moment on, the newest such first."""
+        query = (
+            select(_articles.c.id, _articles.c.title, _articles.c.city, _listings.c.gone_at)
+            .join(_listings, _listings.c.article_id == _articles.c.id)
+            .where(_listings.c.gone_at >= since)
+            .order_by(_listings.c.gone_at.desc(), _articles.c.id)
+            .limit(limit)
+        )
+        return list(self._connection.execute(query))
+
+    def url_states(self) -> Mapping[str, dict[str, int]]:
+        """How many URLs of each city are in each state."""
+        states: dict[str, dict[str, int]] = {}
+        query = select(_frontier.c.city, _frontier.c.state, func.count()).group_by(_frontier.c.city, _frontier.c.state)
+        for city, state, count in self._connection.execute(query):
+            states.setdefault(city, {})[state] = count
+        return states
+
+    def urls(self, city: str, state: UrlState, limit: int, after: tuple[int, int] | None = None) -> list[Row[Any]]:
+        """URLs of a city in a state, in the order in which they are leased; ``after`` is the last one's rank and id."""
+        query = (
+            select(_frontier)
+            .where(_frontier.c.city == city, is_in(state))
+            .order_by(_frontier.c.rank, _frontier.c.id)
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(tuple_(_frontier.c.rank, _frontier.c.id) > after)
+        return list(self._connection.execute(query))
+
+    def _china_day(self, moment: ColumnElement[datetime]) -> ColumnElement[Any]:
+        if self._connection.dialect.name == "sqlite":
+            return func.date(moment, "+8 hours")
+        return func.date(func.timezone("Asia/Shanghai", moment))
+
+
+def _known(moment: datetime | None) -> datetime | None:
+    return None if moment == UNDATED else moment

@@ -1,0 +1,82 @@
+"""The tables of the archive: its files, and where each page lies in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dayuan_crawler.storage.schema.base import Base
+from dayuan_crawler.storage.types import Json, RowId, StorableText, UtcDateTime
+
+
+class ArchiveFile(Base):
+    """A file of the archive, of which ``size`` bytes are committed. It is ``closed`` once nobody writes to it."""
+
+    __tablename__ = "archive_files"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    # None for a file that was found in the archive and is of another database.
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
+    size: Mapped[int] = mapped_column(RowId)
+    closed: Mapped[bool] = mapped_column()
+
+    __table_args__ = (
+        UniqueConstraint("name"),
+        Index(
+            "ix_archive_files_open",
+            "worker_id",
+            sqlite_where=text("NOT closed"),
+            postgresql_where=text("NOT closed"),
+        ),
+    )
+
+
+class ArchivedPage(Base):
+    """A visit whose answer is in the archive: where, and what became of it. The rest is in the file, beside it."""
+
+    __tablename__ = "archived_pages"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("archive_files.id"), index=True)
+    position: Mapped[int] = mapped_column(RowId)
+    length: Mapped[int] = mapped_column(Integer)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(16))
+    city: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(12))
+    url: Mapped[str] = mapped_column(StorableText)
+    # The article to whose reading the page belongs, under the address at which it was visited.
+    article_url: Mapped[str | None] = mapped_column(StorableText)
+    run_id: Mapped[int] = mapped_column(RowId)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(12))
+    status: Mapped[int] = mapped_column(SmallInteger)
+    # The WARC record of the answer, for later ones that refer to it; and the page that has its payload.
+    record_id: Mapped[str] = mapped_column(String(64))
+    target_url: Mapped[str] = mapped_column(StorableText)
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    digest: Mapped[str] = mapped_column(String(64))
+    payload_of: Mapped[int | None] = mapped_column(ForeignKey("archived_pages.id"))
+    # The version of the extraction code that read it last.
+    extractor: Mapped[str] = mapped_column(String(16))
+
+    __table_args__ = (
+        Index(None, "fingerprint", "id"),
+        Index(None, "city", "extractor"),
+        Index(None, "city", "article_url"),
+    )
+
+
+class ArchivedNote(Base):
+    """What a run did that no page tells: articles that it believed to be gone, near duplicates, and its end."""
+
+    __tablename__ = "archived_notes"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("archive_files.id"))
+    run_id: Mapped[int] = mapped_column(RowId, index=True)
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    note: Mapped[dict[str, Any]] = mapped_column(Json)

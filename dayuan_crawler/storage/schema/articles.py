@@ -1,0 +1,168 @@
+"""The tables of the articles: their records, their history, and what finds them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dayuan_crawler.storage.schema.base import Base
+from dayuan_crawler.storage.types import Json, RowId, StorableText, Url, UtcDateTime
+
+
+class Article(Base):
+    """The present record of one article."""
+
+    __tablename__ = "articles"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    url: Mapped[str] = mapped_column(Url)
+    site_id: Mapped[int | None] = mapped_column(RowId)
+    city: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(StorableText)
+    subtitle: Mapped[str | None] = mapped_column(StorableText)
+    source: Mapped[str | None] = mapped_column(StorableText)
+    editor: Mapped[str | None] = mapped_column(StorableText)
+    category: Mapped[str | None] = mapped_column(StorableText)
+    tags: Mapped[list[str]] = mapped_column(Json)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    body: Mapped[str] = mapped_column(StorableText)
+    body_html: Mapped[str] = mapped_column(StorableText)
+    images: Mapped[list[str]] = mapped_column(Json)
+    view_count: Mapped[int | None] = mapped_column(RowId)
+    like_count: Mapped[int | None] = mapped_column(RowId)
+    copyright_notice: Mapped[str | None] = mapped_column(StorableText)
+    reprint: Mapped[str] = mapped_column(String(12))
+    declared_url: Mapped[str | None] = mapped_column(StorableText)
+    site_notice: Mapped[str | None] = mapped_column(StorableText)
+    comment_count: Mapped[int | None] = mapped_column(Integer)
+    comments_open: Mapped[bool] = mapped_column()
+    comments_captcha: Mapped[bool] = mapped_column()
+    comments: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    layout: Mapped[str | None] = mapped_column(String(64))
+    near_duplicate_of: Mapped[str | None] = mapped_column(Url)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_run: Mapped[int] = mapped_column(RowId)
+    revision: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(8))
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("url"),
+        CheckConstraint("status IN ('live', 'gone')", name="status"),
+        CheckConstraint("reprint IN ('prohibited', 'permitted', 'unstated')", name="reprint"),
+        Index(None, "site_id", "url"),
+        Index(None, "city", "site_id", "url"),
+        Index(None, "city", "published_at"),
+        Index(None, "changed_run"),
+        Index(
+            "ix_articles_near_duplicate_of",
+            "near_duplicate_of",
+            sqlite_where=text("near_duplicate_of IS NOT NULL"),
+            postgresql_where=text("near_duplicate_of IS NOT NULL"),
+        ),
+    )
+
+
+class Alias(Base):
+    """Another address under which an article was met."""
+
+    __tablename__ = "aliases"
+
+    url: Mapped[str] = mapped_column(StorableText, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+
+
+class Revision(Base):
+    """A former state of an article: the record that ``replaced_at`` made history."""
+
+    __tablename__ = "revisions"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[int] = mapped_column(RowId)
+    valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    record: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class Observation(Base):
+    """The counters of an article as one visit found them."""
+
+    __tablename__ = "observations"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    run_id: Mapped[int] = mapped_column(RowId)
+    view_count: Mapped[int | None] = mapped_column(RowId)
+    like_count: Mapped[int | None] = mapped_column(RowId)
+    comment_count: Mapped[int | None] = mapped_column(RowId)
+
+
+class Comparison(Base):
+    """That an article, in one of its revisions, was compared with all others."""
+
+    __tablename__ = "comparisons"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer)
+
+
+class BandKey(Base):
+    """One of the keys that articles of nearly the same text have in common."""
+
+    __tablename__ = "band_keys"
+
+    band: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    key: Mapped[int] = mapped_column(RowId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
+
+
+class Picture(Base):
+    """A picture of an article that is kept as a file; of one content there is one file, whatever its addresses."""
+
+    __tablename__ = "pictures"
+
+    url: Mapped[str] = mapped_column(Url, primary_key=True)
+    path: Mapped[str] = mapped_column(String(128))
+    sha256: Mapped[str] = mapped_column(String(64))
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Listing(Base):
+    """What lists of articles are filtered and ordered by: a few narrow columns, so that a long list is read fast."""
+
+    __tablename__ = "listings"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
+    city: Mapped[str] = mapped_column(String(16))
+    # When it was published; the beginning of 1970 where that is unknown.
+    listed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reprint: Mapped[str] = mapped_column(String(12))
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(None, "listed_at", "article_id"),
+        Index(None, "city", "listed_at", "article_id"),
+        Index(
+            "ix_listings_gone",
+            "listed_at",
+            "article_id",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
+    )
+
+
+class Label(Base):
+    """A tag or the source of an article."""
+
+    __tablename__ = "labels"
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    value: Mapped[str] = mapped_column(StorableText, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
