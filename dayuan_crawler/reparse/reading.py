@@ -32,7 +32,7 @@ _READ = frozenset({Outcome.FETCHED, Outcome.FAILED, Outcome.RETRY, "skipped"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one visit of an article says: its columns; that nothing has changed; or why it cannot be read.
+    """What one visit of an article says: its columns, and which fields are filled; that nothing changed; or why it is unread.
 
     ``at`` is when a crawl stored it, or would have. ``visited`` is the address that was asked.
     """
@@ -42,6 +42,7 @@ class Reading:
     visited: str
     outcome: str
     values: dict[str, Any] | None = None
+    filled: frozenset[str] = frozenset()
     partial: bool = False
     reason: str | None = None
     pages_read: int = 0
@@ -98,8 +99,7 @@ class PageReader:
         if item is None:
             # Of another city, or older than wanted: the crawl did not store it either.
             return None if reason is None else Reading(*where, reason=reason, pages_read=len(session))
-        partial = item.comments.partial
-        return Reading(*where, columns_of(item), partial, pages_read=len(session))
+        return Reading(*where, columns_of(item), item.filled(), partial=item.comments.partial, pages_read=len(session))
 
     def _read_article(self, first: Visited, parts: Mapping[str, Visited]) -> ArticleItem | None:
         """The article that a visit and those of its parts make. Raises PageError."""

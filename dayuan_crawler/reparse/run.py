@@ -12,6 +12,7 @@ from dayuan_crawler.frontier.model import Outcome
 from dayuan_crawler.reparse.pool import Task, read_all
 from dayuan_crawler.reparse.reading import Reading
 from dayuan_crawler.storage.archived import ArchiveTable, Visited
+from dayuan_crawler.storage.coverage import RunCoverage
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.replay import Confirmed, Event, Seen
 from dayuan_crawler.storage.rereading import (
@@ -99,6 +100,7 @@ class Reparse:
         self._run_events: dict[str, list[Event]] = {}
         # Articles that were visited under more than one address: all their visits are replayed together, at the end.
         self._addresses: dict[str, set[str]] = defaultdict(set)
+        self._coverage: dict[int, RunCoverage] = defaultdict(RunCoverage)
         self.report = Report()
 
     def run(self) -> Report:
@@ -125,7 +127,7 @@ class Reparse:
                 ]
             )
         if self._write:
-            finish_rereading(self._database, self._city)
+            finish_rereading(self._database, self._city, self._coverage)
         return self.report
 
     def _read(self, groups: Iterator[list[Visited]], unfinished: set[str]) -> Iterator[list[list[Reading]]]:
@@ -154,6 +156,7 @@ class Reparse:
                 if reading.url != reading.visited:
                     aliases[reading.url].add(reading.visited)
                 if reading.outcome != "skipped":
+                    self._coverage[reading.run_id].count(reading.filled, reading.values["layout"])
                     events[reading.url].append(Seen(reading.at, reading.run_id, reading.values, reading.partial))
             elif reading.outcome == Outcome.NOT_MODIFIED:
                 events[reading.url].append(Confirmed(reading.at))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, select
 
 from dayuan_crawler.items import FILLED_LATER, ArticleItem
 from dayuan_crawler.storage.schema import Coverage, Run
@@ -38,6 +38,13 @@ class RunCoverage:
     articles: int = 0
     fields: dict[str, int] = field(default_factory=dict)
     layouts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, filled: Iterable[str], layout: str | None) -> None:
+        """Count an article that was read."""
+        self.articles += 1
+        for counts, names in ((self.fields, filled), (self.layouts, [layout or NO_LAYOUT])):
+            for name in names:
+                counts[name] = counts.get(name, 0) + 1
 
     def share(self, name: str) -> float:
         """The share of the articles that had a field."""
@@ -85,13 +92,23 @@ class CoverageTable:
 
     def add(self, run_id: int, items: Sequence[ArticleItem]) -> None:
         """Count articles that a run has read."""
-        counts: Counter[tuple[str, str]] = Counter()
+        read = RunCoverage()
         for item in items:
-            counts[ALL, ALL] += 1
-            counts[LAYOUT, item.layout or NO_LAYOUT] += 1
-            counts.update((FIELD, name) for name in item.filled())
-        if not counts:
+            read.count(item.filled(), item.layout)
+        self._add(run_id, read)
+
+    def replace(self, run_id: int, read: RunCoverage) -> None:
+        """Put what the archive tells of a run in the place of what the run counted, unless that was more."""
+        if read.articles >= self.of_runs([run_id])[run_id].articles:
+            self._connection.execute(delete(Coverage).where(_coverage.c.run_id == run_id))
+            self._add(run_id, read)
+
+    def _add(self, run_id: int, read: RunCoverage) -> None:
+        if not read.articles:
             return
+        counts = {(ALL, ALL): read.articles}
+        counts |= {(FIELD, name): number for name, number in read.fields.items()}
+        counts |= {(LAYOUT, name): number for name, number in read.layouts.items()}
         statement = insert_into(self._connection, Coverage)
         more = statement.on_conflict_do_update(
             index_elements=["run_id", "kind", "name"],

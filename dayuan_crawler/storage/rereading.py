@@ -16,6 +16,7 @@ from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
+from dayuan_crawler.storage.coverage import CoverageTable, RunCoverage
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates
@@ -82,9 +83,15 @@ def correct(
     return database.run(work)
 
 
-def finish_rereading(database: Database, city: str) -> None:
-    """Note that this version of the extraction code has read all pages of a city."""
-    database.run(lambda connection, _: ArchiveTable(connection).reread(city, extractor_version()))
+def finish_rereading(database: Database, city: str, coverage: Mapping[int, RunCoverage]) -> None:
+    """Note that this version of the extraction code has read all pages of a city, and what it found in those of each run."""
+
+    def finish(connection: Connection, _: datetime) -> None:
+        for run_id, read in sorted(coverage.items()):
+            CoverageTable(connection).replace(run_id, read)
+        ArchiveTable(connection).reread(city, extractor_version())
+
+    database.run(finish)
 
 
 class _Rereading:
