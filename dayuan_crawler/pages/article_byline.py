@@ -18,6 +18,7 @@ from dayuan_crawler.pages.article_byline_words import (
     NOISE,
     ORGANISATION,
     PERSON,
+    SECTION,
     TAG_SEPARATORS,
     TOKEN,
     hint_of,
@@ -268,7 +269,7 @@ def _place_people(byline: Byline, words: list[_Token], sections: frozenset[str])
         if known or (
             last
             and byline.category is None
-            and (_leads_to_section(token) or len(text) <= 6)
+            and (_leads_to_section(token) or (len(text) <= 6 and not _is_organisation(text)))
             and not PERSON.search(text)
         ):
             if byline.category is None:
@@ -283,6 +284,8 @@ def _place_people(byline: Byline, words: list[_Token], sections: frozenset[str])
 
 def _place_after(byline: Byline, words: list[_Token], sections: frozenset[str], *, views: bool, before: bool) -> None:
     """Words after the time: tags, when the views stand before them, or else who wrote; if not, where it is from."""
+    if not views and byline.category is None and len(words) == 1 and comparable(words[0].text) in sections:
+        before = False  # the section alone, and no tag
     tags = [token for token in words if views or before or _leads_to_tag(token)]
     for token in words:
         if token in tags:
@@ -304,6 +307,10 @@ def _set(byline: Byline, field_name: str, text: str, evidence: str) -> None:
     byline.evidence[field_name] = f"byline, {evidence}"
 
 
+def _is_organisation(text: str) -> bool:
+    return ORGANISATION.search(text) is not None and not SECTION.search(text)
+
+
 def _leads_to_section(token: _Token) -> bool:
     return token.link is not None and (token.link.get("href") or "").rstrip().endswith("/")
 
@@ -320,7 +327,7 @@ def _count(byline: Byline, counter: str, number: str, evidence: str) -> None:
 
 def to_count(text: str) -> int | None:
     """A counter as it is printed, ``1.2万`` included."""
-    match = re.search(r"(\d{1,12})(?:\.(\d{1,3}))?(万?)", text, re.ASCII)
+    match = re.search(r"(\d{1,12})(?:\.(\d{1,3}))?(万?)", text.replace(",", ""), re.ASCII)
     if match is None:
         return None
     if match[3]:

@@ -90,7 +90,7 @@ def is_byline(line: Line) -> bool:
     text = line.text
     if not text:
         return bool(line.counters)
-    if len(text) > 200 or "。" in text or line.is_entry or _TODAY.search(text):
+    if len(text) > 200 or "。" in text or _TODAY.search(text) or (line.is_entry and not _links_its_time(line)):
         return False
     if BYLINE_LABEL.search(text) and len(text) <= 160:
         return True
@@ -99,6 +99,13 @@ def is_byline(line: Line) -> bool:
     # A day in brackets is when a law was passed, or the like.
     found = find_time(text)
     return found is not None and (found.exact or text[0] not in "（(")
+
+
+def _links_its_time(line: Line) -> bool:
+    """Whether the only long link of a line is its time, as blogs link it to the article."""
+    links = [piece.text.strip() for piece in line.pieces if piece.link is not None]
+    found = find_time(longest) if (longest := max(links, key=len, default="")) else None
+    return found is not None and found.end - found.start == len(longest)
 
 
 def is_whole_byline(line: Line) -> bool:

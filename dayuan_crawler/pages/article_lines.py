@@ -19,9 +19,10 @@ BLOCKS = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th "
     "thead tr ul".split()
 )
+# Without ``source``: libxml2 knows it not as void, and puts the picture behind it into it.
 _UNSEEN = frozenset(
     "area audio base canvas embed frame head iframe link map math meta noembed noframes noscript object option "
-    "script select source style svg template textarea title track video".split()
+    "script select style svg template textarea title track video".split()
 )
 # No article has so many; what a page has beyond is not read.
 _MOST_LINES = 20_000
@@ -221,7 +222,9 @@ class _Reader:
             if identity in _FILLED_BY_SCRIPT:
                 self.page.filled_by_script.add(_FILLED_BY_SCRIPT[identity])
         if (names or identity or tag in _NAMED_TAGS) and (zone := zone_of(tag, names, identity)):
-            self.zones.append((zone, element))
+            # The footer of an article says more of it; only that of the page is the site's.
+            if zone != "footer" or next(element.iterancestors("article"), None) is None:
+                self.zones.append((zone, element))
         return False
 
     def _enter(self, element: Element, tag: str) -> None:

@@ -17,6 +17,8 @@ _LABEL = re.compile(
 _SIGNS = re.compile("[置栏页频径航主览读h]", re.IGNORECASE)
 _CLASS = re.compile(r"crumb|\bposition\b|weizhi|\bpath\b|\blocation\b|\bplace\b|dqwz", re.IGNORECASE)
 _SEPARATED = re.compile("[>»›→/＞≫]|首\\s?页|主页|Home")
+# Names with signs between them: a path, whatever it is called.
+_PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]?$")
 _NOT_SECTIONS = frozenset(
     {
         "首页",
@@ -32,6 +34,9 @@ _NOT_SECTIONS = frozenset(
         "浏览文章",
         "新闻正文",
         "内容",
+        "查看内容",
+        "新闻内容",
+        "文章内容",
         "阅读",
         "返回",
     }
@@ -46,7 +51,13 @@ def read_breadcrumb(page: Page, absolute: Callable[[str], str | None]) -> list[C
     """Names and addresses of the links of the breadcrumb, without the article itself; empty when there is none."""
     by_class: Element | None = None
     for line in page.lines[:_LAST_LINE]:
-        if line.text and len(line.text) <= 200 and _SIGNS.search(line.text) and _LABEL.search(line.text):
+        if not line.text or len(line.text) > 200:
+            continue
+        if line.link_chars and _PATH.search(line.text):
+            crumbs = _links([piece.link for piece in line.pieces], absolute)
+            if len(crumbs) > 1:
+                return crumbs
+        if _SIGNS.search(line.text) and _LABEL.search(line.text):
             crumbs = _links([piece.link for piece in line.pieces], absolute)
             if not crumbs or (len(crumbs) == 1 and line.block.tag in ("li", "dd", "dt", "span", "strong")):
                 for element in list(ancestors(line.block, 4))[1:]:

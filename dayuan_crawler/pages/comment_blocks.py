@@ -48,6 +48,18 @@ _ACTION_TEXT = re.compile(
     r"[\W_]*(?:(?:点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply)[\W\d_]*)+",
     re.IGNORECASE,
 )
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|"
+    "陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾|海外|国外|未知"
+)
+# Where a reader writes from: as a label, or in brackets behind his name.
+_REGION = re.compile(
+    rf"[\W_]*(?:来自|属地[:：]?)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
+)
+_REGION_BEHIND = re.compile(
+    rf"\s*[\[(（【](?:来自|IP属地[:：]?)?(?:中国)?(?:{_PROVINCES})[^\])）】]{{0,12}}[\])）】]$", re.IGNORECASE
+)
+_FLOOR_BEFORE = re.compile(r"^(?:第\s*)?#?\d{1,5}\s*[楼#层Ff][\s\u3000:：.]+(?=\S)")
 _LABEL = re.compile(
     r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8})?[\W_]*",
     re.IGNORECASE,
@@ -67,7 +79,7 @@ _AUTHOR_TAIL = re.compile(
     r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$", re.IGNORECASE
 )
 _ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
-_ARTICLE = re.compile(r"\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?!.*(?:space|user|member|author|uid)).*\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
 _LONGEST_TIME = 80
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
@@ -106,7 +118,11 @@ def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) ->
         return found
     times = _times(roots)
     edge = roots[0] if len(roots) == 1 else roots[0].getparent()
-    read = [comment for block in _blocks(edge, times) if (comment := _comment(block, set(), now)) is not None]
+    read: list[FoundComment] = []
+    for block, before in _blocks(edge, times):
+        # Where replies stand within what they answer, its author may stand before all that its time tells apart.
+        if comment := _comment(block, set(), now) or (_comment([*before, *block], set(), now) if before else None):
+            read.append(comment)
     if not read and len(times) == 1 and (only := _comment(list(roots), set(), now)) is not None:
         return [only]
     return read
@@ -196,8 +212,13 @@ def _is_time(text: str | None) -> bool:
     return match is not None and _TIME_WORDS.fullmatch(shown[: match.start()] + shown[match.end() :]) is not None
 
 
-def _blocks(edge: etree._Element | None, times: list[etree._Element]) -> Iterator[list[etree._Element]]:
-    """For each time the elements of its comment: the largest within ``edge`` around it alone, and what follows that."""
+def _blocks(
+    edge: etree._Element | None, times: list[etree._Element]
+) -> Iterator[tuple[list[etree._Element], list[etree._Element]]]:
+    """For each time the elements of its comment: the largest within ``edge`` around it alone, and what follows that;
+
+    and besides what stands before it.
+    """
     counts: dict[etree._Element, int] = {}
     for element in times:
         for node in _up_to(edge, element):
@@ -210,7 +231,11 @@ def _blocks(edge: etree._Element | None, times: list[etree._Element]) -> Iterato
         if len(times) == 1:
             block = next((node for node in alone if _has_text_element(node)), block)
         following = takewhile(lambda node: node not in counts, block.itersiblings())
-        yield [block, *(node for node in islice(following, 6) if is_element(node))]
+        before = takewhile(lambda node: node not in counts, block.itersiblings(preceding=True))
+        yield (
+            [block, *(node for node in islice(following, 6) if is_element(node))],
+            [node for node in islice(before, 3) if is_element(node)][::-1],
+        )
 
 
 def _up_to(edge: etree._Element | None, element: etree._Element) -> Iterator[etree._Element]:
@@ -303,19 +328,24 @@ def _author(reading: _Reading) -> tuple[str, int]:
     time = next((index for index, piece in enumerate(pieces) if piece.kind == "time"), len(pieces))
     said_before = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "before"]
     others = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "other"]
+    region = "", -1
     for index in (*named, *said_before, *reversed(others)):
         piece = pieces[index]
         if piece.kind not in ("author", "before", "other") or _is_label(piece.text):
             continue
         name = clean_author(piece.text)
-        if name and len(name) <= _LONGEST_AUTHOR:
+        if not name or len(name) > _LONGEST_AUTHOR:
+            continue
+        if not _REGION.fullmatch(name):
             return name, index
-    return "", -1
+        region = region if region[0] else (name, index)
+    return region
 
 
 def clean_author(text: str) -> str:
     """A reader's name without what the site puts around it."""
-    return _AUTHOR_TAIL.sub("", _SITE_READER.sub("", clean_line(text))).strip()
+    name = _SITE_READER.sub("", _FLOOR_BEFORE.sub("", clean_line(text)))
+    return _REGION_BEHIND.sub("", _AUTHOR_TAIL.sub("", name)).strip()
 
 
 def _said(reading: _Reading, author: int) -> str:
@@ -323,10 +353,19 @@ def _said(reading: _Reading, author: int) -> str:
     written = [piece for piece in reading.pieces if piece.kind == "text"]
     if text := clean_text("".join(piece.text for piece in written)):
         return text if any(piece.text.strip() and not piece.in_link for piece in written) else ""
+    time = next((index for index, piece in enumerate(reading.pieces) if piece.kind == "time"), len(reading.pieces))
     rest = [
         piece
         for index, piece in enumerate(reading.pieces)
-        if index != author and (piece.kind == "break" or (piece.kind == "other" and not _is_label(piece.text)))
+        if index != author
+        and (
+            piece.kind == "break"
+            or (
+                piece.kind == "other"
+                and not _is_label(piece.text)
+                and not (index < time and _REGION.fullmatch(piece.text))
+            )
+        )
     ]
     text = clean_text("".join(piece.text for piece in rest))
     return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
@@ -334,7 +373,11 @@ def _said(reading: _Reading, author: int) -> str:
 
 def _is_label(text: str) -> bool:
     shown = normal(text[:200])
-    return _LABEL.fullmatch(shown) is not None or _TIME_WORDS.fullmatch(shown) is not None
+    return (
+        _LABEL.fullmatch(shown) is not None
+        or _TIME_WORDS.fullmatch(shown) is not None
+        or (shown[-1:].strip("])）】").isdigit() and _ACTION_TEXT.fullmatch(shown) is not None)
+    )
 
 
 def _kind_of(node: etree._Element) -> str | None:
