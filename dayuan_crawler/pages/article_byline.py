@@ -229,10 +229,29 @@ def _choose_date(byline: Byline, dates: list[tuple[str, Found]]) -> None:
 
 def _place_free(byline: Byline, free: list[_Token], sections: frozenset[str]) -> None:
     """Give the words and numbers without a label their fields, by markup where it says, else by their order."""
+    rest = _place_by_markup(byline, free)
+    kinds = [token.kind for token in rest]
+    date = kinds.index("date") if "date" in kinds else -1
+    number = next((i for i, token in enumerate(rest) if token.kind == "number"), -1)
+    if number >= 0 and byline.views is None and date >= 0:
+        _count(byline, "views", rest[number].text, "number in the byline")
+    people: list[_Token] = []
+    after: list[_Token] = []
+    for position, token in enumerate(rest):
+        if token.kind == "word" and len(token.text) <= _LONGEST_WORD:
+            (after if 0 <= date < position and (number < 0 or position > number) else people).append(token)
+    _place_people(byline, people, sections)
+    _place_after(byline, after, sections, views=number > date >= 0, before=bool(people))
+
+
+def _place_by_markup(byline: Byline, free: list[_Token]) -> list[_Token]:
+    """Give what class names tell its fields; what they do not tell, and the views, behind which tags may stand."""
     rest: list[_Token] = []
     for token in free:
         if token.kind == "number" and token.hint in _COUNTERS:
             _count(byline, token.hint, token.text, f"markup {token.hint}")
+            if token.hint == "views":
+                rest.append(token)
         elif token.kind == "word" and (NOISE.match(token.text) or token.hint in ("comments", "likes", "views", "time")):
             continue
         elif token.kind == "word" and token.hint == "tags":
@@ -246,19 +265,7 @@ def _place_free(byline: Byline, free: list[_Token], sections: frozenset[str]) ->
                 byline.evidence[token.hint] = f"markup {token.hint}"
         else:
             rest.append(token)
-
-    kinds = [token.kind for token in rest]
-    date = kinds.index("date") if "date" in kinds else -1
-    number = next((i for i, token in enumerate(rest) if token.kind == "number"), -1)
-    if number >= 0 and byline.views is None and date >= 0:
-        _count(byline, "views", rest[number].text, "number in the byline")
-    people: list[_Token] = []
-    after: list[_Token] = []
-    for position, token in enumerate(rest):
-        if token.kind == "word" and len(token.text) <= _LONGEST_WORD:
-            (after if 0 <= date < position and (number < 0 or position > number) else people).append(token)
-    _place_people(byline, people, sections)
-    _place_after(byline, after, sections, views=number > date >= 0, before=bool(people))
+    return rest
 
 
 def _place_people(byline: Byline, words: list[_Token], sections: frozenset[str]) -> None:

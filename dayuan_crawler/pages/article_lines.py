@@ -165,6 +165,7 @@ class _Reader:
         self.links: list[Element] = []
         self.zones: list[tuple[str, Element | None]] = [("", None)]
         self.zone = self.zones[0]
+        self.depth = 1
 
     def read(self) -> None:
         lines, spans = self.lines, self.page.spans
@@ -251,10 +252,19 @@ class _Reader:
         if element is None:  # text after the root belongs to nobody
             return
         if not text.isspace():
+            self._set_zone(is_first=not self.pieces)
             self.pieces.append(Piece(text, element, after, self.links[-1] if self.links else None))
-            self.zone = self.zones[-1]
         elif self.pieces:
             self.pieces.append(Piece(text, element, after, None))
+
+    def _set_zone(self, *, is_first: bool) -> None:
+        """A line is in the innermost part that all its text is in: a named word does not name the whole line."""
+        zones = self.zones
+        if is_first or self.depth > len(zones):
+            self.depth = len(zones)
+        elif zones[self.depth - 1] is not self.zone:  # another part, beside the one that the line began in
+            self.depth -= 1
+        self.zone = zones[self.depth - 1]
 
     def _break(self) -> None:
         if not (self.pieces or self.images or self.counters):

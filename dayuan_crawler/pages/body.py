@@ -315,7 +315,7 @@ def _is_tail_junk(line: Line, pictures: dict[Element, str]) -> bool:
     if anchor_of(line.text) in ("related", "neighbours", "share", "tags"):
         return True
     if line.is_link:
-        return True
+        return not line.text.startswith("附件")
     return len(line.text) <= 60 and bool(_TAIL_JUNK.match(_BRACKETS.sub("", line.text) or line.text))
 
 

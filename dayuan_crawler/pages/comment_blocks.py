@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from dayuan_crawler.items import Comment
+from dayuan_crawler.pages.commenters import clean_author, is_region, split_answer
 from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, normal, text_of, words
-from dayuan_crawler.text.clean import clean_line, clean_text
+from dayuan_crawler.text.clean import clean_text
 from dayuan_crawler.text.dates import find_time, parse_time
 
 if TYPE_CHECKING:
@@ -48,20 +49,8 @@ _ACTION_TEXT = re.compile(
     r"[\W_]*(?:(?:点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply)[\W\d_]*)+",
     re.IGNORECASE,
 )
-_PROVINCES = (
-    "北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|"
-    "陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾|海外|国外|未知"
-)
-# Where a reader writes from: as a label, or in brackets behind his name.
-_REGION = re.compile(
-    rf"[\W_]*(?:来自|属地[:：]?)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
-)
-_REGION_BEHIND = re.compile(
-    rf"\s*[\[(（【](?:来自|IP属地[:：]?)?(?:中国)?(?:{_PROVINCES})[^\])）】]{{0,12}}[\])）】]$", re.IGNORECASE
-)
-_FLOOR_BEFORE = re.compile(r"^(?:第\s*)?#?\d{1,5}\s*[楼#层Ff][\s\u3000:：.]+(?=\S)")
 _LABEL = re.compile(
-    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8})?[\W_]*",
+    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8})?[\W_]*",
     re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(
@@ -72,13 +61,6 @@ _SHORT_TIME = re.compile(
     r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
     r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
 )
-_SITE_READER = re.compile(
-    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名)\s*[:：]\s*"
-)
-_AUTHOR_TAIL = re.compile(
-    r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$", re.IGNORECASE
-)
-_ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
 _ARTICLE = re.compile(r"^(?!.*(?:space|user|member|author|uid)).*\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
 _LONGEST_TIME = 80
 _LONGEST_AUTHOR = 24
@@ -215,10 +197,7 @@ def _is_time(text: str | None) -> bool:
 def _blocks(
     edge: etree._Element | None, times: list[etree._Element]
 ) -> Iterator[tuple[list[etree._Element], list[etree._Element]]]:
-    """For each time the elements of its comment: the largest within ``edge`` around it alone, and what follows that;
-
-    and besides what stands before it.
-    """
+    """For each time the largest element within ``edge`` around it alone and what follows that, and what stands before it."""
     counts: dict[etree._Element, int] = {}
     for element in times:
         for node in _up_to(edge, element):
@@ -259,11 +238,9 @@ def _comment(
     time = next((piece.text for piece in reading.pieces if piece.kind == "time"), None)
     if not author or not text or (time is None and not is_marked):
         return None
-    reply_to = reading.quoted
-    if answers := _ANSWERS.match(text):
-        reply_to, text = answers[1], text[answers.end() :].strip() or text
+    answered, text = split_answer(text)
     posted_at = parse_time(time, now) if time else None
-    return FoundComment(Comment(author, posted_at, text, reply_to), _number(block))
+    return FoundComment(Comment(author, posted_at, text, answered or reading.quoted), _number(block))
 
 
 def _read(block: list[etree._Element], nested: set[etree._Element]) -> _Reading:
@@ -328,24 +305,20 @@ def _author(reading: _Reading) -> tuple[str, int]:
     time = next((index for index, piece in enumerate(pieces) if piece.kind == "time"), len(pieces))
     said_before = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "before"]
     others = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "other"]
+    # The name stands right before the time, unless the time ends the comment.
+    is_last = not any(piece.kind == "other" and not _is_label(piece.text) for piece in pieces[time:])
     region = "", -1
-    for index in (*named, *said_before, *reversed(others)):
+    for index in (*named, *said_before, *(others if is_last else reversed(others))):
         piece = pieces[index]
         if piece.kind not in ("author", "before", "other") or _is_label(piece.text):
             continue
         name = clean_author(piece.text)
         if not name or len(name) > _LONGEST_AUTHOR:
             continue
-        if not _REGION.fullmatch(name):
+        if not is_region(name):
             return name, index
         region = region if region[0] else (name, index)
     return region
-
-
-def clean_author(text: str) -> str:
-    """A reader's name without what the site puts around it."""
-    name = _SITE_READER.sub("", _FLOOR_BEFORE.sub("", clean_line(text)))
-    return _REGION_BEHIND.sub("", _AUTHOR_TAIL.sub("", name)).strip()
 
 
 def _said(reading: _Reading, author: int) -> str:
@@ -353,18 +326,13 @@ def _said(reading: _Reading, author: int) -> str:
     written = [piece for piece in reading.pieces if piece.kind == "text"]
     if text := clean_text("".join(piece.text for piece in written)):
         return text if any(piece.text.strip() and not piece.in_link for piece in written) else ""
-    time = next((index for index, piece in enumerate(reading.pieces) if piece.kind == "time"), len(reading.pieces))
     rest = [
         piece
         for index, piece in enumerate(reading.pieces)
-        if index != author
-        and (
-            piece.kind == "break"
-            or (
-                piece.kind == "other"
-                and not _is_label(piece.text)
-                and not (index < time and _REGION.fullmatch(piece.text))
-            )
+        if piece.kind == "break"
+        or (
+            (piece.kind == "other" and index != author and not _is_label(piece.text))
+            and not (index == author + 1 and is_region(piece.text))
         )
     ]
     text = clean_text("".join(piece.text for piece in rest))
@@ -373,11 +341,8 @@ def _said(reading: _Reading, author: int) -> str:
 
 def _is_label(text: str) -> bool:
     shown = normal(text[:200])
-    return (
-        _LABEL.fullmatch(shown) is not None
-        or _TIME_WORDS.fullmatch(shown) is not None
-        or (shown[-1:].strip("])）】").isdigit() and _ACTION_TEXT.fullmatch(shown) is not None)
-    )
+    is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
+    return any(pattern.fullmatch(shown) for pattern in (_LABEL, _TIME_WORDS, *([_ACTION_TEXT] if is_counted else ())))
 
 
 def _kind_of(node: etree._Element) -> str | None:

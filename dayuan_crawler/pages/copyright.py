@@ -22,6 +22,7 @@ _NOTICE = re.compile(
     "转载|未经.{0,8}(?:许可|授权|允许|同意)|版权(?:归|所有)|不代表(?:本站|本网)|注明(?:出处|来源)|违者必究|侵权必究"
 )
 _SITE_WIDE = re.compile("^本(?:站|网站?)(?:所有|全部|部分|刊登|发布|转载|内容|文章|资源|信息)|^凡本(?:站|网)")
+_NUMBERING = re.compile(r"\d+|\d{1,2}\s?[、.．)）]")
 _STOPS = frozenset({"comments", "neighbours", "related", "footer", "tags", "share"})
 _LONGEST_NOTICE = 10
 _FARTHEST = 60
@@ -130,7 +131,7 @@ def _read_box(page: Page, index: int, rights: Copyright, limit: int) -> int:
                 rights.declared_url = _declared(line, text[label.end() :])
             text = text[: label.start()]
         text = _LABEL.sub("", text).strip(" ，,;；")
-        if text and not text.isdecimal():
+        if text and not _NUMBERING.fullmatch(text):
             notices.append(text)
         position += 1
     if rights.notice is None and notices:

@@ -104,7 +104,7 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
     if root is None:
         return Listing()
     pager = read_pager(page, url, site)
-    links = list(_article_links(root, base_of(root, url), site))
+    links = [link for link in _article_links(root, base_of(root, url), site) if link.url != pager.next_url]
     clusters = _clusters(links)
     for cluster in clusters:
         cluster.entries = list(_entries(cluster, now))
