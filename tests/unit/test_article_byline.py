@@ -96,8 +96,10 @@ def test_every_writing_of_the_same_byline(byline: str) -> None:
             {"editor": "武娜", "published_at": MOMENT},
         ),
         (
-            "<ul><li><i class=icon-user></i>武娜</li><li><i class=icon-time></i>2022-07-09 10:29:37</li>"
-            "<li><i class=icon-eye></i>12</li><li><i class=icon-tags></i>晋祠 庙会 夜市</li></ul>",
+            (
+                "<ul><li><i class=icon-user></i>武娜</li><li><i class=icon-time></i>2022-07-09 10:29:37</li>"
+                "<li><i class=icon-eye></i>12</li><li><i class=icon-tags></i>晋祠 庙会 夜市</li></ul>"
+            ),
             {"view_count": 12, "tags": ["晋祠", "庙会", "夜市"]},
         ),
         ("<p>2022-07-09 10:29:37 字号：大 中 小 打印 收藏 分享</p>", {"tags": [], "editor": None, "source": None}),
