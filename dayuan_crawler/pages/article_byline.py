@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from dayuan_crawler.pages.article_byline_place import DAY_AND_CLOCK
 from dayuan_crawler.pages.article_byline_words import (
     BARE_LABEL,
     DATE,
@@ -155,7 +156,7 @@ class _Scanner:
             before = raw[max(0, found.start - 12) : found.start]
             self.dates.append(("modified" if re.search("更新|修改|编辑时间", before) else "published", found))
             raw = raw[: found.start] + DATE + " " * (found.end - found.start - 1) + raw[found.end :]
-        return raw
+        return raw if self.dates else DAY_AND_CLOCK.sub(lambda match: DATE.ljust(len(match[0])), raw)
 
     def _separate(self, match: re.Match[str]) -> None:
         mark = match[0]
@@ -334,7 +335,7 @@ def _count(byline: Byline, counter: str, number: str, evidence: str) -> None:
 
 def to_count(text: str) -> int | None:
     """A counter as it is printed, ``1.2万`` included."""
-    match = re.search(r"(\d{1,12})(?:\.(\d{1,3}))?(万?)", text.replace(",", ""), re.ASCII)
+    match = re.search(r"(\d{1,12})(?:\.(\d{1,3}))?([万wW]?)", text.replace(",", ""), re.ASCII)
     if match is None:
         return None
     if match[3]:

@@ -46,7 +46,7 @@ _SHORT_LABELS = {"文": "author", "责": "editor", "赞": "likes", "顶": "likes
 DATE = "\x1d"
 EDGE = "\x1f"
 _SEPARATORS = "\x1f\xa0\u3000|｜丨│┊•·［］\\[\\]【】()（）<>《》"
-_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9})(?:[.]\d{1,3})?万?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9})(?:[.]\d{1,3})?(?:万|[wW](?![a-zA-Z]))?"
 _WORD_LABELS = "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True))
 _COUNT_LABELS = "|".join(
     sorted((label for label, kind in _LABELS.items() if kind in ("views", "comments", "likes")), key=len, reverse=True)

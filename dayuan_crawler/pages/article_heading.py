@@ -194,7 +194,7 @@ def _whole(page: Page, line: Line, titles: list[str]) -> Heading:
     text, first, last = line.text, line.index, line.index
     if line.block.tag in _HEADING_POINTS:
         for other in page.lines_of(line.block):
-            if other.index > first and _has_date(other):
+            if other.index > first and _has_date(other) and not _agrees(_joined(text, other.text), titles):
                 break  # the byline, which some put into the heading
             if other.index > last and other.text and other.zone == line.zone and not same_text(other.text, line.text):
                 text, last = _joined(text, other.text), other.index

@@ -78,6 +78,10 @@ def test_every_writing_of_the_same_byline(byline: str) -> None:
         ("<p>更新时间：2022-07-10 08:00 发布时间：2022-07-09 10:29:37</p>", {"published_at": MOMENT}),
         ("<p>发布时间：2022-13-40 10:29:37</p>", {"published_at": None}),
         ("<p>3小时前</p>", {"published_at": None}),
+        (
+            "<p><span>07-09 10:29</span> <span>阳泉日报</span> <span>阅读量：1.2w</span></p>",
+            {"published_at": None, "source": "阳泉日报", "view_count": 12_000},
+        ),
         ("<p>2022-07-09 10:29:37　我要评论(<a href=#pl>3</a>)</p>", {"view_count": None, "published_at": MOMENT}),
         (
             "<p>武娜 <span>阳泉日报</span> <span>2022-07-09 10:29:37</span> <span>8,163 次阅读</span></p>",

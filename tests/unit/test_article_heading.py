@@ -22,6 +22,7 @@ TITLE = "山村通上了公交车"
         f"<title>乱码</title><center><font size=5><b>{TITLE}</b></font></center><p>时间：2022-07-09</p>",
         f"<title>{TITLE} - 山岭网</title>",
         f"<title>{TITLE}</title><h1>山村通上了<br>公交车</h1>",
+        f"<h1>{TITLE}<br><small>2022-07-09 10:29 来源：山岭网</small></h1>",
         f"<title>{TITLE}|山岭网</title><p><strong>山村通上了<br>公交车</strong></p>",
         f"<div class=breadcrumbs><h1>{TITLE}</h1><a href=/>首页</a> » {TITLE}</div><p>2022-07-09</p>",
         f"<div class=header><h1>{TITLE}</h1></div>",
