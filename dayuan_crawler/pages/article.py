@@ -24,7 +24,7 @@ from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.copyright import read_copyright
 from dayuan_crawler.pages.layouts import Match, match_layout, matches
 from dayuan_crawler.pages.leftovers import is_leftover, is_site_name
-from dayuan_crawler.text.clean import after_prefix, clean_line, comparable
+from dayuan_crawler.text.clean import after_prefix, clean_line, comparable, same_text
 from dayuan_crawler.text.dates import parse_time
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
 
@@ -268,6 +268,7 @@ class _ArticleReader:
                 and not line.is_link
                 and not is_byline(line)
                 and len(line.text) > 3
+                and not same_text(line.text, heading.text)
             ):
                 record.subtitle = line.text
                 record.evidence["subtitle"] = "heading under the title"

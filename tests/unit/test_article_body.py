@@ -81,6 +81,7 @@ def test_what_is_not_the_body_is_left_out(extra: str) -> None:
         "<div class=footer><p>本网站是为本地网民服务的综合门户，公开、绿色、守法，欢迎各界人士监督指正。</p></div>",
         "<p>Copyright © 2022 山岭网，保留所有权利，未经书面授权，不得转载、摘编。</p>",
         "<p>[打印] [关闭] [收藏]</p>",
+        "<div><h3>分享此文：</h3><ul><li>新浪微博</li></ul><h3>相关</h3><p><a href=/1.html>别的新闻一则</a></p></div>",
     ],
 )
 def test_what_stands_behind_the_body_is_left_out(behind: str) -> None:

@@ -51,6 +51,19 @@ def test_lines_that_repeat_the_title_give_source_and_subtitle() -> None:
     assert "头一天" not in page.body_html
 
 
+@pytest.mark.parametrize(
+    ("under", "subtitle"),
+    [
+        ("<div class=assistant-title>杏子当天能到县城</div>", "杏子当天能到县城"),
+        ("<h2>杏子当天能到县城</h2>", "杏子当天能到县城"),
+        (f"<div class=second-title>{TITLE}</div>", None),
+    ],
+)
+def test_a_heading_under_the_title_is_a_subtitle_unless_it_repeats_it(under: str, subtitle: str | None) -> None:
+    page = read(f"<title>{TITLE}</title><h1>{TITLE}</h1>{under}<p>2022-07-09 10:29</p>{BODY}")
+    assert (page.title, page.subtitle) == (TITLE, subtitle)
+
+
 def test_a_sentence_that_begins_as_the_title_stays() -> None:
     page = read(f"<h1>{TITLE}</h1><p>2022-07-09</p><div><p>{TITLE} 这是村里人盼了多年的事。</p>{BODY}</div>")
     assert page.subtitle is None

@@ -99,6 +99,7 @@ def test_whether_reprinting_is_allowed(notice: str | None, reprint: Reprint) -> 
         ("已有3位网友参与", 3, False),
         ("网友评论(5)", 5, False),
         ("网友评论 <em>5</em>", 5, False),
+        ("评论数<em>5</em>", 5, False),
         ("发表评论", None, False),
     ],
 )
