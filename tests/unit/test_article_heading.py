@@ -64,6 +64,11 @@ def test_a_heading_under_the_title_is_a_subtitle_unless_it_repeats_it(under: str
     assert (page.title, page.subtitle) == (TITLE, subtitle)
 
 
+def test_lines_of_a_title_are_spaced_as_the_head_has_them() -> None:
+    page = read(f"<title>山村通上了 公交车-山岭网</title><h1>山村通上了<br>公交车</h1>{BODY}")
+    assert page.title == "山村通上了 公交车"
+
+
 def test_a_sentence_that_begins_as_the_title_stays() -> None:
     page = read(f"<h1>{TITLE}</h1><p>2022-07-09</p><div><p>{TITLE} 这是村里人盼了多年的事。</p>{BODY}</div>")
     assert page.subtitle is None
