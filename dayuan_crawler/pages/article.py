@@ -11,7 +11,7 @@ from parsel import Selector
 
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.pages.anchors import anchor_of
-from dayuan_crawler.pages.article_byline import Byline, read_byline
+from dayuan_crawler.pages.article_byline import GUESSED_TAGS, Byline, read_byline
 from dayuan_crawler.pages.article_byline_place import BYLINE_LABEL, SENTENCE, find_byline, is_byline
 from dayuan_crawler.pages.article_byline_words import is_category_link, is_tag_link
 from dayuan_crawler.pages.article_heading import Heading, find_heading, heading_of
@@ -317,10 +317,14 @@ class _ArticleReader:
                 self.record.evidence["category"] = "category link after the body"
 
     def _read_tags(self, line: Line) -> None:
-        if self.record.tags:
+        # Words that only stand where tags may stand give way to links that lead to tags.
+        is_guess = self.record.evidence.get("tags") == GUESSED_TAGS
+        if self.record.tags and not is_guess:
             return
         links = unique(piece.link for piece in line.pieces if piece.link is not None and is_tag_link(piece.link))
         labelled = anchor_of(line.text) == "tags"
+        if is_guess and not links:
+            return
         if not links and labelled:
             links = unique(piece.link for piece in line.pieces if piece.link is not None)
         words = [clean_line(text_of(link)) for link in links]

@@ -33,6 +33,8 @@ from dayuan_crawler.text.dates import Found, find_time
 _LONGEST_LINE = 400
 _LONGEST_VALUE = 60
 _LONGEST_WORD = 30
+# The evidence of words that nothing but their place makes tags.
+GUESSED_TAGS = "byline, after the time"
 _COUNTERS = ("views", "likes", "comments")
 _LABEL_NAMES = {"editor": "label 编辑", "source": "label 来源", "category": "label 分类"}
 
@@ -307,7 +309,7 @@ def _place_after(byline: Byline, words: list[_Token], sections: frozenset[str], 
             _set(byline, "source", token.text, "after the time")
     if not byline.tags and tags:
         byline.tags = _unique(token.text for token in tags)
-        byline.evidence["tags"] = "byline, after the views" if views else "byline, after the time"
+        byline.evidence["tags"] = "byline, after the views" if views else GUESSED_TAGS
 
 
 def _set(byline: Byline, field_name: str, text: str, evidence: str) -> None:

@@ -148,6 +148,15 @@ def test_the_time_in_a_data_block_serves_where_it_is_the_only_one() -> None:
     assert with_byline(data("2022-07-09T10:29:37", "2022-07-08") + "<p>编辑：武娜 07-09</p>").published_at is None
 
 
+def test_links_to_tags_go_before_words_that_stand_where_tags_may() -> None:
+    page = read(
+        "<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>武娜 2022-07-09 10:29 热度 <b></b>℃ 精品</p>"
+        "<div><p>七月八日，会议在市里召开，各县区设了分会场。</p></div><p><a href='/e/tags/?tagname=1'>夜市</a></p>"
+    )
+    assert page.tags == ["夜市"]
+    assert with_byline("<p>武娜 2022-07-09 10:29 热度 <b></b>℃</p>").tags == []
+
+
 def test_a_byline_in_the_heading() -> None:
     page = read(
         "<title>一篇报道的题目 - 山岭网</title><h1>一篇报道的题目<br><span>2022-07-09 10:29:37 来源：阳泉日报</span></h1>"
