@@ -11,9 +11,9 @@ from parsel import Selector
 
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.pages.anchors import anchor_of
-from dayuan_crawler.pages.article_byline import Byline, read_byline
+from dayuan_crawler.pages.article_byline import GUESSED_TAGS, Byline, read_byline
 from dayuan_crawler.pages.article_byline_place import BYLINE_LABEL, SENTENCE, find_byline, is_byline
-from dayuan_crawler.pages.article_byline_words import is_tag_link
+from dayuan_crawler.pages.article_byline_words import is_category_link, is_tag_link
 from dayuan_crawler.pages.article_heading import Heading, find_heading, heading_of
 from dayuan_crawler.pages.article_html import safe_html
 from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, name_words, text_of
@@ -24,7 +24,7 @@ from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.copyright import read_copyright
 from dayuan_crawler.pages.layouts import Match, match_layout, matches
 from dayuan_crawler.pages.leftovers import is_leftover, is_site_name
-from dayuan_crawler.text.clean import after_prefix, clean_line, comparable
+from dayuan_crawler.text.clean import after_prefix, clean_line, comparable, same_text
 from dayuan_crawler.text.dates import parse_time
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
 
@@ -42,13 +42,19 @@ _META_DATES = frozenset(
 )
 _FIELD_OF = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
 _BREAKS = re.compile(r"[\t\r\n]")
-_SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20})")
+_SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
 _TAKEN_FROM = re.compile(
     r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
 )
 _LIKES = re.compile(
-    r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?$|(\d{1,8})\s?(?:人|个)?(?:点赞|喜欢|赞)"
+    r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?(?=\s?(?:分享|收藏|评论|踩|举报|打赏|转发|$))"
+    r"|(\d{1,8})\s?(?:人|个)?(?:点赞|喜欢|赞)"
 )
+_SUBTITLE_NAMES = frozenset({"subtitle", "subtit", "ftitle", "futitle", "fubiaoti"})
+_SUB_NAMES = frozenset({"sub", "assistant", "vice", "second", "fu", "small"})
+_LIKE_LABEL = re.compile(r"(?:我要)?(?:点赞|赞|喜欢|顶一下|顶)(?:一下)?")
+# What a data block for search engines says of the article's day; the only one there, or it may be another's.
+_DATA_DATE = re.compile(r"""["'](?:datePublished|pubDate)["']\s*:\s*["']([^"']{8,40})["']""")
 
 
 def parse_article(selector: Selector, url: str, site: Site) -> ArticlePage:
@@ -138,7 +144,8 @@ class _ArticleReader:
             if heading and heading.first >= 0:
                 self._read_subtitle(heading, body.lines[0].index if body.lines else body_end)
         self._read_after(body_end)
-        record.copyright = read_copyright(page, body_end)
+        body_start = body.lines[0].index if body and body.lines else body_end
+        record.copyright = read_copyright(page, after_heading, body_start, body_end)
         record.comments, scripted = read_comment_box(page, after_heading)
         record.scripted |= page.filled_by_script
         if scripted:
@@ -153,10 +160,14 @@ class _ArticleReader:
         """The titles that the page's head gives, the addresses it declares, and the breadcrumb."""
         titles: list[str] = []
         og_title = ""
-        for element in self.root.iter("title", "meta", "link"):
+        data_dates: set[str] = set()
+        for element in self.root.iter("title", "meta", "link", "script"):
             if element.tag == "title":
                 if element.text and not titles:
                     titles.append(clean_line(element.text))
+            elif element.tag == "script":
+                if element.get("type") == "application/ld+json":
+                    data_dates.update(_DATA_DATE.findall(element.text or ""))
             elif element.tag == "link":
                 if (element.get("rel") or "").lower() == "canonical" and self.record.canonical_link is None:
                     self.record.canonical_link = (element.get("href") or "").strip() or None
@@ -169,6 +180,8 @@ class _ArticleReader:
                     self.record.og_url = content.strip() or None
                 elif name in _META_DATES and self.record.published_at is None:
                     self.record.published_at = parse_time(content)
+        if self.record.published_at is None and len(data_dates) == 1:
+            self.record.published_at = parse_time(data_dates.pop())
         self.record.breadcrumb = read_breadcrumb(self.page, self.absolute)
         return [title for title in (og_title, *titles) if title]
 
@@ -243,13 +256,19 @@ class _ArticleReader:
         """A second heading between the title and the body."""
         record = self.record
         for line in self.page.lines[heading.last + 1 : min(heading.last + 4, body_start)]:
-            is_heading = line.block.tag in ("h2", "h3", "h4") or "subtitle" in name_words(line.block.get("class") or "")
+            names = name_words(line.block.get("class") or "")
+            is_heading = (
+                line.block.tag in ("h2", "h3", "h4")
+                or not names.isdisjoint(_SUBTITLE_NAMES)
+                or ("title" in names and not names.isdisjoint(_SUB_NAMES))
+            )
             if (
                 record.subtitle is None
                 and is_heading
                 and not line.is_link
                 and not is_byline(line)
                 and len(line.text) > 3
+                and not same_text(line.text, heading.text)
             ):
                 record.subtitle = line.text
                 record.evidence["subtitle"] = "heading under the title"
@@ -265,10 +284,13 @@ class _ArticleReader:
             trailing.append(line)
         for line in trailing:
             self._read_tags(line)
+            self._read_category(line)
         core = self._read_late_byline(trailing, body_end)
+        label = ""
         for line in trailing:
             if line not in core:
-                self._read_likes(line)
+                self._read_likes(line, label)
+            label = line.text if _LIKE_LABEL.fullmatch(line.text) else ""
 
     def _read_late_byline(self, trailing: list[Line], body_end: int) -> list[Line]:
         """What a byline behind the body says: all where none stood above, else only what it labels. Its lines around a time."""
@@ -287,21 +309,33 @@ class _ArticleReader:
                 record.evidence[field_name] = f"behind the body, {said.evidence[name]}"
         return core
 
+    def _read_category(self, line: Line) -> None:
+        """A link that says that it leads to the article's category."""
+        for piece in line.pieces:
+            if self.record.category is None and piece.link is not None and is_category_link(piece.link):
+                self.record.category = clean_line(text_of(piece.link)) or None
+                self.record.evidence["category"] = "category link after the body"
+
     def _read_tags(self, line: Line) -> None:
-        if self.record.tags:
+        # Words that only stand where tags may stand give way to links that lead to tags.
+        is_guess = self.record.evidence.get("tags") == GUESSED_TAGS
+        if self.record.tags and not is_guess:
             return
         links = unique(piece.link for piece in line.pieces if piece.link is not None and is_tag_link(piece.link))
         labelled = anchor_of(line.text) == "tags"
+        if is_guess and not links:
+            return
         if not links and labelled:
             links = unique(piece.link for piece in line.pieces if piece.link is not None)
         words = [clean_line(text_of(link)) for link in links]
         if not words and labelled:
             words = [word for word in re.split(r"[\s,，、;；|/]+", re.sub(r"^[^:：]*[:：]", "", line.text)) if word]
         if words and (links or labelled):
-            self.record.tags = unique(word for word in words if 0 < len(word) <= 30)
+            self.record.tags = unique(word for word in (word.strip("#＃") for word in words) if 0 < len(word) <= 30)
             self.record.evidence["tags"] = "label 标签" if labelled else "tag links after the body"
 
-    def _read_likes(self, line: Line) -> None:
+    def _read_likes(self, line: Line, label: str) -> None:
+        """The likes, which ``label``, the line before, may announce."""
         record = self.record
         if record.like_count is not None:
             return
@@ -315,7 +349,7 @@ class _ArticleReader:
             if "like_count" not in record.scripted:
                 record.like_count = int(line.text)
                 record.evidence["like_count"] = "number after the body"
-        elif match := _LIKES.search(line.text):
+        elif match := _LIKES.search(f"{label}{line.text}"):
             record.like_count = int(match[1] or match[2])
             record.evidence["like_count"] = "label"
 

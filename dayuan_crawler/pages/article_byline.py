@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from dayuan_crawler.pages.article_byline_place import DAY_AND_CLOCK
 from dayuan_crawler.pages.article_byline_words import (
     BARE_LABEL,
     DATE,
@@ -18,6 +19,7 @@ from dayuan_crawler.pages.article_byline_words import (
     NOISE,
     ORGANISATION,
     PERSON,
+    SECTION,
     TAG_SEPARATORS,
     TOKEN,
     hint_of,
@@ -31,6 +33,8 @@ from dayuan_crawler.text.dates import Found, find_time
 _LONGEST_LINE = 400
 _LONGEST_VALUE = 60
 _LONGEST_WORD = 30
+# The evidence of words that nothing but their place makes tags.
+GUESSED_TAGS = "byline, after the time"
 _COUNTERS = ("views", "likes", "comments")
 _LABEL_NAMES = {"editor": "label 编辑", "source": "label 来源", "category": "label 分类"}
 
@@ -154,7 +158,7 @@ class _Scanner:
             before = raw[max(0, found.start - 12) : found.start]
             self.dates.append(("modified" if re.search("更新|修改|编辑时间", before) else "published", found))
             raw = raw[: found.start] + DATE + " " * (found.end - found.start - 1) + raw[found.end :]
-        return raw
+        return raw if self.dates else DAY_AND_CLOCK.sub(lambda match: DATE.ljust(len(match[0])), raw)
 
     def _separate(self, match: re.Match[str]) -> None:
         mark = match[0]
@@ -228,24 +232,7 @@ def _choose_date(byline: Byline, dates: list[tuple[str, Found]]) -> None:
 
 def _place_free(byline: Byline, free: list[_Token], sections: frozenset[str]) -> None:
     """Give the words and numbers without a label their fields, by markup where it says, else by their order."""
-    rest: list[_Token] = []
-    for token in free:
-        if token.kind == "number" and token.hint in _COUNTERS:
-            _count(byline, token.hint, token.text, f"markup {token.hint}")
-        elif token.kind == "word" and (NOISE.match(token.text) or token.hint in ("comments", "likes", "views", "time")):
-            continue
-        elif token.kind == "word" and token.hint == "tags":
-            for word in [token.text] if token.link is not None else TAG_SEPARATORS.split(token.text):
-                if word and word not in byline.tags and len(word) <= _LONGEST_WORD:
-                    byline.tags.append(word)
-                    byline.evidence["tags"] = "markup tags"
-        elif token.kind == "word" and token.hint in ("editor", "source", "category"):
-            if getattr(byline, token.hint) is None and len(token.text) <= _LONGEST_WORD:
-                setattr(byline, token.hint, token.text)
-                byline.evidence[token.hint] = f"markup {token.hint}"
-        else:
-            rest.append(token)
-
+    rest = _place_by_markup(byline, free)
     kinds = [token.kind for token in rest]
     date = kinds.index("date") if "date" in kinds else -1
     number = next((i for i, token in enumerate(rest) if token.kind == "number"), -1)
@@ -260,6 +247,30 @@ def _place_free(byline: Byline, free: list[_Token], sections: frozenset[str]) ->
     _place_after(byline, after, sections, views=number > date >= 0, before=bool(people))
 
 
+def _place_by_markup(byline: Byline, free: list[_Token]) -> list[_Token]:
+    """Give what class names tell its fields; what they do not tell, and the views, behind which tags may stand."""
+    rest: list[_Token] = []
+    for token in free:
+        if token.kind == "number" and token.hint in _COUNTERS:
+            _count(byline, token.hint, token.text, f"markup {token.hint}")
+            if token.hint == "views":
+                rest.append(token)
+        elif token.kind == "word" and (NOISE.match(token.text) or token.hint in ("comments", "likes", "views", "time")):
+            continue
+        elif token.kind == "word" and token.hint == "tags":
+            for word in [token.text] if token.link is not None else TAG_SEPARATORS.split(token.text):
+                if word and word not in byline.tags and len(word) <= _LONGEST_WORD:
+                    byline.tags.append(word)
+                    byline.evidence["tags"] = "markup tags"
+        elif token.kind == "word" and token.hint in ("editor", "source", "category"):
+            if getattr(byline, token.hint) is None and len(token.text) <= _LONGEST_WORD:
+                setattr(byline, token.hint, token.text)
+                byline.evidence[token.hint] = f"markup {token.hint}"
+        else:
+            rest.append(token)
+    return rest
+
+
 def _place_people(byline: Byline, words: list[_Token], sections: frozenset[str]) -> None:
     """Words before the time, or between it and the views: who, from where, in which section."""
     for token in words:
@@ -268,7 +279,7 @@ def _place_people(byline: Byline, words: list[_Token], sections: frozenset[str])
         if known or (
             last
             and byline.category is None
-            and (_leads_to_section(token) or len(text) <= 6)
+            and (_leads_to_section(token) or (len(text) <= 6 and not _is_organisation(text)))
             and not PERSON.search(text)
         ):
             if byline.category is None:
@@ -283,6 +294,8 @@ def _place_people(byline: Byline, words: list[_Token], sections: frozenset[str])
 
 def _place_after(byline: Byline, words: list[_Token], sections: frozenset[str], *, views: bool, before: bool) -> None:
     """Words after the time: tags, when the views stand before them, or else who wrote; if not, where it is from."""
+    if not views and byline.category is None and len(words) == 1 and comparable(words[0].text) in sections:
+        before = False  # the section alone, and no tag
     tags = [token for token in words if views or before or _leads_to_tag(token)]
     for token in words:
         if token in tags:
@@ -296,12 +309,16 @@ def _place_after(byline: Byline, words: list[_Token], sections: frozenset[str], 
             _set(byline, "source", token.text, "after the time")
     if not byline.tags and tags:
         byline.tags = _unique(token.text for token in tags)
-        byline.evidence["tags"] = "byline, after the views" if views else "byline, after the time"
+        byline.evidence["tags"] = "byline, after the views" if views else GUESSED_TAGS
 
 
 def _set(byline: Byline, field_name: str, text: str, evidence: str) -> None:
     setattr(byline, field_name, text)
     byline.evidence[field_name] = f"byline, {evidence}"
+
+
+def _is_organisation(text: str) -> bool:
+    return ORGANISATION.search(text) is not None and not SECTION.search(text)
 
 
 def _leads_to_section(token: _Token) -> bool:
@@ -320,7 +337,7 @@ def _count(byline: Byline, counter: str, number: str, evidence: str) -> None:
 
 def to_count(text: str) -> int | None:
     """A counter as it is printed, ``1.2万`` included."""
-    match = re.search(r"(\d{1,12})(?:\.(\d{1,3}))?(万?)", text, re.ASCII)
+    match = re.search(r"(\d{1,12})(?:\.(\d{1,3}))?([万wW]?)", text.replace(",", ""), re.ASCII)
     if match is None:
         return None
     if match[3]:

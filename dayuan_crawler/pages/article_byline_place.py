@@ -15,6 +15,8 @@ BYLINE_LABEL = re.compile(
     r"(?:来源|稿源|出处|作者|编辑|责编|时间|日期|浏览|阅读|点击|人气|发布者?|发布人|分类|栏目|围观|字号|字体|查看|访问量?|录入|记者|撰稿|标签|tags?|关键[词字])(?:次数|量|数)?\s?[:：(（]|\d\s?(?:次)?(?:浏览|阅读|围观|点击)",
     re.IGNORECASE,
 )
+# A time without its year: it tells where the byline is, though not when.
+DAY_AND_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 SENTENCE = re.compile("[，。！？；]")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _BYLINE_LINES = 40
@@ -38,7 +40,7 @@ def find_byline(page: Page, heading: Heading | None, start: int) -> tuple[list[L
         if is_byline(line):
             # A label may have its value in the next cell.
             end = min(index + (2 if line.text.endswith((":", "：")) else 1), limit)
-            if find_time(line.text):
+            if find_time(line.text) or (heading and DAY_AND_CLOCK.search(line.text)):
                 end = _around(page, line, start, limit)
                 core.extend(lines[index:end])
         elif _is_sentence(line) or (len(title) >= 4 and comparable(line.text).startswith(title)):
@@ -90,7 +92,7 @@ def is_byline(line: Line) -> bool:
     text = line.text
     if not text:
         return bool(line.counters)
-    if len(text) > 200 or "。" in text or line.is_entry or _TODAY.search(text):
+    if len(text) > 200 or "。" in text or _TODAY.search(text) or (line.is_entry and not _links_its_time(line)):
         return False
     if BYLINE_LABEL.search(text) and len(text) <= 160:
         return True
@@ -98,7 +100,16 @@ def is_byline(line: Line) -> bool:
         return False
     # A day in brackets is when a law was passed, or the like.
     found = find_time(text)
-    return found is not None and (found.exact or text[0] not in "（(")
+    if found is None:
+        return DAY_AND_CLOCK.search(text) is not None
+    return found.exact or text[0] not in "（("
+
+
+def _links_its_time(line: Line) -> bool:
+    """Whether the only long link of a line is its time, as blogs link it to the article."""
+    links = [piece.text.strip() for piece in line.pieces if piece.link is not None]
+    found = find_time(longest) if (longest := max(links, key=len, default="")) else None
+    return found is not None and found.end - found.start == len(longest)
 
 
 def is_whole_byline(line: Line) -> bool:

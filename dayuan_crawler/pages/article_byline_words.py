@@ -46,7 +46,7 @@ _SHORT_LABELS = {"文": "author", "责": "editor", "赞": "likes", "顶": "likes
 DATE = "\x1d"
 EDGE = "\x1f"
 _SEPARATORS = "\x1f\xa0\u3000|｜丨│┊•·［］\\[\\]【】()（）<>《》"
-_NUMBER = r"\d{1,9}(?:[.]\d{1,3})?万?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9})(?:[.]\d{1,3})?(?:万|[wW](?![a-zA-Z]))?"
 _WORD_LABELS = "|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True))
 _COUNT_LABELS = "|".join(
     sorted((label for label, kind in _LABELS.items() if kind in ("views", "comments", "likes")), key=len, reverse=True)
@@ -54,7 +54,7 @@ _COUNT_LABELS = "|".join(
 TOKEN = re.compile(
     rf"(?P<date>{DATE})"
     rf"|(?P<label>{_WORD_LABELS}|(?<![^\s{_SEPARATORS}])(?:{'|'.join(_SHORT_LABELS)}))[\s{EDGE}\xa0\u3000]{{0,3}}[:：]"
-    rf"|(?P<counted>{_COUNT_LABELS}|赞|顶)[\s{EDGE}\xa0]{{0,3}}[(（\[]?[\s{EDGE}]{{0,2}}(?P<first>{_NUMBER})(?![\d\-/年:])[\s{EDGE}]{{0,2}}[次人条个]?[)）\]]?"
+    rf"|(?:我要|我来|发表|网友|参与|已有|共)?(?P<counted>{_COUNT_LABELS}|赞|顶)[\s{EDGE}\xa0]{{0,3}}[(（\[]?[\s{EDGE}]{{0,2}}(?P<first>{_NUMBER})(?![\d\-/年:])[\s{EDGE}]{{0,2}}[次人条个]?[)）\]]?"
     rf"|(?P<second>{_NUMBER})[\s{EDGE}\xa0]{{0,3}}(?:次|人|位|条|个|℃|°C)?(?:已|的)?[\s{EDGE}]?"
     rf"(?P<unit>浏览|阅读|点击|围观|看过|查看|访问|人气|views?|℃|°C|评论|留言|回复|点赞|赞|喜欢)(?:量|数|过)?(?![:：])"
     rf"|(?P<number>(?<![^\s{_SEPARATORS}{DATE}:：]){_NUMBER}[次人]?(?=[\s{_SEPARATORS}]|$))"
@@ -72,7 +72,7 @@ _UNITS = {
 }
 NOISE = re.compile(
     r"^(?:[\ue000-\uf8ff]+|发布于|发表于|发布|发表|更新于?|于|在|in|at|by|on|次|人|条|大|中|小|[aA][+-]?|[tT]|字号|字体|收藏|打印|关闭|分享到?|复制链接|我要评论|评论|查看评论|抢沙发|沙发|暂无评论|"
-    r"条评论|热度|阅读|浏览|点击|来源|作者|编辑|原创|转载|已阅读?|人已围观|正文|投稿|纠错|举报|返回列表?|手机版|扫码|朗读|放大|缩小|默认|首页|关注|订阅|微信|微博|QQ|星期.|周.|"
+    r"条评论|热度|℃|°C|阅读|浏览|点击|来源|作者|编辑|原创|转载|已阅读?|人已围观|正文|投稿|纠错|举报|返回列表?|手机版|扫码|朗读|放大|缩小|默认|首页|关注|订阅|微信|微博|QQ|星期.|周.|"
     r"[-–—_/\\,，;；:：.。>»+*#@!！?？&=~…]+)$"
 )
 # A label without its colon, alone or at the head of a word.
@@ -87,6 +87,8 @@ PERSON = re.compile(
 ORGANISATION = re.compile(
     r"(?:报|报社|网|网站|台|社|政府|客户端|发布|融媒体?|中心|在线|日报|晚报|晨报|早报|时报|周刊|杂志|电台|电视|广播|新闻|传媒|频道|委|局|厅|办|部|院|大学|公司|集团|公众号|百科|融媒)$"
 )
+# What ends like an organisation, and is as often the name of a section.
+SECTION = re.compile("(?:新闻|频道|在线|资讯|专栏)$")
 _HINTS: dict[str, str] = {
     word: kind
     for kind, words in {
@@ -125,6 +127,10 @@ def is_tag_link(link: Element) -> bool:
     """Whether a link leads to what else has a tag."""
     rel = (link.get("rel") or "").split()
     return ("tag" in rel and "category" not in rel) or bool(_TAG_HREF.search(link.get("href") or ""))
+
+
+def is_category_link(link: Element) -> bool:
+    return "category" in (link.get("rel") or "").split()
 
 
 def hint_of(line: Line, index: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dayuan_crawler.pages.anchors import anchor_of
 from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, name_words
-from dayuan_crawler.text.clean import clean_line, comparable, same_text
+from dayuan_crawler.text.clean import after_prefix, clean_line, comparable, same_text
 from dayuan_crawler.text.dates import find_time
 
 _HEADING_POINTS = {"h1": 3.0, "h2": 2.2, "h3": 1.5, "h4": 1.0, "h5": 0.8}
@@ -65,7 +65,7 @@ def find_heading(page: Page, document_titles: list[str], is_own: Callable[[Eleme
     wanted = comparable(fallback or "")
     stale = fallback is None or not any(wanted in comparable(line.text) for line in lines[:100])
     if best is not None and best[0] >= (_ENOUGH_ALONE if stale else _ENOUGH):
-        return _whole(page, best[1], titles)
+        return _spaced(_whole(page, best[1], titles), document_titles)
     if fallback is None or (stale and prose):
         return None
     return Heading(fallback, -1, -1, "title element")
@@ -75,7 +75,7 @@ def heading_of(page: Page, element: Element, document_titles: list[str]) -> Head
     """The heading that a layout points at."""
     for line in page.lines_of(element):
         if line.text:
-            return _whole(page, line, [comparable(title) for title in document_titles])
+            return _spaced(_whole(page, line, [comparable(title) for title in document_titles]), document_titles)
     return None
 
 
@@ -194,6 +194,8 @@ def _whole(page: Page, line: Line, titles: list[str]) -> Heading:
     text, first, last = line.text, line.index, line.index
     if line.block.tag in _HEADING_POINTS:
         for other in page.lines_of(line.block):
+            if other.index > first and _has_date(other) and not _agrees(_joined(text, other.text), titles):
+                break  # the byline, which some put into the heading
             if other.index > last and other.text and other.zone == line.zone and not same_text(other.text, line.text):
                 text, last = _joined(text, other.text), other.index
         # The head may know only the first line: then the others are a subtitle.
@@ -214,6 +216,18 @@ def _whole(page: Page, line: Line, titles: list[str]) -> Heading:
             text, last = _joined(text, other.text), other.index
     names = (line.block.get("class") or line.block.get("id") or "").split()
     return Heading(text, first, last, f"{line.block.tag}.{names[0]}" if names else str(line.block.tag))
+
+
+def _spaced(heading: Heading, document_titles: list[str]) -> Heading:
+    """A title of several lines with the spaces that the head has in it."""
+    bare = "".join(heading.text.split())
+    for title in document_titles if heading.last > heading.first else ():
+        rest = after_prefix(title, heading.text)
+        said = title[: len(title) - len(rest)].rstrip() if rest is not None else ""
+        if "".join(said.split()) == bare:
+            heading.text = said
+            break
+    return heading
 
 
 def _joined(one: str, other: str) -> str:

@@ -19,9 +19,10 @@ BLOCKS = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th "
     "thead tr ul".split()
 )
+# Without ``source``: libxml2 knows it not as void, and puts the picture behind it into it.
 _UNSEEN = frozenset(
     "area audio base canvas embed frame head iframe link map math meta noembed noframes noscript object option "
-    "script select source style svg template textarea title track video".split()
+    "script select style svg template textarea title track video".split()
 )
 # No article has so many; what a page has beyond is not read.
 _MOST_LINES = 20_000
@@ -164,6 +165,7 @@ class _Reader:
         self.links: list[Element] = []
         self.zones: list[tuple[str, Element | None]] = [("", None)]
         self.zone = self.zones[0]
+        self.depth = 1
 
     def read(self) -> None:
         lines, spans = self.lines, self.page.spans
@@ -221,7 +223,9 @@ class _Reader:
             if identity in _FILLED_BY_SCRIPT:
                 self.page.filled_by_script.add(_FILLED_BY_SCRIPT[identity])
         if (names or identity or tag in _NAMED_TAGS) and (zone := zone_of(tag, names, identity)):
-            self.zones.append((zone, element))
+            # The footer of an article says more of it; only that of the page is the site's.
+            if zone != "footer" or next(element.iterancestors("article"), None) is None:
+                self.zones.append((zone, element))
         return False
 
     def _enter(self, element: Element, tag: str) -> None:
@@ -248,10 +252,19 @@ class _Reader:
         if element is None:  # text after the root belongs to nobody
             return
         if not text.isspace():
+            self._set_zone(is_first=not self.pieces)
             self.pieces.append(Piece(text, element, after, self.links[-1] if self.links else None))
-            self.zone = self.zones[-1]
         elif self.pieces:
             self.pieces.append(Piece(text, element, after, None))
+
+    def _set_zone(self, *, is_first: bool) -> None:
+        """A line is in the innermost part that all its text is in: a named word does not name the whole line."""
+        zones = self.zones
+        if is_first or self.depth > len(zones):
+            self.depth = len(zones)
+        elif zones[self.depth - 1] is not self.zone:  # another part, beside the one that the line began in
+            self.depth -= 1
+        self.zone = zones[self.depth - 1]
 
     def _break(self) -> None:
         if not (self.pieces or self.images or self.counters):

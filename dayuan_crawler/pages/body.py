@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import NamedTuple
 
 from dayuan_crawler.pages.anchors import Anchor, anchor_of
@@ -32,10 +33,15 @@ _PAGER_LINE = re.compile(
 )
 _TAIL_JUNK = re.compile(
     r"^(?:(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页|本文)?|返回(?:顶部|首页|列表|上级)?|来?顶一下|踩一下|点赞|赞一?个?|举报|推荐"
-    r"|分享|大|中|小|复制|复制链接|纠错)+|\d{1,7}|(?:点赞|赞|喜欢|顶|阅读|浏览|评论)(?:数|量)?[:：]?\d*|0人?|[\W_]{1,4}"
+    r"|分享|大|中|小|复制|复制链接|纠错|(?:新浪|腾讯)?微博|微信|朋友圈|QQ(?:空间|好友)?)+|\d{1,7}|(?:点赞|赞|喜欢|顶|阅读|浏览|评论)(?:数|量)?[:：]?\d*|0人?|[\W_]{1,4}"
     r"|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|END)$",
     re.IGNORECASE,
 )
+_ADVERT_LABEL = re.compile(r"[\W_]*(?:广告|推广|赞助内容|AD|Advertisement)[\W_]*", re.IGNORECASE)
+_ABSTRACT_LABEL = re.compile(r"^[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?读|提要|提示|简介|概要)[】\]]?\s?[:：]?\s?")
+_CUT_OFF = re.compile(r"[\s.…。]+$")
+_ABSTRACT_LINES = 15
+_SHORTEST_ABSTRACT = 12
 _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
 _SMALL = 80.0
 
@@ -69,6 +75,7 @@ def find_body(
 ) -> Body | None:
     """The body behind line ``start``; in ``container`` where a layout knows it. None when there is neither text nor picture."""
     page.unname(_misnamed(page, start))
+    start = _behind_abstract(page, start)
     first = _search(page, start, links, container, zones=True)
     if container is not None or (first is not None and first[0] >= _SMALL):
         return first[1] if first is not None else None
@@ -77,6 +84,20 @@ def find_body(
     if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
         return second[1]
     return first[1] if first is not None else None
+
+
+def _behind_abstract(page: Page, start: int) -> int:
+    """Where the body can begin at the earliest: behind an abstract, which says over again how the body begins."""
+    lines = [line for line in page.lines[start : start + _ABSTRACT_LINES] if line.text and not line.zone]
+    for place, line in enumerate(lines):
+        said = _CUT_OFF.sub("", _ABSTRACT_LABEL.sub("", line.text))
+        if len(said) < _SHORTEST_ABSTRACT:
+            continue
+        if "".join(other.text for other in lines[place + 1 : place + 6]).startswith(said):
+            return line.index + 1
+        if line.plain_chars >= _SHORTEST_ABSTRACT * 2 and _PUNCTUATION.search(line.text):
+            break
+    return start
 
 
 def _misnamed(page: Page, start: int) -> list[Element]:
@@ -134,7 +155,7 @@ def _search(
         container = _container(page, sums, pictures, *run)
     lines = [line for line in page.lines_of(container) if run[0] <= line.index < run[1]]
     inside = frozenset(ancestors(container, 256))
-    kept_lines = [line for line in lines if _belongs(line, inside, pictures, zones=zones)]
+    kept_lines = _without_lists([line for line in lines if _belongs(line, inside, pictures, zones=zones)])
     _cut_byline(page, kept_lines)
     while kept_lines and _is_tail_junk(kept_lines[-1], pictures):
         kept_lines.pop()
@@ -257,7 +278,22 @@ def _belongs(line: Line, inside: frozenset[Element], pictures: dict[Element, str
         return any(image in pictures for image in line.images)
     if len(line.text) <= 80 and (line.link_chars or "页" in line.text) and _PAGER_LINE.match(line.text):
         return False
+    if len(line.text) <= 20 and _ADVERT_LABEL.fullmatch(line.text):
+        return False
     return anchor_of(line.text) not in ("share", "tags") or len(line.text) > 60
+
+
+def _without_lists(lines: list[Line]) -> list[Line]:
+    """The lines without what an editor put between the paragraphs: a label of related articles, and links to them."""
+    kept: list[Line] = []
+    in_list = False
+    for line, following in zip_longest(lines, lines[1:]):
+        if in_list and line.is_link:
+            continue
+        in_list = following is not None and following.is_link and anchor_of(line.text) == "related"
+        if not in_list:
+            kept.append(line)
+    return kept
 
 
 def _cut_byline(page: Page, lines: list[Line]) -> None:
@@ -279,7 +315,7 @@ def _is_tail_junk(line: Line, pictures: dict[Element, str]) -> bool:
     if anchor_of(line.text) in ("related", "neighbours", "share", "tags"):
         return True
     if line.is_link:
-        return True
+        return not line.text.startswith("附件")
     return len(line.text) <= 60 and bool(_TAIL_JUNK.match(_BRACKETS.sub("", line.text) or line.text))
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from dayuan_crawler.items import Comment
+from dayuan_crawler.pages.commenters import clean_author, is_region, split_answer
 from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, normal, text_of, words
-from dayuan_crawler.text.clean import clean_line, clean_text
+from dayuan_crawler.text.clean import clean_text
 from dayuan_crawler.text.dates import find_time, parse_time
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _ACTION_TEXT = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8})?[\W_]*",
+    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8})?[\W_]*",
     re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(
@@ -60,14 +61,7 @@ _SHORT_TIME = re.compile(
     r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
     r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
 )
-_SITE_READER = re.compile(
-    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名)\s*[:：]\s*"
-)
-_AUTHOR_TAIL = re.compile(
-    r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$", re.IGNORECASE
-)
-_ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
-_ARTICLE = re.compile(r"\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?!.*(?:space|user|member|author|uid)).*\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
 _LONGEST_TIME = 80
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
@@ -106,7 +100,11 @@ def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) ->
         return found
     times = _times(roots)
     edge = roots[0] if len(roots) == 1 else roots[0].getparent()
-    read = [comment for block in _blocks(edge, times) if (comment := _comment(block, set(), now)) is not None]
+    read: list[FoundComment] = []
+    for block, before in _blocks(edge, times):
+        # Where replies stand within what they answer, its author may stand before all that its time tells apart.
+        if comment := _comment(block, set(), now) or (_comment([*before, *block], set(), now) if before else None):
+            read.append(comment)
     if not read and len(times) == 1 and (only := _comment(list(roots), set(), now)) is not None:
         return [only]
     return read
@@ -196,8 +194,10 @@ def _is_time(text: str | None) -> bool:
     return match is not None and _TIME_WORDS.fullmatch(shown[: match.start()] + shown[match.end() :]) is not None
 
 
-def _blocks(edge: etree._Element | None, times: list[etree._Element]) -> Iterator[list[etree._Element]]:
-    """For each time the elements of its comment: the largest within ``edge`` around it alone, and what follows that."""
+def _blocks(
+    edge: etree._Element | None, times: list[etree._Element]
+) -> Iterator[tuple[list[etree._Element], list[etree._Element]]]:
+    """For each time the largest element within ``edge`` around it alone and what follows that, and what stands before it."""
     counts: dict[etree._Element, int] = {}
     for element in times:
         for node in _up_to(edge, element):
@@ -210,7 +210,11 @@ def _blocks(edge: etree._Element | None, times: list[etree._Element]) -> Iterato
         if len(times) == 1:
             block = next((node for node in alone if _has_text_element(node)), block)
         following = takewhile(lambda node: node not in counts, block.itersiblings())
-        yield [block, *(node for node in islice(following, 6) if is_element(node))]
+        before = takewhile(lambda node: node not in counts, block.itersiblings(preceding=True))
+        yield (
+            [block, *(node for node in islice(following, 6) if is_element(node))],
+            [node for node in islice(before, 3) if is_element(node)][::-1],
+        )
 
 
 def _up_to(edge: etree._Element | None, element: etree._Element) -> Iterator[etree._Element]:
@@ -234,11 +238,9 @@ def _comment(
     time = next((piece.text for piece in reading.pieces if piece.kind == "time"), None)
     if not author or not text or (time is None and not is_marked):
         return None
-    reply_to = reading.quoted
-    if answers := _ANSWERS.match(text):
-        reply_to, text = answers[1], text[answers.end() :].strip() or text
+    answered, text = split_answer(text)
     posted_at = parse_time(time, now) if time else None
-    return FoundComment(Comment(author, posted_at, text, reply_to), _number(block))
+    return FoundComment(Comment(author, posted_at, text, answered or reading.quoted), _number(block))
 
 
 def _read(block: list[etree._Element], nested: set[etree._Element]) -> _Reading:
@@ -303,19 +305,20 @@ def _author(reading: _Reading) -> tuple[str, int]:
     time = next((index for index, piece in enumerate(pieces) if piece.kind == "time"), len(pieces))
     said_before = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "before"]
     others = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "other"]
-    for index in (*named, *said_before, *reversed(others)):
+    # The name stands right before the time, unless the time ends the comment.
+    is_last = not any(piece.kind == "other" and not _is_label(piece.text) for piece in pieces[time:])
+    region = "", -1
+    for index in (*named, *said_before, *(others if is_last else reversed(others))):
         piece = pieces[index]
         if piece.kind not in ("author", "before", "other") or _is_label(piece.text):
             continue
         name = clean_author(piece.text)
-        if name and len(name) <= _LONGEST_AUTHOR:
+        if not name or len(name) > _LONGEST_AUTHOR:
+            continue
+        if not is_region(name):
             return name, index
-    return "", -1
-
-
-def clean_author(text: str) -> str:
-    """A reader's name without what the site puts around it."""
-    return _AUTHOR_TAIL.sub("", _SITE_READER.sub("", clean_line(text))).strip()
+        region = region if region[0] else (name, index)
+    return region
 
 
 def _said(reading: _Reading, author: int) -> str:
@@ -326,7 +329,11 @@ def _said(reading: _Reading, author: int) -> str:
     rest = [
         piece
         for index, piece in enumerate(reading.pieces)
-        if index != author and (piece.kind == "break" or (piece.kind == "other" and not _is_label(piece.text)))
+        if piece.kind == "break"
+        or (
+            (piece.kind == "other" and index != author and not _is_label(piece.text))
+            and not (index == author + 1 and is_region(piece.text))
+        )
     ]
     text = clean_text("".join(piece.text for piece in rest))
     return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
@@ -334,7 +341,8 @@ def _said(reading: _Reading, author: int) -> str:
 
 def _is_label(text: str) -> bool:
     shown = normal(text[:200])
-    return _LABEL.fullmatch(shown) is not None or _TIME_WORDS.fullmatch(shown) is not None
+    is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
+    return any(pattern.fullmatch(shown) for pattern in (_LABEL, _TIME_WORDS, *([_ACTION_TEXT] if is_counted else ())))
 
 
 def _kind_of(node: etree._Element) -> str | None:

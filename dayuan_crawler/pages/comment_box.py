@@ -11,6 +11,7 @@ from dayuan_crawler.pages.article_lines import Element, Page
 _COUNT = re.compile(
     r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)|(\d{1,9})\s?条?(?:评论|留言)"
     r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
+    r"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?(?:评论|留言)数?\s?[:：]?\s?(\d{1,9})$"
 )
 _COUNTED = ("评论", "留言", "参与")
 _COMMENT_FORM = re.compile(
@@ -38,7 +39,7 @@ def read_comment_box(page: Page, body_end: int) -> tuple[Comments, bool]:
             and any(word in line.text for word in _COUNTED)
             and (match := _COUNT.search(line.text))
         ):
-            number = match[1] or match[2] or match[3]
+            number = match[1] or match[2] or match[3] or match[4]
             scripted = bool(line.counters) or "comment_count" in page.filled_by_script
             comments.count = int(number) if number else None
     field = _field(page)

@@ -59,6 +59,8 @@ _HEADING = re.compile(
     r"\W*(?:[(\[]?\s*(?:共|已有|共有)?\s*\d*\s*条?(?:评论|留言)?\s*[)\]]?)?\W*"
 )
 _SAYS_COMMENTS = etree.XPath("//body//*[text()[contains(., '评论') or contains(., '留言') or contains(., '跟帖')]]")
+_WEAK = frozenset({"msg"})
+_SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 _MOST_HEADINGS = 60
 _MOST_REGIONS = 12
 _MOST_ENTRIES = 4_000
@@ -130,7 +132,7 @@ def parse_page_comments(page: Selector, now: datetime | None = None) -> CommentP
         return CommentPage()
     for region in islice(_regions(root), _MOST_REGIONS):
         found = read_blocks(region, now)
-        if found:
+        if len(found) > 1 or (found and not _may_be_byline(region)):
             return _page(found, None, None)
     return CommentPage()
 
@@ -293,6 +295,12 @@ def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
                 yield entries
             if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
                 break
+
+
+def _may_be_byline(region: list[etree._Element]) -> bool:
+    """Whether one time and some words are a message by their name alone: a byline may be called so."""
+    names = name_words(region[0]) & _REGION
+    return names == _WEAK and not any(_SAYS_READERS.search(text_of(element)) for element in region)
 
 
 def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:

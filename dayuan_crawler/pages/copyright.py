@@ -22,6 +22,7 @@ _NOTICE = re.compile(
     "转载|未经.{0,8}(?:许可|授权|允许|同意)|版权(?:归|所有)|不代表(?:本站|本网)|注明(?:出处|来源)|违者必究|侵权必究"
 )
 _SITE_WIDE = re.compile("^本(?:站|网站?)(?:所有|全部|部分|刊登|发布|转载|内容|文章|资源|信息)|^凡本(?:站|网)")
+_NUMBERING = re.compile(r"\d+|\d{1,2}\s?[、.．)）]")
 _STOPS = frozenset({"comments", "neighbours", "related", "footer", "tags", "share"})
 _LONGEST_NOTICE = 10
 _FARTHEST = 60
@@ -41,8 +42,18 @@ _PERMITTED = re.compile(
 )
 
 
-def read_copyright(page: Page, body_end: int) -> Copyright:
-    """The lines between body and comments are the article's; those in the footer are the site's."""
+def read_copyright(page: Page, after_heading: int, body_start: int, body_end: int) -> Copyright:
+    """The lines between body and comments are the article's, or else those above the body; those in the footer are the site's."""
+    rights = _behind_body(page, body_end)
+    for line in page.lines[after_heading:body_start] if rights.notice is None else ():
+        if anchor_of(line.text) == "copyright" and not line.zone and not _SITE_WIDE.search(_LABEL.sub("", line.text)):
+            _read_box(page, line.index, rights, body_start)
+            break
+    rights.reprint = reprint_of(rights.notice)
+    return rights
+
+
+def _behind_body(page: Page, body_end: int) -> Copyright:
     rights = Copyright()
     behind = False  # behind comments or the first line of the footer, where only the site speaks
     index = body_end
@@ -70,13 +81,17 @@ def read_copyright(page: Page, body_end: int) -> Copyright:
         if not begins or not line.text:
             index += 1
             continue
-        if anchor == "copyright" and line.zone != "copyright" and _SITE_WIDE.search(_LABEL.sub("", line.text)):
+        if anchor == "copyright" and _SITE_WIDE.search(_LABEL.sub("", line.text)):
             rights.site_notice = rights.site_notice or _site_notice(page, index)
             index += 1
             continue
-        index = _read_box(page, index, rights)
-    rights.reprint = reprint_of(rights.notice)
+        index = _read_box(page, index, rights, len(page.lines))
     return rights
+
+
+def is_notice(line: str) -> bool:
+    """Whether a line speaks of rights, as the lines of a notice do."""
+    return _VOCABULARY.search(line) is not None
 
 
 def reprint_of(notice: str | None) -> Reprint:
@@ -95,11 +110,11 @@ def reprint_of(notice: str | None) -> Reprint:
     return "permitted" if _PERMITTED.search(notice) else "unstated"
 
 
-def _read_box(page: Page, index: int, rights: Copyright) -> int:
-    """Take the box that begins at a line; the index of the line behind it."""
+def _read_box(page: Page, index: int, rights: Copyright, limit: int) -> int:
+    """Take the box that begins at a line, and ends before ``limit``; the index of the line behind it."""
     notices: list[str] = []
     first = page.lines[index]
-    end = min(index + _LONGEST_NOTICE, len(page.lines))
+    end = min(index + _LONGEST_NOTICE, limit)
     position = index
     while position < end:
         line = page.lines[position]
@@ -116,7 +131,7 @@ def _read_box(page: Page, index: int, rights: Copyright) -> int:
                 rights.declared_url = _declared(line, text[label.end() :])
             text = text[: label.start()]
         text = _LABEL.sub("", text).strip(" ，,;；")
-        if text and not text.isdecimal():
+        if text and not _NUMBERING.fullmatch(text):
             notices.append(text)
         position += 1
     if rights.notice is None and notices:

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 from dayuan_crawler.pages.anchors import anchor_of
 from dayuan_crawler.pages.article_lines import Element, Page
 from dayuan_crawler.pages.body import Body
+from dayuan_crawler.pages.copyright import is_notice
 from dayuan_crawler.text.clean import comparable
 
 _AFTER_THE_BODY = frozenset({"comments", "copyright", "address"})
 # Notices and comments are short; a longer text is a body, wherever it stands.
 _SHORT = 200
+_SHORTEST_NOTICE = 15
 _SEPARATORS = " \u3000-_|｜—–·"
 _FIRST_LINKS = 60
 
@@ -43,8 +45,14 @@ def _leads_home(href: str) -> bool:
 
 
 def is_leftover(page: Page, after_heading: int, body: Body) -> bool:
-    """Whether a body is but what follows the label of the notice or of the comments."""
+    """Whether a body is but what follows the label of the notice or of the comments.
+
+    A notice of one line that stands right above is a body's, where that is no notice itself.
+    """
     if not body.lines or sum(len(line.text) for line in body.lines) >= _SHORT:
         return False
     first = body.lines[0].index
-    return any(anchor_of(line.text) in _AFTER_THE_BODY for line in page.lines[after_heading:first])
+    before = page.lines[after_heading:first]
+    if before and len(before[-1].text) >= _SHORTEST_NOTICE and anchor_of(before[-1].text) == "copyright":
+        before = before[:-1] if not any(is_notice(line.text) for line in body.lines) else before
+    return any(anchor_of(line.text) in _AFTER_THE_BODY for line in before)

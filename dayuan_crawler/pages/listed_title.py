@@ -6,7 +6,7 @@ import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from dayuan_crawler.pages.markup import child_of, is_element, name_words, normal, text_of, texts, words
+from dayuan_crawler.pages.markup import BLOCKS, child_of, is_element, name_words, normal, text_of, texts, words
 from dayuan_crawler.text.clean import clean_line, comparable
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
 _TITLE_WORDS = words("title tit bt biaoti")
 _BULLETS = " ·•■◆●▪►▶□○☆★◇▲・"
 _TITLE = 300
+_SHORTEST = 6
 
 
 def title_of(elements: list[etree._Element], container: etree._Element) -> str | None:
@@ -57,7 +58,15 @@ def _shown(link: etree._Element, container: etree._Element) -> tuple[int, str]:
     if heading is not None and (text := _trim(_plain(heading))):
         return 3, text
     around = takewhile(lambda node: node is not container, link.iterancestors())
-    return (2 if any(node.tag in _HEADINGS for node in around) else 1), _trim(_plain(link))
+    return (2 if any(node.tag in _HEADINGS for node in around) else 1), _first_block(link) or _trim(_plain(link))
+
+
+def _first_block(link: etree._Element) -> str | None:
+    """The title of a link around a whole card: its first block that is no date and no label; None for a plain link."""
+    blocks = [node for node in islice(link.iterdescendants(), 60) if node.tag in BLOCKS and node.tag != "br"]
+    around = {ancestor for block in blocks for ancestor in block.iterancestors()}
+    shown = (_trim(_plain(block)) for block in blocks if block not in around)
+    return next((text for text in shown if len(text) >= _SHORTEST and not _NO_TITLE.fullmatch(normal(text))), None)
 
 
 def _plain(element: etree._Element) -> str:
@@ -76,8 +85,11 @@ def _names(link: etree._Element) -> list[str]:
 
 def _whole(text: str, names: list[str]) -> str:
     """The title attribute of which ``text`` is a cut, or ``text`` itself."""
-    start = comparable(_CUT.sub("", text))
-    whole = [name for name in names if len(comparable(name)) > len(start) and comparable(name).startswith(start)]
+    bare = _CUT.sub("", text)
+    start = comparable(bare)
+    # A template may put its dots behind a title that it did not cut.
+    least = len(start) + (bare == text)
+    whole = [name for name in names if len(comparable(name)) >= least and comparable(name).startswith(start)]
     return max(whole, key=len) if start and whole else text
 
 

@@ -22,7 +22,7 @@ from dayuan_crawler.text.dates import parse_time
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from datetime import datetime
 
     from parsel import Selector
@@ -78,10 +78,11 @@ class _Link(NamedTuple):
 
 @dataclass(slots=True)
 class _Cluster:
-    """Links to articles whose innermost element with several of them is ``container``."""
+    """Links to articles whose innermost element with several of them is ``container``; ``holders`` hold any of the page's."""
 
     container: etree._Element
     order: int
+    holders: Container[etree._Element]
     links: list[_Link] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     is_aside: bool = False
@@ -103,7 +104,7 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
     if root is None:
         return Listing()
     pager = read_pager(page, url, site)
-    links = list(_article_links(root, base_of(root, url), site))
+    links = [link for link in _article_links(root, base_of(root, url), site) if link.url != pager.next_url]
     clusters = _clusters(links)
     for cluster in clusters:
         cluster.entries = list(_entries(cluster, now))
@@ -176,7 +177,7 @@ def _clusters(links: list[_Link]) -> list[_Cluster]:
         container = next((node for node in link.element.iterancestors() if holds[node] is None), None)
         if container is None:
             container = link.element.getroottree().getroot()
-        clusters.setdefault(container, _Cluster(container, order)).links.append(link)
+        clusters.setdefault(container, _Cluster(container, order, holds.keys())).links.append(link)
     return list(clusters.values())
 
 
@@ -184,17 +185,16 @@ def _entries(cluster: _Cluster, now: datetime | None) -> Iterator[Entry]:
     by_url: dict[str, list[etree._Element]] = {}
     for link in cluster.links:
         by_url.setdefault(link.url, []).append(link.element)
-    dates = _dates(cluster.container, by_url, now)
+    dates = _dates(cluster, by_url, now)
     for url, elements in by_url.items():
         title = title_of(elements, cluster.container)
         if title is not None:
             yield Entry(url, title, dates.get(url))
 
 
-def _dates(
-    container: etree._Element, by_url: dict[str, list[etree._Element]], now: datetime | None
-) -> dict[str, datetime]:
+def _dates(cluster: _Cluster, by_url: dict[str, list[etree._Element]], now: datetime | None) -> dict[str, datetime]:
     """The time beside each link: in its own child of the container, else after it, else before it."""
+    container = cluster.container
     owners = {child_of(container, element): url for url, elements in by_url.items() for element in elements}
     own: dict[str, datetime] = {}
     between: list[tuple[str | None, datetime]] = []
@@ -209,7 +209,8 @@ def _dates(
     for child in container:
         url = owners.get(child)
         if url is None:
-            pending.extend(_some_texts(child))
+            if child not in cluster.holders:  # what other articles have in it is theirs
+                pending.extend(_some_texts(child))
         else:
             if url != owner:
                 settle()

@@ -13,6 +13,8 @@ from parsel import Selector
 
 _WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 _NONE: frozenset[str] = frozenset()
+# Style sheets of utilities call every text so: text-sm, text-muted.
+_UTILITY = re.compile(r"(?<!\S)text-(?!content|body|box|con\b|area)\S+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -81,6 +83,7 @@ def name_words(element: etree._Element) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _words_of(names: str) -> frozenset[str]:
+    names = _UTILITY.sub("", names)
     whole = {name.lower() for name in names.split()}
     return frozenset(whole | {word.lower() for word in _WORD.findall(_CAMEL.sub(" ", names))})
 

@@ -22,7 +22,7 @@ _NEXT_WORDS = frozenset(
     {"下页", "下頁", "后页", "後頁", "后一页", "後一頁", "下翻", "next", "next page", "older", "older posts"}
 )
 _NEXT_WORD = re.compile(
-    r"[下后]一[页頁]面?[\W\d共第页頁]*|(?:点击|加载|查看|浏览|显示)(?:加载|查看|显示)?更多(?:内容|文章|资讯)?|(?:较早|更早|更旧)的?文章"
+    r"[下后]一[页頁]面?[\W\d共第页頁]*|(?:点击|加载|查看|浏览|显示)(?:加载|查看|显示)?更多(?:内容|文章|资讯)?|(?:较早|更早|更旧|较旧)(?:的?文章)?"
 )
 _ARROWS = frozenset({"›", ">", "→", "⟩", "〉", "▶", "»"})
 # Z-Blog's ›› and many others' lead to the last page.
@@ -50,17 +50,22 @@ _DYNAMIC_LIST = re.compile(
 )
 
 _PAGE_COUNT = re.compile(
-    r"(?:共|总页数\s*:?|总共)\s*(\d{1,6})\s*[页頁]|\d{1,5}\s*[页頁]?\s*/\s*共?\s*(\d{1,5})(?!\s*[/\d-])|总页数\s*:?\s*(\d{1,6})"
+    r"(?:共|总页数\s*:?|总共)\s*(\d{1,6})\s*[页頁]|(?<![/\d-])\d{1,5}\s*[页頁]?\s*/\s*共?\s*(\d{1,5})(?!\s*[/\d-])|总页数\s*:?\s*(\d{1,6})"
 )
 _TOTAL = re.compile(
-    r"(?:共|总数|总计|合计|总?记录数?|\d\s*[页頁])\s*[:/,]?\s*(\d{1,9})\s*(?:条|篇|个?(?:记录|信息|文章|新闻|资讯))(?!评论|留言|回复)|"
+    r"(?:共有?(?:信息|文章|新闻|记录)?|总数|总计|合计|总?记录数?|\d\s*[页頁])\s*[:/,]?\s*(\d{1,9})\s*(?:条|篇|个?(?:记录|信息|文章|新闻|资讯))(?!评论|留言|回复)|"
     r"(?:总数|总?记录数|total records?)\s*:?\s*(\d{1,9})|^(\d{1,9})\s*条(?!评论|留言|回复)",
     re.IGNORECASE,
+)
+# TRS writes its pagers by a call: how many pages, which this is, counted from 0, and what their files are called.
+_PAGER_CALL = re.compile(
+    r"""createPage\w{0,8}\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["'](\w{1,40})["']\s*,\s*["'](s?html?)["']"""
 )
 _TOTAL_TITLES = frozenset({"total record", "total records", "总数", "总记录", "总记录数"})
 _PAGER_TEXT = 500
 _LABEL = 40
 _MOST_NODES = 300
+_MOST_CODE = 20_000
 _MOST_CHILDREN = 60
 _MOST_LINKS = 3_000
 
@@ -141,13 +146,16 @@ def read_pager(page: Selector, url: str, site: Site) -> Pager:
     links = list(_links(root, here))
     shown = _shown_number(links, here)
     anchor = _anchor(root, links)
+    called = _called(root, here)
+    if called is not None:
+        return called
     number = shown or (_marked_number(anchor) if anchor is not None else None) or _number_in(here_url) or 1
-    text = _text_around(anchor) if anchor is not None else ""
+    texts = _texts_around(anchor) if anchor is not None else []
     return Pager(
         next_url=_next(links, here, number, is_known=shown is not None),
         page_number=number,
-        page_count=_first(_PAGE_COUNT, text),
-        total=_titled_total(root) or _first(_TOTAL, text),
+        page_count=_first(_PAGE_COUNT, texts),
+        total=_titled_total(root) or _first(_TOTAL, texts),
         anchor=anchor,
     )
 
@@ -351,15 +359,26 @@ def _anchor(root: etree._Element, links: list[_Link]) -> etree._Element | None:
     return None
 
 
-def _text_around(anchor: etree._Element) -> str:
-    """The text of the block that the pager is."""
-    text = text_of(anchor, _PAGER_TEXT)
+def _texts_around(anchor: etree._Element) -> list[str]:
+    """The texts of the blocks that may be the pager, from the narrowest."""
+    texts = [text_of(anchor, _PAGER_TEXT)]
     for element in _ancestors(anchor, 4):
-        wider = text_of(element, _PAGER_TEXT)
-        if len(wider) > _PAGER_TEXT:
+        text = text_of(element, 4 * _PAGER_TEXT)
+        if len(text) > _PAGER_TEXT:
             break
-        text = wider
-    return text
+        texts.append(text)
+    return texts
+
+
+def _called(root: etree._Element, here: _Here) -> Pager | None:
+    """The pager that a script's call describes; None where there is none."""
+    for script in root.iter("script"):
+        if script.text and (match := _PAGER_CALL.search(script.text[:_MOST_CODE])):
+            count, index = int(match[1]), int(match[2])
+            following = here.resolve(f"{match[3]}_{index + 1}.{match[4]}") if index + 1 < count else None
+            following = following if following != here.url else None
+            return Pager(next_url=following, page_number=index + 1, page_count=count, anchor=script.getparent())
+    return None
 
 
 def _titled_total(root: etree._Element) -> int | None:
@@ -371,6 +390,6 @@ def _titled_total(root: etree._Element) -> int | None:
     return None
 
 
-def _first(pattern: re.Pattern[str], text: str) -> int | None:
-    match = pattern.search(text)
+def _first(pattern: re.Pattern[str], texts: list[str]) -> int | None:
+    match = next((found for text in texts if (found := pattern.search(text))), None)
     return int(next(group for group in match.groups() if group)) if match else None

@@ -58,6 +58,8 @@ def test_a_body_in_any_markup(body: str) -> None:
         "<div class=bdsharebuttonbox>分享到：<a href=#>微博</a></div>",
         "<div class=ad><p>夏日特卖，全场一折，欲购从速，过时不候。</p></div>",
         "<div class=tags>标签：<a href=/tag/1>公交</a></div>",
+        "<div>广告</div>",
+        "<div><b>相关阅读：</b><ul><li><a href=/1.html>别的新闻一则</a></li><li><a href=/2.html>别的新闻二则</a></li></ul></div>",
     ],
 )
 def test_what_is_not_the_body_is_left_out(extra: str) -> None:
@@ -79,12 +81,36 @@ def test_what_is_not_the_body_is_left_out(extra: str) -> None:
         "<div class=footer><p>本网站是为本地网民服务的综合门户，公开、绿色、守法，欢迎各界人士监督指正。</p></div>",
         "<p>Copyright © 2022 山岭网，保留所有权利，未经书面授权，不得转载、摘编。</p>",
         "<p>[打印] [关闭] [收藏]</p>",
+        "<div><h3>分享此文：</h3><ul><li>新浪微博</li></ul><h3>相关</h3><p><a href=/1.html>别的新闻一则</a></p></div>",
     ],
 )
 def test_what_stands_behind_the_body_is_left_out(behind: str) -> None:
     for opening, closing in (("<div>", "</div>"), ("", "")):
         body = opening + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + closing + behind
         assert with_body(body).paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize("abstract", ["{}", "摘要：{}", "【导读】{}……", "<b>核心提示：</b>{}..."])
+def test_an_abstract_that_says_how_the_body_begins_is_no_part_of_it(abstract: str) -> None:
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    said = abstract.format("".join(PARAGRAPHS)[:30])
+    assert with_body(f"<div>{said}</div><div>{body}</div>").paragraphs == PARAGRAPHS
+
+
+def test_a_body_right_behind_its_notice() -> None:
+    page = read(
+        "<h1>一条短的新闻</h1><p>2022-07-09 10:29</p><p>版权声明：本文仅代表作者观点，未经许可，不得转载。</p>"
+        "<div><p>桥修通了，两岸的人都来看。</p></div>"
+    )
+    assert page.paragraphs == ["桥修通了，两岸的人都来看。"]
+    assert page.copyright.notice == "本文仅代表作者观点，未经许可，不得转载。"
+    assert page.copyright.reprint == "prohibited"
+
+
+def test_what_is_attached_belongs_to_the_body() -> None:
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = with_body(f"<div>{body}<p>附件：<a href=/d/plan.doc>班次表.doc</a></p></div>")
+    assert page.paragraphs == [*PARAGRAPHS, "附件：班次表.doc"]
 
 
 def test_a_body_of_one_sentence() -> None:
@@ -112,6 +138,10 @@ def test_the_rows_of_a_table_are_lines() -> None:
         ("<img src=/images/loading.gif data-original=/d/a.jpg>", "http://www.example.com/d/a.jpg"),
         ("<img src='data:image/gif;base64,AA' data-src=/d/a.jpg>", "http://www.example.com/d/a.jpg"),
         ("<img src=/t.gif zoomfile=/d/a.jpg file=/d/s.jpg>", "http://www.example.com/d/a.jpg"),
+        (
+            "<picture><source srcset=/d/a.webp type=image/webp><img src=/d/a.jpg></picture>",
+            "http://www.example.com/d/a.jpg",
+        ),
         ("<img srcset='/d/s.jpg 320w, /d/a.jpg 960w' src=/d/s.jpg>", "http://www.example.com/d/a.jpg"),
         ("<a href=/d/big.jpg><img src=/d/a.jpg></a>", "http://www.example.com/d/a.jpg"),
         ("<a href=/gsyl/yangquan/5927_2.html><img src=/d/a.jpg></a>", "http://www.example.com/d/a.jpg"),
@@ -163,6 +193,9 @@ def test_likes_stand_behind_the_body() -> None:
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     assert with_body(f"<div>{body}</div><p>12</p>").like_count == 12
     assert with_body(f"<div>{body}</div><a class=zan>赞(<b>7</b>)</a>").like_count == 7
+    assert with_body(f"<div>{body}</div><button>赞 7</button><button>分享</button>").like_count == 7
+    digged = "<div>顶一下</div><div>(7)</div><div>踩一下</div><div>(3)</div>"
+    assert with_body(f"<div>{body}</div>{digged}").like_count == 7
     assert with_body(f"<p>0</p><div>{body}</div>").like_count is None
     digg = with_body(
         f"<div>{body}</div><p class=digg><script src='/e/public/ViewClick/?classid=2&id=1&down=5'></script></p>"

@@ -78,6 +78,34 @@ def test_every_writing_of_the_same_byline(byline: str) -> None:
         ("<p>更新时间：2022-07-10 08:00 发布时间：2022-07-09 10:29:37</p>", {"published_at": MOMENT}),
         ("<p>发布时间：2022-13-40 10:29:37</p>", {"published_at": None}),
         ("<p>3小时前</p>", {"published_at": None}),
+        (
+            "<p><span>07-09 10:29</span> <span>阳泉日报</span> <span>阅读量：1.2w</span></p>",
+            {"published_at": None, "source": "阳泉日报", "view_count": 12_000},
+        ),
+        ("<p>2022-07-09 10:29:37　我要评论(<a href=#pl>3</a>)</p>", {"view_count": None, "published_at": MOMENT}),
+        (
+            "<p>武娜 <span>阳泉日报</span> <span>2022-07-09 10:29:37</span> <span>8,163 次阅读</span></p>",
+            {"editor": "武娜", "source": "阳泉日报", "category": None, "tags": [], "view_count": 8163},
+        ),
+        ("<p>武娜 发布于 2022-07-09 10:29:37 · 阳泉 · 12 次浏览</p>", {"category": "阳泉", "tags": []}),
+        (
+            "<p>发表于 <a href=/a/1.html>2022年7月9日 10:29:37</a> 由 <span class=author>武娜</span></p>",
+            {"editor": "武娜", "published_at": MOMENT},
+        ),
+        (
+            (
+                "<p><span class=author><a href=/u/1/>武娜</a> 发布于 <time>2022-07-09 10:29:37</time></span> "
+                "<span class=comments-link><a href=#c>3条评论</a></span></p>"
+            ),
+            {"editor": "武娜", "published_at": MOMENT},
+        ),
+        (
+            (
+                "<ul><li><i class=icon-user></i>武娜</li><li><i class=icon-time></i>2022-07-09 10:29:37</li>"
+                "<li><i class=icon-eye></i>12</li><li><i class=icon-tags></i>晋祠 庙会 夜市</li></ul>"
+            ),
+            {"view_count": 12, "tags": ["晋祠", "庙会", "夜市"]},
+        ),
         ("<p>2022-07-09 10:29:37 字号：大 中 小 打印 收藏 分享</p>", {"tags": [], "editor": None, "source": None}),
         (
             "<p>2022-07-09 10:29:37 <script src='/e/public/ViewClick/?classid=2&id=5927'></script></p>",
@@ -109,6 +137,34 @@ def test_the_heads_time_serves_where_the_page_shows_none_or_only_a_day() -> None
     assert with_byline(f"{head}<p>2022-07-08</p>").published_at == datetime(2022, 7, 8, tzinfo=CHINA)
 
 
+def test_the_time_in_a_data_block_serves_where_it_is_the_only_one() -> None:
+    def data(*times: str) -> str:
+        return "".join(
+            f'<script type=application/ld+json>{{&quot;a&quot;: 1, "datePublished": "{time}"}}</script>'
+            for time in times
+        )
+
+    assert with_byline(data("2022-07-09T10:29:37") + "<p>编辑：武娜 07-09</p>").published_at == MOMENT
+    assert with_byline(data("2022-07-09T10:29:37", "2022-07-08") + "<p>编辑：武娜 07-09</p>").published_at is None
+
+
+def test_links_to_tags_go_before_words_that_stand_where_tags_may() -> None:
+    page = read(
+        "<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>武娜 2022-07-09 10:29 热度 <b></b>℃ 精品</p>"
+        "<div><p>七月八日，会议在市里召开，各县区设了分会场。</p></div><p><a href='/e/tags/?tagname=1'>夜市</a></p>"
+    )
+    assert page.tags == ["夜市"]
+    assert with_byline("<p>武娜 2022-07-09 10:29 热度 <b></b>℃</p>").tags == []
+
+
+def test_a_byline_in_the_heading() -> None:
+    page = read(
+        "<title>一篇报道的题目 - 山岭网</title><h1>一篇报道的题目<br><span>2022-07-09 10:29:37 来源：阳泉日报</span></h1>"
+        "<div><p>七月八日，会议在市里召开，各县区设了分会场。</p></div>"
+    )
+    assert (page.title, page.source, page.published_at) == ("一篇报道的题目", "阳泉日报", MOMENT)
+
+
 def test_todays_date_in_a_header_and_a_dated_footer_are_no_byline() -> None:
     page = read(
         "<p>今天是2022年9月1日 星期四</p><h1>一篇报道的题目</h1><div><p>会议在市里召开，各县区设了分会场。</p></div>"
@@ -131,6 +187,14 @@ def test_the_last_line_of_the_body_names_the_editor_and_stays() -> None:
     page = read("<h1>一篇报道的题目</h1><div><p>会议在市里召开，各县区设了分会场。</p><p>（责任编辑：武娜）</p></div>")
     assert page.editor == "武娜"
     assert page.paragraphs[-1] == "（责任编辑：武娜）"
+
+
+def test_a_path_needs_no_name() -> None:
+    page = read(
+        "<div><a href=/>山岭网</a> <em>›</em> <a href=/gsyl/yangquan/>阳泉</a> <em>›</em> 查看内容</div><h1>一篇报道的题目</h1>"
+        "<p>2022-07-09 10:29</p><div><p>七月八日，会议在市里召开，各县区设了分会场。</p></div>"
+    )
+    assert page.category == "阳泉"
 
 
 def test_the_category_is_the_last_section_of_the_breadcrumb() -> None:

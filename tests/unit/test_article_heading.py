@@ -22,6 +22,7 @@ TITLE = "山村通上了公交车"
         f"<title>乱码</title><center><font size=5><b>{TITLE}</b></font></center><p>时间：2022-07-09</p>",
         f"<title>{TITLE} - 山岭网</title>",
         f"<title>{TITLE}</title><h1>山村通上了<br>公交车</h1>",
+        f"<h1>{TITLE}<br><small>2022-07-09 10:29 来源：山岭网</small></h1>",
         f"<title>{TITLE}|山岭网</title><p><strong>山村通上了<br>公交车</strong></p>",
         f"<div class=breadcrumbs><h1>{TITLE}</h1><a href=/>首页</a> » {TITLE}</div><p>2022-07-09</p>",
         f"<div class=header><h1>{TITLE}</h1></div>",
@@ -48,6 +49,24 @@ def test_lines_that_repeat_the_title_give_source_and_subtitle() -> None:
     assert (page.source, page.subtitle) == ("盂县 融媒", "记者乘车记")
     assert page.paragraphs == ["头班车开进了山村，车上坐着卖杏的老乡。", "四十分钟就到县城，他说。"]
     assert "头一天" not in page.body_html
+
+
+@pytest.mark.parametrize(
+    ("under", "subtitle"),
+    [
+        ("<div class=assistant-title>杏子当天能到县城</div>", "杏子当天能到县城"),
+        ("<h2>杏子当天能到县城</h2>", "杏子当天能到县城"),
+        (f"<div class=second-title>{TITLE}</div>", None),
+    ],
+)
+def test_a_heading_under_the_title_is_a_subtitle_unless_it_repeats_it(under: str, subtitle: str | None) -> None:
+    page = read(f"<title>{TITLE}</title><h1>{TITLE}</h1>{under}<p>2022-07-09 10:29</p>{BODY}")
+    assert (page.title, page.subtitle) == (TITLE, subtitle)
+
+
+def test_lines_of_a_title_are_spaced_as_the_head_has_them() -> None:
+    page = read(f"<title>山村通上了 公交车-山岭网</title><h1>山村通上了<br>公交车</h1>{BODY}")
+    assert page.title == "山村通上了 公交车"
 
 
 def test_a_sentence_that_begins_as_the_title_stays() -> None:

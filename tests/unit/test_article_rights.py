@@ -44,6 +44,18 @@ def test_the_articles_notice_is_not_the_footers(box: str) -> None:
     assert page.paragraphs == ["会议在市里召开，各县区设了分会场。"]
 
 
+def test_what_speaks_of_the_whole_site_is_the_sites_wherever_it_stands() -> None:
+    rights = behind_body(
+        "<div class=copyright-bar>版权声明：本站所有文章来源于网络转载，请联系站长处理！</div>"
+    ).copyright
+    assert (rights.notice, rights.site_notice) == (None, "本站所有文章来源于网络转载，请联系站长处理！")
+
+
+def test_numbers_of_a_notice_go_with_the_address_they_stand_before() -> None:
+    box = f"<dl><dt>免责声明</dt><dd>1、本文仅代表作者观点。</dd><dd>2、不得转载。</dd><dd>3、本文链接：<a href={URL}>{URL}</a></dd></dl>"
+    assert behind_body(box).copyright.notice == "1、本文仅代表作者观点。\n2、不得转载。"
+
+
 @pytest.mark.parametrize("before", ["", FORM, "<p>上一篇：<a href=/1.html>别的新闻</a></p>"])
 def test_the_footers_notice_alone_says_nothing_of_the_article(before: str) -> None:
     rights = behind_body(before + FOOTER).copyright
@@ -86,6 +98,8 @@ def test_whether_reprinting_is_allowed(notice: str | None, reprint: Reprint) -> 
         ("共有<span><script src='/e/public/ViewClick/?classid=4&id=1&down=2'></script></span>条评论", None, True),
         ("已有3位网友参与", 3, False),
         ("网友评论(5)", 5, False),
+        ("网友评论 <em>5</em>", 5, False),
+        ("评论数<em>5</em>", 5, False),
         ("发表评论", None, False),
     ],
 )

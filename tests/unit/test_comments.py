@@ -295,3 +295,34 @@ def test_hostile_page_is_read(html: str) -> None:
 def test_any_text_is_read_without_raising(html: str) -> None:
     assert all(author and text for author, _, text, _ in on_page(f"<div class=comments>{html}</div>"))
     assert source(html or " ") is None
+
+
+@pytest.mark.parametrize(
+    ("comments", "author"),
+    [
+        ("<dt>老槐树 [山西太原] 2022-07-10 11:14</dt><dd>路灯亮了</dd>", "老槐树"),
+        ("<dt>第 3 楼　老槐树　发表于：2022-07-10 11:14</dt><dd>路灯亮了</dd>", "老槐树"),
+        ("<dt><b>老槐树</b><i>（河北保定网友）</i> 于 2022-07-10 11:14 发布</dt><dd>路灯亮了</dd>", "老槐树"),
+        ("<dt><a href=/space-uid-3.html>老槐树</a> <i>2022-07-10 11:14</i></dt><dd>路灯亮了</dd>", "老槐树"),
+        ("<dt>山西太原网友 2022-07-10 11:14</dt><dd>路灯亮了</dd>", "山西太原网友"),
+        ("<dd><p>老槐树<em>山西太原</em></p><p>路灯亮了</p><p>2022-07-10 11:14<span>回复TA</span></p></dd>", "老槐树"),
+        (
+            "<dd><b class='text-sm'>老槐树</b> <i>2022-07-10 11:14</i><p class='text-lg'>路灯亮了</p><p>顶 2</p></dd>",
+            "老槐树",
+        ),
+    ],
+)
+def test_a_commenter_s_name_is_neither_floor_nor_region(comments: str, author: str) -> None:
+    assert on_page(f"<h3>网友评论</h3><dl>{comments}</dl>") == [(author, "07-10T11:14", "路灯亮了", None)]
+
+
+def test_an_answer_within_what_it_answers_leaves_that_its_author() -> None:
+    html = (
+        "<h3>评论 2</h3><ul><li><div>甲</div><div>2022-07-10 11:14</div><div>路灯亮了</div>"
+        "<ul><li><div>乙</div><div>2022-07-10 11:15</div><div>停车方便</div></li></ul></li></ul>"
+    )
+    assert [(author, text) for author, _, text, _ in on_page(html)] == [("甲", "路灯亮了"), ("乙", "停车方便")]
+
+
+def test_a_byline_that_is_called_a_message_is_no_comment() -> None:
+    assert on_page("<h4>夜市开张</h4><div class=msg><b>武娜</b> <i>07-09 10:29</i> <i>12 浏览</i></div>") == []

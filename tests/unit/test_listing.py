@@ -105,6 +105,42 @@ def test_whole_title_from_the_attribute_only_where_the_text_is_a_cut_of_it() -> 
     assert [entry.title for entry in found.entries] == ["梨园管护正当时 果农忙", "夜市开张", "桃河两岸换新灯"]
 
 
+def test_dots_behind_a_title_that_is_whole_go() -> None:
+    found = listing(
+        "<ul><li><a href=1.html title=梨园管护期>梨园管护期...</a></li><li><a href=2.html>夜市开张</a></li></ul>"
+    )
+    assert [entry.title for entry in found.entries] == ["梨园管护期", "夜市开张"]
+
+
+def test_a_link_around_a_whole_card_is_titled_by_its_first_line() -> None:
+    card = "<a href={0}.html><div>{1}</div><div><span>武娜</span> <span>07-09</span> <span>12阅读</span></div></a>"
+    found = listing(f"<div>{card.format(1, '梨园进入管护期')}{card.format(2, '滨河夜市开张了')}</div>")
+    assert [(entry.title, entry.published_at is not None) for entry in found.entries] == [
+        ("梨园进入管护期", True),
+        ("滨河夜市开张了", True),
+    ]
+
+
+def test_a_pinned_entry_without_a_date_takes_none_of_the_list_s() -> None:
+    found = listing(
+        "<div><ul><li><a href=9.html>便民电话大全</a></li></ul><ul><li><a href=1.html>梨园管护</a><i>2022-07-09</i></li>"
+        "<li><a href=2.html>夜市开张</a><i>2022-07-08</i></li></ul></div>"
+    )
+    assert {entry.title: entry.published_at is not None for entry in found.entries} == {
+        "便民电话大全": False,
+        "梨园管护": True,
+        "夜市开张": True,
+    }
+
+
+def test_the_next_page_is_no_article_though_its_address_looks_like_one() -> None:
+    found = listing(
+        "<ul><li><a href=11.html>梨园管护</a></li><li><a href=12.html>夜市开张</a></li></ul>"
+        "<p><b>1</b> <a href='?p=2'>2</a> <a href='?p=2'>后页</a></p>"
+    )
+    assert ids(found) == ["11", "12"]
+
+
 def test_variants_of_an_address_are_one_entry_and_other_sites_none() -> None:
     found = listing(
         "<ul><li><a href='https://www.shanxidayuan.com/gsyl/yangquan/1.html?from=timeline'>梨园管护</a></li>"

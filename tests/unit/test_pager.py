@@ -32,6 +32,7 @@ def pager(html: str, path: str = FIRST) -> Pager:
         *(
             "下一页",
             "下页",
+            "较旧 →",
             "下一頁",
             "后页",
             "下一页>>",
@@ -225,6 +226,7 @@ def test_next_article_beside_a_pager_is_not_taken() -> None:
         ("共<strong>5</strong>页<strong>62</strong>条", 5, 62),
         ("页次：1/5 共62篇", 5, 62),
         ("第1页/共5页", 5, None),
+        ("2022/7/9　共有信息：<b>62</b>条　1/5页", 5, 62),
         ("共62条记录", None, 62),
         ("共有 62 条评论", None, None),
         ("总数：62", None, 62),

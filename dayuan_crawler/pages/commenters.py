@@ -1,0 +1,44 @@
+"""Readers' names as comments give them: without the floor, the region and the words that sites put around them."""
+
+from __future__ import annotations
+
+import re
+
+from dayuan_crawler.text.clean import clean_line
+
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|"
+    "陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾|海外|国外|未知"
+)
+# Where a reader writes from: as a label, or in brackets behind his name.
+_REGION = re.compile(
+    rf"[\W_]*(?:来自|属地[:：]?)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
+)
+_REGION_BEHIND = re.compile(
+    rf"\s*[\[(（【](?:来自|IP属地[:：]?)?(?:中国)?(?:{_PROVINCES})[^\])）】]{{0,12}}[\])）】]$", re.IGNORECASE
+)
+_FLOOR_BEFORE = re.compile(r"^(?:第\s*)?#?\d{1,5}\s*[楼#层Ff][\s\u3000:：.]+(?=\S)")
+_SITE_READER = re.compile(
+    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名)\s*[:：]\s*"
+)
+_AUTHOR_TAIL = re.compile(
+    r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$", re.IGNORECASE
+)
+_ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
+
+
+def clean_author(text: str) -> str:
+    """A reader's name without what the site puts around it."""
+    name = _SITE_READER.sub("", _FLOOR_BEFORE.sub("", clean_line(text)))
+    return _REGION_BEHIND.sub("", _AUTHOR_TAIL.sub("", name)).strip()
+
+
+def is_region(text: str) -> bool:
+    """Whether a text says where a reader writes from; a name may look the same."""
+    return _REGION.fullmatch(text) is not None
+
+
+def split_answer(text: str) -> tuple[str | None, str]:
+    """Whom a comment answers, where it begins with that, and what it says."""
+    match = _ANSWERS.match(text)
+    return (match[1], text[match.end() :].strip() or text) if match else (None, text)
