@@ -88,7 +88,7 @@ def fill(url: str) -> str:
         while some := list(islice(items, BATCH)):
             database.run(lambda connection, now: ArticleTable(connection).store(some, now, 1))
         if is_server:
-            database.run(lambda connection, _: SearchIndex(connection).index())
+            database.run(lambda connection, _: SearchIndex(connection).finish())
             # A server does so by itself after a while.
             database.run(lambda connection, _: connection.execute(text("ANALYZE")))
     return f"{url.partition(':')[0]}: {ARCHIVE:,} articles stored in {time.perf_counter() - started:.0f} s"
