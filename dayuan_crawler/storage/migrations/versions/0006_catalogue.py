@@ -49,8 +49,10 @@ def upgrade() -> None:
         sqlite_where=repeats,
         postgresql_where=repeats,
     )
-    SearchIndex(op.get_bind()).create()
+    index = SearchIndex(op.get_bind())
+    index.create()
     Catalogue(op.get_bind()).fill()
+    index.finish()
 
 
 def downgrade() -> None:
