@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, and_, column, literal, not_, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, column, literal, not_, select, table, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from dayuan_crawler.text.search import Question, tokens
@@ -90,9 +90,14 @@ class SearchIndex:
             return select(_index.c.rowid).where(condition)
         # It takes reading all rows for cheaper where many have the tokens, and then has to unpack each one's arrays.
         self._connection.scalar(text("SELECT set_config('enable_seqscan', 'off', true)"))
-        values = literal([_number(token) for token in wanted], ARRAY(BigInteger))
-        title_has, text_has = (name.op("@>", is_comparison=True)(values) for name in (_index.c.title, _index.c.text))
-        return select(_index.c.article_id).where(title_has if in_title else and_(text_has, not_(title_has)))
+        return select(_index.c.article_id).where(_has(wanted, in_title=in_title))
+
+    def is_candidate(
+        self, question: Question, article_id: ColumnElement[int], *, in_title: bool
+    ) -> ColumnElement[bool]:
+        """Whether one article is a candidate, looked up by its number (PostgreSQL)."""
+        found = select(_has(question.tokens, in_title=in_title)).where(_index.c.article_id == article_id)
+        return found.scalar_subquery()
 
     def _entry(self, article: Mapping[str, Any]) -> dict[str, Any]:
         title = tokens(article["title"])
@@ -101,6 +106,12 @@ class SearchIndex:
             # FTS5 looks for each token in all columns.
             return {"id": article["id"], "title": " ".join(title), "text": " ".join(rest)}
         return {"id": article["id"], "title": list(map(_number, title)), "text": list(map(_number, title | rest))}
+
+
+def _has(tokens: Sequence[str], *, in_title: bool) -> ColumnElement[bool]:
+    values = literal([_number(token) for token in tokens], ARRAY(BigInteger))
+    title_has, text_has = (name.op("@>", is_comparison=True)(values) for name in (_index.c.title, _index.c.text))
+    return title_has if in_title else and_(text_has, not_(title_has))
 
 
 def _number(token: str) -> int:
