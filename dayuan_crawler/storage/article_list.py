@@ -26,6 +26,8 @@ _labels = Label.__table__
 MAX_COUNT = 10_000
 # So many candidates are looked at for one page: a phrase of common characters that stands nowhere ends there.
 MAX_LOOKED_AT = 1_000
+# So many hits of a question are many.
+MANY = 5_000
 
 _PLACE = re.compile(r"([01])_(-?\d{1,19})_(\d{1,19})")
 
@@ -86,6 +88,7 @@ class ArticleList:
         self._wanted = wanted
         self._question = wanted.question
         self._index = SearchIndex(connection)
+        self._are_many: dict[bool, bool] = {}
 
     def page(self, limit: int, after: Place | None = None) -> Page:
         """Up to ``limit`` articles. There may be fewer though more follow: what only looks like a phrase is left out."""
@@ -117,6 +120,8 @@ class ArticleList:
             looked_up = hits if self._connection.dialect.name == "sqlite" else select(_materialized(hits))
             listed = ids.where(_listings.c.article_id.in_(looked_up))
             found += self._count(listed if conditions else hits)
+            if found > MAX_COUNT:
+                break
         return min(found, MAX_COUNT + 1)
 
     def records(self) -> Generator[dict[str, Any]]:
@@ -154,8 +159,7 @@ class ArticleList:
     def _batch(self, size: int, after: Place | None, *, in_title: bool) -> list[tuple[Place, Row[Any]]]:
         query = select(_listings.c.article_id, _listings.c.listed_at).where(*self._conditions())
         if self._question is not None:
-            hits = _materialized(self._index.candidates(self._question, in_title=in_title))
-            query = query.where(self._in_order(_listings.c.article_id).in_(select(hits)))
+            query = query.where(self._is_hit(self._question, in_title=in_title))
         if after is not None:
             # Said twice, since neither database takes the second alone from an index.
             query = query.where(
@@ -168,13 +172,21 @@ class ArticleList:
         articles = {row.id: row for row in self._connection.execute(select(_articles).where(_articles.c.id.in_(ids)))}
         return [(place, articles[place.article_id]) for place in places]
 
-    def _in_order(self, column: ColumnElement[int]) -> ColumnElement[int]:
-        # An expression, or SQLite would look up every hit, and sort them, where the newest are soon met in order.
-        # PostgreSQL would compare each listing with each hit then.
-        return column + 0 if self._connection.dialect.name == "sqlite" else column
+    def _is_hit(self, question: Question, *, in_title: bool) -> ColumnElement[bool]:
+        article_id = _listings.c.article_id
+        hits = self._index.candidates(question, in_title=in_title)
+        if self._connection.dialect.name == "sqlite":
+            # An expression, or SQLite would look up every hit, and sort them, where the newest are soon met in order.
+            return (article_id + 0).in_(select(_materialized(hits)))
+        if in_title not in self._are_many:
+            self._are_many[in_title] = self._count(hits, MANY) == MANY
+        # Of many hits, the newest are soon met in order; of few, all are sooner looked up.
+        if self._are_many[in_title]:
+            return self._index.is_candidate(question, article_id, in_title=in_title)
+        return article_id.in_(select(_materialized(hits)))
 
-    def _count(self, ids: Select[Any]) -> int:
-        some = ids.limit(MAX_COUNT + 1).subquery()
+    def _count(self, ids: Select[Any], most: int = MAX_COUNT + 1) -> int:
+        some = ids.limit(most).subquery()
         number: int = self._connection.execute(select(func.count()).select_from(some)).scalar_one()
         return number
 

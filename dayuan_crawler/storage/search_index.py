@@ -8,9 +8,10 @@ The texts themselves are in the articles alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, column, literal, not_, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, column, literal, not_, select, table, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from dayuan_crawler.text.search import Question, tokens
@@ -18,7 +19,6 @@ from dayuan_crawler.text.search import Question, tokens
 NAME = "search_index"
 # Of the arrays; the other database has its index in the table.
 INDEX = "ix_search_index"
-INDEXING_MEMORY = "256MB"
 
 # Without a copy of the text, and without the places of the tokens: half the size, and as good for sets.
 _FTS5 = """
@@ -28,8 +28,8 @@ USING fts5 (title, text, content='', columnsize=0, detail='column', tokenize='as
 _ARRAYS = """
 CREATE TABLE search_index (
     article_id BIGINT PRIMARY KEY REFERENCES articles (id),
-    title TEXT[] COLLATE "C" NOT NULL,
-    text TEXT[] COLLATE "C" NOT NULL
+    title BIGINT[] NOT NULL,
+    text BIGINT[] NOT NULL
 )
 """
 _ADD = {
@@ -62,7 +62,6 @@ class SearchIndex:
     def finish(self) -> None:
         """Make the index of the arrays, where there are any: entry by entry it would take far longer."""
         if self._dialect == "postgresql":
-            self._connection.execute(text(f"SELECT set_config('maintenance_work_mem', '{INDEXING_MEMORY}', true)"))
             self._connection.execute(text(f"CREATE INDEX {INDEX} ON {NAME} USING gin (title, text)"))
 
     def drop(self) -> None:
@@ -91,9 +90,14 @@ class SearchIndex:
             return select(_index.c.rowid).where(condition)
         # It takes reading all rows for cheaper where many have the tokens, and then has to unpack each one's arrays.
         self._connection.scalar(text("SELECT set_config('enable_seqscan', 'off', true)"))
-        values = literal(wanted, ARRAY(Text(collation="C")))
-        title_has, text_has = (name.op("@>", is_comparison=True)(values) for name in (_index.c.title, _index.c.text))
-        return select(_index.c.article_id).where(title_has if in_title else and_(text_has, not_(title_has)))
+        return select(_index.c.article_id).where(_has(wanted, in_title=in_title))
+
+    def is_candidate(
+        self, question: Question, article_id: ColumnElement[int], *, in_title: bool
+    ) -> ColumnElement[bool]:
+        """Whether one article is a candidate, looked up by its number (PostgreSQL)."""
+        found = select(_has(question.tokens, in_title=in_title)).where(_index.c.article_id == article_id)
+        return found.scalar_subquery()
 
     def _entry(self, article: Mapping[str, Any]) -> dict[str, Any]:
         title = tokens(article["title"])
@@ -101,7 +105,18 @@ class SearchIndex:
         if self._dialect == "sqlite":
             # FTS5 looks for each token in all columns.
             return {"id": article["id"], "title": " ".join(title), "text": " ".join(rest)}
-        return {"id": article["id"], "title": list(title), "text": list(title | rest)}
+        return {"id": article["id"], "title": list(map(_number, title)), "text": list(map(_number, title | rest))}
+
+
+def _has(tokens: Sequence[str], *, in_title: bool) -> ColumnElement[bool]:
+    values = literal([_number(token) for token in tokens], ARRAY(BigInteger))
+    title_has, text_has = (name.op("@>", is_comparison=True)(values) for name in (_index.c.title, _index.c.text))
+    return title_has if in_title else and_(text_has, not_(title_has))
+
+
+def _number(token: str) -> int:
+    """One or two characters as a number: PostgreSQL indexes those in half the time that text takes."""
+    return reduce(lambda number, character: number << 21 | ord(character), token, 0)
 
 
 def searched(article: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from alembic import command
 from sqlalchemy import text
 
 from dayuan_crawler.items import ArticleItem, Copyright
+from dayuan_crawler.storage import article_list
 from dayuan_crawler.storage.article_list import MAX_LOOKED_AT, ArticleFilter, ArticleList, Place
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
@@ -137,7 +138,7 @@ def test_filters_go_together(archive: Archive) -> None:
     assert archive.find(first_day=date(1969, 1, 1)) == [49, 25, 1], "and is in no range of days"
 
 
-def test_pages_join_without_gaps(archive: Archive) -> None:
+def test_pages_join_without_gaps(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(1)
     items = [
         an_item(
@@ -161,6 +162,9 @@ def test_pages_join_without_gaps(archive: Archive) -> None:
         assert len(found) == len(set(found))
         assert set(found) == right
         assert found == archive.find(asked)
+        with monkeypatch.context() as many:
+            many.setattr(article_list, "MANY", 3)
+            assert found == archive.find(asked, page=7)
     assert len(archive.find(page=7)) == 60
     archive.store(an_item(61, published_at=None), an_item(62, published_at=datetime(1931, 1, 1, tzinfo=CHINA)))
     assert archive.find(page=1)[-2:] == [61, 62]
