@@ -114,15 +114,14 @@ class ArticleList:
         ids = select(_listings.c.article_id).where(*conditions)
         if self._question is None:
             return self._count(ids)
-        found = 0
-        for in_title in (True, False):
-            hits = self._index.candidates(self._question, in_title=in_title)
-            looked_up = hits if self._connection.dialect.name == "sqlite" else select(_materialized(hits))
-            listed = ids.where(_listings.c.article_id.in_(looked_up))
-            found += self._count(listed if conditions else hits)
-            if found > MAX_COUNT:
-                break
-        return min(found, MAX_COUNT + 1)
+        hits = self._index.candidates(self._question)
+        if not conditions:
+            return self._count(hits)
+        if self._connection.dialect.name == "sqlite":
+            return self._count(ids.where(_listings.c.article_id.in_(hits)))
+        # Joined: of a set, PostgreSQL would look for doubles first.
+        found = _materialized(hits)
+        return self._count(ids.join(found, found.c.article_id == _listings.c.article_id))
 
     def records(self) -> Generator[dict[str, Any]]:
         """The exported records, as :meth:`ArticleTable.records` gives them."""
@@ -132,8 +131,7 @@ class ArticleList:
         condition: ColumnElement[bool] = _articles.c.id.in_(ids)
         question = self._question
         if question is not None:
-            found = (_articles.c.id.in_(self._index.candidates(question, in_title=value)) for value in (True, False))
-            condition = and_(condition, or_(*found))
+            condition = and_(condition, _articles.c.id.in_(self._index.candidates(question)))
         with closing(ArticleTable(self._connection).records(since=condition)) as records:
             for record in records:
                 if question is None or question.matches(searched(record)):
