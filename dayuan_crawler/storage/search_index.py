@@ -33,7 +33,7 @@ CREATE TABLE search_index (
 """
 _ADD = {
     "sqlite": "INSERT INTO search_index (rowid, title, text) VALUES (:id, :title, :text)",
-    # As text: the driver takes three times as long to write a list of a thousand numbers.
+    # As text: the driver takes more than twice as long to write a list of a thousand numbers.
     "postgresql": "INSERT INTO search_index (article_id, title, text)"
     " VALUES (:id, CAST(:title AS BIGINT[]), CAST(:text AS BIGINT[]))",
 }
