@@ -8,7 +8,7 @@ from typing import Any
 
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
 from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.history import NOT_COMPARED, Version, read_history
+from dayuan_crawler.storage.history import Version, differing, read_history
 from dayuan_crawler.text.difference import marked
 
 
@@ -59,10 +59,8 @@ def _print_history(versions: list[Version]) -> None:
 
 
 def _print_difference(old: Version, new: Version) -> None:
-    for name in new.record:
-        before, after = _text(old.record.get(name)), _text(new.record[name])
-        if name not in NOT_COMPARED and before != after:
-            print(f"  {name}: {marked(before, after)}")
+    for name, before, after in differing(old.record, new.record, _text):
+        print(f"  {name}: {marked(before, after)}")
 
 
 def _text(value: Any) -> str:

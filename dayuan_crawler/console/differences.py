@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dayuan_crawler.storage.history import NOT_COMPARED
+from dayuan_crawler.storage.history import differing
 from dayuan_crawler.text.difference import Change, differences
 
 Pieces = list[tuple[str, bool]]
@@ -24,11 +24,9 @@ class FieldChange:
 def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
     """The fields that differ, in the order of a record."""
     changes = []
-    for name in new:
-        before, after = _text(old.get(name)), _text(new[name])
-        if name not in NOT_COMPARED and before != after:
-            pieces = differences(before, after)
-            changes.append(FieldChange(name, _side(pieces, Change.REMOVED), _side(pieces, Change.ADDED)))
+    for name, before, after in differing(old, new, _text):
+        pieces = differences(before, after)
+        changes.append(FieldChange(name, _side(pieces, Change.REMOVED), _side(pieces, Change.ADDED)))
     return changes
 
 

@@ -21,7 +21,19 @@ MAX_LABEL = 100
 UNDATED = datetime.fromtimestamp(0, UTC)
 
 BATCH = 200
-_CATALOGUED = ("id", "city", "title", "subtitle", "source", "tags", "published_at", "body", "reprint")
+_CATALOGUED = (
+    "id",
+    "city",
+    "title",
+    "subtitle",
+    "source",
+    "tags",
+    "published_at",
+    "body",
+    "reprint",
+    "status",
+    "changed_at",
+)
 
 
 class Catalogue:
@@ -53,7 +65,7 @@ class Catalogue:
 
     def fill(self) -> None:
         """Enter all articles there are into an empty catalogue."""
-        columns = [_articles.c[name] for name in (*_CATALOGUED, "status", "changed_at")]
+        columns = [_articles.c[name] for name in _CATALOGUED]
         last = 0
         while True:
             query = select(*columns).where(_articles.c.id > last).order_by(_articles.c.id).limit(BATCH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ _aliases = Alias.__table__
 _revisions = Revision.__table__
 
 # What differs at every visit, or only says when: no difference that a reader asks for.
-NOT_COMPARED = frozenset(
+_NOT_COMPARED = frozenset(
     {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
 )
 
@@ -29,6 +30,16 @@ class Version:
     valid_from: str
     valid_until: str | None
     record: dict[str, Any]
+
+
+def differing(
+    old: Mapping[str, Any], new: Mapping[str, Any], said: Callable[[Any], str]
+) -> Iterator[tuple[str, str, str]]:
+    """The fields that are ``said`` otherwise in a later record: each with what it said before, and says then."""
+    for name in new:
+        before, after = said(old.get(name)), said(new[name])
+        if name not in _NOT_COMPARED and before != after:
+            yield name, before, after
 
 
 def find_article(connection: Connection, url: str) -> int | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RevisionNumber, RowNumber
-from dayuan_crawler.console.reading import reading
+from dayuan_crawler.console.reading import article_of, reading, revisions_of
 from dayuan_crawler.export import article_schema
-from dayuan_crawler.storage.article_details import read_article, read_revision
 from dayuan_crawler.storage.article_list import MAX_COUNT, ArticleList
 from dayuan_crawler.storage.overview import Overview
 from dayuan_crawler.storage.records import exported
@@ -119,10 +118,7 @@ def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> A
 @router.get("/articles/{number}", responses=NOT_FOUND)
 def article(request: Request, number: RowNumber) -> ArticleOut:
     """One article."""
-    with reading(request) as connection:
-        details = read_article(connection, number)
-    if details is None:
-        raise HTTPException(404, f"there is no article {number}")
+    details = article_of(request, number)
     return ArticleOut(
         id=details.id,
         record=details.record,
@@ -136,11 +132,7 @@ def article(request: Request, number: RowNumber) -> ArticleOut:
 @router.get("/articles/{number}/revisions/{revision}", responses=NOT_FOUND)
 def article_revision(request: Request, number: RowNumber, revision: RevisionNumber) -> Record:
     """An article as it was."""
-    with reading(request) as connection:
-        record = read_revision(connection, number, revision)
-    if record is None:
-        raise HTTPException(404, f"article {number} has no revision {revision}")
-    return record
+    return revisions_of(request, number, revision)[0]
 
 
 @router.get("/runs")

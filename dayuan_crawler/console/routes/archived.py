@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.console.originals import HEADERS, Originals
 from dayuan_crawler.console.parameters import RowNumber
-from dayuan_crawler.console.reading import reading
+from dayuan_crawler.console.reading import article_of
 from dayuan_crawler.console.security import POLICY_WITH_FRAME
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.archived import Visited
-from dayuan_crawler.storage.article_details import ArticleDetails, read_article
+from dayuan_crawler.storage.article_details import ArticleDetails
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,10 +44,7 @@ def original(request: Request, number: RowNumber, visit: RowNumber) -> Response:
 
 
 def _find(request: Request, number: int, visit: int | None) -> tuple[ArticleDetails, Visited]:
-    with reading(request) as connection:
-        article = read_article(connection, number)
-    if article is None:
-        raise HTTPException(404, f"there is no article {number}")
+    article = article_of(request, number)
     visited = next((known for known in article.visits if visit in {None, known.id}), None)
     if visited is None:
         which = "no page" if visit is None else f"no page {visit}"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from dayuan_crawler.console import charts, differences
 from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, RevisionNumber, RowNumber
-from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, reading
+from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading, revisions_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import FORMATS
-from dayuan_crawler.storage.article_details import read_article, read_revision
 from dayuan_crawler.storage.article_list import MAX_COUNT, ArticleList
 from dayuan_crawler.storage.history import find_article
 from dayuan_crawler.text.search import excerpt
@@ -78,36 +77,21 @@ def article_at(request: Request, url: Annotated[str, Query(max_length=2048)]) ->
 
 @router.get("/articles/{number}")
 def article(request: Request, number: RowNumber) -> Response:
-    with reading(request) as connection:
-        details = read_article(connection, number)
-    if details is None:
-        raise HTTPException(404, f"there is no article {number}")
+    details = article_of(request, number)
     return page(request, "article.html", article=details, record=details.record)
 
 
 @router.get("/articles/{number}/difference")
 def difference(request: Request, number: RowNumber, old: RevisionNumber, new: RevisionNumber) -> Response:
-    with reading(request) as connection:
-        before, after = (_revision(connection, number, revision) for revision in (old, new))
+    before, after = revisions_of(request, number, old, new)
     changes = differences.between(before, after)
     return page(request, "difference.html", number=number, old=old, new=new, title=after["title"], changes=changes)
 
 
 @router.get("/charts/counters/{number}/{name}.svg")
 def counter_chart(request: Request, number: RowNumber, name: Counter) -> Response:
-    with reading(request) as connection:
-        details = read_article(connection, number)
-    if details is None:
-        raise HTTPException(404, f"there is no article {number}")
-    seen = [(row.seen_at, getattr(row, name)) for row in reversed(details.observations)]
+    seen = [(row.seen_at, getattr(row, name)) for row in reversed(article_of(request, number).observations)]
     return charts.counter([(moment, value) for moment, value in seen if value is not None])
-
-
-def _revision(connection: Any, number: int, revision: int) -> dict[str, Any]:
-    record = read_revision(connection, number, revision)
-    if record is None:
-        raise HTTPException(404, f"article {number} has no revision {revision}")
-    return record
 
 
 def _in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
