@@ -45,7 +45,9 @@ def require_venv() -> None:
         return
     package = system.venv_package()
     if not system.install(package):
-        sys.exit(f"Python {version()} cannot make a virtual environment. Have an administrator run: {system.advice(package)}")
+        sys.exit(
+            f"Python {version()} cannot make a virtual environment. Have an administrator run: {system.advice(package)}"
+        )
 
 
 def version() -> str:
