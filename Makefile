@@ -2,7 +2,9 @@
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-BIN := .venv/bin
+# Another folder keeps the environments of two Pythons: make test PYTHON=python3.13 VENV=.venv-3.13
+export VENV ?= .venv
+BIN := $(VENV)/bin
 PORT ?= 8765
 KILLS ?= 100
 # More than the cores: a test waits most of its time, for a delay or for a process to start.
@@ -25,11 +27,12 @@ test: dev ## Set up, and run all tests
 	@$(BIN)/python -m tests.services
 	@$(TESTING) $(BIN)/python -m pytest --numprocesses $(JOBS)
 
-check: dev ## Lint, and check the types and the import contracts
+check: dev ## Lint, check the types and the import contracts, and run the quick tests under a second Python
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python -m tools.second_python
 
 format: dev ## Format the code, and mend what the linter can
 	$(BIN)/ruff check --fix
@@ -60,7 +63,7 @@ lock: dev ## Lock the newest allowed versions of all dependencies
 	$(COMPILE) --group postgresql -o requirements/postgresql.txt
 
 clean: ## Remove the environment, caches and builds, but no data
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 runtime dev:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or run: make PYTHON=/path/to/python"; exit 1; }

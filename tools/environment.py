@@ -1,5 +1,6 @@
 """Makes ``.venv`` from the locked requirements, or leaves it alone where it already is what the lock says.
 
+The variable ``VENV`` names another folder for it.
 Run by any Python from 3.11, with its standard library alone: ``python -m tools.environment runtime|dev``.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -16,19 +18,19 @@ from pathlib import Path
 from tools import system
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = ROOT / os.environ.get("VENV", ".venv")
 
 
 def main(lock_name: str) -> None:
     installed = read_stamp()
     if not is_current(installed):
         require_venv()
-        print(f"Making .venv with Python {version()}", flush=True)
+        print(f"Making {VENV.name} with Python {version()}", flush=True)
         venv.create(VENV, clear=True, with_pip=True)
         installed = {"made": maker()}
     if lock_name not in installed:
         lock = lock_file(lock_name)
-        print(f"Installing {lock.relative_to(ROOT)} into .venv (takes a minute the first time)", flush=True)
+        print(f"Installing {lock.relative_to(ROOT)} into {VENV.name} (takes a minute the first time)", flush=True)
         pip("--require-hashes", "--no-compile", "--no-deps", "-r", str(lock))
         installed[lock_name] = digest(lock)
         write_stamp(installed)

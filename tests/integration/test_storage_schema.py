@@ -26,7 +26,6 @@ from fixtures.portal import PortalServer
 from tests.services.postgresql import PostgresqlServer
 from tests.support.scrapy import Scrapy
 
-
 StartPortal = Callable[..., PortalServer]
 
 
