@@ -27,8 +27,9 @@ USERS = ("root", "nobody")
 COMMANDS = ("crawl", "test")
 HOME = "home/tester"
 MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
-# How this machine reaches the package registries.
-PASSED_ON = ("PIP_CERT", "SSL_CERT_FILE", "PIP_INDEX_URL", "http_proxy", "https_proxy", "no_proxy")
+# How this machine reaches the package registries; its certificates are copied where no package puts its own.
+PASSED_ON = ("PIP_INDEX_URL", "http_proxy", "https_proxy", "no_proxy")
+CERTIFICATES = "etc/ssl/machine.crt"
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,8 @@ def prepare(root: Path) -> None:
     """Give a root a network, a clone of the project, and a user without rights."""
     for name in ("etc/resolv.conf", "etc/hosts"):
         shutil.copy(Path("/") / name, root / name)
-    for name in ("PIP_CERT", "SSL_CERT_FILE"):
-        if name in os.environ:
-            copy = root / os.environ[name].lstrip("/")
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(os.environ[name], copy)
+    if "PIP_CERT" in os.environ:
+        shutil.copy(os.environ["PIP_CERT"], root / CERTIFICATES)
     home = root / HOME
     home.mkdir(parents=True)
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", PROJECT, home / "project"], check=True)
@@ -132,6 +130,7 @@ def run(root: Path, user: str, command: str) -> int:
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "LANG": "C.UTF-8",
         **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        **({"PIP_CERT": f"/{CERTIFICATES}"} if "PIP_CERT" in os.environ else {}),
     }
     return subprocess.run(
         ["chroot", f"--userspec={user}", root, "make", "-C", f"/{HOME}/project", "--no-print-directory", command],

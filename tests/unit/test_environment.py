@@ -97,9 +97,11 @@ def test_without_the_means_to_make_it_one_line_names_the_package(
 
 
 def test_what_is_missing_is_installed_where_it_may_be(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    installed: list[str] = []
+    def install(*packages: str) -> bool:
+        done.extend(packages)
+        return True
+
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    monkeypatch.setattr(system, "install", lambda *packages: not installed.extend(packages))
+    monkeypatch.setattr(system, "install", install)
     environment.main("runtime")
-    assert installed == [f"python3.{sys.version_info.minor}-venv"]
-    assert done[0] == "venv"
+    assert done[:2] == [f"python3.{sys.version_info.minor}-venv", "venv"]
