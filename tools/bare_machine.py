@@ -29,7 +29,7 @@ HOME = "home/tester"
 MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 # How this machine reaches the package registries; its certificates are copied where no package puts its own.
 PASSED_ON = ("PIP_INDEX_URL", "http_proxy", "https_proxy", "no_proxy")
-CERTIFICATES = "etc/ssl/machine.crt"
+CERTIFICATES = "etc/machine.crt"
 
 
 @dataclass(frozen=True)
