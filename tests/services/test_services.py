@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.services import __main__ as services
-from tests.services import chromium as chromium_service
+from tests.services.programs import CHROMIUM_VARIABLE
 from tools import system
 
 if TYPE_CHECKING:
@@ -55,9 +55,11 @@ def test_a_server_is_stopped_crashed_and_started_with_its_data(own_postgresql_se
 
 
 def test_what_is_still_missing_is_told_before_the_first_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(chromium_service.PATH_VARIABLE, "/bin/false")
+    monkeypatch.setenv(CHROMIUM_VARIABLE, "/bin/false")
     monkeypatch.setattr(system, "install", lambda *packages: False)
-    monkeypatch.setattr(services, "PROGRAMS", [replace(program, install=()) for program in services.PROGRAMS])
+    monkeypatch.setattr(
+        services, "PROGRAMS", [replace(program, may_install=lambda: False) for program in services.PROGRAMS]
+    )
     with pytest.raises(SystemExit) as stopped:
         services.main()
     assert "chromium" in str(stopped.value)
