@@ -26,7 +26,6 @@ SUITES = ("bookworm", "trixie")
 USERS = ("root", "nobody")
 COMMANDS = ("crawl", "test")
 HOME = "home/tester"
-MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 # How this machine reaches the package registries; its certificates are copied where no package puts its own.
 PASSED_ON = ("PIP_INDEX_URL", "http_proxy", "https_proxy", "no_proxy")
 CERTIFICATES = "etc/machine.crt"
@@ -77,7 +76,7 @@ def parse_arguments() -> argparse.Namespace:
 def bootstrap(suite: str, root: Path) -> None:
     packages = "--include=python3,make,git"
     done = subprocess.run(
-        ["debootstrap", "--variant=minbase", packages, suite, root, MIRROR],
+        ["debootstrap", "--variant=minbase", packages, suite, root],
         check=False,
         capture_output=True,
         text=True,
