@@ -21,10 +21,12 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import time_machine
+from scrapy.cmdline import execute
 from scrapy.utils.misc import walk_modules_iter
 
 from tests.support.commits import at_commit, kill
@@ -33,18 +35,27 @@ PROJECT = Path(__file__).parents[2]
 # Imported ahead of the forks. Not the settings, which read the environment, nor a reactor, which each has for itself.
 _PACKAGES = [
     "aiohttp.client",
+    "aiohttp.web",
+    "alembic.command",
     "dayuan_crawler.commands",
+    "dayuan_crawler.download_handler",
+    "dayuan_crawler.extensions",
+    "dayuan_crawler.middlewares",
     "dayuan_crawler.pages",
+    "dayuan_crawler.pipelines",
+    "dayuan_crawler.scheduler",
+    "dayuan_crawler.spiders",
     "dayuan_crawler.storage.near_duplicates",
+    "psycopg.connection",
     "scrapy.commands",
+    "scrapy.core.downloader.handlers.http11",
     "scrapy.core.scraper",
     "scrapy.downloadermiddlewares",
+    "scrapy.extensions.memusage",
+    "scrapy.extensions.telnet",
     "scrapy.spidermiddlewares",
-    "dayuan_crawler.scheduler",
-    "dayuan_crawler.spiders.base",
-    "dayuan_crawler.download_handler",
-    "psycopg.connection",
-    "scrapy.core.downloader.handlers.http11",
+    "scrapy.statscollectors",
+    "spidermon.contrib.scrapy.extensions",
     "sqlite3.dbapi2",
     "tldextract.tldextract",
     "uvloop.loop",
@@ -85,7 +96,9 @@ class Fork:
         return number
 
 
-def start(arguments: tuple[str, ...], environment: Mapping[str, str], out: IO[str], err: IO[str], **strike: Any) -> Fork:
+def start(
+    arguments: tuple[str, ...], environment: Mapping[str, str], out: IO[str], err: IO[str], **strike: Any
+) -> Fork:
     """Start a command, with ``strike`` as the arguments of :func:`prepare`."""
     server = socket.socket(socket.AF_UNIX)
     server.connect(_server())
@@ -120,8 +133,8 @@ def _server() -> str:
     return path
 
 
-def serve(path: str) -> dict[str, Any] | None:
-    """Returns in each fork the order for it, and in the server, when who started it has ended, None."""
+def serve(path: str) -> None:
+    """Fork for each client, until who started this process has ended."""
     for name in _PACKAGES:
         list(walk_modules_iter(name))
     # What stays as it is need not be copied.
@@ -131,33 +144,41 @@ def serve(path: str) -> dict[str, Any] | None:
         listener.bind(path)
         listener.listen()
         os.write(1, b"ready\n")
-        while 0 not in (ready := select.select([0, listener], [], [])[0]):
+        while 0 not in select.select([0, listener.fileno()], [], [])[0]:
             client, _ = listener.accept()
             with client:
                 if not os.fork():
                     listener.close()
-                    return _attend(client)
-    return None
+                    _attend(client)
 
 
-def _attend(client: socket.socket) -> dict[str, Any]:
-    """Returns in a fork of this process the client's order, tells the client how that one ends, and ends with it."""
+def _attend(client: socket.socket) -> NoReturn:
+    """Run the client's command in a fork of this process, tell how it ends, and end with it."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _, files, _, _ = socket.recv_fds(client, 1, 2)
     with client.makefile("rb") as stream:
-        order: dict[str, Any] = json.load(stream)
-    child = os.fork()
-    if not child:
-        client.close()
-        for number, file in enumerate(files, 1):
-            os.dup2(file, number)
-            os.close(file)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        return order
-    client.sendall(_NUMBER.pack(child))
-    _, status = os.waitpid(child, 0)
-    client.sendall(_NUMBER.pack(os.waitstatus_to_exitcode(status)))
+        order = json.load(stream)
+    process = get_context("fork").Process(target=_run, args=(client, files), kwargs=order)
+    process.start()
+    client.sendall(_NUMBER.pack(process.pid))
+    process.join()
+    client.sendall(_NUMBER.pack(process.exitcode))
     os._exit(0)
+
+
+def _run(
+    client: socket.socket, files: list[int], arguments: list[str], environment: dict[str, str], strike: dict[str, Any]
+) -> None:
+    client.close()
+    for number, file in enumerate(files, 1):
+        os.dup2(file, number)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    prepare(**strike)
+    sys.argv = ["scrapy", *arguments]
+    execute()
 
 
 def prepare(*, now: str | None = None, commit: int = 0, after: bool = False, jump: float | None = None) -> None:
@@ -169,20 +190,5 @@ def prepare(*, now: str | None = None, commit: int = 0, after: bool = False, jum
         at_commit(commit, partial(clock.shift, jump) if clock and jump is not None else kill, after=after)
 
 
-def main() -> None:
-    order = serve(sys.argv[1])
-    if order is None:
-        return
-    os.environ.clear()
-    os.environ.update(order["environment"])
-    time.tzset()
-    prepare(**order["strike"])
-    sys.argv = ["scrapy", *order["arguments"]]
-    # Only now: what it imports reads the environment.
-    from scrapy.cmdline import execute
-
-    execute()
-
-
 if __name__ == "__main__":
-    main()
+    serve(sys.argv[1])

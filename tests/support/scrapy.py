@@ -12,7 +12,8 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from tests.support import forks
-from tests.support.forks import PROJECT
+
+PROJECT = forks.PROJECT
 
 TIMEOUT_S = 240
 
