@@ -21,7 +21,7 @@ settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=40, help="how often a crash test kills crawls (default: 40)")
+    parser.addoption("--kills", type=int, default=12, help="how often a crash test kills crawls (default: 12)")
 
 
 @pytest.fixture(scope="session")
