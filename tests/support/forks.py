@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache, partial
 from multiprocessing import get_context
@@ -139,7 +140,6 @@ def serve(path: str) -> None:
         list(walk_modules_iter(name))
     # What stays as it is need not be copied.
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
@@ -150,11 +150,14 @@ def serve(path: str) -> None:
                 if not os.fork():
                     listener.close()
                     _attend(client)
+            # So that what commands cost is counted as this process's.
+            with suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
 
 
 def _attend(client: socket.socket) -> NoReturn:
     """Run the client's command in a fork of this process, tell how it ends, and end with it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _, files, _, _ = socket.recv_fds(client, 1, 2)
     with client.makefile("rb") as stream:
         order = json.load(stream)
