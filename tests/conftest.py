@@ -24,6 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=12, help="how often a crash test kills crawls (default: 12)")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand out first what has a time limit of its own, being long, so that it is not the last to end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 @pytest.fixture(scope="session")
 def kills(pytestconfig: pytest.Config) -> int:
     number: int = pytestconfig.getoption("--kills")

@@ -20,6 +20,7 @@ from tests.crash.witness import Witness
 from tests.support.archive import assert_whole
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import wait_for_requests
 
 StartPortal = Callable[..., PortalServer]
 
@@ -136,9 +137,7 @@ def test_a_resumed_run_says_so(portal: StartPortal, database_url: str) -> None:
     server = portal(markup="zblog", articles=200, latency=0.2)
     scrapy = Scrapy(site_url=server.url, database_url=database_url)
     with scrapy.started("crawl", CITY) as process:
-        while len(server.requests()) < 20:
-            time.sleep(0.05)
-            assert process.poll() is None
+        wait_for_requests(server, 20, process)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     server.set(latency=0.0)
