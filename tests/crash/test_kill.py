@@ -56,14 +56,14 @@ def test_kills_at_random_moments(portal: StartPortal, database_url: str, kills: 
         with killable(scrapy.environment, log, *full) as process:
             # In requests rather than seconds, so that a busy machine is killed as far in its crawl as an idle one.
             asked = moments.randint(1, 80)
-            while process.poll() is None and len(server.requests()) < asked:
+            while process.is_alive() and len(server.requests()) < asked:
                 time.sleep(0.02)
-            time.sleep(moments.uniform(0.0, 0.15))
+            process.join(moments.uniform(0.0, 0.15))
         said = log.read_text()
-        if process.returncode == -signal.SIGKILL:
+        if process.exitcode == -signal.SIGKILL:
             witness.killed()
         else:
-            assert process.returncode == 0, said
+            assert process.exitcode == 0, said
             witness.look()
             finished += 1
             assert finished <= kills, f"seed {SEED}: the crawls end before they are killed"
@@ -109,16 +109,18 @@ def test_a_kill_at_each_write(
         server.clear_log()
         witness = Witness(server, SMALL_CITY, database_url)
         log = tmp_path / "killed.log"
-        with killable(scrapy.environment, log, "crawl", SMALL_CITY, commit=number, after=moment == "after") as process:
-            status = process.wait(120)
-        if status != -signal.SIGKILL:
-            assert status == 0, log.read_text()
+        with killable(scrapy.environment, log, "crawl", SMALL_CITY, kill_at=(number, moment)) as process:
+            process.join(120)
+            assert process.exitcode is not None
+        if process.exitcode != -signal.SIGKILL:
+            assert process.exitcode == 0, log.read_text()
             break
         witness.killed()
         finished = witness.states() == ["complete"]
         assert not (finished and witness.unfinished())
         with killable(scrapy.environment, log, "crawl", SMALL_CITY) as process:
-            assert process.wait(120) == 0, log.read_text()
+            process.join(120)
+            assert process.exitcode == 0, log.read_text()
         witness.look()
         assert not witness.unexcused, (number, witness.unexcused)
         assert "is complete" in log.read_text()

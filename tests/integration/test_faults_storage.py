@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from fixtures.portal import PortalServer
 from tests.services.postgresql import OwnPostgresqlServer
-from tests.support.patched import IMPATIENCE_MS
+from tests.support.patched import HURRY_MS
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 from tests.support.waiting import wait_for_requests, wait_for_saying
@@ -93,12 +93,12 @@ def test_connections_that_are_cut_again_and_again(portal: StartPortal, postgresq
 
 def test_a_file_that_another_process_holds(portal: StartPortal, sqlite_url: str) -> None:
     server, scrapy = slow_crawl(portal, sqlite_url)
-    with scrapy.started("impatient", "crawl", CITY, module="tests.support.patched") as process:
+    with scrapy.started("hurried", "crawl", CITY, module="tests.support.patched") as process:
         wait_for_requests(server, 5, process)
         other = sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None, timeout=5)
         other.execute("BEGIN IMMEDIATE")
         # Longer than a statement waits.
-        time.sleep(1.5 * IMPATIENCE_MS / 1000)
+        time.sleep(1.5 * HURRY_MS / 1000)
         assert process.poll() is None
         other.execute("ROLLBACK")
         other.close()

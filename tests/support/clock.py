@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from tests.support.scrapy import Scrapy
 
@@ -15,6 +15,12 @@ class ClockedScrapy(Scrapy):
     def __init__(self, *, now: datetime, site_url: str, database_url: str, **settings: object) -> None:
         super().__init__(site_url=site_url, database_url=database_url, **settings)
         self.now = now
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
     def run(self, *arguments: str, check: int | None = 0, **strike: Any) -> subprocess.CompletedProcess[str]:
         """Run a command to its end. Its clock jumps by ``jump`` seconds at the ``commit``-th commit; without a jump

@@ -31,6 +31,7 @@ from scrapy.cmdline import execute
 from scrapy.utils.misc import walk_modules_iter
 
 from tests.support.commits import at_commit, kill
+from tests.support.patched import PATCHES
 
 PROJECT = Path(__file__).parents[2]
 # Imported ahead of the forks. Not the settings, which read the environment, nor a reactor, which each has for itself.
@@ -65,31 +66,25 @@ _NUMBER = struct.Struct("i")
 
 
 class Fork:
-    """A running command, with what tests use of :class:`subprocess.Popen`."""
+    """A running command, with what tests use of :class:`multiprocessing.Process`."""
 
     def __init__(self, server: socket.socket) -> None:
         self._server = server
-        self.returncode: int | None = None
+        self.exitcode: int | None = None
         self.pid = self._receive()
 
-    def poll(self) -> int | None:
-        """The exit status, as of :mod:`subprocess`; None while it runs."""
-        if self.returncode is None and select.select([self._server], [], [], 0)[0]:
-            self.returncode = self._receive()
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until it has ended, for so many seconds at the most; then ``exitcode`` is not None any more."""
+        if self.exitcode is None and select.select([self._server], [], [], timeout)[0]:
+            self.exitcode = self._receive()
             self._server.close()
-        return self.returncode
 
-    def wait(self, timeout: float) -> int:
-        """Its exit status, once it has ended. Raises TimeoutExpired."""
-        if self.returncode is None:
-            select.select([self._server], [], [], timeout)
-        status = self.poll()
-        if status is None:
-            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout)
-        return status
+    def is_alive(self) -> bool:
+        self.join(0)
+        return self.exitcode is None
 
     def kill(self) -> None:
-        if self.poll() is None:
+        if self.is_alive():
             os.kill(self.pid, signal.SIGKILL)
 
     def _receive(self) -> int:
@@ -184,10 +179,14 @@ def _run(
     execute()
 
 
-def prepare(*, now: str | None = None, commit: int = 0, after: bool = False, jump: float | None = None) -> None:
-    """Set the clock to ``now``. At the ``commit``-th commit, or right ``after`` it, the clock jumps by ``jump`` seconds;
-    without a jump, the process is killed there (``kill -9``).
+def prepare(
+    *, now: str | None = None, commit: int = 0, after: bool = False, jump: float | None = None, patch: str = ""
+) -> None:
+    """Set the clock to ``now``, and replace what a ``patch`` of :mod:`tests.support.patched` does. At the ``commit``-th
+    commit, or right ``after`` it, the clock jumps by ``jump`` seconds; without a jump, the process is killed there (``kill -9``).
     """
+    if patch:
+        PATCHES[patch]()
     clock = time_machine.travel(datetime.fromisoformat(now)).start() if now else None
     if commit:
         at_commit(commit, partial(clock.shift, jump) if clock and jump is not None else kill, after=after)

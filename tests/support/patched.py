@@ -1,6 +1,6 @@
-"""``python -m tests.support.patched blind|impatient|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
+"""``python -m tests.support.patched blind|hurried|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
 
-``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``impatient`` waits a second for a SQLite file
+``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``hurried`` waits a second for a SQLite file
 that another process holds. ``layout`` knows the markup ``broken``.
 ``uncatalogued`` leaves new articles out of lists and searches, to tell what the catalogue costs.
 """
@@ -18,7 +18,7 @@ from dayuan_crawler.pages.layouts import Layout
 from dayuan_crawler.spiders import base
 from dayuan_crawler.storage import catalogue, engine
 
-IMPATIENCE_MS = 1000
+HURRY_MS = 1000
 
 
 def blind() -> None:
@@ -31,8 +31,8 @@ def blind() -> None:
     vars(base)["load_article"] = load_less
 
 
-def impatient() -> None:
-    vars(engine)["BUSY_TIMEOUT_MS"] = IMPATIENCE_MS
+def hurried() -> None:
+    vars(engine)["BUSY_TIMEOUT_MS"] = HURRY_MS
 
 
 def layout() -> None:
@@ -49,7 +49,9 @@ def uncatalogued() -> None:
     vars(catalogue)["Catalogue"].add = lambda *_: None
 
 
+PATCHES = {"blind": blind, "hurried": hurried, "layout": layout, "uncatalogued": uncatalogued}
+
 if __name__ == "__main__":
     name = sys.argv[1]
-    {"blind": blind, "impatient": impatient, "layout": layout, "uncatalogued": uncatalogued}[name]()
+    PATCHES[name]()
     execute(["scrapy", *sys.argv[2:]])

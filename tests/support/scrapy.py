@@ -32,6 +32,9 @@ class Scrapy:
             **{name: str(value) for name, value in settings.items()},
         }
 
+        # A name of tests.support.patched: the commands run with that.
+        self.patch = ""
+
     def run(
         self, *arguments: str, check: int | None = 0, fork: bool = True, **strike: Any
     ) -> subprocess.CompletedProcess[str]:
@@ -41,10 +44,15 @@ class Scrapy:
         the process is one of its own, as a user's.
         """
         if fork:
-            done = self._run_fork(arguments, strike)
+            done = self._run_fork(arguments, {"patch": self.patch, **strike})
         else:
             done = subprocess.run(
-                [sys.executable, "-m", "scrapy", *arguments],
+                [
+                    sys.executable,
+                    "-m",
+                    *(["tests.support.patched", self.patch] if self.patch else ["scrapy"]),
+                    *arguments,
+                ],
                 cwd=PROJECT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -61,12 +69,13 @@ class Scrapy:
         with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
             process = forks.start(arguments, self.environment, out, err, **strike)
             try:
-                status = process.wait(TIMEOUT_S)
+                process.join(TIMEOUT_S)
+                assert process.exitcode is not None, f"scrapy {' '.join(arguments)} does not end"
             finally:
                 process.kill()
             out.seek(0)
             err.seek(0)
-            return subprocess.CompletedProcess(arguments, status, out.read(), err.read())
+            return subprocess.CompletedProcess(arguments, process.exitcode, out.read(), err.read())
 
     @contextmanager
     def started(self, *arguments: str, module: str = "scrapy") -> Iterator[subprocess.Popen[str]]:
