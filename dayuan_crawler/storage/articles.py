@@ -16,7 +16,7 @@ from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.pictures import PictureTable
-from dayuan_crawler.storage.records import COUNTERS, columns_of, content_hash, exported
+from dayuan_crawler.storage.records import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 from dayuan_crawler.storage.types import MAX_URL_BYTES
 from dayuan_crawler.storage.upsert import insert_into
@@ -189,6 +189,7 @@ class ArticleTable:
                 "valid_from": known.changed_at,
                 "replaced_at": now,
                 "record": exported(known),
+                "record_version": RECORD_VERSION,
             },
         )
         self._connection.execute(update(Article).where(_articles.c.id == known.id).values(dict(values)))

@@ -20,7 +20,7 @@ from dayuan_crawler.storage.coverage import CoverageTable, RunCoverage
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates
-from dayuan_crawler.storage.records import exported
+from dayuan_crawler.storage.records import RECORD_VERSION, exported, former_columns
 from dayuan_crawler.storage.replay import Buried, Event, Life, Pointed, Seen, State, Stored
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl, Observation, Revision
@@ -31,15 +31,7 @@ _observations = Observation.__table__
 _aliases = Alias.__table__
 _frontier = FrontierUrl.__table__
 
-# What a former state's record holds elsewhere than its column has it.
-_COPYRIGHT = {
-    "notice": "copyright_notice",
-    "reprint": "reprint",
-    "declared_url": "declared_url",
-    "site_notice": "site_notice",
-}
 _COLUMNS = [column.name for column in _articles.c if column.name != "id"]
-_TIMES = ("published_at", "first_seen_at", "last_seen_at", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +160,7 @@ class _Rereading:
                 "valid_from": state.columns["changed_at"],
                 "replaced_at": following.start,
                 "record": exported(SimpleNamespace(**state.columns)),
+                "record_version": RECORD_VERSION,
             }
             for state, following in zip(life.states, life.states[1:], strict=False)
         ]
@@ -251,28 +244,12 @@ def _stored_states(article: Row[Any], former: Sequence[Row[Any]]) -> list[State]
     states = []
     start = article.first_seen_at
     for row in former:
-        columns = _columns_of_record(row.record)
+        columns = former_columns(row.record, row.record_version)
         columns |= {"changed_at": row.valid_from, "changed_run": row.run_id}
         states.append(State(start, columns))
         start = row.replaced_at
     states.append(State(start, {name: getattr(article, name) for name in _COLUMNS}))
     return states
-
-
-def _columns_of_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a former state, of which only its exported record was kept."""
-    columns = {name: value for name, value in record.items() if name not in {"copyright", "comments"}}
-    for name in _TIMES:
-        columns[name] = datetime.fromisoformat(record[name]) if record[name] else None
-    columns |= {column: record["copyright"][name] for name, column in _COPYRIGHT.items()}
-    comments = record["comments"]
-    return columns | {
-        "comment_count": comments["count"],
-        "comments_open": comments["open"],
-        "comments_captcha": comments["captcha"],
-        "comments": comments["items"],
-        "layout": None,
-    }
 
 
 def _compare(url: str, article: Row[Any] | None, states: Sequence[State], life: Life) -> Correction:
