@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
-from dayuan_crawler.archive.reader import ArchivedResponse
+from dayuan_crawler.archive.reader import ArchivedResponse, UnreadableRecord
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.items import ArticleItem
@@ -34,7 +34,8 @@ _READ = frozenset({Outcome.FETCHED, Outcome.FAILED, Outcome.RETRY, "skipped"})
 class Reading:
     """What one visit of an article says: its columns, and which fields are filled; that nothing changed; or why it is unread.
 
-    ``at`` is when a crawl stored it, or would have. ``visited`` is the address that was asked.
+    ``damage`` is the file of the archive that cannot be read, the byte, and what is wrong there. ``at`` is when a crawl
+    stored it, or would have. ``visited`` is the address that was asked.
     """
 
     at: datetime
@@ -45,6 +46,7 @@ class Reading:
     filled: frozenset[str] = frozenset()
     partial: bool = False
     reason: str | None = None
+    damage: tuple[Path, int, str] | None = None
     pages_read: int = 0
 
     @property
@@ -92,6 +94,8 @@ class PageReader:
         reason: str | None = None
         try:
             item = self._read_article(first, {visited.url: visited for visited in session[1:]})
+        except UnreadableRecord as error:
+            return Reading(*where, damage=(error.path, error.offset, error.reason))
         except IgnoreRequest as error:
             reason = str(error)
         if item is not None and (reason := refusal(item)) is not None:

@@ -30,7 +30,10 @@ EXAMPLES = 3
 
 @dataclass(slots=True)
 class Report:
-    """What a reparse found. ``unread`` are pages that a crawl had read, and that cannot be read now."""
+    """What a reparse found. ``unread`` are pages that a crawl had read, and that cannot be read now.
+
+    ``damaged`` are files of the archive in which pages cannot be read: how many, at which byte the first, and why.
+    """
 
     pages: int = 0
     articles: int = 0
@@ -43,6 +46,7 @@ class Report:
     unread: Counter[str] = field(default_factory=Counter)
     first_unread: str | None = None
     still_unread: int = 0
+    damaged: dict[Path, tuple[int, int, str]] = field(default_factory=dict)
 
     def take(self, correction: Correction) -> None:
         """Count what was corrected in one article."""
@@ -65,6 +69,11 @@ class Report:
 
     def miss(self, reading: Reading) -> None:
         """Count a page that cannot be read."""
+        if reading.damage is not None:
+            path, offset, reason = reading.damage
+            number, first, why = self.damaged.get(path, (0, offset, reason))
+            self.damaged[path] = (number + 1, *min((first, why), (offset, reason)))
+            return
         if reading.outcome in {Outcome.FAILED, Outcome.RETRY}:
             self.still_unread += 1
             return

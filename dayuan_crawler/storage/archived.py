@@ -52,6 +52,14 @@ class Visited:
     payload: Place | None
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What of a file was entered: where each visit ends in it, and when each note was taken."""
+
+    ends: frozenset[int]
+    noted: frozenset[datetime]
+
+
 class ArchiveTable:
     """The archive as one transaction sees it."""
 
@@ -89,8 +97,23 @@ class ArchiveTable:
         else:
             self._connection.execute(update(ArchiveFile).where(condition).values(closed=True))
 
-    def file_names(self) -> set[str]:
-        return set(self._connection.scalars(select(_files.c.name)))
+    def whole_files(self) -> set[str]:
+        """The files that are known, but for those that were damaged when they were entered."""
+        return set(self._connection.scalars(select(_files.c.name).where(~_files.c.damaged)))
+
+    def enter_file(self, name: str) -> int:
+        """Note a file that another database wrote, once; its number."""
+        known = self._connection.scalar(select(_files.c.id).where(_files.c.name == name))
+        return self.begin_file(name, None, closed=True) if known is None else int(known)
+
+    def entered(self, file_id: int) -> Entered:
+        """What is known of a file."""
+        pages = select(_pages.c.position + _pages.c.length).where(_pages.c.file_id == file_id)
+        notes = select(_notes.c.noted_at).where(_notes.c.file_id == file_id)
+        return Entered(frozenset(self._connection.scalars(pages)), frozenset(self._connection.scalars(notes)))
+
+    def mark_damaged(self, file_id: int, *, damaged: bool) -> None:
+        self._connection.execute(update(ArchiveFile).where(_files.c.id == file_id).values(damaged=damaged))
 
     def references(self, fingerprints: Iterable[bytes]) -> dict[bytes, tuple[int, Reference]]:
         """For each address the last archived page that has a payload of its own, and the record to refer to."""
@@ -166,7 +189,8 @@ class ArchiveTable:
         query = _visits().where(_pages.c.url == url)
         if until is not None:
             query = query.where(_pages.c.seen_at <= until)
-        row = self._connection.execute(query.order_by(_pages.c.id.desc()).limit(1)).one_or_none()
+        newest = query.order_by(_pages.c.seen_at.desc(), _pages.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).one_or_none()
         return _visited(row) if row is not None else None
 
     def of_article(self, city: str, urls: Collection[str], limit: int) -> list[Visited]:
@@ -177,7 +201,8 @@ class ArchiveTable:
             _pages.c.kind == Kind.ARTICLE,
             _pages.c.status != 0,
         )
-        return [_visited(row) for row in self._connection.execute(query.order_by(_pages.c.id.desc()).limit(limit))]
+        newest = query.order_by(_pages.c.seen_at.desc(), _pages.c.id.desc()).limit(limit)
+        return [_visited(row) for row in self._connection.execute(newest)]
 
     def _by_article(self, query: Any) -> Iterator[list[Visited]]:
         query = query.order_by(_pages.c.article_url, _pages.c.seen_at, _pages.c.id)

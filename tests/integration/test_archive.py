@@ -179,6 +179,51 @@ def test_states_that_no_archived_page_showed_stay(portal: StartPortal, sqlite_ur
     assert stored(sqlite_url) == before
 
 
+def test_one_wrong_byte_in_the_archive(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:
+    """All else is read, with the database and without it; the damage is told, and mended when the file is restored."""
+    folder = tmp_path / "archive"
+    server = portal(markup="zblog", articles=24)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=folder)
+    scrapy.run("crawl", CITY)
+    scrapy.run("crawl", CITY, "-a", "mode=full")
+    before = stored(sqlite_url)
+    pages = len(rows(sqlite_url, "SELECT id FROM archived_pages"))
+    first, _ = sorted(folder.iterdir())
+    whole = first.read_bytes()
+    article = (
+        "SELECT position + length / 4 FROM archived_pages WHERE kind = 'article' AND run_id = 1 ORDER BY id LIMIT 1"
+    )
+    [(in_an_article,)] = rows(sqlite_url, article)
+
+    def damage(place: int) -> None:
+        data = bytearray(whole)
+        data[place] ^= 0xFF
+        first.write_bytes(data)
+
+    damage(in_an_article)
+    done = scrapy.run("reparse", CITY, check=1)
+    assert f"archive {first}: 1 of its pages cannot be read, and stay as they were; the first at byte" in done.stdout
+    assert "the archive" in done.stderr.splitlines()[-1]
+    assert stored(sqlite_url)["articles"] == before["articles"]
+
+    for place, lost in ((in_an_article, 1), (30, 0)):
+        lose(sqlite_url)
+        damage(place)
+        done = scrapy.run("reparse", check=1)
+        assert f"archive {first}, byte " in done.stdout
+        assert "bytes are passed over" in done.stdout
+        assert "Traceback" not in done.stderr
+        assert len(rows(sqlite_url, "SELECT id FROM archived_pages")) == pages - lost
+        # It is told again as long as the file is not restored.
+        assert "bytes are passed over" in scrapy.run("reparse", check=1).stdout
+        first.write_bytes(whole)
+        scrapy.run("reparse")
+        after = stored(sqlite_url)
+        for name in ("articles", "revisions", "observations", "aliases"):
+            assert after[name] == before[name], name
+        assert "unknown to the database" not in scrapy.run("reparse").stdout
+
+
 def test_a_full_disk(portal: StartPortal, postgresql_url: str, tmp_path: Path) -> None:
     server = portal(markup="zblog", articles=60)
     folder = tmp_path / "archive"
