@@ -24,16 +24,27 @@ AHEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The visits of the articles that belong together; the last visit may be ``unfinished``."""
+    """The visits of one article, whatever addresses it was visited at; the last visit may be ``unfinished``.
 
+    ``article`` is its own address, as far as that is known.
+    """
+
+    article: str
     visits: list[Visited]
     unfinished: bool = False
 
 
-def read_all(
-    tasks: Iterable[Task], settings: Mapping[str, Any], folder: Path, jobs: int
-) -> Iterator[list[list[Reading]]]:
-    """The readings of each task, batch by batch. Memory is bounded, however many tasks there are."""
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the visits of an article say, and which pages were read for that."""
+
+    article: str
+    readings: list[Reading]
+    page_ids: list[int]
+
+
+def read_all(tasks: Iterable[Task], settings: Mapping[str, Any], folder: Path, jobs: int) -> Iterator[list[Result]]:
+    """What each task brought, batch by batch. Memory is bounded, however many tasks there are."""
     rest = iter(tasks)
     if jobs == 1:
         _begin(settings, folder)
@@ -41,7 +52,7 @@ def read_all(
             yield _read(batch)
         return
     pool = ProcessPoolExecutor(jobs, _context(), _begin_process, (settings, folder))
-    running: set[Future[list[list[Reading]]]] = set()
+    running: set[Future[list[Result]]] = set()
     try:
         while True:
             while len(running) < AHEAD * jobs and (batch := list(islice(rest, BATCH))):
@@ -82,5 +93,5 @@ def _begin_process(settings: Mapping[str, Any], folder: Path) -> None:
     _begin(settings, folder)
 
 
-def _read(batch: list[Task]) -> list[list[Reading]]:
-    return [_reader.read(task.visits, unfinished=task.unfinished) for task in batch]
+def _read(batch: list[Task]) -> list[Result]:
+    return [Result(task.article, *_reader.read(task.visits, unfinished=task.unfinished)) for task in batch]

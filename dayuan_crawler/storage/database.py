@@ -26,12 +26,13 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 
 MAX_CONFLICTS = 5
 # How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.
 SERVER_PATIENCE_S = 60.0
 SERVER_RETRY_S = 1.0
+SQLITE_TURN_S = 0.1
 # PostgreSQL: serialization failure, deadlock detected.
 _CONFLICTS = {"40001", "40P01"}
 
@@ -126,6 +127,16 @@ class Database:
                 if lost_at is not None:
                     logger.warning("The database is back after %.1f s", time.monotonic() - lost_at)
                 return result
+
+    def run_in_pieces(self, work: Callable[[Connection, datetime], T]) -> Iterator[T]:
+        """Do ``work``, one transaction after another, until it has nothing left to do (0, None): what each brought.
+
+        Between them others have their turn: who waits for SQLite's lock asks for it every tenth of a second at the most.
+        """
+        while brought := self.run(work):
+            yield brought
+            if self._engine.dialect.name == "sqlite":
+                time.sleep(SQLITE_TURN_S)
 
     def hurry(self) -> None:
         """Wait no longer for a server that is away. May be called from any thread."""

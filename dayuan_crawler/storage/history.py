@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from dayuan_crawler.storage.records import china_time, exported, former_record
 from dayuan_crawler.storage.schema import Alias, Article, Revision
+from dayuan_crawler.text.origins import Rebase, origin_of
 
 _articles = Article.__table__
 _aliases = Alias.__table__
@@ -19,6 +20,8 @@ _revisions = Revision.__table__
 _NOT_COMPARED = frozenset(
     {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
 )
+# What changes when the portal moves.
+_WITH_ADDRESSES = frozenset({"url", "images", "copyright", "near_duplicate_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ def _compared(record: Mapping[str, Any]) -> dict[str, Any]:
     compared = {name: value for name, value in record.items() if name not in _NOT_COMPARED}
     if "comments" in compared:
         compared["comments"] = {name: value for name, value in compared["comments"].items() if name != "count"}
-    return compared
+    # A portal that has moved changes no article.
+    rebase = Rebase(filter(None, [origin_of(record.get("url"))]), "")
+    return {name: rebase.json(value) if name in _WITH_ADDRESSES else value for name, value in compared.items()}
 
 
 def find_article(connection: Connection, url: str) -> int | None:

@@ -24,6 +24,7 @@ from dayuan_crawler.storage.records import RECORD_VERSION, exported, former_colu
 from dayuan_crawler.storage.replay import Buried, Event, Life, Pointed, Seen, State, Stored
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl, Observation, Revision
+from dayuan_crawler.text.origins import Rebase
 
 _articles = Article.__table__
 _revisions = Revision.__table__
@@ -59,31 +60,35 @@ def would_correct(database: Database, city: str, readings: Readings) -> list[Cor
 
 
 def correct(
-    database: Database, city: str, readings: Readings, aliases: Mapping[str, Iterable[str]]
+    database: Database,
+    city: str,
+    readings: Readings,
+    aliases: Mapping[str, Iterable[str]],
+    page_ids: Sequence[int],
 ) -> list[Correction]:
     """Give articles, by their addresses, the life that their visits tell, in one transaction; what that changed.
 
-    ``aliases`` are other addresses by an article's own.
+    ``aliases`` are other addresses by an article's own; ``page_ids`` are the pages that were read.
     """
 
     def work(connection: Connection, _: datetime) -> list[Correction]:
         corrections = _Rereading(connection, city).apply(readings, write=True)
         if aliases:
             ArticleTable(connection).add_aliases(aliases)
+        ArchiveTable(connection).mark_read(page_ids, extractor_version())
         return corrections
 
     return database.run(work)
 
 
-def finish_rereading(database: Database, city: str, coverage: Mapping[int, RunCoverage]) -> None:
-    """Note that this version of the extraction code has read all pages of a city, and what it found in those of each run."""
+def replace_coverage(database: Database, coverage: Mapping[int, RunCoverage]) -> None:
+    """Note what a new reading of all pages of a city found in those of each run."""
 
-    def finish(connection: Connection, _: datetime) -> None:
+    def replace(connection: Connection, _: datetime) -> None:
         for run_id, read in sorted(coverage.items()):
             CoverageTable(connection).replace(run_id, read)
-        ArchiveTable(connection).reread(city, extractor_version())
 
-    database.run(finish)
+    database.run(replace)
 
 
 class _Rereading:
@@ -96,7 +101,9 @@ class _Rereading:
     def apply(self, readings: Readings, *, write: bool) -> list[Correction]:
         known: dict[str, Row[Any]] = {}
         for some in chunks(readings):
-            query = select(_articles).where(_articles.c.url.in_(some)).order_by(_articles.c.id).with_for_update()
+            query = select(_articles).where(_articles.c.url.in_(some)).order_by(_articles.c.id)
+            if write:
+                query = query.with_for_update()
             known |= {row.url: row for row in self._connection.execute(query)}
         ids = [row.id for row in known.values()]
         former = self._former(ids)
@@ -193,21 +200,31 @@ class _Rereading:
             RevisitTable(self._connection).schedule({link.fingerprint: due[url]})
 
 
-def run_events(connection: Connection) -> dict[str, list[Event]]:
-    """What runs noted of articles, by their addresses."""
+def run_events(connection: Connection, rebase: Rebase) -> dict[str, list[Event]]:
+    """What runs noted of articles, by their present addresses."""
     events: dict[str, list[Event]] = {}
     for row in ArchiveTable(connection).notes():
         for url in row.note.get("gone", ()):
-            events.setdefault(url, []).append(Buried(row.noted_at, row.run_id))
+            events.setdefault(rebase.text(url), []).append(Buried(row.noted_at, row.run_id))
         for url, original in row.note.get("near_duplicates", {}).items():
-            events.setdefault(url, []).append(Pointed(row.noted_at, row.run_id, original))
+            present = rebase.text(original) if original else None
+            events.setdefault(rebase.text(url), []).append(Pointed(row.noted_at, row.run_id, present))
     return events
 
 
-def known_aliases(connection: Connection) -> dict[str, str]:
-    """The other addresses of articles, and their own."""
+def own_addresses(connection: Connection, urls: Sequence[str]) -> dict[str, str]:
+    """The own addresses of those articles that were met at one of these other ones."""
     query = select(_aliases.c.url, _articles.c.url).join(_articles, _articles.c.id == _aliases.c.article_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query.where(_aliases.c.url.in_(urls)))}
+
+
+def other_addresses(connection: Connection, urls: Sequence[str]) -> dict[str, set[str]]:
+    """The other addresses at which each of these articles was met."""
+    query = select(_articles.c.url, _aliases.c.url).join(_aliases, _aliases.c.article_id == _articles.c.id)
+    others: dict[str, set[str]] = {}
+    for url, other in connection.execute(query.where(_articles.c.url.in_(urls))):
+        others.setdefault(url, set()).add(other)
+    return others
 
 
 def unfinished_articles(connection: Connection, city: str) -> set[str]:
@@ -279,16 +296,10 @@ def _record(state: State) -> dict[str, Any]:
 
 
 def compare_reread(database: Database) -> None:
-    """Find out which articles repeat others, as far as new readings left that open."""
+    """Find out which articles repeat others, as far as new readings left that open; some in each transaction."""
 
-    def compare(connection: Connection, now: datetime) -> None:
-        duplicates = NearDuplicates(connection, now, None)
-        entered: set[int] = set()
-        while some := duplicates.enter_some(COMPARED_AT_ONCE):
-            entered |= some
-        # All are entered first: each is compared with every other one.
-        ids = sorted(entered)
-        for start in range(0, len(ids), COMPARED_AT_ONCE):
-            duplicates.compare(set(ids[start : start + COMPARED_AT_ONCE]))
+    def compare(connection: Connection, now: datetime) -> int:
+        return NearDuplicates(connection, now, None).compare_some(COMPARED_AT_ONCE)
 
-    database.run(compare)
+    for _ in database.run_in_pieces(compare):
+        pass

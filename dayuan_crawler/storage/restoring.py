@@ -18,6 +18,7 @@ from dayuan_crawler.archive.writer import SUFFIX, ArchiveError
 from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.origins import OriginTable, known_origins
 from dayuan_crawler.storage.runs import COUNTERS, RunTable
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,11 @@ class UnknownFile:
 
     path: Path
     fields: Mapping[str, str]
+
+    @property
+    def former(self) -> list[str]:
+        """Where the portal was before it was where this file's pages are from."""
+        return self.fields.get("former", "").split()
 
 
 @dataclass(slots=True)
@@ -58,6 +64,7 @@ def unknown_files(database: Database, folder: Path, site: str, cities: Collectio
     """
     with database.reading() as connection:
         known = ArchiveTable(connection).whole_files()
+        origins = {site, *known_origins(connection)}
     found = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         if path.name in known:
@@ -67,9 +74,11 @@ def unknown_files(database: Database, folder: Path, site: str, cities: Collectio
         except ArchiveError as error:
             logger.warning("%s", error)
             continue
-        if fields.get("site") in {site, ""} and fields.get("city", "") in cities:
+        if fields.get("city", "") in cities:
             found.append(UnknownFile(path, fields))
-    found = [UnknownFile(file.path, _fields_of_its_run(file, found)) for file in found]
+    origins |= {origin for file in found if file.fields.get("site") in origins for origin in file.former}
+    own = [file for file in found if file.fields.get("site") in {*origins, ""}]
+    found = [UnknownFile(file.path, _fields_of_its_run(file, own)) for file in own]
     return sorted(found, key=lambda file: (file.fields["started"], file.path.name))
 
 
@@ -88,12 +97,13 @@ def enter(database: Database, file: UnknownFile) -> Entry:
 
     Of a file that was entered before, only what is missing.
     """
-    return database.run(lambda connection, _: _Entering(connection, file).enter())
+    return database.run(lambda connection, now: _Entering(connection, file, now).enter())
 
 
 class _Entering:
-    def __init__(self, connection: Connection, file: UnknownFile) -> None:
+    def __init__(self, connection: Connection, file: UnknownFile, now: datetime) -> None:
         self._connection = connection
+        self._now = now
         self._file = file
         self._table = ArchiveTable(connection)
         self._pages: list[dict[str, Any]] = []
@@ -102,6 +112,8 @@ class _Entering:
     def enter(self) -> Entry:
         fields = self._file.fields
         self._run_id = RunTable(self._connection).restore(int(fields["run"]), _run(fields))
+        for origin in filter(None, [fields.get("site"), *self._file.former]):
+            OriginTable(self._connection, origin).register(self._now)
         _, blocks = scan(self._file.path, self._entered.gaps.append)
         self._file_id = self._table.enter_file(self._file.path.name)
         known = self._table.entered(self._file_id)
