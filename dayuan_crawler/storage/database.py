@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from dayuan_crawler.storage import migrations
-from dayuan_crawler.storage.engine import StorageError, explain, make_engine, make_folder
+from dayuan_crawler.storage.engine import StorageError, explain, make_engine, make_folder, sqlite_code, sqlstate
 from dayuan_crawler.storage.timeout import QueryTimeout, is_timeout, limited
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0008"
 
 MAX_CONFLICTS = 5
 # How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.
@@ -35,6 +36,8 @@ SERVER_RETRY_S = 1.0
 SQLITE_TURN_S = 0.1
 # PostgreSQL: serialization failure, deadlock detected.
 _CONFLICTS = {"40001", "40P01"}
+# SQLite: another connection writes.
+_HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 class Database:
@@ -89,6 +92,7 @@ class Database:
         """The schema's version; None in an empty database. Raises StorageError, also when it is newer than this program."""
         try:
             with self._engine.connect().execution_options(read_only=True) as connection:
+                _check_encoding(connection)
                 version = _schema_version(connection)
         except SQLAlchemyError as error:
             raise explain(error, self._engine.url) from None
@@ -178,6 +182,18 @@ def now(connection: Connection) -> datetime:
     return datetime.now(UTC)
 
 
+def _check_encoding(connection: Connection) -> None:
+    """Refuse a PostgreSQL database that cannot hold Chinese, or does not know its characters. Raises StorageError."""
+    if connection.dialect.name != "postgresql":
+        return
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise StorageError(
+            f"database {connection.engine.url.render_as_string(hide_password=True)}: its encoding is {encoding}, and"
+            " Chinese text needs UTF8: make one with CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0"
+        )
+
+
 def _schema_version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -190,9 +206,9 @@ def _is_lost(error: SQLAlchemyError) -> bool:
     if not isinstance(error, DBAPIError) or "sqlite" in type(error.orig).__module__:
         return False
     # PostgreSQL: the classes connection exception and operator intervention (shutting down, starting up).
-    state = getattr(error.orig, "sqlstate", None)
+    state = sqlstate(error.orig)
     return error.connection_invalidated or (
-        isinstance(error, OperationalError) and (state is None or state[:3] in {"080", "57P"})
+        isinstance(error, OperationalError) and (state is None or state[:2] == "08" or state[:3] == "57P")
     )
 
 
@@ -200,6 +216,6 @@ def _is_conflict(error: SQLAlchemyError) -> bool:
     """Whether the same work would do if tried again at once."""
     if isinstance(error, IntegrityError):
         return True
-    if isinstance(error, OperationalError) and "locked" in str(error.orig):
-        return True
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CONFLICTS
+    if not isinstance(error, DBAPIError):
+        return False
+    return sqlite_code(error.orig) in _HELD or sqlstate(error.orig) in _CONFLICTS
