@@ -40,9 +40,13 @@ def has_pgbouncer() -> bool:
 @contextmanager
 def translated() -> Iterator[None]:
     """Errors as a server that speaks Chinese sends them: their codes are the same."""
+
+    def said(value: object) -> str:
+        return "严重错误" if isinstance(value, Exception) else str(value)
+
     with pytest.MonkeyPatch.context() as patch:
         for module in ("engine", "database", "timeout"):
-            patch.setattr(f"dayuan_crawler.storage.{module}.str", lambda _: "严重错误", raising=False)
+            patch.setattr(f"dayuan_crawler.storage.{module}.str", said, raising=False)
         yield
 
 
@@ -81,16 +85,16 @@ def test_a_held_sqlite_file_is_told_by_its_code(sqlite_url: str, monkeypatch: py
         database.open()
         other = sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        begun = 0
+        refusals = 0
 
         def count(*_: Any) -> None:
-            nonlocal begun
-            begun += 1
+            nonlocal refusals
+            refusals += 1
 
-        event.listen(database._engine, "begin", count, insert=True)
+        event.listen(database._engine, "handle_error", count)
         with translated(), pytest.raises(StorageError, match="another program holds the file"):
             database.run(lambda connection, _: None)
-        assert begun == MAX_CONFLICTS
+        assert refusals == MAX_CONFLICTS
         other.close()
 
 
