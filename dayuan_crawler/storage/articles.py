@@ -148,7 +148,7 @@ class ArticleTable:
             query = query.where(_articles.c.city.in_(cities))
         if since is not None:
             query = query.where(since)
-        rows = self._connection.execution_options(yield_per=200).execute(query)
+        rows = self._connection.execute(query, execution_options={"yield_per": 200})
         try:
             for some in rows.partitions():
                 known = PictureTable(self._connection).known(url for row in some for url in row.images)

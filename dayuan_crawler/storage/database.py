@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from dayuan_crawler.storage import migrations
@@ -34,6 +34,10 @@ MAX_CONFLICTS = 5
 SERVER_PATIENCE_S = 60.0
 SERVER_RETRY_S = 1.0
 SQLITE_TURN_S = 0.1
+# How long a reader waits for changes that are being written.
+WRITERS_PATIENCE_MS = 10_000
+# PostgreSQL: the lock that all writers share.
+_WRITERS = 20220710
 # PostgreSQL: serialization failure, deadlock detected.
 _CONFLICTS = {"40001", "40P01"}
 # SQLite: another connection writes.
@@ -109,12 +113,26 @@ class Database:
         A server that answered before and then went away is waited for. The work may be done twice then: a lost
         connection does not tell whether its last commit was made. Raises StorageError.
         """
+        return self._repeat(lambda: self._write(work))
+
+    def read(self, work: Callable[[Connection, datetime], T]) -> T:
+        """The same for work that only reads, and keeps no writer waiting."""
+        return self._repeat(lambda: self._read(work))
+
+    def _write(self, work: Callable[[Connection, datetime], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection, _writes_since(connection))
+
+    def _read(self, work: Callable[[Connection, datetime], T]) -> T:
+        with self._engine.connect().execution_options(read_only=True) as connection:
+            return work(connection, now(connection))
+
+    def _repeat(self, transaction: Callable[[], T]) -> T:
         conflicts = 0
         lost_at: float | None = None
         while True:
             try:
-                with self._engine.begin() as connection:
-                    result = work(connection, now(connection))
+                result = transaction()
             except SQLAlchemyError as error:
                 if self._opened and _is_lost(error):
                     if lost_at is None:
@@ -131,6 +149,24 @@ class Database:
                 if lost_at is not None:
                     logger.warning("The database is back after %.1f s", time.monotonic() - lost_at)
                 return result
+
+    def wait_for_writers(self) -> None:
+        """Return when all that is being written has been committed, or after a while without.
+
+        What is read then has every change that bears an earlier time: later ones can be asked for by the time.
+        """
+        try:
+            with self._engine.connect() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(select(func.set_config("lock_timeout", str(WRITERS_PATIENCE_MS), True)))  # noqa: FBT003
+                    connection.execute(select(func.pg_advisory_xact_lock(_WRITERS)))
+                else:
+                    # The lock that each writer holds from its beginning.
+                    cursor = connection.connection.cursor()
+                    cursor.execute("BEGIN IMMEDIATE")
+                    cursor.execute("ROLLBACK")
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            logger.debug("Not all that is being written was waited for: %s", error)
 
     def run_in_pieces(self, work: Callable[[Connection, datetime], T]) -> Iterator[T]:
         """Do ``work``, one transaction after another, until it has nothing left to do (0, None): what each brought.
@@ -180,6 +216,15 @@ def now(connection: Connection) -> datetime:
         moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
         return moment.astimezone(UTC)
     return datetime.now(UTC)
+
+
+def _writes_since(connection: Connection) -> datetime:
+    """The present moment, from when on a transaction writes: nobody who waits for writers overtakes it."""
+    if connection.dialect.name == "postgresql":
+        shared = func.pg_advisory_xact_lock_shared(_WRITERS).alias("lock")
+        moment: datetime = connection.execute(select(func.clock_timestamp()).select_from(shared)).scalar_one()
+        return moment.astimezone(UTC)
+    return now(connection)
 
 
 def _check_encoding(connection: Connection) -> None:

@@ -127,9 +127,20 @@ class NearDuplicates:
                 known = by_url.get(repeats.get(other.id, other.near_duplicate_of) or "")
                 if _order(article) < _order(other) and (known is None or _order(article) < _order(known)):
                     repeats[other.id] = article.url
+        rows |= self._follow(rows, repeats)
         changed = {number: url for number, url in repeats.items() if rows[number].near_duplicate_of != url}
         self.pointed |= {rows[number].url: url for number, url in changed.items()}
         self._point(changed)
+
+    def _follow(self, rows: Mapping[int, Row[Any]], repeats: dict[int, str | None]) -> dict[int, Row[Any]]:
+        """Have what repeats an article that now repeats an earlier one repeat that as well; the rows of these."""
+        originals = {row.url: row for row in rows.values()}
+        moved = {rows[number].url: originals[url] for number, url in repeats.items() if url in originals}
+        followers = self._rows(_articles.c.near_duplicate_of, list(moved))
+        for number, row in followers.items():
+            if number not in repeats and self._is_alike(row, moved[row.near_duplicate_of]):
+                repeats[number] = moved[row.near_duplicate_of].url
+        return followers
 
     def _candidates(self, ids: set[int]) -> Mapping[int, set[int]]:
         """For each article those others that share a key with it; of very many that share one, the earliest."""
@@ -169,11 +180,13 @@ class NearDuplicates:
 
 
 def _sharing(article_ids: list[int]) -> Select[Any]:
-    """The keys of some articles, each with the articles that have it: the earliest of them, by time of publication."""
+    """The keys of some articles, each with articles that have it: first those that repeat no other, and the earliest."""
     own = select(_keys.c.band, _keys.c.key).where(_keys.c.article_id.in_(article_ids)).distinct().subquery()
     place = func.row_number().over(
-        partition_by=[_keys.c.band, _keys.c.key],
+        # What is compared now repeats nothing yet: it must not stand before those that are known to.
+        partition_by=[_keys.c.band, _keys.c.key, _keys.c.article_id.in_(article_ids)],
         order_by=[
+            _articles.c.near_duplicate_of.is_not(None),
             func.coalesce(_articles.c.published_at, _articles.c.first_seen_at),
             _articles.c.site_id,
             _articles.c.id,

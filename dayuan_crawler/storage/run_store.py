@@ -108,7 +108,7 @@ class RunStore:
                 return None
             return robots.status, robots.body
 
-        return self._database.run(read)
+        return self._database.read(read)
 
     def keep_robots_txt(self, status: int, body: bytes, crawl_delay: float | None) -> None:
         def keep(connection: Connection, now: datetime) -> None:
@@ -117,19 +117,19 @@ class RunStore:
         self._database.run(keep)
 
     def section(self) -> str | None:
-        return self._database.run(lambda connection, _: self._origin(connection).section(self._assignment.city))
+        return self._database.read(lambda connection, _: self._origin(connection).section(self._assignment.city))
 
     def usual_coverage(self) -> dict[str, float]:
-        return self._database.run(
+        return self._database.read(
             lambda connection, _: CoverageTable(connection).usual(self._assignment.city, self._run.run_id)
         )
 
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)
-        return self._database.run(lambda connection, _: FrontierTable(connection).has(link))
+        return self._database.read(lambda connection, _: FrontierTable(connection).has(link))
 
     def picture(self, url: str) -> Picture | None:
-        return self._database.run(lambda connection, _: PictureTable(connection).known([url]).get(url))
+        return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))
 
     def comment_key(self) -> str:
         return self._database.run(lambda connection, _: SecretTable(connection).get(COMMENT_KEY))
@@ -224,7 +224,7 @@ class RunStore:
             FrontierTable(connection).hasten(self._assignment.city, now)
 
     def _compare_articles(self) -> None:
-        run = self._database.run(lambda connection, _: RunTable(connection).get(self._run.run_id))
+        run = self._database.read(lambda connection, _: RunTable(connection).get(self._run.run_id))
         # numpy takes a while to import, and a run that found nothing new does not need it.
         if run.new + run.changed == 0:
             return

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from sqlalchemy import text
 
-from dayuan_crawler.storage.archived import open_record
+from dayuan_crawler.pages.version import extractor_version
+from dayuan_crawler.storage.archived import ArchiveTable, open_record
 from dayuan_crawler.storage.database import Database
 from fixtures.portal import PortalServer
 from tests.support.archive import assert_read_again, assert_whole, lose, rows, stored
@@ -177,6 +179,24 @@ def test_states_that_no_archived_page_showed_stay(portal: StartPortal, sqlite_ur
     before = stored(sqlite_url)
     assert "0 articles added, 0 corrected, 0 former states corrected, +0 revisions" in reparsed(scrapy, CITY)
     assert stored(sqlite_url) == before
+
+
+def test_a_reparse_marks_what_it_has_read(portal: StartPortal, database_url: str, tmp_path: Path) -> None:
+    server = portal(markup="empire", articles=12)
+    scrapy = Scrapy(site_url=server.url, database_url=database_url, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
+    scrapy.run("db", "upgrade")
+    scrapy.run("crawl", CITY)
+    assert "0 articles would be added, 0 would be corrected" in reparsed(scrapy, "--dry-run", CITY)
+    database = Database(database_url)
+    database.run(lambda connection, _: connection.execute(text("UPDATE archived_pages SET extractor = 'older'")))
+    reparsed(scrapy, "--dry-run", CITY)
+    older = "SELECT DISTINCT kind FROM archived_pages WHERE extractor = 'older'"
+    assert {kind for (kind,) in rows(database_url, older)} >= {"article", "part"}
+    reparsed(scrapy, CITY)
+    assert {kind for (kind,) in rows(database_url, older)} <= {"list", "navigation"}
+    with database.reading() as connection:
+        assert ArchiveTable(connection).read_by_others(CITY, extractor_version()) == 0
+    database.close()
 
 
 def test_one_wrong_byte_in_the_archive(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:

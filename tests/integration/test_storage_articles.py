@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from dayuan_crawler.console.differences import between
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
-from dayuan_crawler.storage import records
+from dayuan_crawler.storage import near_duplicates, records
 from dayuan_crawler.storage.articles import ArticleTable, Change
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError
@@ -251,6 +251,21 @@ def test_the_earliest_is_the_original_in_whatever_order_they_came(articles: Arti
         articles.store(day, told(number, STORY + "完" * number))
         found = articles.compare(day)
     assert found == {1: None, 2: 1, 3: 1}
+
+
+def test_many_equal_bulletins_hide_no_true_pair(articles: Articles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near_duplicates, "MAX_CANDIDATES", 5)
+    bulletin = "今日天气晴,气温零到十度,请市民注意添衣保暖。" * 6
+    pair = "古城墙修了三年,终于开放,游客可以从北门进去,一直走到南门。" * 6
+    # The newest come first, as on a list.
+    items = [
+        an_item(number, title="今日天气", body=bulletin, published_at=START + timedelta(hours=number))
+        for number in range(20, 0, -1)
+    ]
+    items += [an_item(90 + number, title="古城墙", body=pair, published_at=START) for number in (1, 2)]
+    articles.store(1, *items)
+    repeats = articles.compare(1, at_once=7)
+    assert repeats == {1: None, **dict.fromkeys(range(2, 21), 1), 91: None, 92: 91}
 
 
 def test_a_change_undoes_a_duplicate_and_its_reversion_restores_it(articles: Articles) -> None:
