@@ -15,23 +15,11 @@ from typing import Any
 from scrapy.utils.project import get_project_settings
 
 from dayuan_crawler.reparse.reading import PageReader, Reading
-from dayuan_crawler.storage.archived import Visited
+from dayuan_crawler.storage.visits import ArticleVisits
 
 # Articles that a process is given at a time, and batches that wait for each process.
 BATCH = 32
 AHEAD = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """The visits of one article, whatever addresses it was visited at; the last visit may be ``unfinished``.
-
-    ``article`` is its own address, as far as that is known.
-    """
-
-    article: str
-    visits: list[Visited]
-    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +31,9 @@ class Result:
     page_ids: list[int]
 
 
-def read_all(tasks: Iterable[Task], settings: Mapping[str, Any], folder: Path, jobs: int) -> Iterator[list[Result]]:
+def read_all(
+    tasks: Iterable[ArticleVisits], settings: Mapping[str, Any], folder: Path, jobs: int
+) -> Iterator[list[Result]]:
     """What each task brought, batch by batch. Memory is bounded, however many tasks there are."""
     rest = iter(tasks)
     if jobs == 1:
@@ -93,5 +83,5 @@ def _begin_process(settings: Mapping[str, Any], folder: Path) -> None:
     _begin(settings, folder)
 
 
-def _read(batch: list[Task]) -> list[Result]:
+def _read(batch: list[ArticleVisits]) -> list[Result]:
     return [Result(task.article, *_reader.read(task.visits, unfinished=task.unfinished)) for task in batch]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from dayuan_crawler.frontier.model import Outcome
-from dayuan_crawler.reparse.pool import Result, Task, read_all
+from dayuan_crawler.reparse.pool import Result, read_all
 from dayuan_crawler.reparse.reading import Reading
-from dayuan_crawler.storage.archived import ArchiveTable, Visited
 from dayuan_crawler.storage.articles import rebased_columns
 from dayuan_crawler.storage.coverage import RunCoverage
 from dayuan_crawler.storage.database import Database
@@ -23,13 +20,11 @@ from dayuan_crawler.storage.replay import Confirmed, Event, Seen
 from dayuan_crawler.storage.rereading import (
     Correction,
     correct,
-    other_addresses,
-    own_addresses,
     replace_coverage,
     run_events,
-    unfinished_articles,
     would_correct,
 )
+from dayuan_crawler.storage.visits import ArticleVisits, VisitTable
 from dayuan_crawler.text.origins import Rebase
 from dayuan_crawler.text.urls import Site
 
@@ -128,54 +123,31 @@ class Reparse:
         with self._database.reading() as connection:
             self._rebase = Rebase(known_origins(connection), self._rebase.present)
             self._run_events = run_events(connection, self._rebase)
-        for results in self._read(self._tasks()):
+        for results in self._read(self._articles()):
             self._apply([reading for result in results for reading in self._alone(result)], results)
-        for results in self._read(self._late_tasks()):
+        for results in self._read(self._late_articles()):
             self._apply([reading for result in results for reading in result.readings], results, again=True)
         if self._write:
             replace_coverage(self._database, self._coverage)
         return self.report
 
-    def _tasks(self) -> Iterator[Task]:
+    def _articles(self) -> Iterator[ArticleVisits]:
         """All articles, some at a time, so that no read keeps the database from forgetting what was written over."""
-        after = ""
-        while True:
+        after: str | None = ""
+        while after is not None:
             with self._database.reading() as connection:
-                table = ArchiveTable(connection)
-                urls = table.article_urls(self._city, after, ARTICLES_AT_ONCE)
-                own = own_addresses(connection, urls)
-                articles = {url: own.get(url, self._rebase.text(url)) for url in urls}
-                addresses = self._addresses(connection, articles.values())
-                visits = table.visits_of(self._city, {*urls, *chain.from_iterable(addresses.values())})
-                unfinished = unfinished_articles(connection, self._city)
-            if not urls:
-                return
-            for url, article in articles.items():
-                visited = [other for other in sorted({url, *addresses[article]}) if other in visits]
-                # An article is read when its first address comes by.
-                if visited and visited[0] == url:
-                    yield _task(article, {other: visits[other] for other in visited}, unfinished)
-            after = urls[-1]
+                articles, after = VisitTable(connection, self._city, self._rebase).after(after, ARTICLES_AT_ONCE)
+            yield from articles
 
-    def _late_tasks(self) -> Iterator[Task]:
+    def _late_articles(self) -> Iterator[ArticleVisits]:
         late = iter(self._late.items())
         while some := dict(islice(late, ARTICLES_AT_ONCE)):
             with self._database.reading() as connection:
-                known = self._addresses(connection, some)
-                addresses = {url: {url, *others, *known[url]} for url, others in some.items()}
-                visits = ArchiveTable(connection).visits_of(self._city, set(chain.from_iterable(addresses.values())))
-                unfinished = unfinished_articles(connection, self._city)
-            for url, others in addresses.items():
-                yield _task(url, {other: visits[other] for other in sorted(others) if other in visits}, unfinished)
+                articles = VisitTable(connection, self._city, self._rebase).of(some)
+            yield from articles
 
-    def _addresses(self, connection: Connection, articles: Iterable[str]) -> dict[str, set[str]]:
-        """All addresses at which articles may have been visited, as far as they are known, by the articles' own."""
-        own = set(articles)
-        others = other_addresses(connection, sorted(own))
-        return {url: {url, *self._rebase.formerly(url), *others.get(url, ())} for url in own}
-
-    def _read(self, tasks: Iterator[Task]) -> Iterator[list[Result]]:
-        for results in read_all(tasks, self._settings, self._folder, self._jobs):
+    def _read(self, articles: Iterator[ArticleVisits]) -> Iterator[list[Result]]:
+        for results in read_all(articles, self._settings, self._folder, self._jobs):
             self.report.pages += sum(reading.pages_read for result in results for reading in result.readings)
             self._progress(self.report.pages)
             yield results
@@ -218,10 +190,3 @@ class Reparse:
             corrections = would_correct(self._database, self._city, events)
         for correction in corrections:
             self.report.take(correction)
-
-
-def _task(article: str, visits: Mapping[str, list[Visited]], unfinished: Collection[str]) -> Task:
-    """The visits at all addresses of an article; those at the one where a visit is not finished come last."""
-    addresses = sorted(visits, key=lambda url: url in unfinished)
-    is_unfinished = bool(addresses) and addresses[-1] in unfinished
-    return Task(article, [visited for url in addresses for visited in visits[url]], unfinished=is_unfinished)

@@ -212,27 +212,6 @@ def run_events(connection: Connection, rebase: Rebase) -> dict[str, list[Event]]
     return events
 
 
-def own_addresses(connection: Connection, urls: Sequence[str]) -> dict[str, str]:
-    """The own addresses of those articles that were met at one of these other ones."""
-    query = select(_aliases.c.url, _articles.c.url).join(_articles, _articles.c.id == _aliases.c.article_id)
-    return {row[0]: row[1] for row in connection.execute(query.where(_aliases.c.url.in_(urls)))}
-
-
-def other_addresses(connection: Connection, urls: Sequence[str]) -> dict[str, set[str]]:
-    """The other addresses at which each of these articles was met."""
-    query = select(_articles.c.url, _aliases.c.url).join(_aliases, _aliases.c.article_id == _articles.c.id)
-    others: dict[str, set[str]] = {}
-    for url, other in connection.execute(query.where(_articles.c.url.in_(urls))):
-        others.setdefault(url, set()).add(other)
-    return others
-
-
-def unfinished_articles(connection: Connection, city: str) -> set[str]:
-    """The articles of which a part waits to be fetched: the crawl will store them when they are whole."""
-    query = select(_frontier.c.payload).where(_frontier.c.city == city, _frontier.c.kind == Kind.PART)
-    return {payload["article_url"] for payload in connection.scalars(query)}
-
-
 def _replay(events: Iterable[Event], states: Sequence[State]) -> Life:
     """The life that archived visits and such stored states make that none of these began."""
     events = list(events)

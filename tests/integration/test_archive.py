@@ -221,7 +221,7 @@ def test_one_wrong_byte_in_the_archive(portal: StartPortal, sqlite_url: str, tmp
         first.write_bytes(data)
 
     damage(in_an_article)
-    done = scrapy.run("reparse", CITY, check=1)
+    done = scrapy.run("reparse", CITY, "--jobs", "1", check=1)
     assert f"archive {first}: 1 of its pages cannot be read, and stay as they were; the first at byte" in done.stdout
     assert "the archive" in done.stderr.splitlines()[-1]
     assert stored(sqlite_url)["articles"] == before["articles"]
@@ -229,19 +229,19 @@ def test_one_wrong_byte_in_the_archive(portal: StartPortal, sqlite_url: str, tmp
     for place, lost in ((in_an_article, 1), (30, 0)):
         lose(sqlite_url)
         damage(place)
-        done = scrapy.run("reparse", check=1)
+        done = scrapy.run("reparse", "--jobs", "1", check=1)
         assert f"archive {first}, byte " in done.stdout
         assert "bytes are passed over" in done.stdout
         assert "Traceback" not in done.stderr
         assert len(rows(sqlite_url, "SELECT id FROM archived_pages")) == pages - lost
         # It is told again as long as the file is not restored.
-        assert "bytes are passed over" in scrapy.run("reparse", check=1).stdout
+        assert "bytes are passed over" in scrapy.run("reparse", "--jobs", "1", check=1).stdout
         first.write_bytes(whole)
-        scrapy.run("reparse")
+        scrapy.run("reparse", "--jobs", "1")
         after = stored(sqlite_url)
         for name in ("articles", "revisions", "observations", "aliases"):
             assert after[name] == before[name], name
-        assert "unknown to the database" not in scrapy.run("reparse").stdout
+        assert "unknown to the database" not in scrapy.run("reparse", "--jobs", "1").stdout
 
 
 def test_a_full_disk(portal: StartPortal, postgresql_url: str, tmp_path: Path) -> None:
@@ -264,4 +264,4 @@ def test_a_full_disk(portal: StartPortal, postgresql_url: str, tmp_path: Path) -
 )
 def test_no_archive(sqlite_url: str, folder: str, said: str) -> None:
     scrapy = Scrapy(site_url="http://portal.invalid", database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=folder)
-    assert said in scrapy.run("reparse", check=1).stderr
+    assert said in scrapy.run("reparse", "--jobs", "1", check=1).stderr
