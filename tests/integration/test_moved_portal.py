@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import pytest
 from scrapy import Request
 
 from dayuan_crawler.errors import PageError
-from dayuan_crawler.items import ArticleItem, Copyright
+from dayuan_crawler.frontier.model import Assignment, Kind, Link
+from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.items import ArticleItem, Copyright, Picture
 from dayuan_crawler.middlewares.same_origin import SameOriginMiddleware
 from dayuan_crawler.storage.articles import ArticleTable, Change
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.history import differing, read_history
 from dayuan_crawler.storage.moves import settle
 from dayuan_crawler.storage.origins import OriginTable
+from dayuan_crawler.storage.pictures import PictureTable
+from dayuan_crawler.storage.run_store import RunStore
 from dayuan_crawler.text.origins import Rebase
 from fixtures.portal import PortalServer
 from tests.support.archive import lose, rows, stored
@@ -102,7 +107,12 @@ def test_pages_that_name_the_former_address_are_no_change(database_url: str) -> 
 
     database.run(lambda connection, now: OriginTable(connection, OLD).arrive(CITY, Rebase((), OLD), now))
     assert store(an_item(OLD)) == [Change.NEW]
+    kept = Picture(f"{OLD}/a.jpg", "aa/a.jpg", "a" * 64)
+    database.run(lambda connection, now: PictureTable(connection).store([kept], now))
     settle(database, CITY, NEW)
+    # Its file need not be fetched again.
+    known = database.run(lambda connection, _: PictureTable(connection).known([f"{NEW}/a.jpg"]))
+    assert [picture.path for picture in known.values()] == [kept.path]
     stale = an_item(OLD, url=f"{NEW}/gsyl/yangquan/1.html")
     assert [store(item) for item in (stale, an_item(NEW), stale)] == [[Change.UNCHANGED]] * 3
     assert store(an_item(NEW, title="另一题")) == [Change.CHANGED]
@@ -114,6 +124,26 @@ def test_pages_that_name_the_former_address_are_no_change(database_url: str) -> 
     assert [name for name, *_ in differing(former, latest, str)] == ["title"]
     assert latest["url"] == f"{OLD}/gsyl/yangquan/1.html"
     database.close()
+
+
+def test_a_run_in_progress_elsewhere_is_not_moved(database_url: str) -> None:
+    with ExitStack() as stores:
+
+        def opened(origin: str, *, join: bool) -> RunStore:
+            store = RunStore(
+                Database(database_url), Assignment(CITY, origin, "incremental", None, join=join, delay=0.0)
+            )
+            stores.callback(store.close)
+            store.open()
+            return store
+
+        first = opened(OLD, join=False)
+        [lease] = first.exchange([], [Link(CITY, f"{OLD}/gsyl/yangquan/", Kind.LIST)], 1).leases
+        with pytest.raises(RunInProgress, match=f"in progress at {OLD}, and not at {NEW}"):
+            opened(NEW, join=True)
+        first.leave([], "stopped")
+        [again] = opened(NEW, join=False).exchange([], [], 2).leases
+        assert (again.id, again.link.url) == (lease.id, f"{NEW}/gsyl/yangquan/")
 
 
 @pytest.mark.parametrize(
