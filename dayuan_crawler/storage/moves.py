@@ -13,11 +13,12 @@ from dayuan_crawler.frontier.model import Kind, Link, UrlState
 from dayuan_crawler.items import Picture
 from dayuan_crawler.storage.articles import rebased_columns
 from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.engine import StorageError
 from dayuan_crawler.storage.origins import OriginTable
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl
 from dayuan_crawler.storage.upsert import insert_into
-from dayuan_crawler.text.origins import Rebase
+from dayuan_crawler.text.origins import Rebase, is_same_host
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +33,19 @@ AT_ONCE = 500
 def settle(database: Database, city: str, origin: str) -> None:
     """Have all that is stored of a city at this origin. Raises StorageError.
 
-    A portal is known by its content: when it is asked under another address, it has moved. What is done is done for good,
-    and a move that is broken off goes on when it is asked for again.
+    A portal has moved when its host is asked under another address. Articles of another host are another portal's, or a
+    slip in the address would carry them all away. A move that is broken off goes on when it is asked for again.
     """
     with database.reading() as connection:
         former = OriginTable(connection, origin).elsewhere(city)
+        foreign = _with_articles(connection, city, [other for other in former or () if not is_same_host(other, origin)])
     if former is None:
         return
+    if foreign is not None:
+        raise StorageError(
+            f"database {database.name} holds articles of {city} from {foreign}, which is another portal than {origin}:"
+            " correct DAYUAN_SITE_URL, or use another database (DAYUAN_DATABASE_URL)"
+        )
     rebase = Rebase(former, origin)
     moved = 0
     for piece in (_Move.articles, _Move.frontier) if former else ():
@@ -51,6 +58,15 @@ def settle(database: Database, city: str, origin: str) -> None:
         logger.warning(
             "The portal has moved from %s to %s: what is stored of %s keeps its records", *former[:1], origin, city
         )
+
+
+def _with_articles(connection: Connection, city: str, origins: list[str]) -> str | None:
+    """The first of the origins that articles of a city are stored of."""
+    for origin in origins:
+        own = _articles.c.url.startswith(f"{origin}/", autoescape=True)
+        if connection.scalar(select(_articles.c.id).where(_articles.c.city == city, own).limit(1)) is not None:
+            return origin
+    return None
 
 
 Piece = Callable[["_Move", int], tuple[int | None, int]]

@@ -46,3 +46,9 @@ def origin_of(url: str | None) -> str | None:
         return Site.parse(url or "").origin
     except ValueError:
         return None
+
+
+def is_same_host(origin: str, other: str) -> bool:
+    """Whether two origins are one host's: under http or https, with or without ``www.``, at any port."""
+    hosts = {Site.parse(url).host.removeprefix("www.") for url in (origin, other)}
+    return len(hosts) == 1

@@ -26,6 +26,7 @@ from dayuan_crawler.text.origins import Rebase
 from fixtures.portal import PortalServer
 from tests.support.archive import lose, rows, stored
 from tests.support.clock import ClockedScrapy
+from tests.support.scrapy import Scrapy, last_line
 
 StartPortal = Callable[..., PortalServer]
 CITY = "yangquan"
@@ -172,3 +173,19 @@ def test_a_redirect_within_the_portal_is_followed() -> None:
     for origin in ("https://other.example", "https://www.example.com:8443"):
         with pytest.raises(PageError, match="set DAYUAN_SITE_URL"):
             middleware.process_request(Request(f"{origin}/1.html", meta=came))
+
+
+def test_another_portal_carries_no_article_away(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=4)
+    elsewhere = server.url.replace("127.0.0.1", "localhost")
+    # An address that was wrong from the first leaves no article, and is simply corrected.
+    scrapy = Scrapy(site_url="http://nowhere.invalid", database_url=sqlite_url)
+    scrapy.run("crawl", CITY, check=1)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    scrapy.run("crawl", CITY)
+    before = scrapy.export()
+    other = Scrapy(site_url=elsewhere, database_url=sqlite_url)
+    line = last_line(other, "crawl", CITY, status=1)
+    assert f"holds articles of yangquan from {server.url}, which is another portal than {elsewhere}" in line
+    assert scrapy.export() == before
+    scrapy.run("crawl", CITY)
