@@ -6,25 +6,44 @@ from collections.abc import Sequence
 
 from scrapy.exceptions import IgnoreRequest
 
+from dayuan_crawler.frontier.causes import Cause
+
 
 class PageError(IgnoreRequest):
-    """This address will not do, now or later."""
+    """This address brings no page that can be used. ``cause`` is the code of what the text says."""
+
+    def __init__(self, message: str, cause: Cause = Cause.BROKEN) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class TransientPage(PageError):
     """This address may do later."""
+
+    def __init__(self, message: str, cause: Cause = Cause.SERVER_ERROR) -> None:
+        super().__init__(message, cause)
 
 
 class UnreadPage(TransientPage):
     """The page lacks fields without which it is not stored: it came in parts, or its layout is not understood."""
 
     def __init__(self, fields: Sequence[str]) -> None:
-        super().__init__(f"the page lacks {' and '.join(fields)}")
+        super().__init__(f"the page lacks {' and '.join(fields)}", Cause.UNREAD)
         self.fields = tuple(fields)
+
+
+class AnotherPage(TransientPage):
+    """A page that is not the article which was asked for."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, Cause.ANOTHER_PAGE)
 
 
 class GonePage(PageError):
     """The portal says that there is no such page."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, Cause.GONE_PAGE)
 
 
 class RenderFailed(PageError):

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from dayuan_crawler.errors import BrowserMissing, GonePage, RenderFailed, RunStopped, TransientPage
+from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunStopped
+from dayuan_crawler.frontier.causes import MISREAD, REFUSALS, TRANSIENT, Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
-from dayuan_crawler.frontier.policy import GONE_STATUSES, TRANSIENT_STATUSES, gives_up
+from dayuan_crawler.frontier.policy import BAN_REFUSALS, OUTAGE_FAILURES, gives_up
+from dayuan_crawler.probe import Probe
 from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.trouble import Trouble, trouble_of
 from dayuan_crawler.verdict import Verdict, stop
 
 if TYPE_CHECKING:
@@ -37,23 +31,25 @@ if TYPE_CHECKING:
     from dayuan_crawler.spiders.base import CitySpider
     from dayuan_crawler.visit import Visit
 
-_CONNECTION_ERRORS = (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    OSError,
-)
-
-# So many failures in a row are the portal's, not the pages'.
-OUTAGE_FAILURES = 10
 HOLD_SECONDS = 5.0
 # A server that asks for more than this is not waited for within a run.
 MAX_RETRY_AFTER = 3600.0
 
+_GONE = frozenset({Cause.GONE, Cause.GONE_PAGE})
+
+
+class _Decision(StrEnum):
+    AGAIN = "again"
+    # Nobody knows yet whose fault it is: it does not count as an attempt.
+    WAIT = "wait"
+    GIVE_UP = "give up"
+
 
 class FailureHandler:
-    """The errback of every leased request."""
+    """The errback of every leased request.
+
+    A page is not given up before the portal is known to be well: an outage and a ban leave everything as it was.
+    """
 
     def __init__(self, crawler: Crawler, politeness: Politeness) -> None:
         self._crawler = crawler
@@ -63,81 +59,142 @@ class FailureHandler:
         self._site: str = crawler.settings["DAYUAN_SITE_URL"]
         self._patience = crawler.settings.getfloat("DAYUAN_OUTAGE_PATIENCE")
         self._in_a_row = 0
+        self._gone_in_a_row = 0
         self._failing_since = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.probe = Probe(crawler)
 
     def succeeded(self) -> None:
         """The portal answered with a page."""
-        self._in_a_row = 0
+        self._in_a_row = self._gone_in_a_row = 0
 
-    def __call__(self, failure: Failure) -> Iterable[Any]:
+    async def __call__(self, failure: Failure) -> Iterable[Any]:
         """End the visit of a failed request. A part that is given up is first offered to the spider."""
         request: Request = failure.request  # type: ignore[attr-defined]
         visit: Visit = request.meta["visit"]
         error = failure.value
-        if isinstance(error, HttpError):
-            return self._http_error(request, visit, error.response)
+        assert error is not None
+        if isinstance(error, HttpError) and error.response.status == 304:
+            self.succeeded()
+            visit.end(Outcome.NOT_MODIFIED)
+            return ()
         if isinstance(error, RunStopped):
-            self._stop(visit, str(error), error.close_reason)
+            self._stop(str(error), error.close_reason)
+            visit.end(Outcome.RETRY, str(error), blameless=True)
             return ()
         if isinstance(error, StorageError):
             # The worker reports it, once.
             visit.end(Outcome.RETRY, str(error), blameless=True)
             return ()
-        if isinstance(error, TransientPage):
-            return self._retry(request, visit, str(error))
         if isinstance(error, RenderFailed) and visit.lease.attempts == 0:
             # A browser that broke down may have done so over another page. It says nothing of the portal.
             visit.end(Outcome.RETRY, str(error))
             return ()
         if isinstance(error, BrowserMissing):
             return self._without_browser(request, visit, str(error))
-        if isinstance(error, ResponseDataLossError):
-            return self._retry(request, visit, "the answer broke off before its end")
-        if isinstance(error, _CONNECTION_ERRORS):
-            return self._retry(request, visit, _connection_reason(error))
-        if isinstance(error, GonePage):
-            return self._give_up(request, visit, Outcome.GONE, str(error))
-        if not isinstance(error, IgnoreRequest | DownloadCancelledError | UnsupportedURLSchemeError):
+        trouble = trouble_of(error)
+        known = IgnoreRequest | DownloadCancelledError | UnsupportedURLSchemeError
+        if trouble.cause is Cause.BROKEN and not isinstance(error, known):
             self._logger.error("Unexpected error for %s", request, exc_info=error)
-        return self._give_up(request, visit, Outcome.FAILED, str(error) or type(error).__name__)
+        return await self._end(request, visit, trouble)
 
-    def _http_error(self, request: Request, visit: Visit, response: Response) -> Iterable[Any]:
-        status = response.status
-        if status == 304:
-            self.succeeded()
-            visit.end(Outcome.NOT_MODIFIED)
-            return ()
-        if status in GONE_STATUSES:
-            self.succeeded()
-            return self._give_up(request, visit, Outcome.GONE, f"HTTP {status}")
-        if status in TRANSIENT_STATUSES:
-            return self._retry(request, visit, f"HTTP {status}", _retry_after(response))
-        return self._give_up(request, visit, Outcome.FAILED, f"HTTP {status}")
+    def misread(self, response: Response, visit: Visit, error: PageError) -> None:
+        """A callback could not make of a page what it should be. The visit ends now or, when others have to be asked, later."""
+        trouble = trouble_of(error)
+        visit.completion.refused = True
+        visit.completion.cause = trouble.cause
+        if trouble.cause not in MISREAD | TRANSIENT | _GONE:
+            visit.fail(trouble.reason)
+            return
 
-    def _retry(self, request: Request, visit: Visit, reason: str, retry_after: float | None = None) -> Iterable[Any]:
+        async def end() -> None:
+            decision = await self._decide(response.url, visit, trouble)
+            outcome = Outcome.GONE if trouble.cause in _GONE else Outcome.FAILED
+            again = decision is not _Decision.GIVE_UP
+            visit.fail(trouble.reason, Outcome.RETRY if again else outcome, blameless=decision is _Decision.WAIT)
+
+        task = asyncio.get_running_loop().create_task(end())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _end(self, request: Request, visit: Visit, trouble: Trouble) -> Iterable[Any]:
+        visit.completion.cause = trouble.cause
+        decision = await self._decide(request.url, visit, trouble)
+        if decision is _Decision.GIVE_UP:
+            outcome = Outcome.GONE if trouble.cause in _GONE else Outcome.FAILED
+            return self._give_up(request, visit, outcome, trouble.reason)
+        blameless = decision is _Decision.WAIT
+        visit.end(Outcome.RETRY, trouble.reason, retry_after=trouble.retry_after, blameless=blameless)
+        return ()
+
+    async def _decide(self, url: str, visit: Visit, trouble: Trouble) -> _Decision:
+        """Whether a page is asked again, and whose fault it is."""
+        cause, attempts = trouble.cause, visit.lease.attempts
+        if Verdict.of(self._crawler) is not None:
+            # The run ends, and what was under way then is judged by the next one.
+            return _Decision.WAIT
+        if trouble.retry_after is not None and trouble.retry_after > MAX_RETRY_AFTER:
+            self._stop(
+                f"the portal asks to come back in {trouble.retry_after:.0f} s: run the command again then", "busy"
+            )
+            return _Decision.WAIT
+        if cause is Cause.GONE:
+            return await self._decide_gone(url, visit, trouble)
+        if cause not in REFUSALS | MISREAD | TRANSIENT | _GONE:
+            return _Decision.GIVE_UP
+        self._count_failure()
+        if self._in_a_row == 1 and cause not in TRANSIENT and self._spider.may_leave_out(visit.lease.link.payload):
+            # A counter or comments that are refused while pages are not.
+            return _Decision.GIVE_UP
+        is_last = gives_up(attempts + 1) if cause in TRANSIENT else cause not in MISREAD or attempts > 0
+        limit = OUTAGE_FAILURES if cause in TRANSIENT else BAN_REFUSALS
+        if not is_last and self._in_a_row < limit:
+            if trouble.retry_after:
+                self._politeness.hold(trouble.retry_after)
+            return _Decision.AGAIN
+        return await self._ask(url, visit, trouble, is_last=is_last)
+
+    async def _decide_gone(self, url: str, visit: Visit, trouble: Trouble) -> _Decision:
+        """A page that is not there is an answer; so many in a row may be all that the portal answers."""
+        self._in_a_row = 0
+        if visit.lease.link.kind is Kind.PART:
+            return _Decision.GIVE_UP
+        self._gone_in_a_row += 1
+        if self._gone_in_a_row < BAN_REFUSALS:
+            return _Decision.GIVE_UP
+        self._count_failure()
+        return await self._ask(url, visit, trouble, is_last=True)
+
+    async def _ask(self, url: str, visit: Visit, trouble: Trouble, *, is_last: bool) -> _Decision:
+        try:
+            met = await self.probe.ask(trouble, url, visit)
+        except RunStopped:
+            return _Decision.WAIT
+        if met is None:
+            self.succeeded()
+            return _Decision.GIVE_UP if is_last else _Decision.AGAIN
+        self._in_a_row += 1
+        if met.cause in TRANSIENT:
+            if time.monotonic() - self._failing_since >= self._patience:
+                self._stop(
+                    f"{self._site} has not answered for {self._patience:.0f} s ({met.reason}):"
+                    " run the command again when it does; the run goes on where it stopped",
+                    "portal_unreachable",
+                )
+        elif self._in_a_row >= BAN_REFUSALS:
+            self._stop(
+                f"{self._site} turns the crawler away ({met.reason}); what it did not show is marked neither gone nor"
+                " failed: look at it in a browser, and run the command again when it lets you in; the run goes on where"
+                " it stopped",
+                "turned_away",
+            )
+        self._politeness.hold(trouble.retry_after or HOLD_SECONDS)
+        return _Decision.WAIT
+
+    def _count_failure(self) -> None:
         self._in_a_row += 1
         if self._in_a_row == 1:
             self._failing_since = time.monotonic()
-        outage = self._in_a_row >= OUTAGE_FAILURES
-        if retry_after is not None and retry_after > MAX_RETRY_AFTER:
-            self._stop(
-                visit, f"the portal asks to come back in {retry_after:.0f} s: run the command again then", "busy"
-            )
-            return ()
-        if outage and time.monotonic() - self._failing_since >= self._patience:
-            self._stop(
-                visit,
-                f"{self._site} has not answered for {self._patience:.0f} s ({reason}):"
-                " run the command again when it does; the run goes on where it stopped",
-                "portal_unreachable",
-            )
-            return ()
-        if retry_after or outage:
-            self._politeness.hold(retry_after or HOLD_SECONDS)
-        if visit.lease.link.kind is Kind.PART and not outage and gives_up(visit.lease.attempts + 1):
-            return self._give_up(request, visit, Outcome.FAILED, reason)
-        visit.end(Outcome.RETRY, reason, retry_after=retry_after, blameless=outage)
-        return ()
 
     def _give_up(self, request: Request, visit: Visit, outcome: Outcome, reason: str) -> Iterable[Any]:
         if visit.lease.link.kind is Kind.PART:
@@ -157,36 +214,13 @@ class FailureHandler:
 
     def _without_browser(self, request: Request, visit: Visit, reason: str) -> Iterable[Any]:
         if self._crawler.settings["DAYUAN_RENDER"] == "always":
-            self._stop(visit, f"DAYUAN_RENDER=always needs a browser, and {reason}", "no_browser")
+            self._stop(f"DAYUAN_RENDER=always needs a browser, and {reason}", "no_browser")
+            visit.end(Outcome.RETRY, reason, blameless=True)
             return ()
         self._spider.rendering.give_up(reason)
         return self._give_up(request, visit, Outcome.FAILED, reason)
 
-    def _stop(self, visit: Visit, message: str, close_reason: str) -> None:
+    def _stop(self, message: str, close_reason: str) -> None:
         """End the run before its time, with nothing marked as failed."""
-        visit.end(Outcome.RETRY, message, blameless=True)
         Verdict.record(self._crawler, 1, message)
         stop(self._crawler, close_reason)
-
-
-def _connection_reason(error: Exception) -> str:
-    names = {
-        CannotResolveHostError: "its host name is not known",
-        DownloadConnectionRefusedError: "it refuses the connection",
-        DownloadTimeoutError: "it does not answer in time",
-    }
-    return next((text for kind, text in names.items() if isinstance(error, kind)), f"the connection failed: {error}")
-
-
-def _retry_after(response: Response) -> float | None:
-    """The seconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110, section 10.2.3)."""
-    value = (response.headers.get("Retry-After") or b"").decode("ascii", "replace").strip()
-    if value.isdigit():
-        return float(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)

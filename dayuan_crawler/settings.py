@@ -38,7 +38,13 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "dayuan_crawler.middlewares.same_origin.SameOriginMiddleware": 10,
     "dayuan_crawler.middlewares.robots_txt.RobotsTxtMiddleware": 100,
     "dayuan_crawler.middlewares.asked_for.AskedForMiddleware": 110,
+    # Of pages that forward their readers; they have their true encoding then.
+    "dayuan_crawler.middlewares.redirects.PageRedirectMiddleware": 580,
     "dayuan_crawler.middlewares.encoding.EncodingMiddleware": 585,
+    "dayuan_crawler.middlewares.redirects.StatusRedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "dayuan_crawler.middlewares.cookies.PortalCookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     # Nearest to the portal: it sees answers as they came, compressed and with their own headers.
     "dayuan_crawler.middlewares.archive.ArchiveMiddleware": 1000,
     # Its waiters for one robots.txt are let through unasked when they wait together.
@@ -75,7 +81,8 @@ PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT = 15_000
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ASYNCIO_EVENT_LOOP = "uvloop.Loop" if os.name == "posix" else None
 
-COOKIES_ENABLED = False
+# Kept for the length of a crawl, and nowhere else.
+COOKIES_ENABLED = True
 # A foreign Referer can be refused with an empty page; none never is.
 REFERRER_POLICY = "no-referrer"
 REDIRECT_MAX_TIMES = 5

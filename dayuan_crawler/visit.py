@@ -90,12 +90,12 @@ class Visit:
             setattr(self.completion, name, value)
         self.seal()
 
-    def fail(self, reason: str, outcome: Outcome = Outcome.FAILED) -> None:
+    def fail(self, reason: str, outcome: Outcome = Outcome.FAILED, *, blameless: bool = False) -> None:
         """The callback broke off: what it gave before is not to be trusted."""
         self.completion.items.clear()
         self.completion.links.clear()
         self.completion.next_page = None
-        self.end(outcome, reason)
+        self.end(outcome, reason, blameless=blameless)
 
     def _settle(self, item: ArticleItem) -> None:
         if self._visits.pop(id(item), None) is not None:

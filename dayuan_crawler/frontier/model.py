@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.text.urls import fingerprint
 
@@ -107,15 +108,16 @@ class Capture:
 class Completion:
     """What one leased URL's fetch brought, and how it ended.
 
-    ``aliases`` are other addresses by an article's own. ``blameless`` says that a retry is not this
-    URL's fault (the portal is down) and does not count as an attempt. ``section`` is where the city's section
-    was found to be; a ``postponed`` article was left for a later run. ``captures`` are the answers, redirects
-    first, for the archive; a ``refused`` page did come, but its callback could not read it.
+    ``cause`` is the code of what ``reason`` says. ``aliases`` are other addresses by an article's own. ``blameless``
+    says that a retry is not this URL's fault (the portal is down) and does not count as an attempt. ``section`` is
+    where the city's section was found to be; a ``postponed`` article was left for a later run. ``captures`` are the
+    answers, redirects first, for the archive; a ``refused`` page did come, but its callback could not read it.
     """
 
     lease: Lease
     outcome: Outcome = Outcome.FETCHED
     reason: str | None = None
+    cause: Cause | None = None
     retry_after: float | None = None
     blameless: bool = False
     etag: str | None = None

@@ -22,7 +22,14 @@ LISTED_LATE = timedelta(days=4)
 
 # Statuses that say "later" rather than "no" (RFC 9110, RFC 6585).
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-GONE_STATUSES = frozenset({404, 410})
+# 451: not to be shown, for legal reasons (RFC 7725).
+GONE_STATUSES = frozenset({404, 410, 451})
+
+
+# So many failures in a row may be the portal's, and not the pages': it is asked for something that is known to work.
+OUTAGE_FAILURES = 10
+# So many answers in a row that turn the crawler away, of pages that are known to be there too, end the run.
+BAN_REFUSALS = 5
 
 
 def backoff(attempts: int, retry_after: float | None = None) -> timedelta:

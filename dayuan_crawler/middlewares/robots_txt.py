@@ -11,6 +11,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from dayuan_crawler.errors import PageError, RunStopped
+from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.text.encoding import decode_html
 from dayuan_crawler.text.robots_txt import RobotsTxt
 from dayuan_crawler.text.urls import Site
@@ -52,7 +53,7 @@ class RobotsTxtMiddleware:
         origin = Site.parse(request.url).origin
         rules = await self._rules_of(origin)
         if not rules.allows(request.url):
-            raise PageError(f"robots.txt disallows {request.url}")
+            raise PageError(f"robots.txt disallows {request.url}", Cause.DISALLOWED)
 
     async def _rules_of(self, origin: str) -> RobotsTxt:
         # One task that all wait for: each waiter gets its result, or its failure.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Request
 
 from dayuan_crawler.errors import PageError
+from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.text.urls import Site
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ class SameOriginMiddleware:
             return
         if came_from:
             raise PageError(
-                f"{came_from[-1]} leads away to {request.url}; if the portal has moved there, set DAYUAN_SITE_URL"
+                f"{came_from[-1]} leads away to {request.url}; if the portal has moved there, set DAYUAN_SITE_URL",
+                Cause.LED_AWAY,
             )
-        raise PageError(f"{request.url} is not on the portal's origin")
+        raise PageError(f"{request.url} is not on the portal's origin", Cause.DISALLOWED)
 
     def _say_once(self, url: str) -> None:
         if not self._said:

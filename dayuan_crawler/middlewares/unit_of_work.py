@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.http import Response
 
-from dayuan_crawler.errors import PageError, TransientPage
-from dayuan_crawler.frontier.model import Kind, Outcome
+from dayuan_crawler.errors import PageError
+from dayuan_crawler.frontier.model import Kind
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -39,12 +39,12 @@ class UnitOfWorkMiddleware:
             async for output in result:
                 yield output
             return
-        self._scheduler.failures.succeeded()
         if visit.lease.link.kind in {Kind.LIST, Kind.ARTICLE}:
             visit.completion.etag = _header(response, "ETag")
             visit.completion.last_modified = _header(response, "Last-Modified")
         # Items wait in the pipelines for the commit, and the commit waits for the last output: so that comes first.
         items = [item async for output in result if (item := visit.take(output)) is not None]
+        self._scheduler.failures.succeeded()
         visit.seal()
         for item in items:
             yield item
@@ -56,9 +56,7 @@ class UnitOfWorkMiddleware:
         if isinstance(exception, PageError):
             # A callback's way to say that the page will not do. Under load a page can come in parts: it gets
             # a second chance, and no more, since it may as well be a layout that is not understood.
-            again = isinstance(exception, TransientPage) and visit.lease.attempts == 0
-            visit.completion.refused = True
-            visit.fail(str(exception), Outcome.RETRY if again else Outcome.FAILED)
+            self._scheduler.failures.misread(response, visit, exception)
             return ()
         visit.fail(f"{type(exception).__name__}: {exception}")
         return None

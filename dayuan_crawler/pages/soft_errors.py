@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -12,23 +13,27 @@ from parsel import Selector
 
 from dayuan_crawler.pages.markup import normal, root_of, text_of, texts
 
-Kind = Literal["gone", "closed", "challenge", "error"]
+Kind = Literal["gone", "closed", "challenge", "login", "suspended", "refused", "error"]
 
 
 @dataclass(frozen=True, slots=True)
 class SoftError:
-    """Why a page is an error: ``gone`` when it says that there is no such thing, ``closed`` for a module that is
-    switched off, ``challenge`` for an anti-robot page, ``error`` for all that may pass.
+    """Why a page is an error: ``gone`` when it says that there is no such thing, or none to be shown yet, ``closed`` for a
+    module that is switched off, ``challenge`` for an anti-robot page, ``login`` for one that wants to know who asks,
+    ``suspended`` for what is shown in the place of a whole site, ``refused`` for one that says no, ``error`` for all
+    that may pass. ``scripted`` says that a script of the page sets a cookie: a browser can pass it.
     """
 
     kind: Kind
     reason: str
+    scripted: bool = False
 
 
 # An error page says what it says in fewer characters; a longer run of text is prose, if it is not the site's notice.
 _SHORT = 400
 _MESSAGE = 200
 _PROSE = 20_000
+_NOT_OWN = frozenset("a script style noscript template textarea select option head title button label".split())
 _FOOTER = re.compile(r"版权|copyright|备案|all rights reserved|免责", re.IGNORECASE)
 
 _TITLES = re.compile(
@@ -57,8 +62,58 @@ _CLOSED = re.compile(
     r"(?:功能|模块|系统|频道|栏目|评论|留言|搜索)(?:功能|模块)?(?:已经?|暂时|暂)?(?:被?关闭|停用|未开[启放])|"
     r"(?:未开启|关闭了?)(?:此|该|本)?(?:功能|模块|评论)|this visit port is close",
 )
+# A site's own header and footer around a line that says nothing else. What is under review is not there for a reader either.
+_UNSHOWN = (
+    r"(?:不存在|不见了|找不到了?|未找到|走丢了|(?:被|已被?)?(?:作者|管理员|发布者)?(?:删除|下线|下架|撤回|撤稿|屏蔽|失效)了?|"
+    r"(?:正?在|等待|待)?审核中?|未通过审核|审核未通过)"
+)
+_UNSHOWN_LINE = re.compile(
+    rf"(?:(?:很?抱歉|对不起|sorry|(?:温馨)?提示)[\s,!:。]*)?(?:您|你|此|该|这个|这|本)?(?:所|要|想)?"
+    rf"(?:访问|查找|浏览|查看|请求|打开)?的?{_THING}(?:内容)?(?:可能|已经|暂时|好像)?{_UNSHOWN}"
+    r"[\s。!,.…~]*(?:暂时?(?:无法|不能)(?:查看|访问|显示|浏览)|请(?:稍后|稍候)[^。]{0,10})?[\s。!.…~]*|"
+    r"(?:已被?删除|(?:正在|等待)审核中?|待审核|审核中)[\s。!.…~]*",
+    re.IGNORECASE,
+)
+# Names of pages that stand in the place of others: a title, or the first headings.
+_WALLS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "challenge",
+        re.compile(
+            r"(?:请完成)?(?:访问|安全|人机|滑动|滑块|身份|浏览器)(?:安全)?(?:验证|检测|检查)(?:中|页面?)?|(?:网站|web应用|应用)防火墙|"
+            r"(?:您的)?(?:访问|请求)(?:已?被)?(?:拦截|阻断)|拦截提示|just a moment.*|attention required.*",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "suspended",
+        re.compile(
+            r"(?:您访问的)?(?:网站|站点|主机|空间|域名)(?:已经?|暂)?(?:过期|到期|停用|暂停(?:服务|访问)?|关停|欠费)|"
+            r"(?:网站|域名)?未备案(?:提示)?|没有找到站点|(?:恭喜[,!]?\s?)?站点创建成功.{0,20}|"
+            r".{0,60}域名.{0,60}(?:出售|转让).{0,20}|.{1,60} (?:is )?(?:for sale|parked).{0,20}|"
+            r"welcome to (?:nginx|openresty|tengine|centos).{0,20}|apache2? .{0,30}(?:default|test) page.{0,30}|iis windows.{0,20}|"
+            r"it works!?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "login",
+        re.compile(
+            r"(?:请先?)?(?:用户|会员|统一|系统|账号|管理员?)?(?:登录|登陆)(?:页面?|系统|中心|入口)?|log ?in|sign ?in",
+            re.IGNORECASE,
+        ),
+    ),
+    ("refused", re.compile(r"(?:error\s*)?40[1357](?:\s.{0,30})?|(?:403 )?forbidden|access denied", re.IGNORECASE)),
+)
+_SUSPENDED = re.compile(
+    r"未备案|接入备案|备案(?:号|信息)?(?:已?被)?注销|(?:网站|站点|主机|空间|域名)(?:已经?|已被|被|暂时?)(?:过期|到期|停用|暂停|关停|欠费)|"
+    r"域名.{0,60}(?:出售|转让)"
+)
+_LOGIN = re.compile(
+    r"请先?(?:登录|登陆)|(?:登录|登陆)(?:后|之后)(?:才能|方可|再)?(?:继续)?(?:查看|访问|浏览|阅读)|(?:没有|未|尚未)(?:登录|登陆)"
+)
 _CHALLENGE = re.compile(
-    r"检查您的浏览器|正在检查.{0,6}浏览器|安全验证|人机验证|安全检查中|滑动验证|请完成(?:下方)?验证|验证您是(?:否)?真人|"
+    r"检查您的浏览器|正在检查.{0,6}浏览器|安全验证|人机验证|访问验证|安全检查中|滑动验证|滑块|请完成(?:下方)?验证|验证您是(?:否)?真人|"
+    r"访问被阻断|请求.{0,20}拦截|请输入验证码|"
     r"请(?:先)?(?:开启|启用|打开)(?:浏览器的?)?\s*javascript|checking your browser|just a moment|attention required|"
     r"verify you are human|enable javascript and cookies|web应用防火墙|网站防火墙|创宇盾|访问被拦截|拦截提示",
     re.IGNORECASE,
@@ -98,14 +153,16 @@ def soft_error(page: Selector | str) -> SoftError | None:
         return None
     heading = next(root.iter("title"), None)
     title = normal((heading.text or "")[:300]) if heading is not None else ""
+    if (wall := _wall(title, root)) is not None:
+        return wall
     name = _error_name(title, root)
     if name:
         text = _text(root, _PROSE)
         return SoftError(_kind(f"{name} {text}", name), _cut(text or name)) if text is not None else None
     text = _text(root, _SHORT)
     if text is None or len(text) > _SHORT:
-        return None
-    scripts = " ".join(script.text or "" for script in root.iter("script", "noscript"))[:20_000]
+        return None if text is None else _unshown(root)
+    scripts = _scripts(root)
     if not text:
         return _without_text(root, scripts)
     refreshes = any((meta.get("http-equiv") or "").lower() == "refresh" for meta in root.iter("meta"))
@@ -113,7 +170,56 @@ def soft_error(page: Selector | str) -> SoftError | None:
     goes_back = refreshes or _GOES_BACK.search(f"{scripts} {links}") is not None
     if goes_back and any(_VAGUE_TITLES.fullmatch(part) for part in (title, _TITLE_TAIL.split(title)[0])):
         return SoftError(_kind(f"{title} {text}", title), _cut(text))
-    return _of_message(text, goes_back=goes_back)
+    return _of_message(text, goes_back=goes_back, scripts=scripts) or _unshown(root)
+
+
+def _wall(title: str, root: etree._Element) -> SoftError | None:
+    """The page that stands in the place of others, by its title or heading. An article of that name has its day beside it."""
+    headings = (text_of(heading, limit=100) for heading in islice(root.iter("h1", "h2"), 3))
+    names = [name for name in (title, _TITLE_TAIL.split(title)[0], *headings) if name]
+    kind = next((kind for kind, names_of_it in _WALLS if any(map(names_of_it.fullmatch, names))), None)
+    if kind is None:
+        return None
+    text = _text(root, _PROSE)
+    if text is None or _DATE.search(text):
+        return None
+    return SoftError(kind, _cut(text or names[0]), scripted=_sets_cookie(_scripts(root)))
+
+
+def _unshown(root: etree._Element) -> SoftError | None:
+    """A page that says nothing of its own, beside its links and notices, but that something is not to be shown."""
+    said: str | None = None
+    size = 0
+    for line in _own_lines(root):
+        if _FOOTER.search(line):
+            continue
+        size += len(line)
+        if size > _SHORT or _DATE.search(line):
+            return None
+        if said is None and _UNSHOWN_LINE.fullmatch(line):
+            said = line
+    return SoftError("gone", _cut(said)) if said is not None else None
+
+
+def _own_lines(root: etree._Element) -> Iterator[str]:
+    """The texts of a page that no link is made of."""
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in _NOT_OWN:
+                walk.skip_subtree()
+            elif shown := normal((node.text or "")[:_SHORT]):
+                yield shown
+        elif shown := normal((node.tail or "")[:_SHORT]):
+            yield shown
+
+
+def _scripts(root: etree._Element) -> str:
+    return " ".join(script.text or "" for script in root.iter("script", "noscript"))[:20_000]
+
+
+def _sets_cookie(scripts: str) -> bool:
+    return _CHALLENGE_SCRIPT.search(scripts) is not None
 
 
 def _error_name(title: str, root: etree._Element) -> str | None:
@@ -135,19 +241,24 @@ def _kind(said: str, name: str = "") -> Kind:
         return "closed"
     if _CHALLENGE.search(said):
         return "challenge"
+    if _SUSPENDED.search(said):
+        return "suspended"
+    if _LOGIN.search(said):
+        return "login"
     if _GONE_NUMBER.search(name) or _GONE.search(said):
         return "gone"
     return "error"
 
 
-def _of_message(text: str, *, goes_back: bool = False) -> SoftError | None:
+def _of_message(text: str, *, goes_back: bool = False, scripts: str = "") -> SoftError | None:
     """The error that a page of hardly any text states. A page with a date is no message."""
     if len(text) > _MESSAGE or _DATE.search(text):
         return None
     kind = _kind(text)
     if kind == "error" and not goes_back and not _OUTAGE.search(text):
         return None
-    return SoftError("error" if _OUTAGE.search(text) else kind, _cut(text))
+    scripted = kind == "challenge" and _sets_cookie(scripts)
+    return SoftError("error" if _OUTAGE.search(text) else kind, _cut(text), scripted)
 
 
 def _without_text(root: etree._Element, scripts: str) -> SoftError | None:
@@ -155,7 +266,7 @@ def _without_text(root: etree._Element, scripts: str) -> SoftError | None:
     if next(root.iter("img", "frame", "iframe"), None) is not None:
         return None
     if _CHALLENGE_SCRIPT.search(scripts):
-        return SoftError("challenge", "a script that sets a cookie and loads the page again")
+        return SoftError("challenge", "a script that sets a cookie and loads the page again", scripted=True)
     if away := _GOES_AWAY.search(scripts):
         # EmpireCMS sends a reader home when the article that was asked for is not there.
         kind: Kind = "gone" if _HOME.fullmatch(away[1]) else "error"

@@ -74,7 +74,7 @@ class CitySpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        yield self._list_request(self._seed_url, seed=True)
+        yield self._list_request(self.list_url, seed=True)
 
     def parse_list(self, response: Response) -> Iterator[Request]:
         """A page of the section's list: its articles, and the next page."""
@@ -95,7 +95,7 @@ class CitySpider(Spider):
 
     def list_failed(self, url: str, reason: str) -> Iterable[Request] | None:
         """A list page cannot be had: for the section itself, ask the portal's navigation."""
-        if url != self._seed_url:
+        if url != self.list_url:
             return None
         self.logger.info("The section is not at %s (%s): looking in the portal's navigation", url, reason)
         return [Request(self.site.origin + "/", callback=self.parse_navigation, meta={"kind": Kind.NAVIGATION})]
@@ -110,7 +110,7 @@ class CitySpider(Spider):
             raise SectionNotFound(
                 f"the portal has no section for {self.city.name} ({self.city.chinese}); sections found: {names}"
             )
-        if url == self._seed_url:
+        if url == self.list_url:
             raise SectionNotFound(
                 f"the portal's navigation has the section of {self.city.name} at {url}: it fails there"
             )
@@ -155,8 +155,13 @@ class CitySpider(Spider):
             self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
         return [self.parts.next(item, article_url, todo[1:])]
 
+    def may_leave_out(self, payload: dict[str, Any]) -> bool:
+        """Whether what travels with a part asks for something that an article is whole without."""
+        return self.parts.may_leave_out(payload["todo"][0]) if payload.get("todo") else False
+
     @property
-    def _seed_url(self) -> str:
+    def list_url(self) -> str:
+        """The first page of the section's list, as far as is known."""
         return self.section_url or self.site.origin + self.city.path
 
     def _section_elsewhere(self, response: TextResponse) -> str | None:

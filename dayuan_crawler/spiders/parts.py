@@ -11,7 +11,8 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from dayuan_crawler.errors import PageError
+from dayuan_crawler.errors import PageError, TransientPage
+from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem, Comment
 from dayuan_crawler.loaders import load_article
@@ -83,6 +84,8 @@ class Parts:
     def read(self, response: Response, item: ArticleItem, todo: list[Step]) -> list[Step]:
         """Add what the answer to the first step says to the article; the steps that are left then."""
         step, rest = todo[0], todo[1:]
+        if not response.body:
+            return self._read_nothing(item, step) + rest
         if not isinstance(response, TextResponse):
             return rest
         if step["step"] == RENDER_STEP:
@@ -90,11 +93,29 @@ class Parts:
         read = {"page": self._read_page, "counter": self._read_counter, "comments": self._read_comments}[step["step"]]
         return read(response, item, step) + rest
 
+    def _read_nothing(self, item: ArticleItem, step: Step) -> list[Step]:
+        """An empty answer says that there is none of what was asked for, such as DedeCMS's of an article without comments."""
+        if step["step"] == "page":
+            raise TransientPage(f"page {step['number']} of the article is empty", Cause.EMPTY)
+        if step["step"] != "comments":
+            return []
+        if not (step["read"] or item.comments.items or item.comments.count):
+            item.comments.count = 0
+        elif not step["read"]:
+            # Elsewhere the portal says that there are some.
+            item.comments.partial = True
+        return self._take_comments(CommentPage(), item, step)
+
+    @staticmethod
+    def may_leave_out(step: Step) -> bool:
+        """Whether an article can be whole without a step's answer."""
+        return bool(step["step"] != "page")
+
     def leave_out(self, item: ArticleItem, step: Step) -> bool:
         """Do without a step's answer; False when the article is not whole without it."""
         if step["step"] == "comments":
             item.comments.partial = True
-        return bool(step["step"] != "page") and bool(item.title) and bool(item.body or item.images)
+        return self.may_leave_out(step) and bool(item.title) and bool(item.body or item.images)
 
     def _cheap_steps(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
         """Later pages, counters and comments, without a browser."""
@@ -170,7 +191,10 @@ class Parts:
         return []
 
     def _read_comments(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
-        page = self._known(parse_comments(response.text, response.url, self._site, step["style"]))
+        return self._take_comments(parse_comments(response.text, response.url, self._site, step["style"]), item, step)
+
+    def _take_comments(self, shown: CommentPage, item: ArticleItem, step: Step) -> list[Step]:
+        page = self._known(shown)
         if item.comments.count is None:
             item.comments.count = page.total
         read = [*step["read"], _page_to_json(page)]

@@ -1,0 +1,40 @@
+"""Why a request brought no page that can be used: a code, beside the text that tells a reader more."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """What the portal did, or did not do."""
+
+    # It may do better later: asked again, some times.
+    UNREACHABLE = "unreachable"  # no connection, or no answer in time
+    SERVER_ERROR = "server_error"  # a status that says "later", or a page that reports a breakdown
+    EMPTY = "empty"
+    CUT_SHORT = "cut_short"  # it ends before its end
+    # It turns the crawler away, or puts something else in the place of a page.
+    REFUSED = "refused"  # a status that says "no"
+    LED_AWAY = "led_away"  # to another host
+    DETOUR = "detour"  # to a page of this site that is neither an article nor a list
+    CHALLENGE = "challenge"  # a check for robots
+    LOGIN = "login"
+    SUSPENDED = "suspended"  # not registered, expired, for sale, or a server without a site
+    UNREAD = "unread"  # a page without what every article has
+    ANOTHER_PAGE = "another_page"  # a page that is not the article
+    # It says that there is no such thing.
+    GONE = "gone"  # by its status
+    GONE_PAGE = "gone_page"  # by a page, or by leading to one
+    # Nothing will change it.
+    CLOSED = "closed"  # a module that is switched off
+    NOT_A_PAGE = "not_a_page"
+    DISALLOWED = "disallowed"  # by our own rules
+    BROKEN = "broken"  # anything else
+
+
+# Asked again, up to the last attempt.
+TRANSIENT = frozenset({Cause.UNREACHABLE, Cause.SERVER_ERROR, Cause.EMPTY, Cause.CUT_SHORT})
+# A page that came, and may be whole the next time.
+MISREAD = frozenset({Cause.UNREAD, Cause.ANOTHER_PAGE})
+# Not believed of a page before something that is known to work was asked: it may be said of every page.
+REFUSALS = frozenset({Cause.REFUSED, Cause.LED_AWAY, Cause.DETOUR, Cause.CHALLENGE, Cause.LOGIN, Cause.SUSPENDED})

@@ -1,0 +1,57 @@
+"""Follows redirects: those of a status, and those of a page that has nothing to read."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse, Response
+
+from dayuan_crawler.errors import GonePage, PageError
+from dayuan_crawler.frontier.causes import Cause
+from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.pages.redirects import Landing, forwards_to, landing
+from dayuan_crawler.text.urls import Site
+
+# Of an article's address: the portal has nothing there.
+NOTHING_THERE = frozenset({Landing.HOME, Landing.LIST, Landing.ERROR})
+
+
+class _FiniteRedirects(BaseRedirectMiddleware):
+    """Says by a code that redirects have no end."""
+
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        try:
+            return super()._redirect(redirected, request, reason)
+        except IgnoreRequest:
+            raise PageError("its redirects have no end", Cause.DETOUR) from None
+
+
+class StatusRedirectMiddleware(_FiniteRedirects, RedirectMiddleware):
+    """Scrapy's, with that code."""
+
+
+class PageRedirectMiddleware(_FiniteRedirects):
+    """Follows a page that only refreshes to another, or goes there by script.
+
+    Of an article, one that leads home, to a list or to an error page says that there is no such article: it is not followed.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        kind: Kind | None = request.meta.get("kind")
+        if kind in {None, Kind.PART} or response.status != 200 or not isinstance(response, HtmlResponse):
+            return response
+        header = (response.headers.get("Refresh") or b"").decode("latin-1")
+        target = forwards_to(response.selector, response.url, header)
+        if target is None:
+            return response
+        site = Site.parse(self.crawler.settings["DAYUAN_SITE_URL"])
+        if site.owns(target):
+            if urlsplit(target)[:3] == urlsplit(response.url)[:3]:
+                raise PageError("a script that loads the page again with something in its address", Cause.CHALLENGE)
+            if kind is Kind.ARTICLE and (led := landing(request.url, target, site)) in NOTHING_THERE:
+                raise GonePage(f"a page that goes to {led.value}: {target}")
+        return self._redirect(self._redirect_request_using_get(request, response, target), request, "page")

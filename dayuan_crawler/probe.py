@@ -1,0 +1,133 @@
+"""Asks for what is known to work, to tell pages that are broken from a portal that is out of reach, or turns us away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+
+from dayuan_crawler.errors import RunStopped
+from dayuan_crawler.frontier.causes import REFUSALS, TRANSIENT, Cause
+from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.pages.article import parse_article
+from dayuan_crawler.pages.listing import parse_listing
+from dayuan_crawler.pages.redirects import Landing, landing
+from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from dayuan_crawler.spiders.base import CitySpider
+    from dayuan_crawler.visit import Visit
+
+Look = Callable[[Response], Trouble | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An address, what its answer has to show, and whether it did so in this crawl."""
+
+    url: str
+    look: Look
+    is_proven: bool
+
+
+class Probe:
+    """Knows the last article that was read well, the section's list and the home page, and asks them in this order."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
+        self._article: tuple[str, str] | None = None
+        self._list: str | None = None
+        self._asking: dict[str, asyncio.Task[Trouble | None]] = {}
+
+    def saw_article(self, url: str, title: str) -> None:
+        """An article was read well."""
+        self._article = url, title
+
+    def saw_list(self, url: str) -> None:
+        """A page of the list named articles; the first one is what is asked."""
+        self._list = self._list or url
+
+    async def ask(self, trouble: Trouble, url: str, visit: Visit) -> Trouble | None:
+        """What the portal does with something else than ``url``; None when it is well, and so ``url`` is to blame.
+
+        A page that was there in this crawl and is refused now decides at once. Raises RunStopped.
+        """
+        key = "" if visit.lease.link.kind in {Kind.ARTICLE, Kind.PART} else url
+        if trouble.cause is Cause.GONE:
+            key = "list"
+        if key not in self._asking:
+            # Pages that fail together are answered together.
+            task = asyncio.get_running_loop().create_task(self._ask(trouble, url, visit))
+            self._asking[key] = task
+            task.add_done_callback(lambda _: self._asking.pop(key, None))
+        return await asyncio.shield(self._asking[key])
+
+    async def _ask(self, trouble: Trouble, url: str, visit: Visit) -> Trouble | None:
+        first: Trouble | None = None
+        for known in self._candidates(article=trouble.cause is not Cause.GONE):
+            if known.url == url:
+                continue
+            met = await self._look(known, visit)
+            if met is None:
+                return None
+            first = first or met
+            if met.cause in REFUSALS or (known.is_proven and met.cause is Cause.ANOTHER_PAGE):
+                return met
+        if trouble.cause in TRANSIENT and await self._look(self._robots_txt(), visit) is None:
+            return None
+        return first or trouble
+
+    def _candidates(self, *, article: bool) -> list[_Known]:
+        known: list[_Known] = []
+        if article and self._article is not None:
+            known.append(_Known(self._article[0], self._shows_article, is_proven=True))
+        known.append(_Known(self._list or self._spider.list_url, self._shows_list, is_proven=self._list is not None))
+        return [*known, _Known(f"{self._spider.site.origin}/", self._answers, is_proven=False)]
+
+    def _robots_txt(self) -> _Known:
+        return _Known(f"{self._spider.site.origin}/robots.txt", self._answers, is_proven=False)
+
+    async def _look(self, known: _Known, visit: Visit) -> Trouble | None:
+        meta: dict[str, Any] = {"download_slot": "portal", "asked_for": visit}
+        request = Request(known.url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
+        try:
+            response: Response = await self._crawler.engine.download_async(request)
+        except RunStopped:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever keeps the page away is what is asked for
+            return trouble_of(error)
+        return known.look(response)
+
+    def _shows_article(self, response: Response) -> Trouble | None:
+        assert self._article is not None
+        url, title = self._article
+        if (met := trouble_in(response)) is not None:
+            return met
+        site = self._spider.site
+        led = landing(url, response.url, site)
+        if led is not Landing.ARTICLE or not isinstance(response, TextResponse):
+            return Trouble(Cause.DETOUR, f"{url} leads to {led.value}: {response.url}")
+        if parse_article(response.selector, response.url, site).title != title:
+            return Trouble(Cause.ANOTHER_PAGE, f"{url} shows another page than before")
+        return None
+
+    def _shows_list(self, response: Response) -> Trouble | None:
+        if (met := trouble_in(response)) is not None:
+            return met
+        if isinstance(response, TextResponse):
+            listing = parse_listing(response.selector, response.url, self._spider.site)
+            if listing.entries:
+                return None
+        return Trouble(Cause.ANOTHER_PAGE, f"{response.url} lists no article")
+
+    def _answers(self, response: Response) -> Trouble | None:
+        met = trouble_in(response)
+        return None if met is None or met.cause in {Cause.GONE, Cause.EMPTY} else met

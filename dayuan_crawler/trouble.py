@@ -1,0 +1,125 @@
+"""What kept a request from bringing its page: read from the error, or from the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from scrapy.http import TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from dayuan_crawler.errors import PageError
+from dayuan_crawler.frontier.causes import Cause
+from dayuan_crawler.frontier.policy import GONE_STATUSES, TRANSIENT_STATUSES
+from dayuan_crawler.pages.soft_errors import SoftError, soft_error
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+_CONNECTION_ERRORS = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    OSError,
+)
+_CAUSES = {
+    "gone": Cause.GONE_PAGE,
+    "closed": Cause.CLOSED,
+    "challenge": Cause.CHALLENGE,
+    "login": Cause.LOGIN,
+    "suspended": Cause.SUSPENDED,
+    "refused": Cause.REFUSED,
+    "error": Cause.SERVER_ERROR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The code and the text of what was met. ``retry_after`` is in seconds; a ``scripted`` page sets a cookie by a script."""
+
+    cause: Cause
+    reason: str
+    retry_after: float | None = None
+    scripted: bool = False
+
+
+class Refusal(PageError):
+    """A page with status 200 that is none, told by its text."""
+
+    def __init__(self, found: SoftError) -> None:
+        super().__init__(found.reason, _CAUSES[found.kind])
+        self.scripted = found.scripted
+
+
+def trouble_of(error: BaseException) -> Trouble:
+    """What an error of the downloader, a middleware or a callback says."""
+    if isinstance(error, HttpError):
+        return trouble_in(error.response) or Trouble(Cause.BROKEN, f"HTTP {error.response.status}")
+    if isinstance(error, Refusal):
+        return Trouble(error.cause, str(error), scripted=error.scripted)
+    if isinstance(error, PageError):
+        return Trouble(error.cause, str(error))
+    if isinstance(error, ResponseDataLossError):
+        return Trouble(Cause.CUT_SHORT, "the answer broke off before its end")
+    if isinstance(error, _CONNECTION_ERRORS):
+        return Trouble(Cause.UNREACHABLE, _connection_reason(error))
+    return Trouble(Cause.BROKEN, str(error) or type(error).__name__)
+
+
+def trouble_in(response: Response) -> Trouble | None:
+    """What an answer says instead of being a page; None for one that may be a page."""
+    status = response.status
+    if status in GONE_STATUSES:
+        return Trouble(Cause.GONE, f"HTTP {status}")
+    found = soft_error(response.selector) if isinstance(response, TextResponse) and response.body else None
+    if 200 <= status < 300:
+        if not response.body:
+            return Trouble(Cause.EMPTY, "the page is empty")
+        return None if found is None else Trouble(_CAUSES[found.kind], found.reason, scripted=found.scripted)
+    if found is not None and (found.kind == "challenge" or _is_all_script(response)):
+        return Trouble(Cause.CHALLENGE, f"HTTP {status}: {found.reason}", scripted=_is_all_script(response))
+    if status in TRANSIENT_STATUSES:
+        return Trouble(Cause.SERVER_ERROR, f"HTTP {status}", _retry_after(response))
+    return Trouble(Cause.REFUSED, f"HTTP {status}" if found is None else f"HTTP {status}: {found.reason}")
+
+
+def _is_all_script(response: Response) -> bool:
+    """Whether an answer has nothing but a script for its reader."""
+    return isinstance(response, TextResponse) and bool(response.css("script")) and not _shown(response)
+
+
+def _shown(response: TextResponse) -> bool:
+    return bool(response.xpath("//body//text()[not(ancestor::script or ancestor::noscript)][normalize-space()]"))
+
+
+def _connection_reason(error: BaseException) -> str:
+    names = {
+        CannotResolveHostError: "its host name is not known",
+        DownloadConnectionRefusedError: "it refuses the connection",
+        DownloadTimeoutError: "it does not answer in time",
+    }
+    return next((text for kind, text in names.items() if isinstance(error, kind)), f"the connection failed: {error}")
+
+
+def _retry_after(response: Response) -> float | None:
+    """The seconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110, section 10.2.3)."""
+    value = (response.headers.get("Retry-After") or b"").decode("ascii", "replace").strip()
+    if value.isdigit():
+        return float(value[:9])
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
