@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from dayuan_crawler.challenge import Challenge
 from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunStopped
 from dayuan_crawler.frontier.causes import MISREAD, REFUSALS, TRANSIENT, Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
@@ -62,11 +63,13 @@ class FailureHandler:
         self._gone_in_a_row = 0
         self._failing_since = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._challenge = Challenge(crawler)
         self.probe = Probe(crawler)
 
     def succeeded(self) -> None:
         """The portal answered with a page."""
         self._in_a_row = self._gone_in_a_row = 0
+        self._challenge.passed()
 
     async def __call__(self, failure: Failure) -> Iterable[Any]:
         """End the visit of a failed request. A part that is given up is first offered to the spider."""
@@ -96,6 +99,9 @@ class FailureHandler:
         known = IgnoreRequest | DownloadCancelledError | UnsupportedURLSchemeError
         if trouble.cause is Cause.BROKEN and not isinstance(error, known):
             self._logger.error("Unexpected error for %s", request, exc_info=error)
+        if trouble.scripted and await self._challenge.answer(request, visit):
+            visit.end(Outcome.RETRY, trouble.reason, cause=trouble.cause, blameless=True)
+            return ()
         return await self._end(request, visit, trouble)
 
     def misread(self, response: Response, visit: Visit, error: PageError) -> None:

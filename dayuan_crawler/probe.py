@@ -12,9 +12,9 @@ from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 
 from dayuan_crawler.errors import RunStopped
-from dayuan_crawler.frontier.causes import REFUSALS, TRANSIENT, Cause
+from dayuan_crawler.frontier.causes import REFUSALS, Cause
 from dayuan_crawler.frontier.model import Kind
-from dayuan_crawler.pages.article import parse_article
+from dayuan_crawler.pages.article import ArticlePage, parse_article
 from dayuan_crawler.pages.listing import parse_listing
 from dayuan_crawler.pages.redirects import Landing, landing
 from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
@@ -45,6 +45,7 @@ class Probe:
         self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
         self._article: tuple[str, str] | None = None
         self._list: str | None = None
+        self._fronts: list[ArticlePage] | None = None
         self._asking: dict[str, asyncio.Task[Trouble | None]] = {}
 
     def saw_article(self, url: str, title: str) -> None:
@@ -70,6 +71,17 @@ class Probe:
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         return await asyncio.shield(self._asking[key])
 
+    async def fronts(self, visit: Visit) -> list[ArticlePage]:
+        """What the home page and the section's list would be as articles. Raises RunStopped."""
+        if self._fronts is None:
+            found = []
+            for url in (f"{self._spider.site.origin}/", self._list or self._spider.list_url):
+                response = await self._download(url, visit)
+                if isinstance(response, TextResponse) and trouble_in(response) is None:
+                    found.append(parse_article(response.selector, url, self._spider.site))
+            self._fronts = found
+        return self._fronts
+
     async def _ask(self, trouble: Trouble, url: str, visit: Visit) -> Trouble | None:
         first: Trouble | None = None
         for known in self._candidates(article=trouble.cause is not Cause.GONE):
@@ -81,8 +93,6 @@ class Probe:
             first = first or met
             if met.cause in REFUSALS or (known.is_proven and met.cause is Cause.ANOTHER_PAGE):
                 return met
-        if trouble.cause in TRANSIENT and await self._look(self._robots_txt(), visit) is None:
-            return None
         return first or trouble
 
     def _candidates(self, *, article: bool) -> list[_Known]:
@@ -92,19 +102,20 @@ class Probe:
         known.append(_Known(self._list or self._spider.list_url, self._shows_list, is_proven=self._list is not None))
         return [*known, _Known(f"{self._spider.site.origin}/", self._answers, is_proven=False)]
 
-    def _robots_txt(self) -> _Known:
-        return _Known(f"{self._spider.site.origin}/robots.txt", self._answers, is_proven=False)
-
     async def _look(self, known: _Known, visit: Visit) -> Trouble | None:
+        met = await self._download(known.url, visit)
+        return known.look(met) if isinstance(met, Response) else met
+
+    async def _download(self, url: str, visit: Visit) -> Response | Trouble:
         meta: dict[str, Any] = {"download_slot": "portal", "asked_for": visit}
-        request = Request(known.url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         try:
             response: Response = await self._crawler.engine.download_async(request)
         except RunStopped:
             raise
         except Exception as error:  # noqa: BLE001 - whatever keeps the page away is what is asked for
             return trouble_of(error)
-        return known.look(response)
+        return response
 
     def _shows_article(self, response: Response) -> Trouble | None:
         assert self._article is not None

@@ -30,6 +30,7 @@ SCHEDULER = "dayuan_crawler.scheduler.FrontierScheduler"
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     # Nearest to the engine, so that it sees what all others leave.
     "dayuan_crawler.middlewares.unit_of_work.UnitOfWorkMiddleware": 10,
+    "dayuan_crawler.middlewares.evidence.EvidenceMiddleware": 700,
     "dayuan_crawler.middlewares.layout_watch.LayoutWatchMiddleware": 800,
     # Nearest to the spider: what is no page at all is told before it is parsed.
     "dayuan_crawler.middlewares.soft_errors.SoftErrorMiddleware": 900,
@@ -41,6 +42,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Of pages that forward their readers; they have their true encoding then.
     "dayuan_crawler.middlewares.redirects.PageRedirectMiddleware": 580,
     "dayuan_crawler.middlewares.encoding.EncodingMiddleware": 585,
+    # Decompressed, and as they came otherwise.
+    "dayuan_crawler.middlewares.whole_page.WholePageMiddleware": 587,
     "dayuan_crawler.middlewares.redirects.StatusRedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "dayuan_crawler.middlewares.cookies.PortalCookiesMiddleware": 700,

@@ -121,4 +121,13 @@ def link_of(request: Request, city: str) -> Link:
     """The link that stands for a spider's request; its kind is in the request's ``meta``."""
     kind = Kind(request.meta.get("kind", Kind.ARTICLE))
     callback = getattr(request.callback, "__name__", None) if kind is Kind.PART else None
-    return Link(city, request.url, kind, callback, dict(request.cb_kwargs))
+    # What a list calls an article tells later whether a page is that article.
+    payload = {"title": request.meta["title"]} if request.meta.get("title") else dict(request.cb_kwargs)
+    return Link(city, request.url, kind, callback, payload)
+
+
+def article_of(output: Any) -> ArticleItem | None:
+    """The article among a callback's outputs as its first page shows it: on its way to its parts, or whole."""
+    if isinstance(output, Request):
+        return ArticleItem.from_json(output.cb_kwargs["article"]) if "article" in output.cb_kwargs else None
+    return output if isinstance(output, ArticleItem) else None

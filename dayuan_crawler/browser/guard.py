@@ -34,11 +34,21 @@ POLL_SECONDS = 0.05
 class PageGuard:
     """Answers everything that one page asks for, and knows when it has come to rest."""
 
-    def __init__(self, document: HtmlResponse, visit: Visit | None, scripts: ScriptCache, *, may_raise: bool) -> None:
+    def __init__(
+        self,
+        document: HtmlResponse,
+        visit: Visit | None,
+        scripts: ScriptCache,
+        *,
+        may_raise: bool,
+        is_challenge: bool = False,
+    ) -> None:
         self._document = document
         self._visit = visit
         self._scripts = scripts
         self._may_raise = may_raise
+        # A page that only sets a cookie and goes on: it is shown nothing where it goes.
+        self._is_challenge = is_challenge
         self.page: Page | None = None
         self._shown = False
         self._asked = 0
@@ -72,6 +82,9 @@ class PageGuard:
         # The page may be closed by the time that its answer comes.
         with suppress(Error):
             if request.is_navigation_request():
+                if self._shown and self._is_challenge:
+                    await route.fulfill(body="", content_type="text/html")
+                    return
                 if self._shown:
                     # Not "failed": that would put an error in the place of the page.
                     await route.abort("aborted")

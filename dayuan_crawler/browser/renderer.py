@@ -61,11 +61,22 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
 
     async def _rendered(self, request: Request) -> Response:
         document = await self._document(request)
+        is_challenge = bool(request.meta.get("challenge"))
+        if is_challenge:
+            # Whatever status it comes with, its script is what counts.
+            document = document.replace(status=200)
         if document.status != 200 or not isinstance(document, HtmlResponse):
             return document
-        guard = PageGuard(document, request.meta.get("visit"), self._scripts, may_raise=self._may_raise)
+        guard = PageGuard(
+            document,
+            request.meta.get("visit") or request.meta.get("asked_for"),
+            self._scripts,
+            may_raise=self._may_raise,
+            is_challenge=is_challenge,
+        )
         try:
             html = await self._render(request.replace(url=document.url), guard)
+            cookies = await _cookies(guard.page, document.url) if is_challenge else []
         except TimeoutError:
             raise RenderFailed("the browser does not get done with the page") from None
         except Error as error:
@@ -76,7 +87,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
             raise PageError("its scripts make the page too large")
         return HtmlResponse(
             document.url,
-            headers={"Content-Type": "text/html; charset=utf-8"},
+            headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookies},
             body=html.encode("utf-8", "replace"),
             encoding="utf-8",
             request=request,
@@ -85,7 +96,8 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
 
     async def _document(self, request: Request) -> Response:
         """The page before its scripts."""
-        plain = request.replace(callback=NO_CALLBACK, errback=None, cb_kwargs={}, meta={"download_slot": "portal"})
+        meta = {"download_slot": "portal", "asked_for": request.meta.get("asked_for")}
+        plain = request.replace(callback=NO_CALLBACK, errback=None, cb_kwargs={}, meta=meta)
         response: Response = await self._crawler.engine.download_async(plain)
         return response
 
@@ -148,3 +160,9 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
     def _delay(self) -> float:
         scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
         return scheduler.politeness.gap
+
+
+async def _cookies(page: Page | None, url: str) -> list[str]:
+    """The cookies that a page's scripts have set, as the portal would set them."""
+    cookies = await page.context.cookies(url) if page is not None else []
+    return [f"{cookie['name']}={cookie['value']}; Path={cookie['path']}" for cookie in cookies]

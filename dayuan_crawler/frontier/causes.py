@@ -38,3 +38,5 @@ TRANSIENT = frozenset({Cause.UNREACHABLE, Cause.SERVER_ERROR, Cause.EMPTY, Cause
 MISREAD = frozenset({Cause.UNREAD, Cause.ANOTHER_PAGE})
 # Not believed of a page before something that is known to work was asked: it may be said of every page.
 REFUSALS = frozenset({Cause.REFUSED, Cause.LED_AWAY, Cause.DETOUR, Cause.CHALLENGE, Cause.LOGIN, Cause.SUSPENDED})
+# What came is not the page that was asked for: it is kept in the archive, and never read as that page.
+NOT_THE_PAGE = frozenset({Cause.CUT_SHORT, Cause.ANOTHER_PAGE, Cause.DETOUR})

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from dayuan_crawler.frontier.model import Completion, Ending, Exchange, Link, Progress, Turn
 from dayuan_crawler.items import Picture
+from dayuan_crawler.pages.evidence import Stored
 
 
 class RunInProgress(Exception):
@@ -48,6 +49,9 @@ class FrontierStore(Protocol):
 
     def has_article(self, url: str) -> bool:
         """Whether an article is in the frontier under this address, and has not failed."""
+
+    def stored(self, url: str) -> Stored | None:
+        """What is stored of the article of this address."""
 
     def picture(self, url: str) -> Picture | None:
         """The picture of this address, if it is kept."""

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from dayuan_crawler.errors import UnreadPage
 from dayuan_crawler.frontier.model import Kind
-from dayuan_crawler.items import FILLED_LATER, ArticleItem
+from dayuan_crawler.items import FILLED_LATER
 from dayuan_crawler.verdict import Verdict, stop
+from dayuan_crawler.visit import article_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -80,7 +80,7 @@ class LayoutWatchMiddleware:
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         is_article = response.meta.get("kind") is Kind.ARTICLE
         async for output in result:
-            if is_article and (article := _article(output)) is not None:
+            if is_article and (article := article_of(output)) is not None:
                 filled = article.filled() - FILLED_LATER
                 lacking = self._watch.see(filled)
                 self._look(response)
@@ -126,10 +126,3 @@ class LayoutWatchMiddleware:
             " and then the same command again; if articles really have that no more, crawl with -s DAYUAN_LAYOUT_WATCH=0",
         )
         stop(self._crawler, "layout_not_understood")
-
-
-def _article(output: Any) -> ArticleItem | None:
-    """The article as its first page shows it: it is on its way to its parts, or whole."""
-    if isinstance(output, Request):
-        return ArticleItem.from_json(output.cb_kwargs["article"]) if "article" in output.cb_kwargs else None
-    return output if isinstance(output, ArticleItem) else None

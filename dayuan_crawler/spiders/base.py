@@ -89,7 +89,7 @@ class CitySpider(Spider):
         own = [entry for entry in listing.entries if city_of(entry.url) in {self.city.name, None}]
         recent = [entry for entry in own if not self._is_old(entry.published_at)]
         for entry in recent:
-            yield Request(entry.url, callback=self.parse_article, meta={"kind": Kind.ARTICLE})
+            yield Request(entry.url, callback=self.parse_article, meta={"kind": Kind.ARTICLE, "title": entry.title})
         if listing.next_url is not None and (recent or not own):
             yield self._list_request(listing.next_url)
 

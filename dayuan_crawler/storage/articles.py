@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.origins import known_origins
@@ -120,6 +121,23 @@ class ArticleTable:
             query = select(_articles.c.url, _articles.c.published_at).where(_articles.c.url.in_(some))
             found |= {row.url: row.published_at for row in self._connection.execute(query)}
         return found
+
+    def stored(self, url: str) -> Stored | None:
+        """What is stored of an article, to compare a page with."""
+        row = self._connection.execute(select(_articles).where(_articles.c.url == url)).one_or_none()
+        if row is None:
+            return None
+        parts = {
+            "subtitle": row.subtitle,
+            "source": row.source,
+            "editor": row.editor,
+            "tags": row.tags,
+            "published_at": row.published_at,
+            "images": row.images,
+            "notice": row.copyright_notice,
+            "comments": row.comment_count or len(row.comments),
+        }
+        return Stored(row.title, row.body, {name: value for name, value in parts.items() if value})
 
     def touch(self, urls: Iterable[str], now: datetime) -> None:
         """Note that the portal still shows these articles, unchanged."""

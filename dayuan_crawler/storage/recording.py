@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from dayuan_crawler.archive.records import VisitRecords, info_record, note_record
 from dayuan_crawler.archive.writer import SUFFIX, ArchiveError, ArchiveWriter
+from dayuan_crawler.frontier.causes import NOT_THE_PAGE
 from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Outcome, Progress
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archived import ArchiveTable
@@ -148,6 +149,8 @@ def _outcome(completion: Completion) -> str:
     """How a visit ended, in one word: what a later reading has to know of it."""
     if completion.postponed:
         return "postponed"
+    if completion.cause in NOT_THE_PAGE and not completion.items:
+        return "suspect"
     if completion.aliases and not completion.items and completion.outcome is Outcome.FETCHED:
         return "skipped"
     return completion.outcome.value

@@ -16,6 +16,7 @@ from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchan
 from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.items import Picture
+from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.articles import ArticleTable
@@ -127,6 +128,9 @@ class RunStore:
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)
         return self._database.read(lambda connection, _: FrontierTable(connection).has(link))
+
+    def stored(self, url: str) -> Stored | None:
+        return self._database.run(lambda connection, _: ArticleTable(connection).stored(url))
 
     def picture(self, url: str) -> Picture | None:
         return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))

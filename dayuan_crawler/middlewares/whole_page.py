@@ -1,0 +1,24 @@
+"""Looks how a page ends, before anything is made of its bytes."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
+
+from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.pages.evidence import end_of
+
+
+class WholePageMiddleware:
+    """Notes in ``meta["end"]`` how a page ends that is to have an end: a list, or a page of an article."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if isinstance(response, HtmlResponse) and response.status == 200 and _has_end(request):
+            request.meta["end"] = end_of(response.body)
+        return response
+
+
+def _has_end(request: Request) -> bool:
+    kind = request.meta.get("kind")
+    steps = request.cb_kwargs.get("todo") or [{}]
+    return kind in {Kind.LIST, Kind.ARTICLE} or (kind is Kind.PART and steps[0].get("step") == "page")
