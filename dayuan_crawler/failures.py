@@ -14,7 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from dayuan_crawler.challenge import Challenge
 from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunStopped
-from dayuan_crawler.frontier.causes import MISREAD, REFUSALS, TRANSIENT, Cause
+from dayuan_crawler.frontier.causes import MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import BAN_REFUSALS, OUTAGE_FAILURES, gives_up
 from dayuan_crawler.probe import Probe
@@ -107,11 +107,13 @@ class FailureHandler:
     def misread(self, response: Response, visit: Visit, error: PageError) -> None:
         """A callback could not make of a page what it should be. The visit ends now or, when others have to be asked, later."""
         trouble = trouble_of(error)
-        visit.completion.refused = True
+        visit.completion.refused = trouble.cause not in NOT_THE_PAGE
         visit.completion.cause = trouble.cause
         if trouble.cause not in MISREAD | TRANSIENT | _GONE:
             visit.fail(trouble.reason)
             return
+
+        visit.in_doubt = True
 
         async def end() -> None:
             decision = await self._decide(response.url, visit, trouble)

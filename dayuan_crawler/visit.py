@@ -26,6 +26,8 @@ class Visit:
         self.completion = Completion(lease)
         self.committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.collecting = False
+        # Its callback broke off, and others are asked before it ends.
+        self.in_doubt = False
         self._commit = commit
         # Of all items in the pipelines, whose they are; ours are counted.
         self._visits = visits

@@ -44,6 +44,9 @@ class UnitOfWorkMiddleware:
             visit.completion.last_modified = _header(response, "Last-Modified")
         # Items wait in the pipelines for the commit, and the commit waits for the last output: so that comes first.
         items = [item async for output in result if (item := visit.take(output)) is not None]
+        if visit.in_doubt or visit.ended:
+            # The callback broke off: what it gave before is not kept.
+            return
         self._scheduler.failures.succeeded()
         visit.seal()
         for item in items:

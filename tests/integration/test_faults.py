@@ -169,6 +169,7 @@ def test_retry_after_holds_all_requests(server: PortalServer, sqlite_url: str, s
 
 def test_nothing_broken_is_stored_over_what_is_known(server: PortalServer, sqlite_url: str) -> None:
     scrapy = scrapy_for(server, sqlite_url, DAYUAN_OUTAGE_PATIENCE=1)
+    scrapy.patch = "hasty"
     scrapy.run("crawl", CITY)
     known = {record["url"]: record["content_hash"] for record in scrapy.export(CITY)}
     for fault in (

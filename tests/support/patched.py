@@ -1,17 +1,22 @@
-"""``python -m tests.support.patched blind|hurried|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
+"""``python -m tests.support.patched blind|hasty|hurried|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
 
 ``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``hurried`` waits a second for a SQLite file
 that another process holds. ``layout`` knows the markup ``broken``.
 ``uncatalogued`` leaves new articles out of lists and searches, to tell what the catalogue costs.
+``hasty`` hardly waits before it asks again.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from scrapy.cmdline import execute
 
+from dayuan_crawler import failures
+from dayuan_crawler.frontier import policy
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages import layouts
 from dayuan_crawler.pages.layouts import Layout
@@ -49,7 +54,18 @@ def uncatalogued() -> None:
     vars(catalogue)["Catalogue"].add = lambda *_: None
 
 
-PATCHES = {"blind": blind, "hurried": hurried, "layout": layout, "uncatalogued": uncatalogued}
+def hasty() -> None:
+    vars(policy)["FIRST_BACKOFF"] = timedelta(seconds=0.05)
+    vars(failures)["HOLD_SECONDS"] = 0.1
+
+
+PATCHES: dict[str, Callable[[], None]] = {
+    "blind": blind,
+    "hasty": hasty,
+    "hurried": hurried,
+    "layout": layout,
+    "uncatalogued": uncatalogued,
+}
 
 if __name__ == "__main__":
     name = sys.argv[1]
