@@ -116,14 +116,26 @@ class FailureHandler:
         visit.in_doubt = True
 
         async def end() -> None:
-            decision = await self._decide(response.url, visit, trouble)
-            outcome = Outcome.GONE if trouble.cause in _GONE else Outcome.FAILED
+            met = await self._named(response, visit, trouble)
+            decision = await self._decide(response.url, visit, met)
+            outcome = Outcome.GONE if met.cause in _GONE else Outcome.FAILED
             again = decision is not _Decision.GIVE_UP
-            visit.fail(trouble.reason, Outcome.RETRY if again else outcome, blameless=decision is _Decision.WAIT)
+            visit.fail(met.reason, Outcome.RETRY if again else outcome, blameless=decision is _Decision.WAIT)
 
         task = asyncio.get_running_loop().create_task(end())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _named(self, response: Response, visit: Visit, trouble: Trouble) -> Trouble:
+        """The home page is nothing that can be read as an article, but it tells that there is none."""
+        if trouble.cause is Cause.UNREAD and visit.lease.link.kind is Kind.ARTICLE and visit.lease.attempts:
+            try:
+                front = await self.probe.front_in_place(response, None, visit)
+            except RunStopped:
+                return trouble
+            if front is not None:
+                return Trouble(Cause.GONE_PAGE, f"{front} is shown in its place")
+        return trouble
 
     async def _end(self, request: Request, visit: Visit, trouble: Trouble) -> Iterable[Any]:
         visit.completion.cause = trouble.cause

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -14,7 +15,8 @@ from scrapy.http.request import NO_CALLBACK
 from dayuan_crawler.errors import RunStopped
 from dayuan_crawler.frontier.causes import REFUSALS, Cause
 from dayuan_crawler.frontier.model import Kind
-from dayuan_crawler.pages.article import ArticlePage, parse_article
+from dayuan_crawler.pages.article import parse_article
+from dayuan_crawler.pages.evidence import is_same_page
 from dayuan_crawler.pages.listing import parse_listing
 from dayuan_crawler.pages.redirects import Landing, landing
 from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
@@ -22,6 +24,7 @@ from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from dayuan_crawler.items import ArticleItem
     from dayuan_crawler.spiders.base import CitySpider
     from dayuan_crawler.visit import Visit
 
@@ -45,7 +48,7 @@ class Probe:
         self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
         self._article: tuple[str, str] | None = None
         self._list: str | None = None
-        self._fronts: list[ArticlePage] | None = None
+        self._fronts: list[TextResponse] | None = None
         self._asking: dict[str, asyncio.Task[Trouble | None]] = {}
 
     def saw_article(self, url: str, title: str) -> None:
@@ -71,16 +74,20 @@ class Probe:
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         return await asyncio.shield(self._asking[key])
 
-    async def fronts(self, visit: Visit) -> list[ArticlePage]:
-        """What the home page and the section's list would be as articles. Raises RunStopped."""
+    async def front_in_place(self, page: Response, article: ArticleItem | None, visit: Visit) -> str | None:
+        """The home page or the section's list, when that is what was shown in an article's place. Raises RunStopped."""
         if self._fronts is None:
-            found = []
-            for url in (f"{self._spider.site.origin}/", self._list or self._spider.list_url):
-                response = await self._download(url, visit)
-                if isinstance(response, TextResponse) and trouble_in(response) is None:
-                    found.append(parse_article(response.selector, url, self._spider.site))
-            self._fronts = found
-        return self._fronts
+            urls = (f"{self._spider.site.origin}/", self._list or self._spider.list_url)
+            self._fronts = [met for url in urls if isinstance(met := await self._download(url, visit), TextResponse)]
+        for front in self._fronts:
+            if trouble_in(front) is not None:
+                continue
+            if article is None and _head(page) and _head(page) == _head(front):
+                return front.url
+            shown = parse_article(front.selector, front.url, self._spider.site)
+            if article is not None and is_same_page(article, shown.title, shown.body):
+                return front.url
+        return None
 
     async def _ask(self, trouble: Trouble, url: str, visit: Visit) -> Trouble | None:
         first: Trouble | None = None
@@ -98,7 +105,7 @@ class Probe:
     def _candidates(self, *, article: bool) -> list[_Known]:
         known: list[_Known] = []
         if article and self._article is not None:
-            known.append(_Known(self._article[0], self._shows_article, is_proven=True))
+            known.append(_Known(self._article[0], partial(self._shows_article, *self._article), is_proven=True))
         known.append(_Known(self._list or self._spider.list_url, self._shows_list, is_proven=self._list is not None))
         return [*known, _Known(f"{self._spider.site.origin}/", self._answers, is_proven=False)]
 
@@ -117,9 +124,7 @@ class Probe:
             return trouble_of(error)
         return response
 
-    def _shows_article(self, response: Response) -> Trouble | None:
-        assert self._article is not None
-        url, title = self._article
+    def _shows_article(self, url: str, title: str, response: Response) -> Trouble | None:
         if (met := trouble_in(response)) is not None:
             return met
         site = self._spider.site
@@ -142,3 +147,8 @@ class Probe:
     def _answers(self, response: Response) -> Trouble | None:
         met = trouble_in(response)
         return None if met is None or met.cause in {Cause.GONE, Cause.EMPTY} else met
+
+
+def _head(page: Response) -> str:
+    """What a page's title element says."""
+    return (page.css("title::text").get() or "").strip() if isinstance(page, TextResponse) else ""

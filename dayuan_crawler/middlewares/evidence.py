@@ -14,7 +14,7 @@ from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import GONE_VISITS, gives_up
 from dayuan_crawler.middlewares.redirects import NOTHING_THERE
-from dayuan_crawler.pages.evidence import End, Stored, digest, is_another, is_named, is_same_page, parts_of, says_less
+from dayuan_crawler.pages.evidence import End, Stored, digest, is_another, is_named, parts_of, says_less
 from dayuan_crawler.pages.redirects import Landing, landing
 from dayuan_crawler.text.urls import Site
 from dayuan_crawler.visit import article_of
@@ -128,10 +128,10 @@ class EvidenceMiddleware:
         if is_named(article.title, [listed]):
             self._named += 1
         else:
-            await self._look_closer(article, visit, listed)
+            await self._look_closer(article, response, visit, listed)
         self._scheduler.failures.probe.saw_article(response.url, article.title)
 
-    async def _look_closer(self, article: ArticleItem, visit: Visit, listed: str | None) -> None:
+    async def _look_closer(self, article: ArticleItem, response: Response, visit: Visit, listed: str | None) -> None:
         url = article.url or visit.article_url
         store = self._scheduler.store
         stored = await self._scheduler.worker.call(lambda: store.stored(url))
@@ -142,9 +142,9 @@ class EvidenceMiddleware:
         doubt = self._doubt(article, visit, stored, listed, len(twins))
         if doubt is None:
             return
-        for front in await self._scheduler.failures.probe.fronts(visit):
-            if is_same_page(article, front.title, front.body):
-                raise GonePage(f"{front.url} is shown in its place")
+        front = await self._scheduler.failures.probe.front_in_place(response, article, visit)
+        if front is not None:
+            raise GonePage(f"{front} is shown in its place")
         raise AnotherPage(doubt)
 
     def _doubt(

@@ -38,4 +38,4 @@ def test_a_crawl_is_polite_and_closed_unless_told_otherwise() -> None:
     assert SETTINGS.getbool("ROBOTSTXT_OBEY")
     assert not SETTINGS.getbool("TELNETCONSOLE_ENABLED")
     assert not SETTINGS.getbool("REMOTE_CONTROL_ENABLED")
-    assert not SETTINGS.getbool("COOKIES_ENABLED")
+    assert SETTINGS["DOWNLOADER_MIDDLEWARES"]["scrapy.downloadermiddlewares.cookies.CookiesMiddleware"] is None
