@@ -183,7 +183,8 @@ def _wall(title: str, root: etree._Element) -> SoftError | None:
     text = _text(root, _PROSE)
     if text is None or _DATE.search(text):
         return None
-    return SoftError(kind, _cut(text or names[0]), scripted=_sets_cookie(_scripts(root)))
+    said = text if names[0] in text else f"{names[0]}: {text}"
+    return SoftError(kind, _cut(said), scripted=_sets_cookie(_scripts(root)))
 
 
 def _unshown(root: etree._Element) -> SoftError | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
 
-from dayuan_crawler.pages.soft_errors import soft_error
+from dayuan_crawler.pages.soft_errors import Kind, soft_error
 
 NAVIGATION = "".join(f"<li><a href=/gsyl/{name}/>{name}频道</a></li>" for name in ("taiyuan", "datong", "yangquan"))
 NOTICE = "版权声明: 本站所有文章,文字,视频,图片来源与网络转载非原创作品,仅限于学习交流。" * 6
@@ -26,6 +28,12 @@ def dressed(title: str, text: str) -> str:
         f"<html><head><title>{title} - 大院网</title></head><body><ul>{NAVIGATION}</ul><h2>{title}</h2><p>{text}</p>"
         f"<div class=footer>{NOTICE}</div></body></html>"
     )
+
+
+def framed(text: str) -> str:
+    """A line within the site's own navigation and notice, under no name of its own."""
+    links = NAVIGATION * 20
+    return f"<html><title>大院网</title><body><ul>{links}</ul><div><p>{text}</p></div><div class=footer>{NOTICE}</div></body>"
 
 
 def kind(page: str) -> str | None:
@@ -72,6 +80,28 @@ def kind(page: str) -> str | None:
         ("<html><body>Can not connect to MySQL server</body></html>", "error"),
         ("<html><body><h1>网站维护中</h1>网站正在维护，请稍后访问</body></html>", "error"),
         ("<html><body>文章不存在或已删除</body></html>", "gone"),
+        (framed("该文章已被删除"), "gone"),
+        (framed("您访问的信息已被作者删除。"), "gone"),
+        (framed("审核中"), "gone"),
+        (framed("该信息正在审核，暂时无法查看"), "gone"),
+        (
+            "<html><title>访问验证</title><body><div>访问验证</div><p>请按住滑块，拖动到最右边</p></body></html>",
+            "challenge",
+        ),
+        ("<title>405</title><p>很抱歉，您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</p>", "refused"),
+        ("<html><h1>403 Forbidden</h1><p>nginx</p></html>", "refused"),
+        ("<title>温馨提示</title><p>网站未备案或接入备案，根据工信部规定，无法提供服务</p>", "suspended"),
+        ("<title>站点已过期</title><p>您访问的站点已过期，请联系管理员续费</p>", "suspended"),
+        (
+            f"<title>x.com 域名出售</title><h1>域名 x.com 正在出售</h1>{'<a href=http://a.b/>推广链接</a>' * 90}",
+            "suspended",
+        ),
+        (
+            "<title>Welcome to nginx!</title><h1>Welcome to nginx!</h1><p>Further configuration is required.</p>",
+            "suspended",
+        ),
+        ("<title>用户登录 - 大院网</title><form>账号 密码</form>", "login"),
+        ("<html><body>您尚未登录，请先登录后查看</body></html>", "login"),
     ],
 )
 def test_error_page(page: str, expected: str) -> None:
@@ -101,6 +131,10 @@ ARTICLE = (
         ARTICLE.format(title="图说夜市", body="<img src=/d/1.jpg>"),
         "<title>阳泉</title><ul><li><a href=1.html>医保系统升级完成</a> 2022-07-09</li></ul>",
         "<p>今天发布一条消息。</p>",
+        ARTICLE.format(title="访问验证", body="<p>今起改用新的办法。</p>"),
+        ARTICLE.format(title="一地域名出售生意红火", body="<p>有人专做这门生意。</p>"),
+        ARTICLE.format(title="一出小戏这样开场", body="<p>该文章已被删除</p>"),
+        framed("一座桥修好了。"),
         "document.write('8163');",
         "document.write('');",
         "<img src=/d/1.jpg>",
@@ -124,7 +158,7 @@ def test_genuine_page(page: str) -> None:
 )
 def test_hostile_page_is_judged(page: str) -> None:
     found = soft_error(page)
-    assert found is None or (found.kind in ("gone", "closed", "challenge", "error") and len(found.reason) <= 120)
+    assert found is None or (found.kind in get_args(Kind) and len(found.reason) <= 120)
 
 
 @given(st.text(alphabet="<>/titlehbody404信息提示不存在 is close'=", max_size=200))
