@@ -43,7 +43,11 @@ class Visit:
 
     def collect(self, outputs: Iterable[Any]) -> Iterator[ArticleItem]:
         """Keep the requests among a callback's outputs as links, let the items through, and seal."""
+        # At once, and not when the first output is wanted: middlewares ask before that.
         self.collecting = True
+        return self._collect(outputs)
+
+    def _collect(self, outputs: Iterable[Any]) -> Iterator[ArticleItem]:
         for output in outputs:
             if (item := self.take(output)) is not None:
                 yield item
