@@ -106,7 +106,8 @@ def test_one_known_article_that_says_less(start: Start) -> None:
 @pytest.mark.parametrize("markup", ["zblog", "legacy", "dede"])
 def test_a_page_that_is_cut_short_is_asked_again(start: Start, markup: str) -> None:
     server, scrapy = start(markup=markup)
-    server.set(faults=[{"kind": "cut", "path": r"/gsyl/yangquan/", "first": 6}])
+    paths = (r"/gsyl/yangquan/$", r"/gsyl/yangquan/\d+\.html")
+    server.set(faults=[{"kind": "cut", "path": path, "first": 3} for path in paths])
     scrapy.run("crawl", CITY)
     assert not differences(scrapy.export(CITY), server.truth(CITY))
     assert scrapy.runs()[0]["failed"] == 0
