@@ -42,8 +42,8 @@ class AnotherPage(TransientPage):
 class GonePage(PageError):
     """The portal says that there is no such page."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, Cause.GONE_PAGE)
+    def __init__(self, message: str, cause: Cause = Cause.GONE_PAGE) -> None:
+        super().__init__(message, cause)
 
 
 class RenderFailed(PageError):

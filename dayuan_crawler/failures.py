@@ -14,7 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from dayuan_crawler.challenge import Challenge
 from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunStopped
-from dayuan_crawler.frontier.causes import MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
+from dayuan_crawler.frontier.causes import GONE_CAUSES, MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import BAN_REFUSALS, OUTAGE_FAILURES, gives_up
 from dayuan_crawler.probe import Probe
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 HOLD_SECONDS = 5.0
 # A server that asks for more than this is not waited for within a run.
 MAX_RETRY_AFTER = 3600.0
-
-_GONE = frozenset({Cause.GONE, Cause.GONE_PAGE})
 
 
 class _Decision(StrEnum):
@@ -109,7 +107,7 @@ class FailureHandler:
         trouble = trouble_of(error)
         visit.completion.refused = trouble.cause not in NOT_THE_PAGE
         visit.completion.cause = trouble.cause
-        if trouble.cause not in MISREAD | TRANSIENT | _GONE:
+        if trouble.cause not in MISREAD | TRANSIENT | GONE_CAUSES:
             visit.fail(trouble.reason)
             return
 
@@ -118,7 +116,7 @@ class FailureHandler:
         async def end() -> None:
             met = await self._named(response, visit, trouble)
             decision = await self._decide(response.url, visit, met)
-            outcome = Outcome.GONE if met.cause in _GONE else Outcome.FAILED
+            outcome = Outcome.GONE if met.cause in GONE_CAUSES else Outcome.FAILED
             again = decision is not _Decision.GIVE_UP
             visit.fail(met.reason, Outcome.RETRY if again else outcome, blameless=decision is _Decision.WAIT)
 
@@ -141,7 +139,7 @@ class FailureHandler:
         visit.completion.cause = trouble.cause
         decision = await self._decide(request.url, visit, trouble)
         if decision is _Decision.GIVE_UP:
-            outcome = Outcome.GONE if trouble.cause in _GONE else Outcome.FAILED
+            outcome = Outcome.GONE if trouble.cause in GONE_CAUSES else Outcome.FAILED
             return self._give_up(request, visit, outcome, trouble.reason)
         blameless = decision is _Decision.WAIT
         visit.end(Outcome.RETRY, trouble.reason, retry_after=trouble.retry_after, blameless=blameless)
@@ -160,7 +158,7 @@ class FailureHandler:
             return _Decision.WAIT
         if cause is Cause.GONE:
             return await self._decide_gone(url, visit, trouble)
-        if cause not in REFUSALS | MISREAD | TRANSIENT | _GONE:
+        if cause not in REFUSALS | MISREAD | TRANSIENT | GONE_CAUSES:
             return _Decision.GIVE_UP
         self._count_failure()
         if self._in_a_row == 1 and cause not in TRANSIENT and self._spider.may_leave_out(visit.lease.link.payload):

@@ -13,7 +13,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 
 from dayuan_crawler.errors import RunStopped
-from dayuan_crawler.frontier.causes import REFUSALS, Cause
+from dayuan_crawler.frontier.causes import GONE_CAUSES, REFUSALS, Cause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.pages.article import parse_article
 from dayuan_crawler.pages.evidence import is_same_page
@@ -33,11 +33,12 @@ Look = Callable[[Response], Trouble | None]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """An address, what its answer has to show, and whether it did so in this crawl."""
+    """An address, what its answer has to show, and whether it did so in this crawl. Of one that ``may_be_missing``, any answer will do."""
 
     url: str
     look: Look
-    is_proven: bool
+    is_proven: bool = False
+    may_be_missing: bool = False
 
 
 class Probe:
@@ -62,7 +63,7 @@ class Probe:
     async def ask(self, trouble: Trouble, url: str, visit: Visit) -> Trouble | None:
         """What the portal does with something else than ``url``; None when it is well, and so ``url`` is to blame.
 
-        A page that was there in this crawl and is refused now decides at once. Raises RunStopped.
+        A page that was there in this crawl, and is not now, decides at once. Raises RunStopped.
         """
         key = "" if visit.lease.link.kind in {Kind.ARTICLE, Kind.PART} else url
         if trouble.cause is Cause.GONE:
@@ -80,7 +81,8 @@ class Probe:
             urls = (f"{self._spider.site.origin}/", self._list or self._spider.list_url)
             self._fronts = [met for url in urls if isinstance(met := await self._download(url, visit), TextResponse)]
         for front in self._fronts:
-            if trouble_in(front) is not None:
+            if self._shows_list(front) is not None:
+                # It is no front page either, just now.
                 continue
             if article is None and _head(page) and _head(page) == _head(front):
                 return front.url
@@ -91,14 +93,15 @@ class Probe:
 
     async def _ask(self, trouble: Trouble, url: str, visit: Visit) -> Trouble | None:
         first: Trouble | None = None
+        is_gone = trouble.cause in GONE_CAUSES
         for known in self._candidates(article=trouble.cause is not Cause.GONE):
             if known.url == url:
                 continue
             met = await self._look(known, visit)
-            if met is None:
+            if met is None or (not is_gone and known.may_be_missing and met.cause is Cause.GONE):
                 return None
             first = first or met
-            if met.cause in REFUSALS or (known.is_proven and met.cause is Cause.ANOTHER_PAGE):
+            if met.cause in REFUSALS or (known.is_proven and (is_gone or met.cause not in GONE_CAUSES)):
                 return met
         return first or trouble
 
@@ -107,7 +110,7 @@ class Probe:
         if article and self._article is not None:
             known.append(_Known(self._article[0], partial(self._shows_article, *self._article), is_proven=True))
         known.append(_Known(self._list or self._spider.list_url, self._shows_list, is_proven=self._list is not None))
-        return [*known, _Known(f"{self._spider.site.origin}/", self._answers, is_proven=False)]
+        return [*known, _Known(f"{self._spider.site.origin}/", trouble_in, may_be_missing=True)]
 
     async def _look(self, known: _Known, visit: Visit) -> Trouble | None:
         met = await self._download(known.url, visit)
@@ -143,10 +146,6 @@ class Probe:
             if listing.entries:
                 return None
         return Trouble(Cause.ANOTHER_PAGE, f"{response.url} lists no article")
-
-    def _answers(self, response: Response) -> Trouble | None:
-        met = trouble_in(response)
-        return None if met is None or met.cause in {Cause.GONE, Cause.EMPTY} else met
 
 
 def _head(page: Response) -> str:

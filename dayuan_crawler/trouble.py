@@ -33,7 +33,7 @@ _CONNECTION_ERRORS = (
     OSError,
 )
 _CAUSES = {
-    "gone": Cause.GONE_PAGE,
+    "gone": Cause.GONE,
     "closed": Cause.CLOSED,
     "challenge": Cause.CHALLENGE,
     "login": Cause.LOGIN,

@@ -23,8 +23,8 @@ class Cause(StrEnum):
     UNREAD = "unread"  # a page without what every article has
     ANOTHER_PAGE = "another_page"  # a page that is not the article
     # It says that there is no such thing.
-    GONE = "gone"  # by its status
-    GONE_PAGE = "gone_page"  # by a page, or by leading to one
+    GONE = "gone"  # by its status, or in words
+    GONE_PAGE = "gone_page"  # by another page in its place, or by leading to one
     # Nothing will change it.
     CLOSED = "closed"  # a module that is switched off
     NOT_A_PAGE = "not_a_page"
@@ -38,5 +38,6 @@ TRANSIENT = frozenset({Cause.UNREACHABLE, Cause.SERVER_ERROR, Cause.EMPTY, Cause
 MISREAD = frozenset({Cause.UNREAD, Cause.ANOTHER_PAGE})
 # Not believed of a page before something that is known to work was asked: it may be said of every page.
 REFUSALS = frozenset({Cause.REFUSED, Cause.LED_AWAY, Cause.DETOUR, Cause.CHALLENGE, Cause.LOGIN, Cause.SUSPENDED})
+GONE_CAUSES = frozenset({Cause.GONE, Cause.GONE_PAGE})
 # What came is not the page that was asked for: it is kept in the archive, and never read as that page.
 NOT_THE_PAGE = frozenset({Cause.CUT_SHORT, Cause.ANOTHER_PAGE, Cause.DETOUR})

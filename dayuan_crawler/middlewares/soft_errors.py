@@ -28,7 +28,7 @@ class SoftErrorMiddleware:
         if error is None:
             return
         if error.kind == "gone":
-            raise GonePage(error.reason)
+            raise GonePage(error.reason, Cause.GONE)
         if error.kind == "error":
             raise TransientPage(error.reason)
         raise Refusal(error)

@@ -173,7 +173,8 @@ def test_a_portal_that_leads_elsewhere(portal: StartPortal, sqlite_url: str) -> 
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
     line = last_line(scrapy, "crawl", "yangquan", status=1)
     assert "leads away to https://www.example.com/; if the portal has moved there, set DAYUAN_SITE_URL" in line
-    assert "leads away to https://www.example.com/" in scrapy.run("frontier", "yangquan").stdout
+    # It may come back.
+    assert scrapy.runs()[0]["failed"] == 0
 
 
 def test_a_section_that_fails_where_the_navigation_has_it(portal: StartPortal, sqlite_url: str) -> None:

@@ -31,7 +31,7 @@ def page(title: str, text: str) -> dict[str, Any]:
 BANS: dict[str, tuple[dict[str, Any], str]] = {
     "403": ({"kind": "status", "status": 403}, "HTTP 403"),
     "to another host": ({"kind": "redirect", "location": "http://127.0.0.9:9/verify"}, "leads away"),
-    "to a check page": ({"kind": "redirect", "location": "/verify.html"}, "verify.html"),
+    "to a check page": ({"kind": "redirect", "location": "/verify.html"}, "请按住滑块"),
     "200 with a slider": (page("访问验证", "请按住滑块，拖动到最右边"), "请按住滑块"),
     "200 with a page that nobody knows": (page("请稍等片刻", "马上就好 " + "稍等片刻 " * 90), ""),
     "404 for everything": ({"kind": "status", "status": 404}, "HTTP 404"),
@@ -71,7 +71,8 @@ def last_line(scrapy: ClockedScrapy, *arguments: str, status: int = 1) -> str:
 def test_a_ban_in_the_midst(start: Start, ban: str) -> None:
     fault, named = BANS[ban]
     server, scrapy = start()
-    server.set(faults=[{"path": r"^/(?!verify|robots)", **fault, "after": BEFORE}])
+    check = {"path": "^/verify", **page("访问验证", "请按住滑块，拖动到最右边")}
+    server.set(faults=[{"path": r"^/(?!verify|robots)", **fault, "after": BEFORE}, check])
     for most in (BEFORE + MOST, MOST):
         server.clear_log()
         line = last_line(scrapy)

@@ -48,7 +48,7 @@ def answer(status: int, html: str = "", **headers: str) -> Response:
         (200, "<title>用户登录</title><p>账号 密码</p>", Cause.LOGIN, "用户登录"),
         (200, "<title>温馨提示</title><p>网站未备案，无法提供服务</p>", Cause.SUSPENDED, "未备案"),
         (200, "<title>站点已过期</title><p>请联系管理员续费</p>", Cause.SUSPENDED, "续费"),
-        (200, "<title>信息提示</title><p>您访问的链接不存在</p>", Cause.GONE_PAGE, "不存在"),
+        (200, "<title>信息提示</title><p>您访问的链接不存在</p>", Cause.GONE, "不存在"),
         (200, "pl is close", Cause.CLOSED, "pl is close"),
         (200, "<body>Can not connect to MySQL server</body>", Cause.SERVER_ERROR, "MySQL"),
         (200, "", Cause.EMPTY, "empty"),
