@@ -60,6 +60,8 @@ class FailureHandler:
         self._in_a_row = 0
         self._gone_in_a_row = 0
         self._failing_since = 0.0
+        # Whether the portal refused a part that an article can do without, and was well.
+        self._parts_refused = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._challenge = Challenge(crawler)
         self.probe = Probe(crawler)
@@ -161,8 +163,9 @@ class FailureHandler:
         if cause not in REFUSALS | MISREAD | TRANSIENT | GONE_CAUSES:
             return _Decision.GIVE_UP
         self._count_failure()
-        if self._in_a_row == 1 and cause not in TRANSIENT and self._spider.may_leave_out(visit.lease.link.payload):
-            # A counter or comments that are refused while pages are not.
+        may_leave_out = self._spider.may_leave_out(visit.lease.link.payload)
+        if self._in_a_row == 1 and cause not in TRANSIENT and may_leave_out and self._parts_refused:
+            # Counters or comments that are refused while pages are not.
             return _Decision.GIVE_UP
         is_last = gives_up(attempts + 1) if cause in TRANSIENT else cause not in MISREAD or attempts > 0
         limit = OUTAGE_FAILURES if cause in TRANSIENT else BAN_REFUSALS
@@ -170,7 +173,9 @@ class FailureHandler:
             if trouble.retry_after:
                 self._politeness.hold(trouble.retry_after)
             return _Decision.AGAIN
-        return await self._ask(url, visit, trouble, is_last=is_last)
+        decision = await self._ask(url, visit, trouble, is_last=is_last)
+        self._parts_refused |= may_leave_out and decision is _Decision.GIVE_UP
+        return decision
 
     async def _decide_gone(self, url: str, visit: Visit, trouble: Trouble) -> _Decision:
         """A page that is not there is an answer; so many in a row may be all that the portal answers."""

@@ -18,6 +18,7 @@ from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.pages.article import parse_article
 from dayuan_crawler.pages.evidence import is_same_page
 from dayuan_crawler.pages.listing import parse_listing
+from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.pages.redirects import Landing, landing
 from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
 
@@ -110,7 +111,7 @@ class Probe:
         if article and self._article is not None:
             known.append(_Known(self._article[0], partial(self._shows_article, *self._article), is_proven=True))
         known.append(_Known(self._list or self._spider.list_url, self._shows_list, is_proven=self._list is not None))
-        return [*known, _Known(f"{self._spider.site.origin}/", trouble_in, may_be_missing=True)]
+        return [*known, _Known(f"{self._spider.site.origin}/", self._shows_sections, may_be_missing=True)]
 
     async def _look(self, known: _Known, visit: Visit) -> Trouble | None:
         met = await self._download(known.url, visit)
@@ -146,6 +147,14 @@ class Probe:
             if listing.entries:
                 return None
         return Trouble(Cause.ANOTHER_PAGE, f"{response.url} lists no article")
+
+    def _shows_sections(self, response: Response) -> Trouble | None:
+        if (met := trouble_in(response)) is not None:
+            return met
+        if isinstance(response, TextResponse):
+            if find_sections(response.selector, response.url, self._spider.site).found:
+                return None
+        return self._shows_list(response)
 
 
 def _head(page: Response) -> str:
