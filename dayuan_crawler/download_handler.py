@@ -78,10 +78,11 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         return self._renderer
 
     async def _watch_engine(self) -> None:
-        # The engine sends no signal when it begins to stop.
-        was_running = False
-        while not was_running or self._crawler.engine.running:
-            was_running = was_running or self._crawler.engine.running
+        # The engine sends no signal when it begins to stop, which may be before it is looked at again: the crawler tells
+        # of itself from the first moment, but not in Scrapy's shell.
+        was_on = False
+        while (is_on := self._crawler.crawling or self._crawler.engine.running) or not was_on:
+            was_on = was_on or is_on
             await asyncio.sleep(POLL_SECONDS)
         scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
         # Scrapy closes the scheduler last, after the pages that wait for their commit.

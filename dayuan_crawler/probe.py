@@ -21,6 +21,7 @@ from dayuan_crawler.pages.listing import parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.pages.redirects import Landing, landing
 from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
+from dayuan_crawler.verdict import Verdict
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -118,6 +119,9 @@ class Probe:
         return known.look(met) if isinstance(met, Response) else met
 
     async def _download(self, url: str, visit: Visit) -> Response | Trouble:
+        if not self._crawler.crawling or Verdict.of(self._crawler) is not None:
+            # Nobody would wait for the answer.
+            raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
         meta: dict[str, Any] = {"download_slot": "portal", "asked_for": visit}
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         try:

@@ -98,6 +98,9 @@ class Visit:
 
     def fail(self, reason: str, outcome: Outcome = Outcome.FAILED, *, blameless: bool = False) -> None:
         """The callback broke off: what it gave before is not to be trusted."""
+        for key in [key for key, visit in self._visits.items() if visit is self]:
+            del self._visits[key]
+        self._items = 0
         self.completion.items.clear()
         self.completion.links.clear()
         self.completion.next_page = None

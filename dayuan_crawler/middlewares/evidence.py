@@ -13,6 +13,7 @@ from dayuan_crawler.errors import AnotherPage, GonePage, PageError, TransientPag
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import GONE_VISITS, gives_up
+from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.middlewares.redirects import NOTHING_THERE
 from dayuan_crawler.pages.evidence import End, Stored, digest, is_another, is_named, parts_of, says_less
 from dayuan_crawler.pages.redirects import Landing, landing
@@ -22,8 +23,8 @@ from dayuan_crawler.visit import article_of
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from dayuan_crawler.items import ArticleItem
     from dayuan_crawler.scheduler import FrontierScheduler
+    from dayuan_crawler.spiders.base import CitySpider
     from dayuan_crawler.visit import Visit
 
 # So many whole pages of a kind, and so many for each that has no end, tell that a page has to have one.
@@ -41,6 +42,7 @@ class EvidenceMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
         self._site = Site.parse(crawler.settings["DAYUAN_SITE_URL"])
         self._ended: Counter[Kind] = Counter()
         self._endless: defaultdict[Kind, set[str]] = defaultdict(set)
@@ -56,6 +58,9 @@ class EvidenceMiddleware:
         visit: Visit | None = response.meta.get("visit")
         if visit is None:
             return
+        if visit.lease.link.kind is Kind.PART:
+            payload = visit.lease.link.payload
+            self._spider.parts.check(response, ArticleItem.from_json(payload["article"]), payload["todo"][0])
         self._look_where(response, visit)
         if self._is_cut(response) and not self._may_be_read(response, visit):
             raise TransientPage("the page is cut short", Cause.CUT_SHORT)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.http import Response
 
-from dayuan_crawler.errors import PageError
-from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.errors import PageError, RunStopped
+from dayuan_crawler.frontier.model import Kind, Outcome
+from dayuan_crawler.storage.engine import StorageError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -60,6 +61,10 @@ class UnitOfWorkMiddleware:
             # A callback's way to say that the page will not do. Under load a page can come in parts: it gets
             # a second chance, and no more, since it may as well be a layout that is not understood.
             self._scheduler.failures.misread(response, visit, exception)
+            return ()
+        if isinstance(exception, RunStopped | StorageError):
+            # What was asked for to judge the page did not come: it says nothing of the page.
+            visit.fail(str(exception), Outcome.RETRY, blameless=True)
             return ()
         visit.fail(f"{type(exception).__name__}: {exception}")
         return None

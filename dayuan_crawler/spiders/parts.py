@@ -12,16 +12,18 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from dayuan_crawler.errors import PageError, TransientPage
-from dayuan_crawler.frontier.causes import Cause
+from dayuan_crawler.frontier.causes import REFUSALS, Cause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem, Comment
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import ArticlePage, parse_article
 from dayuan_crawler.pages.comments import CommentPage, find_comment_list, merge, parse_comments, parse_page_comments
 from dayuan_crawler.pages.counters import CounterCall, CounterName, find_counters, read_counters
+from dayuan_crawler.pages.evidence import is_named, parts_of
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.urls import Site
+from dayuan_crawler.trouble import trouble_in
 
 Step = dict[str, Any]
 
@@ -92,6 +94,32 @@ class Parts:
             return self._read_rendered(response, item, step, rest)
         read = {"page": self._read_page, "counter": self._read_counter, "comments": self._read_comments}[step["step"]]
         return read(response, item, step) + rest
+
+    def check(self, response: Response, item: ArticleItem, step: Step) -> None:
+        """Raise PageError for what a portal shows in the place of a part. An answer that brings what was asked for is one."""
+        if not isinstance(response, TextResponse) or not response.body or self._brings(response, item, step):
+            return
+        found = trouble_in(response)
+        if found is not None and found.cause in REFUSALS:
+            raise PageError(found.reason, found.cause)
+        if urlsplit(response.url).path != urlsplit(step["url"]).path:
+            raise PageError(f"it leads to another page: {response.url}", Cause.DETOUR)
+        # A module that is switched off says so, and a list without comments is one.
+        is_page = found is None and bool(response.css("title"))
+        if is_page and (step["step"] != "comments" or (item.comments.count or 0) > sum(map(_size, step["read"]))):
+            raise TransientPage("a page that holds nothing of what was asked for", Cause.UNREAD)
+
+    def _brings(self, response: TextResponse, item: ArticleItem, step: Step) -> bool:
+        if step["step"] == "comments":
+            shown = parse_comments(response.text, response.url, self._site, step["style"])
+            return bool(shown.items) or shown.total is not None
+        if step["step"] == "counter":
+            return bool(read_counters(CounterCall(step["url"], tuple(step["counts"])), response.text))
+        if step["step"] == RENDER_STEP:
+            return True
+        page = parse_article(response.selector, response.url, self._site)
+        is_article = is_named(page.title, [item.title]) or bool(parts_of(load_article(page, response.url, self._site)))
+        return is_article and bool(page.paragraphs or page.images)
 
     def _read_nothing(self, item: ArticleItem, step: Step) -> list[Step]:
         """An empty answer says that there is none of what was asked for, such as DedeCMS's of an article without comments."""
@@ -238,6 +266,10 @@ def _counts(item: ArticleItem) -> dict[CounterName, int | None]:
 def _replace(item: ArticleItem, other: ArticleItem) -> None:
     for name in ArticleItem.__slots__:
         setattr(item, name, getattr(other, name))
+
+
+def _size(record: dict[str, Any]) -> int:
+    return len(record["items"])
 
 
 def _page_to_json(page: CommentPage) -> dict[str, Any]:
