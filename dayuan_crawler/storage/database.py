@@ -32,6 +32,8 @@ MAX_CONFLICTS = 5
 # How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.
 SERVER_PATIENCE_S = 60.0
 SERVER_RETRY_S = 1.0
+# A machine that is suspended in the midst of a transaction must not keep the rows that it locked.
+SILENCE_S = 30
 # PostgreSQL: serialization failure, deadlock detected.
 _CONFLICTS = {"40001", "40P01"}
 
@@ -109,6 +111,7 @@ class Database:
         while True:
             try:
                 with self._engine.begin() as connection:
+                    _let_go_when_silent(connection)
                     result = work(connection, now(connection))
             except SQLAlchemyError as error:
                 if self._opened and _is_lost(error):
@@ -165,6 +168,15 @@ def now(connection: Connection) -> datetime:
         moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
         return moment.astimezone(UTC)
     return datetime.now(UTC)
+
+
+def _let_go_when_silent(connection: Connection) -> None:
+    """Have a server end this transaction when nothing more is heard of it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_SILENCE, {"limit": f"{SILENCE_S}s"})
+
+
+_SILENCE = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
 
 
 def _schema_version(connection: Connection) -> str | None:
