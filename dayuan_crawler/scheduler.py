@@ -243,8 +243,10 @@ class FrontierScheduler(BaseScheduler):
                 f"{run} is complete: {counts['new']} new articles, {counts['changed']} changed,"
                 f" {counts['unchanged']} unchanged, {counts['gone']} gone, in {counts['requests']} requests"
             )
-        if progress.plan.since is None and ending.stored is not None and ending.stored < (ending.portal_total or 0):
-            message += f"; the portal counts {ending.portal_total} articles there, and {ending.stored} are stored"
+        if ending.portal_total is not None:
+            self._spider.logger.info(
+                "The portal counts %d articles in the section; %s are stored", ending.portal_total, ending.stored
+            )
         if self._is_own:
             self._conclude(exit_status, message)
             stop(self._crawler, "finished")

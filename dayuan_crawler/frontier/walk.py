@@ -16,7 +16,7 @@ class WalkEnd(StrEnum):
     DATE = "date"  # all that is older is not wanted by this run
     UNSAID = "unsaid"  # a list of one page that says nothing of others
     NEXT_REFUSED = "next_refused"  # the page names a next one that is not followed
-    NO_PAGER = "no_pager"  # the pages before had a pager
+    NO_PAGER = "no_pager"  # other pages of the list had a pager
     PAGES_LEFT = "pages_left"  # the list has more pages by its own count
     ARTICLES_LEFT = "articles_left"  # the list has more articles by its own count
 
@@ -109,7 +109,7 @@ def describe_fault(end: WalkEnd, url: str, page: ListPage, walk: Walk, found: in
     """What to tell a user of a walk that ended by a fault, at the page of this address."""
     what = {
         WalkEnd.NEXT_REFUSED: f"the list page {url} names a next page that is not followed: {page.refused}",
-        WalkEnd.NO_PAGER: f"the list page {url} has no pager, though those before it have one",
+        WalkEnd.NO_PAGER: f"the list page {url} has no pager, though others have one",
         WalkEnd.PAGES_LEFT: f"the list has {page.page_count} pages by its own count, and {url} leads to no other",
         WalkEnd.ARTICLES_LEFT: f"the list has {walk.total} articles by its own count, and {found} were found on it",
     }[end]

@@ -6,7 +6,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -234,15 +233,15 @@ class RunStore:
         """Go on as a new worker: what the old one held is the others'."""
         token = uuid4().hex
 
-        def register(connection: Connection, now: datetime) -> Progress:
+        def register(connection: Connection, now: datetime) -> int:
             runs = RunTable(connection)
+            if (worker := runs.registered(token)) is not None:
+                return int(worker.id)
             if (recorder := self._recorder(connection, now)) is not None:
                 recorder.close()
-            worker = runs.registered(token)
-            number = worker.id if worker else runs.join(self._run.run_id, Process.current(), now, token)
-            return replace(self._run, worker_id=number)
+            return runs.join(self._run.run_id, Process.current(), now, token)
 
-        self._run = self._database.run(register)
+        self._run.worker_id = self._database.run(register)
         if self._archive is not None:
             self._database.run(self._begin_file)
         logger.warning(

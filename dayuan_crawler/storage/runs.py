@@ -139,6 +139,12 @@ class RunTable:
         values = {"walk_end": end, "walk_fault": fault, "walk_complete": is_complete, "listed": listed}
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
 
+    def saw_the_last_page(self, city: str) -> bool:
+        """Whether this city's list has a pager: a walk ended by it, and the last one did not find it missing."""
+        last = self.last_finished(city)
+        query = select(_runs.c.id).where(_runs.c.city == city, _runs.c.walk_end == WalkEnd.LAST_PAGE).limit(1)
+        return last is not None and last.walk_end != WalkEnd.NO_PAGER and self._connection.scalar(query) is not None
+
     def walk_anew(self, run_id: int) -> None:
         """A run walks the list once more."""
         values = {"walk_end": None, "walk_fault": None, "walk_complete": False, "listed": None}
@@ -204,10 +210,10 @@ class RunTable:
         return bool(result.rowcount)
 
     def bury(self, worker: Row[Any], now: datetime) -> None:
-        """End a worker that is dead, unless it has shown itself since."""
+        """End a worker that is dead, unless it has shown itself since it was seen."""
         self._connection.execute(
             update(Worker)
-            .where(_workers.c.id == worker.id, _workers.c.heartbeat_at == worker.heartbeat_at)
+            .where(_workers.c.id == worker.id, _workers.c.heartbeat_at < worker.heartbeat_at + timedelta(seconds=1))
             .values(ended_at=now)
         )
 

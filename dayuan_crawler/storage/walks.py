@@ -179,6 +179,8 @@ class ListWalk:
     def _end(self, completion: Completion, walk: Walk) -> None:
         page = completion.list_page
         end = walk.end_at(page)
+        if end is WalkEnd.UNSAID and self._runs.saw_the_last_page(self._city):
+            end = WalkEnd.NO_PAGER
         found = self._table.listed(self._city, self._run.run_id) + walk.others
         # A run that leaves older articles alone does not find all that is listed.
         is_counted = walk.total is not None and self._run.plan.since is None
