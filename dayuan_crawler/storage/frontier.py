@@ -70,9 +70,14 @@ class FrontierTable:
         self._connection.execute(
             update(FrontierUrl).where(_frontier.c.id.in_(ids)).values(state=UrlState.LEASED, worker_id=worker_id)
         )
-        rows = self._connection.execute(
-            select(_frontier).where(_frontier.c.id.in_(ids)).order_by(_frontier.c.rank, _frontier.c.id)
-        )
+        return self._leases(_frontier.c.id.in_(ids))
+
+    def held(self, worker_id: int) -> list[Lease]:
+        """What a worker has leased."""
+        return self._leases(and_(_frontier.c.worker_id == worker_id, is_in(UrlState.LEASED)))
+
+    def _leases(self, condition: ColumnElement[bool]) -> list[Lease]:
+        rows = self._connection.execute(select(_frontier).where(condition).order_by(_frontier.c.rank, _frontier.c.id))
         return [
             Lease(
                 id=row.id,

@@ -7,14 +7,24 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from itertools import count
+from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from dayuan_crawler.archive.writer import ArchiveWriter
-from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchange, Kind, Link, Plan, Progress, Turn
-from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.frontier.model import (
+    Assignment,
+    Completion,
+    Ending,
+    Exchange,
+    Kind,
+    Lease,
+    Link,
+    Progress,
+    Turn,
+)
 from dayuan_crawler.items import Picture
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archived import ArchiveTable
@@ -24,12 +34,11 @@ from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.recording import Recorder
-from dayuan_crawler.storage.revisits import RevisitTable
-from dayuan_crawler.storage.run_ending import RunEnding, counts_of, ending_of
+from dayuan_crawler.storage.run_ending import RunEnding, ending_of
+from dayuan_crawler.storage.run_opening import RunOpening, bury, hasten_if_set_back
 from dayuan_crawler.storage.runs import Process, RunTable
 from dayuan_crawler.storage.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.storage.unit_of_work import UnitOfWork
-from dayuan_crawler.storage.walks import WalkTable
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +47,6 @@ ROBOTS_TXT_LIFETIME = timedelta(hours=24)
 
 # How often a worker looks for dead ones.
 RECLAIM_EVERY = timedelta(seconds=5)
-
-# A clock that went back by more than this was set. By less, nothing waits for long.
-SET_BACK = timedelta(minutes=1)
-
-# After such a pause the list may have shifted, or have new articles: it is walked again from the top.
-REWALK_AFTER = timedelta(minutes=10)
 
 T = TypeVar("T")
 
@@ -63,17 +66,23 @@ class RunStore:
         self._archive = archive
         self._assignment = assignment
         self._run = Progress(0, 0, assignment.plan, resumed=False)
+        # The leases that the worker knows of: others were made by a commit whose answer was lost.
+        self._told: set[int] = set()
         self._reclaimed_at = self._last_sign = datetime.min.replace(tzinfo=UTC)
 
     def open(self) -> Progress:
         self._database.open()
         token = uuid4().hex
-        self._run = self._database.run(lambda connection, now: self._open(connection, now, token))
+        self._run = self._database.run(
+            lambda connection, now: RunOpening(connection, self._assignment, now).open(token)
+        )
         if self._archive is not None:
             self._database.run(self._open_archive)
         return self._run
 
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
+        attempts = count()
+
         def exchange(connection: Connection, now: datetime) -> Exchange:
             runs = RunTable(connection)
             run = runs.get(self._run.run_id)
@@ -82,7 +91,7 @@ class RunStore:
                 return Exchange([], Counter(), None, paced=False)
             self._beat(connection, now)
             counts: Counter[str] = Counter()
-            self._hasten_if_set_back(connection, self._last_sign, now)
+            hasten_if_set_back(connection, self._assignment.city, self._last_sign, now)
             self._last_sign = now
             if completions:
                 counts = self._unit_of_work(connection, now).complete(completions)
@@ -94,9 +103,13 @@ class RunStore:
                 waiting = FrontierTable(connection).discover(seeds, self._run.run_id, now)
                 runs.count(self._run.run_id, {"waiting": waiting})
                 counts["waiting"] += waiting
-            return self._lease(connection, wanted, counts, now, run.delay)
+            untold = self._untold(connection) if next(attempts) else []
+            return self._lease(connection, untold, wanted, counts, now, run.delay)
 
-        return self._as_worker(exchange)
+        self._told -= {completion.lease.id for completion in completions}
+        exchanged = self._as_worker(exchange)
+        self._told |= {lease.id for lease in exchanged.leases}
+        return exchanged
 
     def finish(self) -> Ending | None:
         ending = self._as_worker(self._ended_or_exhausted)
@@ -183,52 +196,6 @@ class RunStore:
     def _origin(self, connection: Connection) -> OriginTable:
         return OriginTable(connection, self._assignment.origin)
 
-    def _open(self, connection: Connection, now: datetime, token: str) -> Progress:
-        runs = RunTable(connection)
-        if (worker := runs.registered(token)) is not None:
-            joined = runs.get(worker.run_id)
-            return _progress(joined, worker.id, resumed=joined.started_at != worker.started_at)
-        self._bury(connection, runs.left_over(now), now)
-        run = runs.running(self._assignment.city)
-        if run is None:
-            plan = self._assignment.plan
-            number = runs.start(
-                self._assignment.city, plan.mode, plan.since, now, revisits=plan.revisits, delay=plan.delay
-            )
-            runs.count(number, {"waiting": self._wake(connection, plan, now)})
-            return _progress(runs.get(number), runs.join(number, Process.current(), now, token), resumed=False)
-        alive, dead = runs.workers(run.id, now)
-        if alive and not self._assignment.join:
-            raise RunInProgress(self._in_progress(run, alive[0]))
-        self._bury(connection, dead, now)
-        last_sign = runs.last_sign(run.id) or now
-        self._hasten_if_set_back(connection, last_sign, now)
-        if not alive and abs(now - last_sign) > REWALK_AFTER:
-            self._walk_anew(connection, run, now)
-        runs.slow_down(run.id, self._assignment.delay)
-        worker_id = runs.join(run.id, Process.current(), now, token)
-        return _progress(runs.get(run.id), worker_id, resumed=True)
-
-    def _in_progress(self, run: Row[Any], worker: Row[Any]) -> str:
-        plan = _plan(run)
-        todo = "nothing to do; -a join=1 helps it"
-        if not plan.has_aim_of(self._assignment.plan):
-            todo = (
-                f"it was begun with {plan}; run this command again when it is done, or with -a join=1 to help it first"
-            )
-        return (
-            f"run {run.id} of {run.city} is in progress (process {worker.pid} on {worker.host}"
-            f" since {worker.started_at:%Y-%m-%d %H:%M} UTC): {todo}"
-        )
-
-    def _walk_anew(self, connection: Connection, run: Row[Any], now: datetime) -> None:
-        """What is new since a run was cut off is found when it goes on, and does not wait for its end."""
-        walk, runs = WalkTable(connection), RunTable(connection)
-        if run.walk_complete:
-            walk.prove_found(run.city, run.id)
-        runs.walk_anew(run.id)
-        runs.count(run.id, {"waiting": -walk.forget_walk(run.city, run.id)})
-
     def _register_again(self) -> None:
         """Go on as a new worker: what the old one held is the others'."""
         token = uuid4().hex
@@ -242,6 +209,7 @@ class RunStore:
             return runs.join(self._run.run_id, Process.current(), now, token)
 
         self._run.worker_id = self._database.run(register)
+        self._told.clear()
         if self._archive is not None:
             self._database.run(self._begin_file)
         logger.warning(
@@ -294,10 +262,6 @@ class RunStore:
         frontier.release([self._run.worker_id])
         return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
 
-    def _hasten_if_set_back(self, connection: Connection, last_sign: datetime, now: datetime) -> None:
-        if last_sign - now > SET_BACK:
-            FrontierTable(connection).hasten(self._assignment.city, now)
-
     def _compare_articles(self) -> None:
         run = self._database.run(lambda connection, _: RunTable(connection).get(self._run.run_id))
         # numpy takes a while to import, and a run that found nothing new does not need it.
@@ -335,35 +299,26 @@ class RunStore:
     def _reclaim(self, connection: Connection, now: datetime) -> None:
         """Take over what dead workers of this run hold."""
         _, dead = RunTable(connection).workers(self._run.run_id, now)
-        self._bury(connection, dead, now)
+        bury(connection, dead, now)
 
-    def _bury(self, connection: Connection, dead: Sequence[Row[Any]], now: datetime) -> None:
-        for worker in dead:
-            RunTable(connection).bury(worker, now)
-        FrontierTable(connection).release_ended()
-
-    def _wake(self, connection: Connection, plan: Plan, now: datetime) -> int:
-        """Let articles wait for another visit: all, or those that are due, within the budget."""
-        revisits, city = RevisitTable(connection), self._assignment.city
-        if plan.revisits is None:
-            return revisits.wake_all(city, now)
-        return revisits.wake_due(city, plan.revisits, now, plan.since)
+    def _untold(self, connection: Connection) -> list[Lease]:
+        held = FrontierTable(connection).held(self._run.worker_id)
+        return [lease for lease in held if lease.id not in self._told]
 
     def _lease(
-        self, connection: Connection, wanted: int, counts: Counter[str], now: datetime, delay: float
+        self,
+        connection: Connection,
+        leases: list[Lease],
+        wanted: int,
+        counts: Counter[str],
+        now: datetime,
+        delay: float,
     ) -> Exchange:
-        frontier = FrontierTable(connection)
-        leases = frontier.lease(self._assignment.city, self._run.worker_id, wanted, now) if wanted else []
+        frontier, city = FrontierTable(connection), self._assignment.city
+        if len(leases) < wanted:
+            leases += frontier.lease(city, self._run.worker_id, wanted - len(leases), now)
         idle: float | None = 0.0
         if len(leases) < wanted:
-            due = frontier.next_due(self._assignment.city)
+            due = frontier.next_due(city)
             idle = None if due is None else max((due - now).total_seconds(), 0.0)
         return Exchange(leases, counts, idle, self._origin(connection).is_paced(delay, now))
-
-
-def _plan(run: Row[Any]) -> Plan:
-    return Plan(run.mode, run.since, run.revisits, run.delay)
-
-
-def _progress(run: Row[Any], worker_id: int, *, resumed: bool) -> Progress:
-    return Progress(run.id, worker_id, _plan(run), resumed, run.walks_all, counts_of(run))
