@@ -170,7 +170,8 @@ class RunTable:
 
     def pause(self, run_id: int, reason: str) -> None:
         """Note why a run stopped before its end; the next crawl of the city resumes it."""
-        self._connection.execute(update(Run).where(_runs.c.id == run_id).values(reason=reason))
+        condition = (_runs.c.id == run_id, _runs.c.state == "running")
+        self._connection.execute(update(Run).where(*condition).values(reason=reason))
 
     def history(self, cities: Sequence[str], limit: int, before: int | None = None) -> list[Row[Any]]:
         """The newest runs first; with ``before`` those older than that one."""

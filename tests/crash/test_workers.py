@@ -40,6 +40,28 @@ def test_three_workers_one_killed_and_one_late(portal: StartPortal, postgresql_u
     assert sum(times - 1 for times in asked.values()) <= 16
 
 
+def test_a_worker_of_another_command_helps_and_then_begins_its_own(portal: StartPortal, database_url: str) -> None:
+    server = portal(markup="zblog", articles=40, list_size=8, latency=0.3)
+    server.warm()
+    scrapy = Scrapy(site_url=server.url, database_url=database_url)
+    scrapy.run("db", "upgrade")
+    with ExitStack() as workers:
+        first = workers.enter_context(scrapy.started("crawl", "yangquan"))
+        while len(server.requests()) < 3:
+            assert first.poll() is None
+            time.sleep(0.05)
+        refused = scrapy.run("crawl", "yangquan", "-a", "mode=full")
+        assert "it was begun with mode=incremental" in refused.stderr
+        second = workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1", "-a", "mode=full"))
+        said = [worker.communicate(timeout=120)[1] for worker in (first, second)]
+    assert (first.returncode, second.returncode) == (0, 0), said
+    assert "Run 1 of yangquan was begun with other arguments (mode=incremental" in said[1]
+    assert [(run["mode"], run["state"]) for run in scrapy.runs()] == [("full", "complete"), ("incremental", "complete")]
+    assert not differences(scrapy.export(), server.truth("yangquan"))
+    live = len([record for record in server.truth("yangquan") if record["status"] == "live"])
+    assert [(run["new"], run["unchanged"]) for run in scrapy.runs()] == [(0, live), (live, 0)]
+
+
 def test_workers_keep_one_delay(portal: StartPortal, postgresql_url: str) -> None:
     server = portal(markup="zblog", articles=60)
     server.warm()
