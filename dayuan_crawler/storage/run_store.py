@@ -87,8 +87,8 @@ class RunStore:
             runs = RunTable(connection)
             run = runs.get(self._run.run_id)
             if run.state != "running":
-                # Others ended it while this worker was silent.
-                return Exchange([], Counter(), None, paced=False)
+                # Others ended it while this worker was silent. What it still asks for waits for its turn.
+                return Exchange([], Counter(), None, self._origin(connection).is_paced(run.delay, now))
             self._beat(connection, now)
             counts: Counter[str] = Counter()
             hasten_if_set_back(connection, self._assignment.city, self._last_sign, now)

@@ -119,8 +119,9 @@ def test_a_worker_that_was_taken_for_dead_registers_again(
     # It wakes up once more: its run is over, and the city's next is not its own.
     first.leave([], None)
     heir, _ = opened(mode="full")
+    heir.keep_robots_txt(200, b"", 5.0)
     exchange = second.exchange([], [SECTION], 5)
-    assert (exchange.leases, exchange.idle) == ([], None)
+    assert (exchange.leases, exchange.idle, exchange.paced) == ([], None, True)
     late = second.finish()
     assert late is not None
     assert late.counts["new"] == 5
