@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
+from dayuan_crawler.frontier.model import Assignment, Kind, Link
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.run_store import RunStore
 from fixtures.portal import PortalServer
+from tests.support.archive import rows
 from tests.support.politeness import assert_polite
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
@@ -41,21 +45,24 @@ def test_three_workers_one_killed_and_one_late(portal: StartPortal, postgresql_u
 
 
 def test_a_worker_of_another_command_helps_and_then_begins_its_own(portal: StartPortal, database_url: str) -> None:
-    server = portal(markup="zblog", articles=40, list_size=8, latency=0.3)
-    server.warm()
+    server = portal(markup="zblog", articles=10, list_size=8)
     scrapy = Scrapy(site_url=server.url, database_url=database_url)
-    scrapy.run("db", "upgrade")
-    with ExitStack() as workers:
-        first = workers.enter_context(scrapy.started("crawl", "yangquan"))
-        while len(server.requests()) < 3:
-            assert first.poll() is None
-            time.sleep(0.05)
+    assignment = Assignment("yangquan", server.url, "incremental", None, join=False, delay=0.0, revisits=500)
+    with closing(RunStore(Database(database_url), assignment)) as store:
+        store._database.upgrade()
+        store.open()
+        store.exchange([], [Link("yangquan", f"{server.url}/gsyl/yangquan/", Kind.LIST)], 1)
         refused = scrapy.run("crawl", "yangquan", "-a", "mode=full")
         assert "it was begun with mode=incremental" in refused.stderr
-        second = workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1", "-a", "mode=full"))
-        said = [worker.communicate(timeout=120)[1] for worker in (first, second)]
-    assert (first.returncode, second.returncode) == (0, 0), said
-    assert "Run 1 of yangquan was begun with other arguments (mode=incremental" in said[1]
+        with scrapy.started("crawl", "yangquan", "-a", "join=1", "-a", "mode=full") as joined:
+            while rows(database_url, "SELECT count(*) FROM workers") != [(2,)]:
+                assert joined.poll() is None
+                store.exchange([], [], 0)
+                time.sleep(0.1)
+            store.leave([], None)
+            _, said = joined.communicate(timeout=200)
+    assert joined.returncode == 0, said
+    assert "Run 1 of yangquan was begun with other arguments (mode=incremental" in said
     assert [(run["mode"], run["state"]) for run in scrapy.runs()] == [("full", "complete"), ("incremental", "complete")]
     assert not differences(scrapy.export(), server.truth("yangquan"))
     live = len([record for record in server.truth("yangquan") if record["status"] == "live"])
