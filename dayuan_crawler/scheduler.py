@@ -109,9 +109,11 @@ class FrontierScheduler(BaseScheduler):
     async def _open(self) -> None:
         try:
             await self._begin()
-        except (RunInProgress, StorageError) as error:
-            reason, exit_status = _refusal(error)
-            self._refuse(reason, exit_status, str(error))
+        except RunInProgress as notice:
+            self._refuse("run_in_progress", 0, str(notice))
+            return
+        except StorageError as error:
+            self._refuse("storage_error", 1, str(error))
             return
         self.usual_coverage = await self.worker.call(self.store.usual_coverage)
         await self._agree_on_pseudonyms()
@@ -147,14 +149,15 @@ class FrontierScheduler(BaseScheduler):
         try:
             await self.worker.leave()
             await self._begin()
-        except (RunInProgress, StorageError) as error:
-            reason, exit_status = _refusal(error)
-            self._conclude(exit_status, str(error))
-            stop(self._crawler, reason)
-            return
-        async for seed in self._spider.start():
-            self.worker.discover(link_of(seed, self._assignment.city))
-        self.worker.start_done()
+            async for seed in self._spider.start():
+                self.worker.discover(link_of(seed, self._assignment.city))
+        except RunInProgress as notice:
+            self._conclude(0, str(notice))
+            stop(self._crawler, "run_in_progress")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the crawl must not wait for seeds
+            self._ended(error)
+        else:
+            self.worker.start_done()
 
     async def _agree_on_pseudonyms(self) -> None:
         """Give a commenter the same pseudonym in every run, and in every city."""
@@ -174,6 +177,9 @@ class FrontierScheduler(BaseScheduler):
         self._crawler.signals.connect(close, signal=signals.spider_opened, weak=False)
 
     async def _close(self, reason: str) -> None:
+        if self._next is not None:
+            self._next.cancel()
+            await asyncio.gather(self._next, return_exceptions=True)
         verdict = Verdict.of(self._crawler)
         try:
             await self.worker.close(None if reason == "finished" else verdict.message if verdict else reason)
@@ -260,11 +266,6 @@ class FrontierScheduler(BaseScheduler):
         if self._former is not None and self._former.exit_status:
             exit_status, message = self._former.exit_status, f"{self._former.message}; {message}"
         Verdict.record(self._crawler, exit_status, message)
-
-
-def _refusal(error: Exception) -> tuple[str, int]:
-    """Scrapy's reason, and the exit status, when a run cannot begin."""
-    return ("run_in_progress", 0) if isinstance(error, RunInProgress) else ("storage_error", 1)
 
 
 def _archive(settings: BaseSettings) -> ArchiveWriter | None:
