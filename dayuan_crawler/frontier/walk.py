@@ -36,7 +36,8 @@ class ListPage:
     """What a list page says of its whole list.
 
     Of its ``entries``, ``others`` belong to other sections. ``refused`` is the next page that it names and that is not
-    followed, with the reason. ``is_bounded`` when all that follows is older than the run wants.
+    followed, with the reason; ``leads_nowhere`` when that is only a word without an address, as scripts have it, and many
+    a last page. ``is_bounded`` when all that follows is older than the run wants.
     """
 
     entries: int = 0
@@ -46,6 +47,7 @@ class ListPage:
     total: int | None = None
     has_pager: bool = False
     refused: str | None = None
+    leads_nowhere: bool = False
     is_bounded: bool = False
 
 
@@ -92,7 +94,8 @@ class Walk:
         """Why the walk ends at its last page, as far as the pages tell. This is the walk after that page."""
         if page.is_bounded:
             return WalkEnd.DATE
-        if page.refused is not None:
+        # Where the pages before led to the next by its address, one without is the last.
+        if page.refused is not None and not (page.leads_nowhere and self.pages > 1):
             return WalkEnd.NEXT_REFUSED
         if page.page_count is not None and page.page_count > max(page.number, self.pages):
             return WalkEnd.PAGES_LEFT

@@ -194,7 +194,8 @@ def _list_page(listing: Listing, own: int, *, is_bounded: bool) -> ListPage:
         page_count=pager.page_count,
         total=pager.total,
         has_pager=pager.end is not End.NO_PAGER,
-        refused=f"{refused.label!r} to {refused.link} ({refused.reason})" if refused else None,
+        refused=f"{refused.label!r} to {refused.link or 'nowhere'} ({refused.reason})" if refused else None,
+        leads_nowhere=refused is not None and not refused.link,
         is_bounded=is_bounded,
     )
 

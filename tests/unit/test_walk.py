@@ -30,6 +30,12 @@ FIRST = ListPage(10, number=1, page_count=2, total=20, has_pager=True)
         ([FIRST, ListPage(10)], WalkEnd.NO_PAGER),
         ([FIRST], WalkEnd.PAGES_LEFT),
         ([ListPage(10, has_pager=True, refused="下一页 to http://b.test/ (another site)")], WalkEnd.NEXT_REFUSED),
+        # A script's next page; and a last page that keeps the word without its address.
+        ([ListPage(10, has_pager=True, refused="下一页 to nowhere", leads_nowhere=True)], WalkEnd.NEXT_REFUSED),
+        (
+            [FIRST, ListPage(10, number=2, has_pager=True, refused="下一页 to nowhere", leads_nowhere=True)],
+            WalkEnd.LAST_PAGE,
+        ),
         ([ListPage(10, number=1, page_count=9, is_bounded=True)], WalkEnd.DATE),
     ],
 )
