@@ -14,7 +14,7 @@ from tests.support.archive import rows
 from tests.support.politeness import assert_polite
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
-from tests.support.waiting import wait_for_requests
+from tests.support.waiting import wait_for_requests, wait_until
 
 StartPortal = Callable[..., PortalServer]
 DELAY_S = 0.3
@@ -55,10 +55,13 @@ def test_a_worker_of_another_command_helps_and_then_begins_its_own(portal: Start
         refused = scrapy.run("crawl", "yangquan", "-a", "mode=full")
         assert "it was begun with mode=incremental" in refused.stderr
         with scrapy.started("crawl", "yangquan", "-a", "join=1", "-a", "mode=full") as joined:
-            while rows(database_url, "SELECT count(*) FROM workers") != [(2,)]:
-                assert joined.poll() is None
+
+            def has_joined() -> bool:
+                # A heartbeat: this worker is not to be taken for dead.
                 store.exchange([], [], 0)
-                time.sleep(0.1)
+                return rows(database_url, "SELECT count(*) FROM workers") == [(2,)]
+
+            wait_until(has_joined, joined)
             store.leave([], None)
             _, said = joined.communicate(timeout=200)
     assert joined.returncode == 0, said
