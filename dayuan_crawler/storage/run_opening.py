@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from dayuan_crawler.frontier.model import Assignment, Plan, Progress
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.origins import OriginTable
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.run_ending import counts_of
 from dayuan_crawler.storage.runs import Process, RunTable
@@ -62,6 +63,11 @@ class RunOpening:
         """Go on with a run, or help with it, as it was begun."""
         runs = RunTable(self.connection)
         alive, dead = runs.workers(run.id, self.now)
+        if alive and (elsewhere := OriginTable(self.connection, self.assignment.origin).elsewhere(run.city)):
+            raise RunInProgress(
+                f"run {run.id} of {run.city} is in progress at {elsewhere[0]}, and not at {self.assignment.origin}:"
+                " run the command again when it has ended"
+            )
         if alive and not self.assignment.join:
             raise RunInProgress(self._in_progress(run, alive[0]))
         bury(self.connection, dead, self.now)

@@ -31,6 +31,7 @@ from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.moves import settle
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.recording import Recorder
@@ -76,6 +77,7 @@ class RunStore:
         self._run = self._database.run(
             lambda connection, now: RunOpening(connection, self._assignment, now).open(token)
         )
+        settle(self._database, self._assignment.city, self._assignment.origin)
         if self._archive is not None:
             self._database.run(self._open_archive)
         return self._run
@@ -137,7 +139,7 @@ class RunStore:
                 return None
             return robots.status, robots.body
 
-        return self._database.run(read)
+        return self._database.read(read)
 
     def keep_robots_txt(self, status: int, body: bytes, crawl_delay: float | None) -> None:
         def keep(connection: Connection, now: datetime) -> None:
@@ -146,19 +148,19 @@ class RunStore:
         self._database.run(keep)
 
     def section(self) -> str | None:
-        return self._database.run(lambda connection, _: self._origin(connection).section(self._assignment.city))
+        return self._database.read(lambda connection, _: self._origin(connection).section(self._assignment.city))
 
     def usual_coverage(self) -> dict[str, float]:
-        return self._database.run(
+        return self._database.read(
             lambda connection, _: CoverageTable(connection).usual(self._assignment.city, self._run.run_id)
         )
 
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)
-        return self._database.run(lambda connection, _: FrontierTable(connection).has(link))
+        return self._database.read(lambda connection, _: FrontierTable(connection).has(link))
 
     def picture(self, url: str) -> Picture | None:
-        return self._database.run(lambda connection, _: PictureTable(connection).known([url]).get(url))
+        return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))
 
     def comment_key(self) -> str:
         return self._database.run(lambda connection, _: SecretTable(connection).get(COMMENT_KEY))
@@ -263,7 +265,7 @@ class RunStore:
         return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
 
     def _compare_articles(self) -> None:
-        run = self._database.run(lambda connection, _: RunTable(connection).get(self._run.run_id))
+        run = self._database.read(lambda connection, _: RunTable(connection).get(self._run.run_id))
         # numpy takes a while to import, and a run that found nothing new does not need it.
         if run.new + run.changed == 0:
             return
@@ -271,8 +273,6 @@ class RunStore:
 
         def compare(connection: Connection, now: datetime) -> int:
             self._beat(connection, now)
-            # One worker at a time: two would compare the same articles, and neither would see the other's.
-            RunTable(connection).running(self._assignment.city)
             duplicates = NearDuplicates(connection, now, self._run.run_id)
             compared = duplicates.compare_some(COMPARED_AT_ONCE)
             if duplicates.pointed:
@@ -281,8 +281,14 @@ class RunStore:
                     recorder.note({"near_duplicates": duplicates.pointed})
             return compared
 
-        while self._as_worker(compare):
-            pass
+        while True:
+            try:
+                for _ in self._database.run_in_pieces(compare):
+                    pass
+            except WorkerBuried:
+                self._register_again()
+            else:
+                return
 
     def _finish(self, connection: Connection, now: datetime) -> Ending | None:
         ending = self._ended_or_exhausted(connection, now)
