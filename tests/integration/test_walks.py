@@ -193,7 +193,7 @@ def test_a_full_run_that_was_killed_is_a_full_one_when_it_goes_on(walked: Walked
 
 
 def test_a_run_that_lacks_pages_is_told_beside_the_command_s_own(walked: Walked) -> None:
-    walked.crawl(check=-9, commit=8)
+    walked.crawl(check=-9, commit=5)
     gone = min(walked.listed)
     path = "/" + gone.split("/", 3)[3]
     walked.portal.set(faults=[{"kind": "status", "path": path, "status": 403}])
