@@ -66,6 +66,7 @@ class Listing:
     page_number: int = 1
     page_count: int | None = None
     total: int | None = None
+    pager: Pager = field(default_factory=Pager)
 
 
 class _Link(NamedTuple):
@@ -114,7 +115,7 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
             known = entries.setdefault(entry.url, entry)
             if known.published_at is None and entry.published_at is not None:
                 entries[entry.url] = Entry(entry.url, known.title or entry.title, entry.published_at)
-    return Listing(tuple(entries.values()), pager.next_url, pager.page_number, pager.page_count, pager.total)
+    return Listing(tuple(entries.values()), pager.next_url, pager.page_number, pager.page_count, pager.total, pager)
 
 
 def _article_links(root: etree._Element, base: str, site: Site) -> Iterator[_Link]:

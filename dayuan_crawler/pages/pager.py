@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -29,6 +30,9 @@ _ARROWS = frozenset({"›", ">", "→", "⟩", "〉", "▶", "»"})
 _DOUBLE_ARROWS = frozenset({"››", ">>", "》", "»»"})
 _ALL_ARROWS = _ARROWS | _DOUBLE_ARROWS
 _NOT_NEXT = re.compile(r"[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer|[上下]一?[篇条章]", re.IGNORECASE)
+_PREVIOUS = re.compile(
+    r"[上前]一?[页頁]面?|prev(?:ious)?(?: page)?|newer(?: posts)?|(?:较新|更新)(?:的文章)?", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[\[(【]?\s*(?:第\s*)?(\d{1,5})\s*[页頁]?\s*[\])】]?")
 _CURRENT = words("current thisclass now cur curr active selected this sel currentpage on")
 _PAGER = words("page pages pager pagelist pagebar pagination paging epages pagenav pagenavi navlinks pagi list_page")
@@ -70,14 +74,33 @@ _MOST_CHILDREN = 60
 _MOST_LINKS = 3_000
 
 
+class End(StrEnum):
+    """Why there is no next page."""
+
+    NO_PAGER = "no pager"
+    LAST_PAGE = "last page"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A link that stands as the next page, and why it is not followed."""
+
+    label: str
+    link: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Pager:
     """What a list page says of its neighbours: the next page, its own number, how many pages and entries there are.
 
-    ``anchor`` is an element of the pager, for whoever asks what it stands beside.
+    ``end`` says why there is no next page. ``anchor`` is an element of the pager, for whoever asks what it stands beside.
     """
 
     next_url: str | None = None
+    end: End | None = End.NO_PAGER
+    refused: tuple[Refused, ...] = ()
     page_number: int = 1
     page_count: int | None = None
     total: int | None = None
@@ -151,8 +174,12 @@ def read_pager(page: Selector, url: str, site: Site) -> Pager:
         return called
     number = shown or (_marked_number(anchor) if anchor is not None else None) or _number_in(here_url) or 1
     texts = _texts_around(anchor) if anchor is not None else []
+    next_url = _next(links, here, number, is_known=shown is not None)
+    refused = _refused(links, here) if next_url is None else ()
     return Pager(
-        next_url=_next(links, here, number, is_known=shown is not None),
+        next_url=next_url,
+        end=None if next_url else _why_ended(root, anchor, refused),
+        refused=refused,
         page_number=number,
         page_count=_first(_PAGE_COUNT, texts),
         total=_titled_total(root) or _first(_TOTAL, texts),
@@ -243,6 +270,27 @@ def _next(links: list[_Link], here: _Here, number: int, *, is_known: bool) -> st
                 if led_to is None or led_to == number + 1 or (arrows is _ARROWS and led_to == number):
                     return link.url
     return None
+
+
+def _refused(links: list[_Link], here: _Here) -> tuple[Refused, ...]:
+    """The links to a next page that lead out of the list. One that leads nowhere is how many a last page ends."""
+    return tuple(
+        Refused(link.text, address, "another site or section")
+        for link in links
+        if _says_next(link.text) and link.url is None and not _of_comments(link) and "更多" not in link.text
+        if (address := (link.element.get("href") or "").strip())
+        and not address.startswith("#")
+        and address[:11].lower() != "javascript:"
+        and here.resolve(address) is None
+    )
+
+
+def _why_ended(root: etree._Element, anchor: etree._Element | None, refused: tuple[Refused, ...]) -> End:
+    if refused:
+        return End.REFUSED
+    if anchor is not None or any(_PREVIOUS.fullmatch(_label(link) or "") for link in root.iter("a")):
+        return End.LAST_PAGE
+    return End.NO_PAGER
 
 
 def _says_next(text: str) -> bool:
@@ -377,7 +425,8 @@ def _called(root: etree._Element, here: _Here) -> Pager | None:
             count, index = int(match[1]), int(match[2])
             following = here.resolve(f"{match[3]}_{index + 1}.{match[4]}") if index + 1 < count else None
             following = following if following != here.url else None
-            return Pager(next_url=following, page_number=index + 1, page_count=count, anchor=script.getparent())
+            end = None if following else End.LAST_PAGE if index + 1 >= count else End.REFUSED
+            return Pager(following, end, page_number=index + 1, page_count=count, anchor=script.getparent())
     return None
 
 

@@ -1,7 +1,7 @@
-"""``python -m tests.support.patched blind|hasty|hurried|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
+"""``python -m tests.support.patched blind|hasty|hurried|impatient|layout|uncatalogued COMMAND …``: a command with a part replaced.
 
 ``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``hurried`` waits a second for a SQLite file
-that another process holds. ``layout`` knows the markup ``broken``.
+that another process holds. ``impatient`` takes others for dead within seconds. ``layout`` knows the markup ``broken``.
 ``uncatalogued`` leaves new articles out of lists and searches, to tell what the catalogue costs.
 ``hasty`` hardly waits before it asks again.
 """
@@ -15,15 +15,17 @@ from typing import Any
 
 from scrapy.cmdline import execute
 
-from dayuan_crawler import failures
+from dayuan_crawler import failures, worker
 from dayuan_crawler.frontier import policy
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages import layouts
 from dayuan_crawler.pages.layouts import Layout
 from dayuan_crawler.spiders import base
-from dayuan_crawler.storage import catalogue, engine
+from dayuan_crawler.storage import catalogue, database, engine, run_store, runs
 
 HURRY_MS = 1000
+# So long may a worker be silent.
+SILENT_S = 2.0
 
 
 def blind() -> None:
@@ -38,6 +40,13 @@ def blind() -> None:
 
 def hurried() -> None:
     vars(engine)["BUSY_TIMEOUT_MS"] = HURRY_MS
+
+
+def impatient() -> None:
+    vars(runs)["HEARTBEAT_TIMEOUT"] = timedelta(seconds=SILENT_S)
+    vars(database)["SILENCE_S"] = SILENT_S
+    vars(worker)["HEARTBEAT_SECONDS"] = SILENT_S / 8
+    vars(run_store)["RECLAIM_EVERY"] = timedelta(seconds=SILENT_S / 8)
 
 
 def layout() -> None:
@@ -63,6 +72,7 @@ PATCHES: dict[str, Callable[[], None]] = {
     "blind": blind,
     "hasty": hasty,
     "hurried": hurried,
+    "impatient": impatient,
     "layout": layout,
     "uncatalogued": uncatalogued,
 }
