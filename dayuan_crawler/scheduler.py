@@ -182,7 +182,10 @@ class FrontierScheduler(BaseScheduler):
             await asyncio.gather(self._next, return_exceptions=True)
         verdict = Verdict.of(self._crawler)
         try:
-            await self.worker.close(None if reason == "finished" else verdict.message if verdict else reason)
+            if reason == "finished":
+                await self.worker.close(None)
+            else:
+                await self.worker.close(verdict.message if verdict else reason, reason)
         except StorageError as error:
             Verdict.record(self._crawler, 1, str(error))
 

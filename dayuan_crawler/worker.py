@@ -105,8 +105,11 @@ class Worker:
         """Leave a run that has ended."""
         await self.call(lambda: self._store.leave([], None))
 
-    async def close(self, reason: str | None) -> None:
-        """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end."""
+    async def close(self, reason: str | None, cause: str | None = None) -> None:
+        """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end.
+
+        ``cause`` is the code of that.
+        """
         self._store.hurry()
         if self._pump is not None:
             self._pump.cancel()
@@ -114,7 +117,7 @@ class Worker:
         batch = list(self._completions)
         self._completions.clear()
         try:
-            await self.call(lambda: self._store.leave([completion for completion, _ in batch], reason))
+            await self.call(lambda: self._store.leave([completion for completion, _ in batch], reason, cause))
             _resolve(batch)
         except Exception as error:
             _reject(batch, error)

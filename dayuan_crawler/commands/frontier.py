@@ -58,5 +58,5 @@ def _record(frontier: FrontierTable, city: str, limit: int) -> dict[str, Any]:
         "city": city,
         **{state.value: summary.states.get(state, 0) for state in UrlState},
         "next_due_at": china_time(summary.next_due_at),
-        "failures": [{"url": url, "reason": reason} for url, reason in frontier.failures(city, limit)],
+        "failures": frontier.failures(city, limit),
     }

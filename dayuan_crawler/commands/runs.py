@@ -44,6 +44,7 @@ class Command(DatabaseCommand):
                 "mode": run.mode,
                 # One that is to go on, and of which no process is at work.
                 "state": "stopped" if run.id in stopped else run.state,
+                "cause": run.cause,
                 "reason": run.reason,
                 "started_at": china_time(run.started_at),
                 "finished_at": china_time(run.finished_at),

@@ -1,4 +1,4 @@
-"""Why a request brought no page that can be used: a code, beside the text that tells a reader more."""
+"""Why a request brought no page that can be used, and why a run is not complete: codes, beside texts that say more."""
 
 from __future__ import annotations
 
@@ -30,6 +30,23 @@ class Cause(StrEnum):
     NOT_A_PAGE = "not_a_page"
     DISALLOWED = "disallowed"  # by our own rules
     BROKEN = "broken"  # anything else
+
+
+class RunCause(StrEnum):
+    """Why a run is not complete. The first are Scrapy's reasons for closing a spider, as the crawl gives them."""
+
+    SHUTDOWN = "shutdown"  # it was told to stop
+    UNREACHABLE = "portal_unreachable"
+    TURNED_AWAY = "turned_away"
+    BUSY = "busy"  # the portal asks to come back later
+    ROBOTS_TXT = "robots_txt_unreachable"
+    LAYOUT = "layout_not_understood"
+    NO_BROWSER = "no_browser"
+    STORAGE = "storage_error"
+    # It came to its end.
+    PAGES_FAILED = "pages_failed"
+    MANY_GONE = "many_gone"  # so many articles at once that it is not believed
+    NOT_WALKED = "not_walked"  # the list was not walked to its end
 
 
 # Asked again, up to the last attempt.

@@ -59,8 +59,11 @@ class FrontierStore(Protocol):
     def comment_key(self) -> str:
         """The key of commenters' pseudonyms, the same for all runs on this database."""
 
-    def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
-        """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end."""
+    def leave(self, completions: Sequence[Completion], reason: str | None, cause: str | None = None) -> None:
+        """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end.
+
+        ``cause`` is the code of that.
+        """
 
     def hurry(self) -> None:
         """Wait no longer for a database that is away: the worker is to stop. The one method for any thread."""

@@ -10,6 +10,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from dayuan_crawler.errors import UnreadPage
+from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import FILLED_LATER
 from dayuan_crawler.verdict import Verdict, stop
@@ -25,9 +26,6 @@ READ_STAT = "dayuan/articles/read"
 FILLED_STAT = "dayuan/articles/filled"
 USUAL_STAT = "dayuan/articles/usually_filled"
 LOST_STAT = "dayuan/articles/lost_fields"
-
-# What the reason of a run begins with that was stopped here.
-NOT_UNDERSTOOD = "the layout of the articles is no longer understood"
 
 # A field that so many articles had before is expected in each.
 EXPECTED_SHARE = 0.9
@@ -120,9 +118,9 @@ class LayoutWatchMiddleware:
         Verdict.record(
             self._crawler,
             1,
-            f"{NOT_UNDERSTOOD}: {self._limit} pages in a row lack"
+            f"the layout of the articles is no longer understood: {self._limit} pages in a row lack"
             f" {' and '.join(broken)}, the last of them {response.url}; such pages are not stored;"
             f" when a layout for them is added (scrapy layout shows what is found), run: scrapy reparse {name},"
             " and then the same command again; if articles really have that no more, crawl with -s DAYUAN_LAYOUT_WATCH=0",
         )
-        stop(self._crawler, "layout_not_understood")
+        stop(self._crawler, RunCause.LAYOUT)

@@ -18,7 +18,8 @@ _coverage = Coverage.__table__
 _runs = Run.__table__
 
 FIELD, LAYOUT, ALL = "field", "layout", "all"
-NO_LAYOUT = "none: read by its anchors"
+# Read by what any page goes by.
+NO_LAYOUT = "none"
 
 # What is usual is told by this many runs, and by no fewer articles.
 USUAL_RUNS = 5

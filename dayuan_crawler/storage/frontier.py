@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
 from dayuan_crawler.frontier.policy import recheck_after
 from dayuan_crawler.storage.chunks import chunks
@@ -127,7 +128,7 @@ class FrontierTable:
         if lease_ids:
             self._connection.execute(delete(FrontierUrl).where(_frontier.c.id.in_(lease_ids)))
 
-    def fail(self, link: Link, reason: str, now: datetime, run_id: int) -> None:
+    def fail(self, link: Link, cause: Cause | None, reason: str, now: datetime, run_id: int) -> None:
         """Mark a URL that no lease is held on as failed, and due again at a later run: each time after a longer while."""
         row = _frontier.c.fingerprint == link.fingerprint
         misses = (self._connection.scalar(select(_frontier.c.misses).where(row)) or 0) + 1
@@ -136,6 +137,7 @@ class FrontierTable:
             .where(row)
             .values(
                 state=UrlState.FAILED,
+                cause=cause,
                 reason=reason,
                 fetched_at=now,
                 due_at=now + recheck_after(misses),
@@ -193,7 +195,7 @@ class FrontierTable:
             .values(row)
             .on_conflict_do_update(
                 index_elements=["fingerprint"],
-                set_={"state": UrlState.FETCHED, "reason": None, "fetched_at": now},
+                set_={"state": UrlState.FETCHED, "cause": None, "reason": None, "fetched_at": now},
                 where=_frontier.c.state.in_([UrlState.FAILED, UrlState.GONE]),
             )
         )
@@ -206,7 +208,7 @@ class FrontierTable:
         result = self._connection.execute(
             update(FrontierUrl)
             .where(and_(*condition))
-            .values(state=UrlState.DISCOVERED, due_at=now, attempts=0, reason=None)
+            .values(state=UrlState.DISCOVERED, due_at=now, attempts=0, cause=None, reason=None)
         )
         return result.rowcount
 
@@ -218,15 +220,15 @@ class FrontierTable:
         states = {UrlState(state): count for state, count in rows}
         return FrontierSummary(states, self.next_due(city))
 
-    def failures(self, city: str, limit: int) -> list[tuple[str, str]]:
-        """The failed URLs of a city, each with its reason."""
+    def failures(self, city: str, limit: int) -> list[dict[str, str | None]]:
+        """The failed URLs of a city: each with its ``url``, the ``cause`` as a code, and the ``reason`` for people."""
         rows = self._connection.execute(
-            select(_frontier.c.url, _frontier.c.reason)
+            select(_frontier.c.url, _frontier.c.cause, func.coalesce(_frontier.c.reason, "").label("reason"))
             .where(_frontier.c.city == city, is_in(UrlState.FAILED))
             .order_by(_frontier.c.id)
             .limit(limit)
         )
-        return [(url, reason or "") for url, reason in rows]
+        return [dict(row) for row in rows.mappings()]
 
     def insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
         """Put those links in the frontier that are not in it; how many."""
@@ -246,7 +248,9 @@ class FrontierTable:
                 "state": new.state,
                 "due_at": new.due_at,
                 "attempts": 0,
+                "cause": None,
                 "reason": None,
+                "older_than": None,
                 "callback": new.callback,
                 "payload": new.payload,
                 "listed_run": new.listed_run,
@@ -267,7 +271,9 @@ _SETTLED = (
     "state",
     "due_at",
     "attempts",
+    "cause",
     "reason",
+    "older_than",
     "etag",
     "last_modified",
     "fetched_at",
@@ -302,7 +308,9 @@ def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dic
         "state": state,
         "due_at": None,
         "attempts": 0,
+        "cause": None,
         "reason": None,
+        "older_than": None,
         "etag": lease.etag,
         "last_modified": lease.last_modified,
         "fetched_at": now,

@@ -181,7 +181,8 @@ class _Entering:
         self._table.note(self._file_id, self._run_id, noted_at, {**note, "run": self._run_id})
         if (ended := note.get("ended")) is not None:
             counts = {name: count for name, count in ended["counts"].items() if name in COUNTERS}
-            values = {name: ended[name] for name in ("state", "reason", "walk_complete")}
+            # Archives of earlier versions have no code.
+            values = {name: ended.get(name) for name in ("state", "cause", "reason", "walk_complete")}
             RunTable(self._connection).amend(self._run_id, {**values, **counts, "finished_at": noted_at})
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, not_, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, text, true, update
 
 from dayuan_crawler.frontier.model import Kind, UrlState
 from dayuan_crawler.storage.frontier import is_in, wake
 from dayuan_crawler.storage.schema import REVISITED, FrontierUrl
 
 _frontier = FrontierUrl.__table__
-
-_OLDER_THAN = "older than "
 
 
 class RevisitTable:
@@ -34,8 +32,7 @@ class RevisitTable:
         """
         wanted: ColumnElement[bool] = true()
         if since is not None:
-            reason = func.coalesce(_frontier.c.reason, "")
-            wanted = or_(not_(reason.startswith(_OLDER_THAN)), reason > older_than(since))
+            wanted = or_(_frontier.c.older_than.is_(None), _frontier.c.older_than > since)
         due = (
             select(_frontier.c.id)
             .where(_revisited(city), _frontier.c.due_at <= now, wanted)
@@ -62,11 +59,6 @@ class RevisitTable:
             .where(*_gone_in(city, run_id))
             .values(state=UrlState.FETCHED, misses=_frontier.c.misses - 1, missed_run=None, due_at=due_at)
         )
-
-
-def older_than(since: datetime) -> str:
-    """The reason for which an article was left alone. Such reasons sort by their moments."""
-    return f"{_OLDER_THAN}{since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 _SCHEDULE = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.frontier.model import Ending
 from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
 from dayuan_crawler.storage.articles import ArticleTable
@@ -30,15 +31,22 @@ class RunEnding:
 
     def end(self) -> Ending:
         run, runs = self.run, RunTable(self.connection)
-        reasons = [self._judge_gone() or self._failed(), self._unwalked()]
-        reason = "; ".join(filter(None, reasons)) or None
+        lacks = {
+            RunCause.MANY_GONE: self._judge_gone(),
+            RunCause.PAGES_FAILED: self._failed(),
+            RunCause.NOT_WALKED: self._unwalked(),
+        }
+        if lacks[RunCause.MANY_GONE]:
+            del lacks[RunCause.PAGES_FAILED]
+        cause = next((code for code, text in lacks.items() if text), None)
+        reason = "; ".join(filter(None, lacks.values())) or None
         stored = ArticleTable(self.connection).count_live(run.city) if run.portal_total is not None else None
-        runs.finish(run.id, complete=reason is None, reason=reason, now=self.now, stored=stored)
+        runs.finish(run.id, cause=cause, reason=reason, now=self.now, stored=stored)
         if not run.walk_complete:
             WalkTable(self.connection).forget_walk(run.city, run.id)
         state = "complete" if reason is None else "incomplete"
-        ended = {"state": state, "reason": reason, "walk_complete": run.walk_complete, "counts": dict(counts_of(run))}
-        self._note({"ended": ended})
+        ended = {"state": state, "cause": cause, "reason": reason, "walk_complete": run.walk_complete}
+        self._note({"ended": {**ended, "counts": dict(counts_of(run))}})
         return ending_of(runs.get(run.id))
 
     def _judge_gone(self) -> str | None:
@@ -56,11 +64,12 @@ class RunEnding:
         return None
 
     def _failed(self) -> str | None:
-        city = self.run.city
-        if not self.run.failed:
+        city, number = self.run.city, self.run.failed
+        if not number:
             return None
-        first = "".join(f" ({url}: {why})" for url, why in FrontierTable(self.connection).failures(city, 1))
-        return f"{self.run.failed} pages failed{first}; scrapy frontier {city} lists them with their reasons"
+        first = [f" ({one['url']}: {one['reason']})" for one in FrontierTable(self.connection).failures(city, 1)]
+        pages = "1 page" if number == 1 else f"{number} pages"
+        return f"{pages} failed{''.join(first)}; scrapy frontier {city} lists them with their reasons"
 
     def _unwalked(self) -> str | None:
         """What the walk of the list lacks, where no failed page says so already."""

@@ -170,7 +170,7 @@ class RunStore:
     def comment_key(self) -> str:
         return self._database.run(lambda connection, _: SecretTable(connection).get(COMMENT_KEY))
 
-    def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
+    def leave(self, completions: Sequence[Completion], reason: str | None, cause: str | None = None) -> None:
         def leave(connection: Connection, now: datetime) -> None:
             runs = RunTable(connection)
             if runs.beat(self._run.worker_id, now) and completions:
@@ -180,7 +180,7 @@ class RunStore:
             runs.leave([self._run.worker_id], now)
             FrontierTable(connection).release([self._run.worker_id])
             if reason is not None:
-                runs.pause(self._run.run_id, reason)
+                runs.pause(self._run.run_id, cause, reason)
 
         if self._run.worker_id:
             self._database.run(leave)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
+from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.frontier.walk import WalkEnd
 from dayuan_crawler.storage.schema import Run, Worker
 
@@ -161,17 +162,17 @@ class RunTable:
             self._connection.execute(update(Run).where(_runs.c.id == run_id).values(changes))
 
     def finish(
-        self, run_id: int, *, complete: bool, reason: str | None, now: datetime, stored: int | None = None
+        self, run_id: int, *, cause: RunCause | None, reason: str | None, now: datetime, stored: int | None = None
     ) -> None:
         """End a run: nothing of it waits any more."""
-        state = "complete" if complete else "incomplete"
-        values = {"state": state, "reason": reason, "finished_at": now, "stored": stored}
+        state = "complete" if cause is None else "incomplete"
+        values = {"state": state, "cause": cause, "reason": reason, "finished_at": now, "stored": stored}
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
 
-    def pause(self, run_id: int, reason: str) -> None:
+    def pause(self, run_id: int, cause: str | None, reason: str) -> None:
         """Note why a run stopped before its end; the next crawl of the city resumes it."""
         condition = (_runs.c.id == run_id, _runs.c.state == "running")
-        self._connection.execute(update(Run).where(*condition).values(reason=reason))
+        self._connection.execute(update(Run).where(*condition).values(cause=cause, reason=reason))
 
     def history(self, cities: Sequence[str], limit: int, before: int | None = None) -> list[Row[Any]]:
         """The newest runs first; with ``before`` those older than that one."""

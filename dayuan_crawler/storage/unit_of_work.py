@@ -16,7 +16,7 @@ from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.frontier import FrontierTable, settled
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.recording import Recorder
-from dayuan_crawler.storage.revisits import RevisitTable, older_than
+from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.runs import RunTable
 from dayuan_crawler.storage.walks import ListWalk
 
@@ -107,6 +107,7 @@ class UnitOfWork:
                         self._now,
                         due_at=self._now + wait,
                         attempts=attempts,
+                        cause=completion.cause,
                         reason=completion.reason,
                         fetched_at=None,
                     )
@@ -119,7 +120,7 @@ class UnitOfWork:
             if completion.items:
                 self._frontier.forget_misses([Link(lease.link.city, lease.link.payload["article_url"], Kind.ARTICLE)])
             if outcome is Outcome.FAILED:
-                self._fail_article(lease.link, completion.reason or "")
+                self._fail_article(completion)
             return
         self._counts["done"] += 1
         if outcome is Outcome.FAILED:
@@ -136,7 +137,7 @@ class UnitOfWork:
                     UrlState.FETCHED,
                     self._now,
                     due_at=self._now,
-                    reason=older_than(self._run.plan.since) if self._run.plan.since else None,
+                    older_than=self._run.plan.since,
                     etag=None,
                     last_modified=None,
                 )
@@ -167,15 +168,18 @@ class UnitOfWork:
             state,
             self._now,
             due_at=due_at,
+            cause=completion.cause,
             reason=completion.reason,
             misses=misses,
             missed_run=self._run.run_id,
         )
 
-    def _fail_article(self, part: Link, reason: str) -> None:
+    def _fail_article(self, completion: Completion) -> None:
         """An article of which a part is missing is not stored: what is known of it stays, and it counts as failed."""
+        part = completion.lease.link
         article = Link(part.city, part.payload["article_url"], Kind.ARTICLE)
-        self._frontier.fail(article, f"{part.url}: {reason}", self._now, self._run.run_id)
+        reason = f"{part.url}: {completion.reason or ''}"
+        self._frontier.fail(article, completion.cause, reason, self._now, self._run.run_id)
         self._counts["failed"] += 1
 
 

@@ -30,7 +30,7 @@ def run(url: str, day: int, city: str, items: list[ArticleItem], buried: tuple[s
         articles = ArticleTable(connection)
         articles.store(items, at + timedelta(minutes=1), number)
         articles.bury(buried, at + timedelta(minutes=2), number)
-        runs.finish(number, complete=True, reason=None, now=at + timedelta(minutes=2))
+        runs.finish(number, cause=None, reason=None, now=at + timedelta(minutes=2))
         return number
 
     with closing(Database(url)) as database:

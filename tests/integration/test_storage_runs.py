@@ -196,7 +196,7 @@ class TestLeases:
         ending = store.finish()
         assert ending is not None
         assert ending.reason is not None
-        assert "1 pages failed" in ending.reason
+        assert "1 page failed" in ending.reason
         assert "HTTP 500" in ending.reason
 
     def test_a_worker_whose_lease_was_reclaimed_changes_nothing(self, opened: Open, database: Database) -> None:

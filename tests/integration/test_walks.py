@@ -199,7 +199,7 @@ def test_a_run_that_lacks_pages_is_told_beside_the_command_s_own(walked: Walked)
     walked.portal.set(faults=[{"kind": "status", "path": path, "status": 403}])
     done = walked.scrapy.run("crawl", CITY, "-a", "since=2022-07-05", check=1)
     line = done.stderr.strip().split("\n")[-1]
-    assert f"run 1 of {CITY} is not complete: 1 pages failed" in line
+    assert f"run 1 of {CITY} is not complete: 1 page failed" in line
     assert f"run 2 of {CITY} is complete" in line
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from dayuan_crawler.archive.writer import ArchiveWriter
+from dayuan_crawler.frontier.causes import Cause, RunCause
 from dayuan_crawler.frontier.model import Assignment, Capture, Completion, Kind, Lease, Link, Outcome, Plan, Progress
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
-from dayuan_crawler.middlewares.layout_watch import NOT_UNDERSTOOD
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
@@ -126,7 +126,7 @@ def _stop_for_the_layout(connection: object, now: datetime) -> None:
     runs = RunTable(connection)  # type: ignore[arg-type]
     number = runs.start("datong", "incremental", None, now)
     worker = runs.join(number, Process.current(), now)
-    runs.pause(number, f"{NOT_UNDERSTOOD}: 10 pages in a row lack title")
+    runs.pause(number, RunCause.LAYOUT, "10 pages in a row lack title")
     runs.leave([worker], now)
 
 
@@ -165,7 +165,7 @@ def _run(
         frontier.discover([Link("yangquan", f"{PORTAL}/{n}.html", Kind.ARTICLE) for n in range(60)], number, at)
         if day == 2:
             failed = Link("yangquan", f"{PORTAL}/0.html", Kind.ARTICLE)
-            frontier.fail(failed, f"HTTP 500 {PAYLOAD}", at, number)
+            frontier.fail(failed, Cause.SERVER_ERROR, f"HTTP 500 {PAYLOAD}", at, number)
             articles.bury([an_item(57, "taiyuan").url or ""], datetime.now(UTC), number)
         # Those of the last run have no editor.
         lacking = [an_item(number, editor=None) for number in range(30)] if day == 2 else items
@@ -180,7 +180,7 @@ def _run(
         runs.leave([worker], at)
         runs.finish(
             number,
-            complete=day < 2,
+            cause=RunCause.PAGES_FAILED if day == 2 else None,
             reason=f"1 page failed {PAYLOAD}" if day == 2 else None,
             now=at + timedelta(minutes=3),
         )

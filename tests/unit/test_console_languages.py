@@ -11,12 +11,14 @@ from starlette.requests import Request
 
 from dayuan_crawler import console
 from dayuan_crawler.console.languages import language_of, translations
+from dayuan_crawler.frontier.causes import Cause, RunCause
 from dayuan_crawler.frontier.model import Kind, UrlState
 
 TEMPLATES = Path(console.__file__).parent / "templates"
 # What the templates translate by a name.
 NAMED = {"Overview", "Articles", "Runs", "Frontier", "Old", "New", "Seen", "Views", "Likes", "Comments", "live"}
 NAMED |= {"running", "complete", "incomplete", "incremental", "full", "prohibited", "permitted", "unstated"}
+NAMED |= {code.replace("_", " ") for code in (*Cause, *RunCause)}
 NAMED |= {"done", "waiting", "requests", "new", "changed", "unchanged", "gone", "failed", *UrlState, *Kind}
 
 

@@ -79,6 +79,7 @@ class RunOut(BaseModel):
     city: str
     mode: str
     state: str
+    cause: str | None
     reason: str | None
     started_at: datetime
     finished_at: datetime | None

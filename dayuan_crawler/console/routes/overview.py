@@ -13,7 +13,7 @@ from dayuan_crawler.console import charts
 from dayuan_crawler.console.parameters import OptionalCity
 from dayuan_crawler.console.reading import reading
 from dayuan_crawler.console.views import page
-from dayuan_crawler.middlewares.layout_watch import NOT_UNDERSTOOD
+from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.overview import Overview
 from dayuan_crawler.text.dates import CHINA
@@ -43,7 +43,7 @@ def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> 
             last_runs=last_runs,
             running=_in_progress(view),
             stopped=stopped,
-            unread=[run for run in last_runs.values() if (run.reason or "").startswith(NOT_UNDERSTOOD)],
+            unread=[run for run in last_runs.values() if run.cause == RunCause.LAYOUT],
             unfinished=[run for run in last_runs.values() if run.state == "incomplete" or run.id in stopped],
             lost=[run for run in covered if run.lost],
             failed=view.failed(),

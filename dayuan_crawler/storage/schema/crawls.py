@@ -40,6 +40,8 @@ class Run(Base):
     # Seconds between requests: the longest that one of its commands asked for.
     delay: Mapped[float] = mapped_column(Float(53), server_default=text("0"))
     state: Mapped[str] = mapped_column(String(16))
+    # Why it is not complete: a code, and what to tell a person.
+    cause: Mapped[str | None] = mapped_column(String(24))
     reason: Mapped[str | None] = mapped_column(StorableText)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -110,7 +112,11 @@ class FrontierUrl(Base):
     rank: Mapped[int] = mapped_column(SmallInteger)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    # Why its last fetch brought nothing: a code, and what to tell a person.
+    cause: Mapped[str | None] = mapped_column(String(24))
     reason: Mapped[str | None] = mapped_column(StorableText)
+    # A run left the article alone, which is older than what that run wanted.
+    older_than: Mapped[datetime | None] = mapped_column(UtcDateTime)
     callback: Mapped[str | None] = mapped_column(String(64))
     payload: Mapped[dict[str, Any] | None] = mapped_column(Json)
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
