@@ -12,10 +12,10 @@ from parsel import Selector
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages, missing_fields, unique
 from dayuan_crawler.pages.candidate import Candidate, Trust, choose
-from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT, NOT_VIEWS_SCRIPT
+from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT, NOT_VIEWS_SCRIPT, FilledIn
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.document import Document, Element, ancestors, text_of
-from dayuan_crawler.pages.fields.after import After
+from dayuan_crawler.pages.fields.after import After, tags_of
 from dayuan_crawler.pages.fields.body import Body, BodyReader
 from dayuan_crawler.pages.fields.byline import read_byline, to_count
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline
@@ -46,6 +46,7 @@ _CITY_NAMES = frozenset(
 )
 _MOST_HOME_LINKS = 60
 _FOOTER_LINES = 40
+_ABOVE = 4
 _COUNTS = frozenset({"view_count", "like_count"})
 _NAMES = ("subtitle", "source", "editor", "category", "tags", "view_count", "like_count")
 
@@ -141,22 +142,14 @@ class _Reading:
         return titles.of(self.match.title) if self.match is not None else titles.find()
 
     def _byline(self) -> Byline:
-        match = self.match
-        if match is not None and match.byline is not None:
-            found = Byline(
-                list(self.document.blocks_of(match.byline)), frozenset(range(*self.document.span(match.byline)))
-            )
-        elif match is not None:
-            found = Byline([], frozenset())
-        else:
-            found = find_byline(self.document, self.outline, self.reader.links, self.heading, self.after_heading)
-        beside = self.heading.beside if self.heading else ()
-        if not beside:
-            return found
-        return Byline([*beside, *found.lines], found.core | {block.index for block in beside})
+        found = find_byline(self.document, self.outline, self.reader.links, self.heading, self.after_heading)
+        known = list(self.heading.beside) if self.heading else []
+        if self.match is not None and self.match.byline is not None:
+            known.extend(self.document.blocks_of(self.match.byline))
+        return found.with_lines(known)
 
     def _body(self) -> Body | None:
-        start = max(self.after_heading, self.byline.end)
+        start = max(self.after_heading, self.byline.end if self.match is None else 0)
         reader = BodyReader(self.document, self.outline, self.reader.links, self.after_heading, start)
         return reader.of(self.match.body) if self.match is not None else reader.find()
 
@@ -177,11 +170,15 @@ class _Reading:
                 subtitle_of(self.document, self.heading, body.start) if self.heading and self.heading.is_shown else None
             )
             said.extend(filter(None, [subtitle]))
+        if body is not None and self.heading is not None and self.heading.is_shown:
+            for block in self.document.blocks[max(self.heading.first - _ABOVE, 0) : body.start]:
+                if self.outline.kind(block) not in ("nav", "side"):
+                    said.extend(tags_of(block, self.outline))
         shows_time = any(candidate.field == "published_at" for candidate in above)
         after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)
         said.extend(after.read(self.sections))
         said.extend(self._by_head())
-        return self._record(choose(said), title, after)
+        return self._record(_with_editor(choose(said)), title, after)
 
     def _record(self, chosen: dict[str, Candidate], title: str | None, after: After) -> ArticlePage:
         reader, body = self.reader, self.body
@@ -227,6 +224,13 @@ class _Reading:
         """The counters that a script fills in, whatever is printed there."""
         names = self.document.names
         scripted = {counter for name, counter in FILLED_BY_SCRIPT.items() if name in names}
+        blank = chosen["blank"].value if "blank" in chosen else None
+        filled = FilledIn(self.document)
+        if blank is not None and blank not in chosen and filled.counts:
+            scripted.add(blank)
+        for run in (run for block in self.byline.lines for run in block.runs):
+            if (counter := filled.counter(run.element)) is not None:
+                scripted.add(counter)
         scripts = [script for block in self.byline.lines for script in block.scripts if COUNTER_SCRIPT.search(script)]
         if "view_count" not in chosen and any(NOT_VIEWS_SCRIPT not in script for script in scripts):
             scripted.add("view_count")
@@ -260,3 +264,11 @@ class _Reading:
                 yield Candidate(name, text.split(), Trust.LAYOUT, "layout")
             elif value := to_count(text) if name in _COUNTS else text:
                 yield Candidate(name, value, Trust.LAYOUT, "layout")
+
+
+def _with_editor(chosen: dict[str, Candidate]) -> dict[str, Candidate]:
+    """Who wrote an article stands for its editor, where no label names one."""
+    author, editor = chosen.get("author"), chosen.get("editor")
+    if author is not None and (editor is None or editor.trust < author.trust):
+        chosen["editor"] = author
+    return chosen

@@ -58,6 +58,8 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
 def _field(document: Document) -> Element | None:
     """Where a reader writes a comment."""
     for field in document.root.iter("textarea"):
+        if any(element in document.hidden for element in field.iterancestors()):
+            continue
         names = f"{field.get('name') or ''} {field.get('id') or ''}"
         form = next(field.iterancestors("form"), None)
         said = " ".join(form.get(name) or "" for name in ("action", "id", "name", "class")) if form is not None else ""

@@ -57,6 +57,15 @@ class Found(NamedTuple):
     exact: bool
 
 
+def is_finer(one: Found, other: Found) -> bool:
+    """Whether ``one`` gives the same time as ``other`` more exactly: its time of day, or its second."""
+    if one.value is None or other.value is None or not one.exact:
+        return False
+    if not other.exact:
+        return one.value.date() == other.value.date()
+    return other.value.second == 0 and one.value.replace(second=0) == other.value
+
+
 def parse_time(text: str, now: datetime | None = None) -> datetime | None:
     """The first time in ``text``, in China's zone, or None.
 

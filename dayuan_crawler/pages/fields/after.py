@@ -10,7 +10,7 @@ from dayuan_crawler.pages.cms.counters import LIKES_SCRIPT
 from dayuan_crawler.pages.document import Block, Document, text_of
 from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, is_byline
-from dayuan_crawler.pages.fields.links import Links, is_category_link, is_tag_link
+from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.labels import LABELLED, TAG_SEPARATORS
 from dayuan_crawler.text.clean import clean_line
@@ -48,7 +48,7 @@ class After:
                 continue  # the day under a letter is not when it was published
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
         for block in self._lines:
-            yield from self._tags(block)
+            yield from tags_of(block, self._outline)
             for link in block.links:
                 if is_category_link(link) and (name := clean_line(text_of(link))):
                     yield Candidate("category", name, Trust.NAME, "category link behind the body", block)
@@ -74,19 +74,6 @@ class After:
     def _is_labelled(byline: Byline) -> bool:
         return any(LABELLED.search(block.text) for block in byline.lines)
 
-    def _tags(self, block: Block) -> Iterator[Candidate]:
-        labelled = self._outline.label(block) == "tags"
-        links = [link for link in block.links if is_tag_link(link)]
-        if not links and (labelled or self._outline.kind(block) == "tags"):
-            links = block.links
-        words = [clean_line(text_of(link)) for link in links]
-        if not words and labelled:
-            words = TAG_SEPARATORS.split(re.sub(r"^[^:：]*[:：]", "", block.text))
-        tags = [tag for tag in (word.strip("#＃") for word in words) if 0 < len(tag) <= _LONGEST_TAG]
-        if tags:
-            trust, evidence = (Trust.LABEL, "label 标签") if labelled else (Trust.NAME, "tag links behind the body")
-            yield Candidate("tags", list(dict.fromkeys(tags)), trust, evidence, block)
-
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
         """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""
         label = ""
@@ -94,7 +81,9 @@ class After:
             text = block.text
             if block.index not in byline:
                 if text.isdecimal() and len(text) <= 7:
-                    if label or self._outline.kind(block) in ("likes", "", "share"):
+                    if label or (
+                        all(map(is_button, block.links)) and self._outline.kind(block) in ("likes", "", "share")
+                    ):
                         yield Candidate(
                             "like_count",
                             int(text),
@@ -105,3 +94,22 @@ class After:
                 elif match := _LIKES.search(f"{label}{text}"):
                     yield Candidate("like_count", int(match[1] or match[2]), Trust.LABEL, "label", block)
             label = text if _LIKE_LABEL.fullmatch(text) else ""
+
+
+def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
+    """The tags that a line names: by its label, or by links that lead to what else has them."""
+    labelled = outline.label(block) == "tags"
+    links = [link for link in block.links if is_tag_link(link)]
+    if "category" in block.scope.words:
+        for link in links:
+            yield Candidate("category", clean_line(text_of(link)), Trust.NAME, "category link", block)
+        return
+    if not links and (labelled or outline.kind(block) == "tags"):
+        links = block.links
+    words = [clean_line(text_of(link)) for link in links]
+    if not words and labelled:
+        words = TAG_SEPARATORS.split(re.sub(r"^[^:：]*[:：]", "", block.text))
+    tags = [tag for tag in (word.strip("#＃") for word in words) if 0 < len(tag) <= _LONGEST_TAG]
+    if tags:
+        trust, evidence = (Trust.LABEL, "label 标签") if labelled else (Trust.NAME, "tag links")
+        yield Candidate("tags", list(dict.fromkeys(tags)), trust, evidence, block)

@@ -9,15 +9,16 @@ from itertools import zip_longest
 
 from dayuan_crawler.pages.document import Block, Document, Element, ancestors
 from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
-from dayuan_crawler.pages.fields.links import Links
+from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_notice
 from dayuan_crawler.pages.fields.signature import is_signature
-from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.outline import Outline, is_entry
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, PAGER, TAIL
 
 _PUNCTUATION = re.compile("[，。；：！？、,;!?“”]")
+_FULL_STOP = re.compile("[。！？]")
 _BOUNDARIES: frozenset[Label] = frozenset(
     {"comments", "copyright", "address", "footer", "neighbours", "related", "tags"}
 )
@@ -33,8 +34,12 @@ _MOST_AROUND = 2000
 _FEW_LINKS = 4
 _LONGEST_BYLINE = 12
 _SMALL = 80.0
+_FAR_ABOVE = 100
+# The heading of a list has less, a sentence of three characters more.
+_LEAST = 5.0
 _LEFTOVER = 200
 _SHORTEST_NOTICE = 15
+_CONTROLS = frozenset({"button", "label"})
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
@@ -99,10 +104,10 @@ class BodyReader:
         blocks = self._document.blocks[self._start : self._start + _ABSTRACT_LINES]
         blocks = tuple(block for block in blocks if block.text and self._outline.part(block) is None)
         for place, block in enumerate(blocks):
-            said = _CUT_OFF.sub("", _ABSTRACT_LABEL.sub("", block.text))
+            said = "".join(_CUT_OFF.sub("", _ABSTRACT_LABEL.sub("", block.text)).split())
             if len(said) < _SHORTEST_ABSTRACT:
                 continue
-            if "".join(other.text for other in blocks[place + 1 : place + 6]).startswith(said):
+            if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(said):
                 return block.index + 1
             if block.plain_chars >= _SHORTEST_ABSTRACT * 2 and _PUNCTUATION.search(block.text):
                 break
@@ -151,7 +156,7 @@ class BodyReader:
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
         total = sums[end] - sums[begin]
-        if total <= 0:
+        if total < _LEAST:
             return None
         if container is None:
             container = self._container(sums, pictures, begin, end)
@@ -184,7 +189,7 @@ class BodyReader:
         if not is_weak(block.text) or len(block.text) > _SHORTEST_NOTICE * 2:
             return True
         around = block.element.getparent()
-        before = self._document.blocks[max(block.index - 3, 0) : block.index]
+        before = self._document.blocks[max(block.index - _FAR_ABOVE, 0) : block.index]
         has_prose = any(other.element.getparent() is around and _is_prose(other) for other in before)
         goes_on = [
             other
@@ -270,6 +275,10 @@ class BodyReader:
             return any(image in pictures for image in block.images)
         if len(block.text) <= 80 and (block.link_chars or "页" in block.text) and PAGER.match(block.text):
             return False
+        if block.is_link and all(is_button(link) for link in block.links):
+            return False
+        if any(run.element.tag in _CONTROLS for run in block.runs):
+            return False
         if len(block.text) <= 20 and ADVERT.fullmatch(block.text):
             return False
         return self._outline.label(block) not in ("share", "tags") or len(block.text) > 60
@@ -301,8 +310,8 @@ class BodyReader:
     def _is_tail(self, line: Block, pictures: dict[Element, str]) -> bool:
         if any(image in pictures for image in line.images):
             return False
-        if self._outline.label(line) in ("related", "neighbours", "share", "tags"):
-            return True
+        if line.level or self._outline.label(line) in ("related", "neighbours", "share", "tags"):
+            return True  # a heading that heads nothing
         if line.is_link:
             return not line.text.startswith("附件")
         return len(line.text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", line.text) or line.text))
@@ -321,7 +330,7 @@ class BodyReader:
 
 
 def _points(block: Block) -> float:
-    if not block.text or block.is_link:
+    if not block.text or block.is_link or is_entry(block):
         return 0.0
     chars = block.plain_chars
     if chars < 10 and not _PUNCTUATION.search(block.text):
@@ -330,7 +339,9 @@ def _points(block: Block) -> float:
 
 
 def _is_prose(block: Block) -> bool:
-    return not block.is_link and (block.plain_chars >= 60 or (block.plain_chars >= 15 and "。" in block.text))
+    return not block.is_link and (
+        block.plain_chars >= 60 or (block.plain_chars >= 15 and _FULL_STOP.search(block.text) is not None)
+    )
 
 
 def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper: int) -> tuple[int, int]:

@@ -24,9 +24,9 @@ from dayuan_crawler.pages.vocabulary.labels import (
     kind_of,
 )
 from dayuan_crawler.pages.vocabulary.people import NAME, ORGANISATION, PERSON, SECTION
-from dayuan_crawler.pages.vocabulary.tools import NOISE
+from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line, comparable
-from dayuan_crawler.text.dates import Found, find_time
+from dayuan_crawler.text.dates import Found, find_time, is_finer
 
 _LONGEST_LINE = 400
 _LONGEST_VALUE = 60
@@ -38,7 +38,7 @@ _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
 _COUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,3}))?([万wW]?)", re.ASCII)
 _FIELDS: dict[str, str] = {
-    "editor": "editor", "author": "editor", "source": "source", "category": "category", "tags": "tags",
+    "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
     "views": "view_count", "likes": "like_count", "comments": "comment_count",
 }  # fmt: skip
 _TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
@@ -77,6 +77,9 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
         said.extend(line.said)
         dates.extend(line.dates)
         candidates.extend(Candidate("day", day, Trust.PLACE, "byline", block) for day in line.days)
+        candidates.extend(
+            Candidate("blank", field, Trust.PLACE, "label without a value", block) for field in line.blank
+        )
         if block.index in byline.core:
             free.extend(line.free)
     candidates.extend(_time(dates))
@@ -95,6 +98,7 @@ class _Line:
         self.free: list[_Word] = []
         self.dates: list[tuple[Kind, Found]] = []
         self.days: list[str] = []
+        self.blank: list[str] = []
         self.open_label: Kind | None = None
         self._block = block
         self._sections = sections
@@ -183,7 +187,7 @@ class _Line:
                     return
             self._close()
         elif self._label and EDGE not in mark and len(mark) > 1 and match.start() > 0:
-            self._label = None  # a label whose value is blank
+            self._close()  # a label whose value is blank
 
     def _extend(self, match: re.Match[str]) -> None:
         """One more word of a label's value, or the first word behind it."""
@@ -230,6 +234,8 @@ class _Line:
 
     def _close(self) -> None:
         """The label has its value, if any."""
+        if self._label in COUNTERS:
+            self.blank.append(_FIELDS[self._label])
         label, value = self._label, clean_line(self._value).strip(_VALUE_EDGES).strip()
         self._label, self._value = None, ""
         if (
@@ -238,6 +244,7 @@ class _Line:
             and value
             and len(value) <= _LONGEST_VALUE
             and not NOISE.match(value)
+            and value.casefold() not in NOBODY
         ):
             if value[0] == "《" and value[-1] == "》" and value.count("《") == 1:
                 value = value[1:-1]
@@ -254,14 +261,15 @@ def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
         for kind, found in dates:
             if kind in kinds:
                 # An impossible date is no reason to take another one, which says something else.
+                finest = next((other for _, other in dates if is_finer(other, found)), found)
                 if found.value is not None:
-                    yield Candidate("published_at", found, Trust.LABEL, f"byline, {kind}")
+                    yield Candidate("published_at", finest, Trust.LABEL, f"byline, {kind}")
                 return
 
 
 def _labelled(said: list[_Said]) -> Iterator[Candidate]:
     tags: list[str] = []
-    for one in sorted(said, key=lambda one: (one.kind == "author", -one.trust)):
+    for one in sorted(said, key=lambda one: -one.trust):
         field = _FIELDS.get(one.kind)
         if field == "tags":
             if one.value not in tags:
@@ -387,11 +395,7 @@ def _exact(run: Run) -> str:
     if not machine or run.text.isspace():
         return run.text
     shown, meant = find_time(run.text), find_time(machine)
-    if meant is None or meant.value is None or (shown is not None and (shown.exact or shown.value is None)):
-        return run.text
-    return (
-        machine if shown is None or (shown.value is not None and shown.value.date() == meant.value.date()) else run.text
-    )
+    return machine if meant is not None and (shown is None or is_finer(meant, shown)) else run.text
 
 
 def _parts(after: Element | None) -> bool:
@@ -402,6 +406,8 @@ def _parts(after: Element | None) -> bool:
 def _hint(block: Block, index: int) -> Hint:
     """What the class names around a piece of a line, or of the icon before it, say that it is; "" for nothing."""
     run = block.runs[index]
+    if "category" in block.scope.words and run.link is not None:
+        return "category"  # WordPress says rel="tag" of categories, too
     if run.after is not None and _is_icon(run.after) and (hint := _element_hint(run.after)):
         return hint
     element = run.element

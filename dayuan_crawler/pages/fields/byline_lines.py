@@ -25,6 +25,7 @@ _NOT_HERE = frozenset({"share", "pager", "advert"})
 # A line above the title is at most so far from it.
 _ABOVE = 4
 _SHORT = 24
+_LABELLED_CELLS = 3
 _LEVELS = 6
 
 
@@ -33,6 +34,14 @@ class Byline(NamedTuple):
 
     lines: list[Block]
     core: frozenset[int]
+
+    def with_lines(self, blocks: list[Block]) -> Byline:
+        """The byline with lines that are known to be of it, too."""
+        if not blocks:
+            return self
+        known = {block.index for block in blocks}
+        lines = [*blocks, *(block for block in self.lines if block.index not in known)]
+        return Byline(sorted(lines, key=lambda block: block.index), self.core | known)
 
     @property
     def end(self) -> int:
@@ -69,17 +78,27 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
         first = core[0]
         begin = around_start(document, first, start)
         core[:0] = blocks[begin : first.index]
-    elif heading and heading.first > 0:
-        core = [
-            block
-            for block in blocks[max(heading.first - _ABOVE, 0) : heading.first]
-            if outline.kind(block) not in ("nav", "side") and is_byline(block) and find_time(block.text)
-        ]
-    found_lines = sorted({block.index: block for block in (*core, *lines)}.values(), key=lambda block: block.index)
-    return Byline(
-        [block for block in found_lines if outline.kind(block) not in _NOT_HERE],
-        frozenset(block.index for block in core),
-    )
+    above = _above(document, outline, heading) if heading and heading.first > 0 else []
+    if not core:
+        core = [block for block in above if find_time(block.text)]
+    found = sorted({block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index)
+    kept = [block for block in found if outline.kind(block) not in _NOT_HERE or is_byline(block)]
+    return Byline(kept, frozenset(block.index for block in core))
+
+
+def _above(document: Document, outline: Outline, heading: Heading) -> list[Block]:
+    """The lines of a byline above the title: right above it, or in the table that it is a cell of."""
+    block = document.blocks[heading.first]
+    table = next((element for element in ancestors(block.element, _LEVELS) if element.tag == "table"), None)
+    if table is not None:
+        cells = document.blocks_of(table)
+        if (
+            len(cells) <= _MOST_LINES
+            and sum(LABELLED.match(cell.text) is not None for cell in cells) >= _LABELLED_CELLS
+        ):
+            return [cell for cell in cells if cell.index < heading.first]
+    lines = document.blocks[max(heading.first - _ABOVE, 0) : heading.first]
+    return [line for line in lines if outline.kind(line) not in ("nav", "side") and is_byline(line)]
 
 
 def is_value(document: Document, blocks: tuple[Block, ...], index: int) -> bool:

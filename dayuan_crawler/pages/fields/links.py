@@ -69,6 +69,11 @@ def is_author_link(link: Element) -> bool:
     return "author" in (link.get("rel") or "").split() or bool(_AUTHOR_HREF.search(link.get("href") or ""))
 
 
+def is_button(link: Element) -> bool:
+    """Whether a link leads nowhere, and does something where it stands."""
+    return (link.get("href") or "").strip().lower().startswith("javascript:")
+
+
 def is_tag_link(link: Element) -> bool:
     """Whether a link leads to what else has a tag."""
     rel = (link.get("rel") or "").split()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dayuan_crawler.pages.candidate import Candidate
 from dayuan_crawler.pages.head import Head
-from dayuan_crawler.text.dates import day_without_year
+from dayuan_crawler.text.dates import day_without_year, is_finer
 
 
 def published(chosen: dict[str, Candidate], head: Head, listed: datetime | None) -> tuple[datetime | None, str]:
@@ -15,7 +15,7 @@ def published(chosen: dict[str, Candidate], head: Head, listed: datetime | None)
     meta = head.published
     if shown is not None and shown.value is not None:
         found = shown.value
-        if not found.exact and meta is not None and meta.value is not None and meta.value.date() == found.value.date():
+        if meta is not None and is_finer(meta, found):
             return meta.value, "meta element"
         return found.value, shown.evidence
     if meta is not None and meta.value is not None:

@@ -102,7 +102,7 @@ class TitleReader:
                 continue
             if agreement == 1 and not (look or near):
                 continue
-            rank = (agreement, near > 0, look, near) if agreement else (0, min(near, 2), look, near)
+            rank = (agreement, look >= 2, near, look) if agreement else (0, min(near, 2), look, near)
             yield (*rank, -block.index), block
 
     def _may_be(self, block: Block, shown: str, agreement: int, look: int) -> bool:
@@ -206,12 +206,15 @@ def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candid
     """A second heading between the title and the body."""
     for block in document.blocks[heading.last + 1 : min(heading.last + 4, body_start)]:
         words = block.scope.words
+        if _is_dated(block):
+            return None  # what stands behind the byline heads a part of the body
         is_heading = (
             2 <= block.level <= 4
             or not words.isdisjoint(SUBTITLE)
+            or block.text.startswith("—")
             or (TITLE_WORD in words and not words.isdisjoint(SUB))
         )
-        is_plain = not block.is_link and not _is_dated(block) and not LABELLED.search(block.text)
+        is_plain = not block.is_link and not LABELLED.search(block.text)
         if is_heading and is_plain and len(block.text) > 3 and not same_text(block.text, heading.text):
             return Candidate("subtitle", block.text.lstrip("—-– "), Trust.NAME, "heading under the title", block)
     return None

@@ -20,7 +20,7 @@ _HINTS: dict[Hint, str] = {
 HINTS: dict[str, Hint] = {word: hint for hint, words in _HINTS.items() for word in words.split()}
 TITLE = frozenset("title headline tit biaoti bt subject titles arttitle newstitle articletitle".split())
 NOT_TITLE = frozenset("sub subtitle subtit site bar list logo side more box fu small brand tagline nav".split())
-SUBTITLE = frozenset("subtitle subtit ftitle futitle fubiaoti".split())
+SUBTITLE = frozenset("subtitle subtit fbt ftit ftitle futitle fubiaoti".split())
 SUB = frozenset("sub assistant vice second fu small".split())
 TITLE_WORD = "title"
 

@@ -16,6 +16,8 @@ _FILLERS = (
     "发布于 发表于 发布 发表 更新于 更新 于 在 in at by on 次 人 条 个 阅读 浏览 点击 热度 评论 来源 作者 编辑 原创 转载 已阅读 已阅 人已围观 "
     "正文 首页 由 由于 发布者 ℃ °C"
 ).split()
+# What a label says where there is nothing to say.
+NOBODY = frozenset("未知 不详 无 暂无 none unknown".split())
 _MARKS = r"[-–—_/\\,，;；:：.。>»+*#@!！?？&=~…·•・《》]+"
 _A_TOOL = "|".join(sorted(map(re.escape, TOOLS), key=len, reverse=True))
 # A word of a byline that says nothing.
