@@ -32,52 +32,57 @@ class Outline:
     """The parts of a page, as far as markup tells them; what turns out to be the article is taken out of them again."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self._by_scope = _by_names(document.scopes)
-        self._by_block: dict[int, Part] = {}
-        self._forgotten: set[Element] = set()
+        self._document = document
+        by_scope = _by_names(document.scopes)
+        self._parts: list[Part | None] = [by_scope.get(block.scope) for block in document.blocks]
+        self._labels: dict[int, Label] = {}
         self._find_entries()
 
     def part(self, block: Block) -> Part | None:
         """The part that a block is in; None for what may be the article."""
-        part = self._by_block.get(block.index) or self._by_scope.get(block.scope)
-        return part if part is not None and part.element not in self._forgotten else None
+        return self._parts[block.index]
 
     def kind(self, block: Block) -> str:
-        part = self.part(block)
+        part = self._parts[block.index]
         return part.kind if part is not None else ""
 
     def label(self, block: Block) -> Label:
         """The part that a line's words begin; a link that leads down the page begins none."""
-        label = label_of(block.text)
-        if label and block.is_link and all((link.get("href") or "").startswith("#") for link in block.links):
-            return ""
+        label = self._labels.get(block.index)
+        if label is None:
+            label = label_of(block.text)
+            if label and block.is_link and all((link.get("href") or "").startswith("#") for link in block.links):
+                label = ""
+            self._labels[block.index] = label
         return label
 
     def forget(self, elements: Iterable[Element]) -> None:
         """Take no notice of the names of elements that turned out to hold the article."""
-        self._forgotten.update(elements)
+        forgotten = set(elements)
+        if any(part.element in forgotten for part in self._parts if part is not None):
+            self._parts = [None if part is not None and part.element in forgotten else part for part in self._parts]
 
     def _find_entries(self) -> None:
         """Lists of other articles with their summaries: siblings alike, each a linked title and a text of its own."""
         siblings: dict[tuple[Element, str, str | None], set[Element]] = {}
-        for block in self.document.blocks:
+        for block in self._document.blocks:
             if not block.is_link or len(block.text) < _SHORTEST_TITLE:
                 continue
             for item in ancestors(block.element, _LEVELS):
                 parent = item.getparent()
                 if parent is None or item.tag in ("body", "html"):
                     break
-                start, end = self.document.span(item)
+                start, end = self._document.span(item)
                 if start == block.index and end - start > 1:
                     siblings.setdefault((parent, item.tag, item.get("class")), set()).add(item)
         for (parent, _, _), items in siblings.items():
             if len(items) < _FEWEST_ENTRIES:
                 continue
-            spans = [self.document.blocks_of(item) for item in items]
+            spans = [self._document.blocks_of(item) for item in items]
             if all(any(block.plain_chars >= _SHORTEST_SUMMARY for block in blocks[1:]) for blocks in spans):
                 part = Part("related", parent, "repeated-entries")
-                self._by_block.update((block.index, part) for blocks in spans for block in blocks)
+                for block in (block for blocks in spans for block in blocks):
+                    self._parts[block.index] = part
 
 
 def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
@@ -35,7 +36,9 @@ _FULL = re.compile(
 _SHORT = re.compile(r"(?<![\w.:/-])(?P<year>\d{2})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])" + _TIME)
 # Year and day in elements of their own, one above the other.
 _SPLIT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s{1,9}(?P<month>[01]\d)\s?[-/]\s?(?P<day>[0-3]\d)(?!\d)" + _TIME)
-_DIGIT = re.compile(r"\d")
+# What every date has: a digit beside a separator, or the comma of mail's dates. Most lines have none.
+_MAY_DATE = re.compile(r"\d[\s\xa0\u3000]?[-/.年－／．]|\d{4}[\s\xa0\u3000]|[a-z], \d")
+_LONGEST_CACHED = 400
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UTC|CST))?"
 )
@@ -84,8 +87,14 @@ def parse_time(text: str, now: datetime | None = None) -> datetime | None:
 
 def find_time(text: str) -> Found | None:
     """Where a full date stands in ``text``; positions are those of the text as given."""
-    if not _DIGIT.search(text):
+    if not _MAY_DATE.search(text):
         return None
+    return _find(text) if len(text) <= _LONGEST_CACHED else _find.__wrapped__(text)
+
+
+# Several readers ask after the same line.
+@lru_cache(maxsize=4096)
+def _find(text: str) -> Found | None:
     plain = text.translate(_PLAIN)
     if match := _FULL.search(plain) or _SPLIT.search(plain) or _SHORT.search(plain):
         return Found(_moment(match), match.start(), match.end(), match["hour"] is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-from dayuan_crawler.pages.document import Document
+from dayuan_crawler.pages.document import Document, Link
 from dayuan_crawler.pages.fields.links import Links
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
 
@@ -26,7 +26,11 @@ class LaterPages:
         self._id = article_id(url)
         self.number = page_number(url)
         self.urls: dict[int, str] = {}
-        found = [(link.text, address) for link in document.links if (address := links.absolute(link.href)) is not None]
+        found = [
+            (link.text, address)
+            for link in document.links
+            if self._may_be_page(link) and (address := links.absolute(link.href)) is not None
+        ]
         own = _own_first(url, [address for _, address in found])
         if own != url and self.number == 1:
             self.number = max(_number(url, own) or 1, 1)
@@ -34,6 +38,10 @@ class LaterPages:
             number, canonical = self._page(text, address, own)
             if number is not None and number > 1 and number != self.number and canonical is not None:
                 self.urls.setdefault(number, canonical)
+
+    def _may_be_page(self, link: Link) -> bool:
+        """Most links are none: they have neither the article's number in them, nor one to show."""
+        return (self._id is not None and str(self._id) in link.href) or _NUMBERED.fullmatch(link.text) is not None
 
     @property
     def next_url(self) -> str | None:
