@@ -176,3 +176,23 @@ def test_the_city_is_a_segment_of_the_path() -> None:
 def test_lone_surrogates_do_no_harm() -> None:
     assert canonical_url("http://www.example.com/\ud800?x=\ud800", SITE) is not None
     assert article_id("http://a/?x=\ud800") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "number", "page"),
+    [
+        ("http://www.example.com/yangquan/4.html/2", 4, 2),
+        ("http://www.example.com/yangquan/4.html/3/", 4, 3),
+        ("http://www.example.com/gsyl/yangquan/5927.html?page=2", 5927, 2),
+        ("http://www.example.com/gsyl/yangquan/5927.html?page=2&from=x", 5927, 1),
+        ("http://www.example.com/archives/5927/2/", 5927, 2),
+        ("http://www.example.com/gsyl/yangquan/5927-2.html", 5927, 2),
+    ],
+)
+def test_a_page_of_an_article_in_its_address(url: str, number: int, page: int) -> None:
+    assert (article_id(url), page_number(url)) == (number, page)
+
+
+def test_the_page_of_an_article_is_another_address() -> None:
+    assert canonical_url(f"{ARTICLE}?page=2&from=x", SITE) == f"{ARTICLE}?page=2"
+    assert canonical_url(f"{ARTICLE}?page=1", SITE) == ARTICLE
