@@ -9,14 +9,15 @@ from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.cms.counters import LIKES_SCRIPT
 from dayuan_crawler.pages.document import Block, Document, text_of
 from dayuan_crawler.pages.fields.byline import read_byline
-from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, is_byline
+from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.labels import LABELLED, TAG_SEPARATORS
+from dayuan_crawler.pages.vocabulary.tools import NOISE
 from dayuan_crawler.text.clean import clean_line
 
 _MOST_LINES = 60
-_LONGEST_TAG = 30
+_LONGEST_TAG = 16
 _NOT_HERE = frozenset({"related", "side", "nav", "pager"})
 _LIKES = re.compile(
     r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?(?=\s?(?:分享|收藏|评论|踩|举报|打赏|转发|$))"
@@ -58,7 +59,11 @@ class After:
     def _between(self) -> Iterator[Block]:
         for block in self._document.blocks[self._body_end : self._body_end + _MOST_LINES]:
             kind = self._outline.kind(block)
+            if kind == "footer" and has_machine_time(block):
+                kind = ""  # the footer of an article, and not of the page
             if kind in ("comments", "footer") or (block.text and self._outline.label(block) in ("comments", "footer")):
+                if block.is_link:
+                    continue  # it leads to the comments
                 return
             if kind not in _NOT_HERE:
                 yield block
@@ -82,7 +87,7 @@ class After:
             if block.index not in byline:
                 if text.isdecimal() and len(text) <= 7:
                     if label or (
-                        all(map(is_button, block.links)) and self._outline.kind(block) in ("likes", "", "share")
+                        all(map(is_button, block.links)) and self._outline.kind(block) in ("likes", "")
                     ):
                         yield Candidate(
                             "like_count",
@@ -104,12 +109,16 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
         for link in links:
             yield Candidate("category", clean_line(text_of(link)), Trust.NAME, "category link", block)
         return
-    if not links and (labelled or outline.kind(block) == "tags"):
+    if not links and (labelled or (outline.kind(block) == "tags" and not LABELLED.search(block.text))):
         links = block.links
     words = [clean_line(text_of(link)) for link in links]
     if not words and labelled:
         words = TAG_SEPARATORS.split(re.sub(r"^[^:：]*[:：]", "", block.text))
-    tags = [tag for tag in (word.strip("#＃") for word in words) if 0 < len(tag) <= _LONGEST_TAG]
+    tags = [tag for tag in (word.strip("#＃") for word in words) if _is_tag(tag)]
     if tags:
         trust, evidence = (Trust.LABEL, "label 标签") if labelled else (Trust.NAME, "tag links")
         yield Candidate("tags", list(dict.fromkeys(tags)), trust, evidence, block)
+
+
+def _is_tag(word: str) -> bool:
+    return 0 < len(word) <= _LONGEST_TAG and not NOISE.match(word.strip("【】[]"))

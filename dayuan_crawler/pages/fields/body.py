@@ -146,6 +146,8 @@ class BodyReader:
             if (is_kept or kind in ("copyright", "footer", "comments")) and (label := self._outline.label(block)):
                 if label in _BOUNDARIES and self._is_boundary(block, label):
                     boundaries[block.index] = label
+            if is_kept and sums[-1] >= _LEAST and is_signature(block.text) and not self._goes_on(block):
+                boundaries[block.index] = "copyright"  # who signs an article stands at its end
             if (is_kept or kind not in ("comments", "footer")) and boundaries.get(block.index) != "footer":
                 for image in block.images:
                     address = picture_of(image, self._links) if image not in pictures else None
@@ -183,20 +185,25 @@ class BodyReader:
     def _is_boundary(self, block: Block, label: Label) -> bool:
         """Whether a label ends what stands before it, and is no heading within the body."""
         following = [other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text][:4]
-        if label == "related":  # a list of related articles
+        if label == "related":  # a list of related articles, or what stands apart from the text before
             links = sum(other.is_link or self._outline.part(other) is not None for other in following)
-            return bool(following) and links >= min(3, len(following))
+            return (bool(following) and links >= min(3, len(following))) or not self._is_beside_prose(block)
         if not is_weak(block.text) or len(block.text) > _SHORTEST_NOTICE * 2:
             return True
+        return not (self._goes_on(block) and self._is_beside_prose(block))
+
+    def _goes_on(self, block: Block) -> bool:
+        """Whether prose of the same container follows a line."""
+        following = next((other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text), None)
+        if following is None or not _is_prose(following) or is_notice(following.text):
+            return False
+        return following.element.getparent() is block.element.getparent()
+
+    def _is_beside_prose(self, block: Block) -> bool:
+        """Whether prose of the same container stands above a line."""
         around = block.element.getparent()
         before = self._document.blocks[max(block.index - _FAR_ABOVE, 0) : block.index]
-        has_prose = any(other.element.getparent() is around and _is_prose(other) for other in before)
-        goes_on = [
-            other
-            for other in following[:2]
-            if other.element.getparent() is around and _is_prose(other) and not is_notice(other.text)
-        ]
-        return not (has_prose and goes_on and goes_on[0] is following[0])
+        return any(other.element.getparent() is around and _is_prose(other) for other in before)
 
     def _container(self, sums: list[float], pictures: dict[Element, str], lower: int, upper: int) -> Element:
         """Down from the top, always into the child that holds nearly all; then up again from a single paragraph."""

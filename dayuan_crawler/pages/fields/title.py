@@ -12,7 +12,7 @@ from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import NOT_TITLE, SUB, SUBTITLE, TITLE, TITLE_WORD, hint_of
 from dayuan_crawler.pages.vocabulary.labels import LABELLED
 from dayuan_crawler.pages.vocabulary.parts import label_of
-from dayuan_crawler.pages.vocabulary.people import SITE
+from dayuan_crawler.pages.vocabulary.people import NOT_SECTIONS, SITE
 from dayuan_crawler.pages.vocabulary.tools import BADGE
 from dayuan_crawler.text.clean import after_prefix, clean_line, comparable, same_text
 from dayuan_crawler.text.dates import find_time
@@ -106,8 +106,7 @@ class TitleReader:
             yield (*rank, -block.index), block
 
     def _may_be(self, block: Block, shown: str, agreement: int, look: int) -> bool:
-        bare = comparable(shown.strip(_EDGES))
-        if not bare or bare in self._names:
+        if self._is_name(shown):
             return False
         kind = self._outline.kind(block)
         if kind in _HIDDEN_PARTS and not (agreement >= 3 and look):
@@ -138,9 +137,13 @@ class TitleReader:
         element = _heading_element(block)
         beside = list(_beside(block, text))
         if element is not None:
+            for other in reversed(self._document.blocks[self._document.span(element)[0] : first]):
+                if not other.text or not self._agrees(_joined(other.text, text)):
+                    break
+                text, first = _joined(other.text, text), other.index
             head = text
             for other in self._document.blocks_of(element):
-                if other.index <= first or not other.text:
+                if other.index <= block.index or not other.text:
                     continue
                 if (_is_dated(other) or LABELLED.search(other.text)) and not self._agrees(_joined(text, other.text)):
                     beside.append(other)
@@ -190,9 +193,14 @@ class TitleReader:
         starts, ends = [0, *(end for _, end in parts)], [*(start for start, _ in parts), len(title)]
         for start, end in zip(starts, ends, strict=True):
             said = clean_line(title[start:end])
-            if said and comparable(said) not in self._names and not SITE.search(said):
+            if said and not self._is_name(said) and not SITE.search(said):
                 return said
         return None
+
+    def _is_name(self, text: str) -> bool:
+        """Whether a text is but the name of the site, of a section or of a kind of page."""
+        bare = comparable(text.strip(_EDGES))
+        return not bare or bare in self._names or bare in NOT_SECTIONS
 
     def _is_believed(self, said: str) -> bool:
         """Whether a title that only the head has is the article's: something stands beside it there, or the page says it."""

@@ -65,7 +65,7 @@ _KIND_OF: dict[str, Kind] = {label.casefold(): kind for kind, labels in _KINDS.i
 _SHORT: dict[str, Kind] = {"文": "author", "责": "editor", "赞": "likes", "顶": "likes", "类": "category"}
 _UNITS: dict[str, Kind] = {
     "浏览": "views", "阅读": "views", "点击": "views", "围观": "views", "看过": "views", "查看": "views", "访问": "views", "人气": "views",
-    "view": "views", "views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
+    "参与": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
 }  # fmt: skip
 # Labels that need no colon: in an element of their own, or at the head of a word: 来源阳泉日报.
 BARE = ("本文来源于", "来源于", "来源", "作者", "责任编辑", "责编", "编辑", "选稿", "来自")
