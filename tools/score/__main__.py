@@ -13,10 +13,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tests.support.corpus import SCORE
-from tools.score import articles, peers
+from tools.score import articles, comments, lists, peers
 from tools.score.reading import Kind, Reading, mean_f1, share
 
-KINDS = (Kind("articles", articles.read, articles.MAIN_FIELDS, peers.read),)
+KINDS = (
+    Kind("articles", articles.read, articles.MAIN_FIELDS, peers.read),
+    Kind("lists", lists.read, lists.MAIN_FIELDS),
+    Kind("comments", comments.read, comments.MAIN_FIELDS),
+)
 _SLACK = 1e-9
 
 
@@ -80,23 +84,19 @@ def report(kind: Kind, readings: Sequence[Reading], others: dict[str, list[Readi
         }
         ours = everyone["ours"]
         rows = [[name, *(percent(share(theirs, name)) for theirs in everyone.values())] for name in fields(ours)]
-        rows.append(["mean F1 of the text", *(percent(mean_f1(theirs)) for theirs in everyone.values())])
+        if mean_f1(ours) is not None:
+            rows.append(["mean F1 of the text", *(percent(mean_f1(theirs)) for theirs in everyone.values())])
         rows.append(["ms a page", *(f"{mean_time(theirs):.2f}" for theirs in everyone.values())])
         table(f"{kind.name.capitalize()}, {part}: {len(ours)} pages", ["field", *everyone], rows)
+        has_text = mean_f1(ours) is not None
         families = sorted({reading.page.family for reading in ours})
         rows = []
         for family in families:
             members = [reading for reading in ours if reading.page.family == family]
-            rows.append(
-                [
-                    family,
-                    str(len(members)),
-                    *(percent(share(members, name)) for name in kind.main_fields),
-                    percent(share_of_all(members)),
-                    percent(mean_f1(members)),
-                ]
-            )
-        header = ["family", "pages", *kind.main_fields, "all fields", "F1"]
+            shares = [percent(share(members, name)) for name in kind.main_fields]
+            text = [percent(mean_f1(members))] if has_text else []
+            rows.append([family, str(len(members)), *shares, percent(share_of_all(members)), *text])
+        header = ["family", "pages", *kind.main_fields, "all fields", *(["F1"] if has_text else [])]
         table(f"{kind.name.capitalize()} by family, {part}", header, rows)
 
 

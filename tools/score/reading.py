@@ -16,14 +16,14 @@ class Reading:
     """One page as it was read: which fields are right, and how near the text is (F1 of character pairs)."""
 
     page: SavedPage
-    right: dict[str, bool]
+    right: dict[str, float]  # 1 or 0, or the part that is right of what has several, as a list's titles
     milliseconds: float
     text_f1: float | None = None
     wrong: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # what was wanted, and what came
 
     @property
     def is_whole(self) -> bool:
-        return all(self.right.values())
+        return all(value == 1 for value in self.right.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def judge(page: SavedPage, wanted: dict[str, Any], got: dict[str, Any], seconds:
     names = [name for name in wanted if name in got]
     return Reading(
         page,
-        right={name: wanted[name] == got[name] for name in names},
+        right={name: float(wanted[name] == got[name]) for name in names},
         milliseconds=seconds * 1000,
         text_f1=f1,
         wrong={name: (wanted[name], got[name]) for name in names if wanted[name] != got[name]},
@@ -49,7 +49,7 @@ def judge(page: SavedPage, wanted: dict[str, Any], got: dict[str, Any], seconds:
 
 
 def share(readings: Iterable[Reading], name: str) -> float | None:
-    """The share of the pages in which a field is right; None where no page is judged by it."""
+    """The share of a field that is right, a page with another; None where no page is judged by it."""
     judged = [reading.right[name] for reading in readings if name in reading.right]
     return sum(judged) / len(judged) if judged else None
 
