@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test check format portal bench crash console screenshots lock clean runtime dev
+.PHONY: help crawl test check format portal score bench crash console screenshots lock clean runtime dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,11 +25,12 @@ test: dev ## Set up, and run all tests
 	@$(BIN)/python -m tests.services
 	@$(TESTING) $(BIN)/python -m pytest --numprocesses $(JOBS)
 
-check: dev ## Lint, and check the types and the import contracts
+check: dev ## Lint, check the types and the import contracts, and that the saved pages are read no worse
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.score --check
 
 format: dev ## Format the code, and mend what the linter can
 	$(BIN)/ruff check --fix
@@ -37,6 +38,10 @@ format: dev ## Format the code, and mend what the linter can
 
 portal: runtime ## Serve the sample portal (PORT=8765)
 	@$(BIN)/python -m fixtures.portal --port $(PORT)
+
+score: dev ## Score the reading of the saved pages, and record it (PEERS=1 beside others)
+	@$(if $(PEERS),$(PYTHON) tools/environment.py bench)
+	@$(BIN)/python -m tools.score $(if $(PEERS),--peers)
 
 bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3")
 	@$(PYTHON) tools/environment.py bench
