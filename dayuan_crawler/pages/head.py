@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
-from typing import Any
+from typing import Any, cast
 
-from dayuan_crawler.pages.document import Element
+from lxml import etree
+
+from dayuan_crawler.pages.document import Element, text_of
+from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
+from dayuan_crawler.pages.vocabulary.people import ORGANISATION
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
@@ -25,12 +29,14 @@ _NAMES: dict[str, str] = {
             "article:published"
         ),
         "author": "author article:author dc.creator creator og:article:author",
+        "editor": "editor",
         "source": "source contentsource dc.source article:source copyfrom mediaid",
         "section": "article:section columnname",
         "tag": "article:tag",
     }.items()
     for name in names.split()
 }
+_ITEMS = etree.XPath("//body//*[@itemprop='author' or @itemprop='keywords'][not(self::meta)]")
 _ARTICLE_TYPES = ("Article", "Posting", "Report")
 _MOST_NODES = 500
 _LONGEST_NAME = 30
@@ -85,14 +91,29 @@ def read_head(root: Element) -> Head:
     titles = [*said.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
     head.titles = list(dict.fromkeys(title for title in titles if title))
     head.published = next(filter(None, map(find_time, said.get("published", ()))), None) or _one_time(articles)
-    authors = [*(_text(node.get("author")) for node in articles), *said.get("author", ())]
+    item = _microdata(root)
+    authors = [
+        *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
+    ]  # fmt: skip
+    if not head.tags:
+        head.tags = [
+            word for said_words in item.get("keywords", ()) for word in TAG_SEPARATORS.split(said_words) if word
+        ]
     sources = [
         *said.get("source", ()),
         *(_text(node.get("sourceOrganization") or node.get("publisher")) for node in articles),
     ]
-    head.author = next((name for name in authors if _is_name(name, head)), None)
+    head.author = next((name for name in authors if _is_name(name, head) and not ORGANISATION.search(name)), None)
     head.source = next((name for name in sources if _is_name(name, head)), None)
     return head
+
+
+def _microdata(root: Element) -> dict[str, list[str]]:
+    """What elements that are shown say of themselves to machines."""
+    said: dict[str, list[str]] = {}
+    for element in cast("list[Element]", _ITEMS(root)):
+        said.setdefault(str(element.get("itemprop")), []).append(clean_line(text_of(element)))
+    return said
 
 
 def _parse(text: str) -> list[Any]:

@@ -73,13 +73,13 @@ class Outline:
                 if parent is None or item.tag in ("body", "html"):
                     break
                 start, end = self._document.span(item)
-                if start == block.index and end - start > 1:
+                if end - start > 1 and not any(other.text for other in self._document.blocks[start : block.index]):
                     siblings.setdefault((parent, item.tag, item.get("class")), set()).add(item)
         for (parent, _, _), items in siblings.items():
             if len(items) < _FEWEST_ENTRIES:
                 continue
             spans = [self._document.blocks_of(item) for item in items]
-            if all(any(block.plain_chars >= _SHORTEST_SUMMARY for block in blocks[1:]) for blocks in spans):
+            if all(any(block.plain_chars >= _SHORTEST_SUMMARY for block in blocks) for blocks in spans):
                 part = Part("related", parent, "repeated-entries")
                 for block in (block for blocks in spans for block in blocks):
                     self._parts[block.index] = part

@@ -11,7 +11,7 @@ from dayuan_crawler.pages.document import Block, Document, Element, ancestors
 from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
 from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.pictures import picture_of
-from dayuan_crawler.pages.fields.rights import is_notice
+from dayuan_crawler.pages.fields.rights import is_legal, is_notice
 from dayuan_crawler.pages.fields.signature import is_signature
 from dayuan_crawler.pages.outline import Outline, is_entry
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
@@ -30,6 +30,8 @@ _SIZEABLE = 0.5
 _PICTURE = 30.0
 # What stands behind the copyright box or the comments counts so much: a body may be one sentence, a notice is three.
 _WORTH_BEHIND = 0.1
+# Behind a list of other articles, that much.
+_WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
 _FEW_LINKS = 4
 _LONGEST_BYLINE = 12
@@ -187,15 +189,18 @@ class BodyReader:
         following = [other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text][:4]
         if label == "related":  # a list of related articles, or what stands apart from the text before
             links = sum(other.is_link or self._outline.part(other) is not None for other in following)
-            return (bool(following) and links >= min(3, len(following))) or not self._is_beside_prose(block)
+            is_list = bool(following) and (following[0].is_link or self._outline.part(following[0]) is not None)
+            return (is_list and links >= min(3, len(following))) or not self._is_beside_prose(block)
         if not is_weak(block.text) or len(block.text) > _SHORTEST_NOTICE * 2:
             return True
         return not (self._goes_on(block) and self._is_beside_prose(block))
 
     def _goes_on(self, block: Block) -> bool:
         """Whether prose of the same container follows a line."""
-        following = next((other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text), None)
-        if following is None or not _is_prose(following) or is_notice(following.text):
+        following = next(
+            (other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text), None
+        )
+        if following is None or not _is_prose(following) or is_legal(following.text):
             return False
         return following.element.getparent() is block.element.getparent()
 
@@ -280,7 +285,11 @@ class BodyReader:
             return False
         if not block.text:
             return any(image in pictures for image in block.images)
-        if len(block.text) <= 80 and (block.link_chars or "页" in block.text) and PAGER.match(block.text):
+        if (
+            len(block.text) <= 80
+            and (block.link_chars or "页" in block.text)
+            and PAGER.match("".join(block.text.split()))
+        ):
             return False
         if block.is_link and all(is_button(link) for link in block.links):
             return False
@@ -365,6 +374,8 @@ def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper
                 worth = 0.0
             elif best > 0 and boundaries[index] not in _BETWEEN:
                 worth = min(worth, _WORTH_BEHIND)
+            elif best >= _SMALL:
+                worth = min(worth, _WORTH_BETWEEN)
     return run
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block
-from dayuan_crawler.pages.vocabulary.labels import TOKEN, Kind, kind_of
+from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, Kind, kind_of
 
 _LONGEST = 60
 _KINDS: frozenset[Kind | None] = frozenset({"editor", "author", "source", "staff", "published", "modified"})
@@ -21,6 +21,8 @@ _TAKEN_FROM = re.compile(
 def is_signature(text: str) -> bool:
     """Whether a line says but who edited, checked or sent an article."""
     bare = text.strip(_BRACKETS)
+    if CREDIT.search(bare):
+        return True
     if not bare or len(text) > _LONGEST or "。" in bare or "，" in bare:
         return False
     labels = [match for match in TOKEN.finditer(bare) if match["label"]]

@@ -102,7 +102,11 @@ class TitleReader:
                 continue
             if agreement == 1 and not (look or near):
                 continue
-            rank = (agreement, look >= 2, near, max(look, 1)) if agreement else (0, min(near, 2), look, near)
+            rank = (
+                (agreement, look >= 2, not block.is_link, near, max(look, 1))
+                if agreement
+                else (0, min(near, 2), look, near, 0)
+            )
             yield (*rank, -block.index), block
 
     def _may_be(self, block: Block, shown: str, agreement: int, look: int) -> bool:
