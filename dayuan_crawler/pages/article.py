@@ -280,7 +280,9 @@ class _Reading:
     def _by_address(self) -> Iterator[Candidate]:
         """The day of a newspaper's edition: in the address, and above the article."""
         day = day_of_address(self.reader.url)
-        for block in self.document.blocks[: self.after_heading] if day is not None else ():
+        if day is None:
+            return
+        for block in self.document.blocks[: self.after_heading]:
             found = find_time(block.text) if len(block.text) <= _LONGEST_DATE else None
             if found is not None and found.value is not None and found.value.date() == day.date():
                 yield Candidate("issue", day, Trust.PLACE, "head of the page, as in the address", block)

@@ -13,11 +13,10 @@ from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_legal, is_notice
 from dayuan_crawler.pages.fields.signature import is_signature
-from dayuan_crawler.pages.outline import Outline, is_entry
+from dayuan_crawler.pages.outline import PUNCTUATION, Outline, prose_points
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, PAGER, TAIL
 
-_PUNCTUATION = re.compile("[，。；：！？、,;!?“”]")
 _FULL_STOP = re.compile("[。！？]")
 _BOUNDARIES: frozenset[Label] = frozenset(
     {"comments", "copyright", "address", "footer", "neighbours", "related", "tags"}
@@ -33,8 +32,8 @@ _WORTH_BEHIND = 0.1
 # Behind a list of other articles, that much.
 _WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
-_FEW_LINKS = 4
 _LONGEST_BYLINE = 12
+_LONGEST_BYLINE_TEXT = 160
 _SMALL = 80.0
 _FAR_ABOVE = 100
 # The heading of a list has less, a sentence of three characters more.
@@ -83,7 +82,6 @@ class BodyReader:
 
     def find(self) -> Body | None:
         """The body; None when there is neither text nor picture, or only what stands behind a body."""
-        self._outline.forget(self._misnamed())
         start = self._behind_abstract()
         first = self._search(start, len(self._document.blocks), None, names=True)
         if first is None or first[0] < _SMALL:
@@ -97,7 +95,7 @@ class BodyReader:
 
     def of(self, container: Element) -> Body | None:
         """The body in an element that a layout points at."""
-        self._outline.forget([*self._misnamed(), *ancestors(container, 256)])
+        self._outline.forget(ancestors(container, 256))
         found = self._search(*self._document.span(container), container, names=True)
         return found[1] if found is not None else None
 
@@ -111,31 +109,9 @@ class BodyReader:
                 continue
             if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(said):
                 return block.index + 1
-            if block.plain_chars >= _SHORTEST_ABSTRACT * 2 and _PUNCTUATION.search(block.text):
+            if block.plain_chars >= _SHORTEST_ABSTRACT * 2 and PUNCTUATION.search(block.text):
                 break
         return self._start
-
-    def _misnamed(self) -> list[Element]:
-        """A part named like a share box or an advert that holds most of the sentences and few links is the body."""
-        named: dict[Element, tuple[float, int, int]] = {}
-        free = 0.0
-        for block in self._document.blocks[self._start :]:
-            part = self._outline.part(block)
-            if not block.text or (
-                part is not None and (part.kind in ("comments", "footer") or part.reason == "repeated-entries")
-            ):
-                continue
-            points = _points(block) if block.plain_chars >= 20 else 0.0
-            if part is None:
-                free += points
-                continue
-            total, links, chars = named.get(part.element, (0.0, 0, 0))
-            named[part.element] = total + points, links + block.link_chars, chars + len(block.text)
-        return [
-            element
-            for element, (total, links, chars) in named.items()
-            if total > max(1.5 * free, _SMALL) and links * _FEW_LINKS < chars
-        ]
 
     def _search(self, lower: int, upper: int, container: Element | None, *, names: bool) -> tuple[float, Body] | None:
         pictures: dict[Element, str] = {}
@@ -156,7 +132,9 @@ class BodyReader:
                     if address is not None:
                         pictures[image] = address
                         points += _PICTURE
-                points += _points(block)
+                points += (
+                    0.0 if len(block.text) <= _LONGEST_BYLINE_TEXT and is_whole_byline(block) else prose_points(block)
+                )
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
         total = sums[end] - sums[begin]
@@ -270,7 +248,7 @@ class BodyReader:
             and (
                 (
                     not block.is_link
-                    and _PUNCTUATION.search(block.text)
+                    and PUNCTUATION.search(block.text)
                     and (block.plain_chars >= 12 or block.text[-1] in "。！？")
                 )
                 if block.text
@@ -343,15 +321,6 @@ class BodyReader:
         if before and len(before[-1].text) >= _SHORTEST_NOTICE and self._outline.label(before[-1]) == "copyright":
             before = before[:-1] if not any(is_notice(line.text) for line in body.lines) else before
         return any(self._outline.label(block) in ("comments", "copyright", "address", "footer") for block in before)
-
-
-def _points(block: Block) -> float:
-    if not block.text or block.is_link or is_entry(block):
-        return 0.0
-    chars = block.plain_chars
-    if chars < 10 and not _PUNCTUATION.search(block.text):
-        return chars * 0.2
-    return chars + 5.0 * len(_PUNCTUATION.findall(block.text, 0, 2000))
 
 
 def _is_prose(block: Block) -> bool:

@@ -299,7 +299,10 @@ def _by_markup(free: list[_Word]) -> list[_Said]:
     """Give what class names tell its fields, and take it and what says nothing out of ``free``; views stay, as a landmark."""
     said: list[_Said] = []
     rest: list[_Word] = []
+    linked = {word.hint for word in free if word.link is not None and word.hint}
     for word in free:
+        if word.kind == "word" and word.link is None and word.hint in linked and word.hint in ("category", "tags"):
+            continue  # what introduces the links
         if word.kind == "number" and word.hint in COUNTERS:
             said.append(_Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
             if word.hint == "views":

@@ -86,8 +86,10 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     above = _above(document, outline, heading) if heading and heading.first > 0 else []
     if not core:
         core = [block for block in above if find_time(block.text)]
-    found = sorted({block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index)
-    kept = [block for block in found if outline.kind(block) not in _NOT_HERE or is_byline(block)]
+    all_lines = sorted(
+        {block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index
+    )
+    kept = [block for block in all_lines if outline.kind(block) not in _NOT_HERE or is_byline(block)]
     return Byline(kept, frozenset(block.index for block in core))
 
 
@@ -164,7 +166,7 @@ def is_byline(block: Block) -> bool:
         return False
     if len(text) <= 30 and CREDIT.search(text):
         return True
-    if len(text) <= 60 and not block.link_chars == 0 and any(map(is_author_link, block.links)):
+    if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
     found = find_time(text)
     if is_entry(block) and not _links_its_time(block) and not LABELLED.match(text):

@@ -27,6 +27,7 @@ _SENTENCE = re.compile("[，。！？；]")
 _PROSE = 25
 # A title stands at most so many lines above its date or its text.
 _NEAR = 7
+_ALIKE = 6
 _HIDDEN_PARTS = frozenset({"related", "side", "comments", "footer", "advert", "share", "pager"})
 
 
@@ -105,7 +106,7 @@ class TitleReader:
             rank = (
                 (agreement, look >= 2, not block.is_link, near, max(look, 1))
                 if agreement
-                else (0, min(near, 2), look, near, 0)
+                else (0, look >= 2, min(near, 2), look, near)
             )
             yield (*rank, -block.index), block
 
@@ -123,7 +124,7 @@ class TitleReader:
             return True
         if label_of(shown) or LABELLED.search(shown) or shown[-1] in "。:：>»":
             return False
-        if find_time(shown) is not None and not look:
+        if not look and (find_time(shown) is not None or "。" in shown):
             return False
         # Standing beside a date is not enough for a few characters: the names of editors and sections stand there too.
         return bool(look) or agreement > 0 or (len(shown) >= 6 and not block.link_chars)
@@ -285,7 +286,8 @@ def _agreement(text: str, title: str) -> int:
         return 2 if len(text) >= 6 else 0
     if len(title) >= 8 and text.startswith(title.rstrip(".…")):
         return 3
-    return 1 if len(text) >= 8 and title and text.startswith(title[: len(text) * 6 // 10]) else 0
+    # A head that is cut or mangled begins like the title all the same.
+    return 1 if len(text) >= _ALIKE and text[:_ALIKE] == title[:_ALIKE] else 0
 
 
 def _title_of(block: Block, wanted: list[str]) -> str:

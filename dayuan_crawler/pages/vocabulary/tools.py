@@ -13,7 +13,7 @@ TOOLS = (
 ).split()
 # What stands between the parts of a byline, or beside a counter.
 _FILLERS = (
-    "发布于 发表于 写于 刊于 载于 撰于 摄于 发布 发表 更新于 更新 于 在 in at by on 次 人 条 个 阅读 浏览 点击 热度 评论 来源 作者 编辑 原创 转载 已阅读 已阅 人已围观 "
+    "发布于 发表于 分类为 标签为 归类于 写于 刊于 载于 撰于 摄于 发布 发表 更新于 更新 于 在 in at by on 次 人 条 个 阅读 浏览 点击 热度 评论 来源 作者 编辑 原创 转载 已阅读 已阅 人已围观 "
     "正文 首页 由 由于 发布者 ℃ °C"
 ).split()
 # What a label says where there is nothing to say.
