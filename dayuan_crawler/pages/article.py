@@ -88,7 +88,7 @@ class _Reader:
 
     def __init__(self, root: Element, url: str, site: Site, listed: datetime | None) -> None:
         self.document = Document(root)
-        self.head: Head = read_head(root)
+        self.head: Head = read_head(root, self.document.items)
         self.links = Links(url, self.head.base, site)
         self.url = url
         self.site = site

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
-from typing import Any, cast
-
-from lxml import etree
+from typing import Any
 
 from dayuan_crawler.pages.document import Element, text_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
@@ -36,7 +34,6 @@ _NAMES: dict[str, str] = {
     }.items()
     for name in names.split()
 }
-_ITEMS = etree.XPath("//body//*[@itemprop='author' or @itemprop='keywords'][not(self::meta)]")
 _ARTICLE_TYPES = ("Article", "Posting", "Report")
 _MOST_NODES = 500
 _LONGEST_NAME = 30
@@ -63,7 +60,7 @@ class Head:
         return self.published.value if self.published is not None else None
 
 
-def read_head(root: Element) -> Head:
+def read_head(root: Element, items: list[Element]) -> Head:
     """All that the elements for machines say, wherever they stand."""
     head = Head()
     said: dict[str, list[str]] = {}
@@ -91,7 +88,7 @@ def read_head(root: Element) -> Head:
     titles = [*said.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
     head.titles = list(dict.fromkeys(title for title in titles if title))
     head.published = next(filter(None, map(find_time, said.get("published", ()))), None) or _one_time(articles)
-    item = _microdata(root)
+    item = _microdata(items)
     authors = [
         *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
     ]  # fmt: skip
@@ -108,11 +105,12 @@ def read_head(root: Element) -> Head:
     return head
 
 
-def _microdata(root: Element) -> dict[str, list[str]]:
+def _microdata(items: list[Element]) -> dict[str, list[str]]:
     """What elements that are shown say of themselves to machines."""
     said: dict[str, list[str]] = {}
-    for element in cast("list[Element]", _ITEMS(root)):
-        said.setdefault(str(element.get("itemprop")), []).append(clean_line(text_of(element)))
+    for element in items:
+        if (name := element.get("itemprop") or "") in ("author", "keywords"):
+            said.setdefault(name, []).append(clean_line(text_of(element)))
     return said
 
 

@@ -42,6 +42,8 @@ class Outline:
         by_scope = _by_names(document.scopes)
         self._parts: list[Part | None] = [by_scope.get(block.scope) for block in document.blocks]
         self._labels: dict[int, Label] = {}
+        # How much of a body each line is worth.
+        self.points = [prose_points(block) for block in document.blocks]
         self._find_entries()
         self.forget(self._misnamed())
 
@@ -78,7 +80,7 @@ class Outline:
                 part is not None and (part.kind in ("comments", "footer") or part.reason == "repeated-entries")
             ):
                 continue
-            points = prose_points(block) if block.plain_chars >= _SENTENCE else 0.0
+            points = self.points[block.index] if block.plain_chars >= _SENTENCE else 0.0
             if part is None:
                 free += points
                 continue

@@ -13,7 +13,7 @@ from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_legal, is_notice
 from dayuan_crawler.pages.fields.signature import is_signature
-from dayuan_crawler.pages.outline import PUNCTUATION, Outline, prose_points
+from dayuan_crawler.pages.outline import PUNCTUATION, Outline
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, PAGER, TAIL
 
@@ -132,9 +132,8 @@ class BodyReader:
                     if address is not None:
                         pictures[image] = address
                         points += _PICTURE
-                points += (
-                    0.0 if len(block.text) <= _LONGEST_BYLINE_TEXT and is_whole_byline(block) else prose_points(block)
-                )
+                worth = self._outline.points[block.index]
+                points += 0.0 if worth and len(block.text) <= _LONGEST_BYLINE_TEXT and is_whole_byline(block) else worth
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
         total = sums[end] - sums[begin]

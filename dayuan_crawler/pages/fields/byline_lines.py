@@ -18,6 +18,7 @@ from dayuan_crawler.text.dates import find_time
 # A time without its year: it tells where the byline is, though not when.
 DAY_AND_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 SENTENCE = re.compile("[，。！？；]")
+_MAY_BE = re.compile(r"[:：\d]")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _MOST_LINES = 40
 _BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
@@ -162,12 +163,12 @@ def is_byline(block: Block) -> bool:
         return any(COUNTER_SCRIPT.search(script) for script in block.scripts)
     if has_machine_time(block):
         return True
-    if len(text) > 200 or "。" in text or _TODAY.search(text):
+    if len(text) > 200 or "。" in text:
         return False
-    if len(text) <= 30 and CREDIT.search(text):
-        return True
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
+    if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
+        return len(text) <= 30 and CREDIT.search(text) is not None
     found = find_time(text)
     if is_entry(block) and not _links_its_time(block) and not LABELLED.match(text):
         return False
@@ -203,11 +204,13 @@ def _is_mostly_time(text: str) -> bool:
 
 def is_whole_byline(block: Block) -> bool:
     """Whether a line says when, to the minute, or with who or whence or how often read: no body ends so."""
-    if not is_byline(block):
+    found = find_time(block.text)
+    if (
+        found is None and block.text.count("：") + block.text.count(":") < 3 and not has_machine_time(block)
+    ) or not is_byline(block):
         return False
     if has_machine_time(block):
         return True
-    found = find_time(block.text)
     labels = sum(match["label"] is not None for match in TOKEN.finditer(block.text))
     return (found is not None and (found.exact or labels >= 2)) or (found is None and labels >= 3)
 

@@ -88,6 +88,8 @@ class TitleReader:
             if not 2 <= len(text) <= _LONGEST_TITLE:
                 continue
             look = _look(block)
+            if not look and block.is_link:  # most lines of a page
+                continue
             start = comparable(text[:4])
             may_agree = any(start in title for title in self._wanted)
             near = self._near(block.index, dated, prose) if look or may_agree else _follows(block.index, dated)

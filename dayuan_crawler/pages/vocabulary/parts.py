@@ -125,7 +125,19 @@ _ROWS = (
 _PATTERNS = tuple(
     (row, re.compile(row.pattern.replace("{words}", "|".join(row.words.split())), re.IGNORECASE)) for row in _ROWS
 )
-_ANY_WORD = re.compile("|".join(sorted({word for row in _ROWS for word in row.words.split()})), re.IGNORECASE)
+# In every case that is written: a pattern that folded case itself would be several times slower.
+_ANY_WORD = re.compile(
+    "|".join(
+        sorted(
+            {
+                said
+                for row in _ROWS
+                for word in row.words.split()
+                for said in (word, word.lower(), word.upper(), word.capitalize())
+            }
+        )
+    )
+)
 _LONGEST = 80
 _OF_LONG_LINES = frozenset({"copyright", "address", "tags", "neighbours"})
 
