@@ -94,7 +94,7 @@ _ROWS = (
     _Row("copyright", _RIGHTS, rf"^{_OPENING}(?:{{words}}){_RIGHTS_WHAT}\s?(?:[:：\]】)）]|$|本)", is_weak=True),
     _Row("copyright", "声明", r"^{words}\s?[:：]", is_weak=True),
     _Row("address", _ADDRESS, rf"^{_ADDRESS_OF}(?:{{words}})\s?[:：]"),
-    _Row("address", "转载", "^{words}(?:请注明|请保留|须注明|自)"),
+    _Row("address", "转载", "^{words}(?:请注明|请保留|须注明)"),
     _Row(
         "neighbours",
         "篇 条 则 章",
