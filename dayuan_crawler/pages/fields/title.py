@@ -10,7 +10,7 @@ from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import HEADING_TAGS, Block, Document, Element, Run, ancestors
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import NOT_TITLE, SUB, SUBTITLE, TITLE, TITLE_WORD, hint_of
-from dayuan_crawler.pages.vocabulary.labels import LABELLED
+from dayuan_crawler.pages.vocabulary.labels import is_labelled
 from dayuan_crawler.pages.vocabulary.parts import label_of
 from dayuan_crawler.pages.vocabulary.people import NOT_SECTIONS, SITE
 from dayuan_crawler.pages.vocabulary.tools import BADGE
@@ -128,7 +128,7 @@ class TitleReader:
             return False
         if agreement >= 3:
             return True
-        if label_of(shown) or LABELLED.search(shown) or shown[-1] in "。:：>»":
+        if label_of(shown) or is_labelled(shown) or shown[-1] in "。:：>»":
             return False
         if not look and (find_time(shown) is not None or "。" in shown):
             return False
@@ -152,7 +152,7 @@ class TitleReader:
             for other in self._document.blocks_of(element):
                 if other.index <= block.index or not other.text:
                     continue
-                if (_is_dated(other) or LABELLED.search(other.text)) and not self._agrees(_joined(text, other.text)):
+                if (_is_dated(other) or is_labelled(other.text)) and not self._agrees(_joined(text, other.text)):
                     beside.append(other)
                 elif self._outline.kind(other) == self._outline.kind(block) and not same_text(other.text, head):
                     text, last = _joined(text, other.text), other.index
@@ -229,7 +229,7 @@ def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candid
             or block.text.startswith("—")
             or (TITLE_WORD in words and not words.isdisjoint(SUB))
         )
-        is_plain = not block.is_link and not LABELLED.search(block.text)
+        is_plain = not block.is_link and not is_labelled(block.text)
         if is_heading and is_plain and len(block.text) > 3 and not same_text(block.text, heading.text):
             return Candidate("subtitle", block.text.lstrip("—-– "), Trust.NAME, "heading under the title", block)
     return None
@@ -315,11 +315,7 @@ def _is_beside(run: Run, block: Block) -> bool:
     if not text:
         return False
     hint = hint_of(run.scope.words) if run.scope is not block.scope else ""
-    if (
-        hint in ("time", "views", "comments", "likes", "source", "editor")
-        or BADGE.fullmatch(text)
-        or LABELLED.search(text)
-    ):
+    if hint in ("time", "views", "comments", "likes", "source", "editor") or BADGE.fullmatch(text) or is_labelled(text):
         return True
     found = find_time(text)
     return found is not None and (found.end - found.start) * 3 >= len(text) * 2
