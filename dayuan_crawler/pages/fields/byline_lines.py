@@ -27,6 +27,7 @@ _NOT_HERE = frozenset({"share", "pager", "advert"})
 _ABOVE = 4
 _SHORT = 24
 _SHORTEST_ENTRY = 9
+_LONGEST_BYLINE = 160
 _LONGEST_TIME_LINE = 60
 _LABELLED_CELLS = 3
 _LEVELS = 6
@@ -204,13 +205,12 @@ def _is_mostly_time(text: str) -> bool:
 
 def is_whole_byline(block: Block) -> bool:
     """Whether a line says when, to the minute, or with who or whence or how often read: no body ends so."""
-    found = find_time(block.text)
-    if (
-        found is None and block.text.count("：") + block.text.count(":") < 3 and not has_machine_time(block)
-    ) or not is_byline(block):
-        return False
+    text = block.text
     if has_machine_time(block):
-        return True
+        return is_byline(block)
+    if len(text) > _LONGEST_BYLINE or not _MAY_BE.search(text) or not is_byline(block):
+        return False
+    found = find_time(text)
     labels = sum(match["label"] is not None for match in TOKEN.finditer(block.text))
     return (found is not None and (found.exact or labels >= 2)) or (found is None and labels >= 3)
 
