@@ -16,12 +16,14 @@ DATE = re.compile(
     r"[\[(]?\s*(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])]?|"
     r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
 )
-_NO_TITLE = re.compile(
+NO_TITLE = re.compile(
     r"[\W\d_]*|(?:查看|阅读|浏览)?(?:全文|详情|详细|更多|原文)(?:内容|阅读)?[\W_]*|\W*(?:read ?)?more\W*|"
     r"评论\W*\d*\W*|[\d,]+\s*(?:阅读|浏览|评论|次)|[上下]一?[页頁篇]|首页|[尾末]页",
     re.IGNORECASE,
 )
-_STICKY = re.compile(r"^\s*[\[【(（]\s*(?:置顶|顶|荐|推荐|热|图文?|视频|原创|头条)\s*[\]】)）]\s*")
+_BADGE = re.compile(r"^\s*[\[【(（]\s*(?:置顶|固顶|顶|荐|推荐|热|图文?|视频|原创|头条)\s*[\]】)）]\s*")
+_ON_TOP = re.compile(r"[\[【(（]?\s*(?:置顶|固顶|顶|top)\s*[\]】)）]?", re.IGNORECASE)
+_STICKY_WORDS = words("sticky istop zhiding settop is-top sticky-post")
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+)\s*$")
 _PAGE_WORD = re.compile(r"[\W\d_]*|[上下]一?[页頁]|首页|[尾末]页", re.IGNORECASE)
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
@@ -36,7 +38,7 @@ def title_of(elements: list[etree._Element], container: etree._Element) -> str |
     shown = [_shown(element, container) for element in elements]
     names = [name for element in elements for name in _names(element)]
     titles = [
-        text for _, text in sorted(shown, key=lambda pair: -pair[0]) if text and not _NO_TITLE.fullmatch(normal(text))
+        text for _, text in sorted(shown, key=lambda pair: -pair[0]) if text and not NO_TITLE.fullmatch(normal(text))
     ]
     if titles:
         return _whole(titles[0], names)
@@ -47,6 +49,25 @@ def title_of(elements: list[etree._Element], container: etree._Element) -> str |
     item = child_of(container, elements[0])
     heading = next(item.iter(*_HEADINGS, "strong", "b"), None)
     return _trim(text_of(heading, _TITLE)) if heading is not None else ""
+
+
+def is_sticky(elements: list[etree._Element], container: etree._Element) -> bool:
+    """Whether the item of a title is marked as put on top."""
+    item = child_of(container, elements[0])
+    for node in islice(item.iter(), 60):
+        if not is_element(node):
+            continue
+        if not _STICKY_WORDS.isdisjoint(name_words(node)) or _ON_TOP.fullmatch(normal(node.text or "")):
+            return True
+        if node.tag == "img" and _ON_TOP.fullmatch(normal(node.get("alt") or "")):
+            return True
+    begins = (_BADGE.match(text_of(element, _TITLE)) for element in elements)
+    return any(badge and _ON_TOP.fullmatch(badge[0].strip()) for badge in begins)
+
+
+def bare_title(text: str) -> str:
+    """A title without badges and bullets, in normal form."""
+    return normal(_trim(text))
 
 
 def _shown(link: etree._Element, container: etree._Element) -> tuple[int, str]:
@@ -66,7 +87,7 @@ def _first_block(link: etree._Element) -> str | None:
     blocks = [node for node in islice(link.iterdescendants(), 60) if node.tag in BLOCKS and node.tag != "br"]
     around = {ancestor for block in blocks for ancestor in block.iterancestors()}
     shown = (_trim(_plain(block)) for block in blocks if block not in around)
-    return next((text for text in shown if len(text) >= _SHORTEST and not _NO_TITLE.fullmatch(normal(text))), None)
+    return next((text for text in shown if len(text) >= _SHORTEST and not NO_TITLE.fullmatch(normal(text))), None)
 
 
 def _plain(element: etree._Element) -> str:
@@ -80,7 +101,7 @@ def _names(link: etree._Element) -> list[str]:
     picture = link.find(".//img")
     values = [link.get("title"), picture.get("alt") if picture is not None else None]
     lines = [_trim(value.strip().splitlines()[0]) for value in values if value and value.strip()]
-    return [line for line in lines if line and not _NO_TITLE.fullmatch(normal(line))]
+    return [line for line in lines if line and not NO_TITLE.fullmatch(normal(line))]
 
 
 def _whole(text: str, names: list[str]) -> str:
@@ -94,4 +115,4 @@ def _whole(text: str, names: list[str]) -> str:
 
 
 def _trim(text: str) -> str:
-    return _STICKY.sub("", clean_line(text).lstrip(_BULLETS))[:_TITLE].strip()
+    return _BADGE.sub("", clean_line(text).lstrip(_BULLETS))[:_TITLE].strip()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from dayuan_crawler.cities import CITIES, City
 from dayuan_crawler.pages.markup import name_words, normal, root_of, text_of, words
 from dayuan_crawler.pages.pager import base_of
-from dayuan_crawler.text.urls import Site, canonical_url, city_of, is_article_url
+from dayuan_crawler.text.urls import Site, city_of, is_article_url, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,10 +79,7 @@ def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[Sectio
         name = name or normal((link.get("title") or link.get("alt") or "")[: _NAME * 2])
         if not name or len(name) > _NAME:
             continue
-        try:
-            address = canonical_url(urljoin(base, href.strip()), site)
-        except ValueError:
-            continue
+        address = resolve(href, base, site)
         if address and not is_article_url(address) and not _NOT_A_SECTION.search(urlsplit(address).path):
             yield Section(name, address), _in_navigation(link, told)
 

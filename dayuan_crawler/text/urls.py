@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
 from dayuan_crawler.cities import CITIES
 
@@ -19,7 +19,15 @@ _NOISE = re.compile(
     r"|isappinstalled|nsukey|wxfrom|scene|(?:php|j|asp)?session_?id|phpsessid|sid|fbclid|gclid|bd_vid|hm(?:sr|pl|cu|kw|ci)",
     re.IGNORECASE,
 )
-_DIRECTORY_INDEX = re.compile(r"/index(?:_1)?\.(?:html?|shtml)$", re.IGNORECASE)
+_DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)(?=[?]|$)", re.IGNORECASE)
+# Of a static article's parameters this alone says what is shown.
+_PAGE_PARAMETER = re.compile(r"page(?:d|no|num|index)?", re.IGNORECASE)
+# What a later page's address has beyond that of an article's first: 5927_2.html, 5927-2.html, 5927.html/2, 5927/page/2/.
+_PAGE_PART = re.compile(r"[_-]\d{1,4}(?=\.s?html?$)|(?:[_-]|/page/|/)\d{1,4}/?$", re.IGNORECASE)
+_FIRST_PAGE = re.compile(r"[_-][01](?=\.s?html?$)", re.IGNORECASE)
+_ENDING = re.compile(r"(?:\.s?html?|/)$", re.IGNORECASE)
+_PAGE_NAME = re.compile(r"p|pg|paged?|page_?no|pagenum|pageindex|cur(?:rent)?page", re.IGNORECASE)
+_BREAKS = re.compile(r"[\t\n\r]")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 _NOT_ESCAPED = "%/:@!$&'()*+,;=-._~"
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -100,9 +108,22 @@ def canonical_url(url: str, site: Site) -> str | None:
     split = urlsplit(rebased)
     path = _SESSION_IN_PATH.sub("", split.path)
     path = _remove_dot_segments(_normalise_escapes(path))
-    path = _DIRECTORY_INDEX.sub("/", path)
-    query = "" if not split.query or _file_match(path) else _canonical_query(split.query)
+    query = _canonical_query(split.query, is_file=_file_match(path) is not None) if split.query else ""
     return f"{site.origin}{path}?{query}" if query else f"{site.origin}{path}"
+
+
+def resolve(link: str, base: str, site: Site) -> str | None:
+    """The canonical address that a link of a page leads to, as browsers read it; None where that is not the site's."""
+    head, mark, tail = _BREAKS.sub("", link.strip()).partition("?")
+    try:
+        return canonical_url(urljoin(base, head.replace("\\", "/") + mark + tail), site)
+    except ValueError:
+        return None
+
+
+def without_index(url: str) -> str:
+    """An address without the name of a folder's index. Only a server knows whether it answers the same."""
+    return _DIRECTORY_INDEX.sub("/", url)
 
 
 def article_id(url: str) -> int | None:
@@ -113,6 +134,18 @@ def article_id(url: str) -> int | None:
 def page_number(url: str) -> int:
     """Which page of a paged article an address is, from 1; also 1 for other addresses."""
     return _article(url)[1]
+
+
+def is_page_of(url: str, first: str) -> bool:
+    """Whether an address is that of a later page of the article at ``first``: the same but for a page's number."""
+    mine, other = urlsplit(first), urlsplit(url)
+    if mine.path == other.path:
+        told, others_told = dict(_parameters(mine.query)), dict(_parameters(other.query))
+        changed = {name for name in {*told, *others_told} if told.get(name) != others_told.get(name)}
+        return bool(changed) and all(_PAGE_NAME.fullmatch(name) for name in changed)
+    bare = _PAGE_PART.sub("", other.path)
+    stem = _ENDING.sub("", _FIRST_PAGE.sub("", mine.path))
+    return mine.query == other.query and bare != other.path and _ENDING.sub("", bare) == stem
 
 
 def is_article_url(url: str) -> bool:
@@ -190,8 +223,12 @@ def _file_match(path: str) -> re.Match[str] | None:
     return _ARTICLE_FILE.search(path) or _TRS_FILE.search(path) or _PHPCMS_FILE.search(path)
 
 
-def _canonical_query(query: str) -> str:
-    kept = sorted((name, value) for name, value in _parameters(query) if not _NOISE.fullmatch(name))
+def _canonical_query(query: str, *, is_file: bool) -> str:
+    kept = sorted(
+        (name, value)
+        for name, value in _parameters(query)
+        if (_PAGE_PARAMETER.fullmatch(name) and value != "1" if is_file else not _NOISE.fullmatch(name))
+    )
     return "&".join(f"{name}={value}" if value else name for name, value in kept)
 
 

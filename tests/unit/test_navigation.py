@@ -38,7 +38,7 @@ def test_all_cities_by_text_whatever_their_addresses_are() -> None:
         "<a href='/xw/yq/'><span>阳泉</span></a>",
         "<a href='/xw/yq/'><img src=1.gif></a><a href='/xw/yq/' title='阳泉'><img></a>",
         "<map><area href='/xw/yq/' alt='阳泉'></map>",
-        "<a href='https://shanxidayuan.com/xw/yq/index.html#top'>阳泉</a>",
+        "<a href='https://shanxidayuan.com/xw/yq/#top'>阳泉</a>",
     ],
 )
 def test_ways_to_name_a_city(link: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
 
-from dayuan_crawler.pages.pager import Pager, next_page, read_pager
+from dayuan_crawler.pages.pager import Pager, read_pager
 from dayuan_crawler.text.urls import Site
 
 ORIGIN = "http://www.shanxidayuan.com"
@@ -17,7 +17,7 @@ FIRST = "/gsyl/yangquan/"
 
 def following(html: str, path: str = FIRST) -> str | None:
     """The path and query of the next page."""
-    found = next_page(Selector(html, type="html"), ORIGIN + path, SITE)
+    found = pager(html, path).next_url
     assert found is None or SITE.owns(found)
     return found and found.removeprefix(ORIGIN)
 

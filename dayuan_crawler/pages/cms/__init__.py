@@ -1,0 +1,1 @@
+"""What one content management system alone does: a module for each."""

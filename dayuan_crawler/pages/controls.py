@@ -1,0 +1,211 @@
+"""What of a page may be clicked to come to a neighbouring one, and what each such control says that it does."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from dayuan_crawler.pages.markup import is_element, name_words, text_of, words
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_NEXT = re.compile(
+    r"[下后往]一?[页頁]面?|[后下]翻|next(?:page)?|older(?:posts|entries)?|(?:较早|更早|更旧|较旧|早期)的?(?:文章|内容|日志)?"
+)
+_AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁]?(?:/共?\d+[页頁]?)?\)?$")
+_MORE = re.compile(
+    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻)?|loadmore|showmore|morestories"
+)
+# What stands beside a next page, or is another kind of next.
+_OTHER = re.compile(
+    r"[上前]一?[页頁]|[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|首[页頁]|prev(?:ious)?(?:page)?|first(?:page)?|last(?:page)?|"
+    r"newer(?:posts)?|返回.{0,4}|(?:较新|更新)的?文章|«上?一?页?"
+)
+# Never the next page, whatever else is said: the next article.
+_NOT_NEXT = re.compile(r"[上下前后]一?[篇条章则组图张期版]|[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer")
+_PREVIOUS_ARROWS = frozenset("‹ < ← « ‹‹ << 《 〈 ◀ |< |‹".split())
+_ARROWS = frozenset("› > → » ⟩ 〉 ▶ ▸ ⇒".split())
+# Z-Blog's ›› and many others' lead to the last page.
+_DOUBLE_ARROWS = frozenset("›› >> 》 »» ≫ >| ›|".split())
+_SIGNS = " []()<>«»‹›→←⟩〉》【】|·.-:_"
+_NUMBER = re.compile(r"[\[(【{]?(?:第)?(\d{1,5})[页頁]?[\])】}]?")
+_CURRENT = words("current thisclass now cur curr active selected this sel currentpage on currpage pagenow thispage")
+_DISABLED = words("disabled disable unable nolink")
+_IN_SCRIPT = re.compile(
+    r"""(?:location(?:\.href)?\s*=|(?:assign|replace|open|go\w{0,20}|load\w{0,20}|page\w{0,20}|to\w{0,20})\s*\()\s*"""
+    r"""["']([^"'\s]{1,500})["']""",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[/.?]")
+_DATA_ADDRESSES = ("data-url", "data-href", "data-next", "data-link")
+_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:next(?:page)?|xiaye|xiayiye|xyy)[_-]?\d?\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE
+)
+_LONGEST = 16
+_TEXT = 40
+_MOST = 3_000
+_MOST_CODE = 2_000
+
+
+class Says(Enum):
+    """What a control says that it leads to."""
+
+    NEXT = "next"
+    MORE = "more"
+    NUMBER = "number"
+    ARROW = "arrow"
+    DOUBLE_ARROW = "double arrow"
+    OTHER = "other"
+
+
+@dataclass(slots=True)
+class Control:
+    """Something to click: what it says, and the link that it follows, as written; "" where none is known.
+
+    ``is_worded`` tells that its own words say so, and not its kind or its class.
+    """
+
+    element: etree._Element
+    says: Says
+    label: str
+    link: str
+    number: int | None = None
+    is_worded: bool = True
+    is_current: bool = False
+    is_disabled: bool = False
+    url: str | None = None
+
+
+def controls_of(root: etree._Element) -> Iterator[Control]:
+    """The controls of a page, in its order."""
+    left = _MOST
+    for element in root.iter("a", "link", "option", "button", "span", "li", "div", "em", "b", "font"):
+        if element.tag == "link" and not _is_rel_next(element):
+            continue
+        has_handler = element.tag in ("a", "link", "option") or _has_handler(element)
+        if not has_handler and (len(element) or not element.text or len(element.text) > _LONGEST):
+            continue
+        control = _control(element)
+        if control is None:
+            continue
+        if not has_handler:
+            # A word that is no link: the pager shows that it leads no further.
+            if control.says is Says.NEXT and control.is_worded and not _is_in_link(element):
+                control.is_disabled = True
+                yield control
+            continue
+        left -= 1
+        if left >= 0 or control.says is Says.NEXT:
+            _read_marks(control)
+            yield control
+
+
+def compact(text: str) -> str:
+    """A label in one width and lower case, without spaces and signs of icon fonts."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in ("Co", "Cf"))
+
+
+def number_of(text: str) -> int | None:
+    """The page number that a label is."""
+    match = _NUMBER.fullmatch(compact(text[:_TEXT]))
+    return int(match[1]) if match else None
+
+
+def is_marked_current(element: etree._Element) -> bool:
+    """Whether an element is marked as that of the present page."""
+    return (
+        element.get("selected") is not None
+        or element.get("aria-current") is not None
+        or not _CURRENT.isdisjoint(name_words(element))
+    )
+
+
+def _control(element: etree._Element) -> Control | None:
+    labels = [label for label in (compact(text) for text in _texts(element)) if label]
+    shown = labels[0] if labels else ""
+    if any(_NOT_NEXT.search(label.strip(_SIGNS)) for label in labels if len(label) <= _LONGEST):
+        says = _is_other(labels) and Says.OTHER
+        return Control(element, says, shown, _link(element)) if says else None
+    short = [label for label in labels if len(label) <= _LONGEST]
+    for label in short:
+        bare = _AFTER_NEXT.sub("", label.strip(_SIGNS)).strip(_SIGNS) or label.strip(_SIGNS)
+        if _NEXT.fullmatch(bare):
+            return Control(element, Says.NEXT, label, _link(element))
+        if _MORE.fullmatch(bare):
+            return Control(element, Says.MORE, label, _link(element))
+    if _is_rel_next(element):
+        return Control(element, Says.NEXT, shown or "rel=next", _link(element), is_worded=False)
+    for label in short[:1]:
+        if (number := number_of(label)) is not None:
+            return Control(element, Says.NUMBER, label, _link(element), number)
+        if label in _ARROWS:
+            return Control(element, Says.ARROW, label, _link(element))
+        if label in _DOUBLE_ARROWS:
+            return Control(element, Says.DOUBLE_ARROW, label, _link(element))
+        if _is_other([label]):
+            return Control(element, Says.OTHER, label, _link(element))
+    if not labels and ("next" in name_words(element) or _has_next_picture(element)):
+        return Control(element, Says.NEXT, "class next", _link(element), is_worded=False)
+    return None
+
+
+def _is_other(labels: list[str]) -> bool:
+    return any(_OTHER.fullmatch(label.strip(_SIGNS)) or label in _PREVIOUS_ARROWS for label in labels)
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    """What a control is labelled with: its text, its titles, its picture's."""
+    if element.tag == "link":
+        return
+    yield (element.text or "")[:_TEXT] if len(element) == 0 else text_of(element, _TEXT)
+    yield from ((element.get(name) or "")[:_TEXT] for name in ("title", "aria-label"))
+    if len(element) and (picture := element.find(".//img")) is not None:
+        yield (picture.get("alt") or picture.get("title") or "")[:_TEXT]
+
+
+def _link(element: etree._Element) -> str:
+    """The link that a control follows, be it in its code or its data."""
+    link = ((element.get("value") if element.tag == "option" else element.get("href")) or "").strip()
+    code = element.get("onclick") or ""
+    if link[:11].lower() == "javascript:":
+        link, code = "", f"{link[11:]};{code}"
+    if not link or link.startswith("#"):
+        match = _IN_SCRIPT.search(code[:_MOST_CODE])
+        link = match[1] if match and _ADDRESS.search(match[1]) else ""
+    if not link:
+        link = next((value for name in _DATA_ADDRESSES if (value := element.get(name)) and _ADDRESS.search(value)), "")
+    return link
+
+
+def _read_marks(control: Control) -> None:
+    element = control.element
+    parent = element.getparent()
+    names = name_words(element)
+    is_alone = parent is not None and element.getnext() is None and element.getprevious() is None
+    outer = name_words(parent) if parent is not None and is_alone else frozenset[str]()
+    inner = name_words(element[0]) if len(element) == 1 and is_element(element[0]) else frozenset[str]()
+    control.is_disabled = not _DISABLED.isdisjoint(names | outer | inner) or element.get("disabled") is not None
+    control.is_current = is_marked_current(element) or not _CURRENT.isdisjoint(outer | inner)
+
+
+def _is_rel_next(element: etree._Element) -> bool:
+    return "next" in (element.get("rel") or "").lower().split()
+
+
+def _has_handler(element: etree._Element) -> bool:
+    return element.get("onclick") is not None or any(element.get(name) is not None for name in _DATA_ADDRESSES)
+
+
+def _has_next_picture(element: etree._Element) -> bool:
+    picture = element.find(".//img") if len(element) else None
+    return picture is not None and _PICTURE.search(picture.get("src") or "") is not None
+
+
+def _is_in_link(element: etree._Element) -> bool:
+    return any(node.tag in ("a", "button") for node, _ in zip(element.iterancestors(), range(4), strict=False))

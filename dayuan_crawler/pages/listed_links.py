@@ -1,0 +1,201 @@
+"""The links of a page that may be titles of a list, in clusters: one for each element that holds several of a kind."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from dayuan_crawler.pages.listed_title import DATE, NO_TITLE, bare_title
+from dayuan_crawler.pages.markup import child_of, is_element, normal, text_of
+from dayuan_crawler.text.urls import Site, is_article_url, resolve, without_index
+
+if TYPE_CHECKING:
+    from dayuan_crawler.pages.document import Document
+
+ASIDE_HEADING = re.compile(
+    r"热门|热点|热文|热读|热评|热榜|推荐|相关|猜你|排行|点击榜?|最后更新|最近更新|栏目更新|随机|人气|周榜|月榜|日榜|阅读榜|"
+    r"最新(?:文章|资讯|更新|发布|动态|新闻|信息|评论|留言)|精彩|精选|焦点|看了又看|您可能|大家(?:都)?在看|延伸阅读|本周|本月|图文|专题|友情链接"
+)
+_NOT_HEADING = re.compile(r"[\W\d_]*|(?:更多|more|换一[换批])[\W_]*", re.IGNORECASE)
+_ON_CLICK = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\()\s*["']([^"'\s]{1,500})["']""", re.IGNORECASE)
+_NO_PAGE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|bmp|css|js|xml|rar|zip|7z|pdf|docx?|xlsx?|pptx?|apk|mp[34]|wps)$|"
+    r"/(?:search|login|register|member|wp-login|wp-admin|rss|feed)(?:[/.?]|$)|/zb_system/|/e/(?:search|member|tags|web|pl|enews)/",
+    re.IGNORECASE,
+)
+_UNREAD = frozenset({"script", "style", "noscript", "template"})
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt".split())
+_VARYING = re.compile(r"[0-9a-f]{6,}|\d+", re.IGNORECASE)
+# A name of a section, a tag or an author is shorter, as a rule.
+TITLE = 6
+_NAME = 8
+_HEADING = 14
+_LEVELS = 20
+_MOST_OFTEN = 3
+
+
+@dataclass(slots=True)
+class Link:
+    """A link of the page; ``heading`` are the short texts between it and the title before, None where there are none."""
+
+    element: etree._Element
+    url: str
+    text: str
+    order: int
+    heading: str | None = None
+    is_title: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Cluster:
+    """Titles whose innermost element with several of them is ``container``, in children of it of one kind.
+
+    ``holders`` are the elements that hold any of the page's titles.
+    """
+
+    container: etree._Element
+    child_tag: str
+    holders: Collection[etree._Element] = ()
+    links: list[Link] = field(default_factory=list)
+
+    @property
+    def order(self) -> int:
+        return self.links[0].order
+
+    @property
+    def urls(self) -> list[str]:
+        return list(dict.fromkeys(link.url for link in self.links))
+
+    @property
+    def shapes(self) -> frozenset[str]:
+        return frozenset(shape_of(link.url) for link in self.links)
+
+
+def links_of(document: Document, url: str, base: str, site: Site, controls: Collection[etree._Element]) -> list[Link]:
+    """The links to other pages of the site, but for a pager's ``controls``, with the headings before the titles."""
+    links: list[Link] = []
+    here = without_index(url)
+    seen: list[str] = []
+    first = False
+    inside: etree._Element | None = None
+    walk = etree.iterwalk(document.root, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in _UNREAD or (node in document.hidden and node.tag != "area"):
+                walk.skip_subtree()
+                continue
+            if inside is None and (address := _address(node, base, site)) and node not in controls:
+                if without_index(address) != here:
+                    link = Link(node, address, _shown(node), len(links))
+                    link.is_title = _may_be_title(link)
+                    links.append(link)
+                    if link.is_title:
+                        link.heading = " ".join(seen[-2:]) if seen or not first else None
+                        first, seen = True, []
+                        inside = node
+                        continue
+                    if link.text and NO_TITLE.fullmatch(normal(link.text)):
+                        inside = node
+                        continue
+            if inside is None:
+                _note(seen, node.text)
+            continue
+        if node is inside:
+            inside = None
+        if inside is None:
+            _note(seen, node.tail)
+    _leave_labels_out(links)
+    return links
+
+
+def clusters_of(links: list[Link]) -> list[Cluster]:
+    """The titles by their innermost element that holds several, in the page's order, with what else leads to the same."""
+    titles = {link.url for link in links if link.is_title}
+    links = [link for link in links if link.url in titles]
+    holds: dict[etree._Element, str | None] = {}
+    for link in links:
+        for ancestor in _around(link.element):
+            held = holds.setdefault(ancestor, link.url)
+            if held is None:
+                break
+            if held != link.url:
+                holds[ancestor] = None
+    clusters: dict[tuple[etree._Element, str], Cluster] = {}
+    for link in links:
+        container = next((node for node in _around(link.element) if holds[node] is None), None)
+        if container is None:
+            container = link.element.getroottree().getroot()
+        tag = str(child_of(container, link.element).tag)
+        clusters.setdefault((container, tag), Cluster(container, tag, holds.keys())).links.append(link)
+    return [cluster for cluster in clusters.values() if any(link.is_title for link in cluster.links)]
+
+
+def shape_of(url: str) -> str:
+    """An address without what varies from article to article."""
+    split = urlsplit(url)
+    names = "&".join(part.partition("=")[0] for part in split.query.split("&"))
+    folder, _, name = split.path.rpartition("/")
+    return f"{_VARYING.sub('0', folder)}/{_VARYING.sub('0', name)}?{names}"
+
+
+def _around(element: etree._Element) -> Iterator[etree._Element]:
+    for ancestor, _ in zip(element.iterancestors(), range(_LEVELS), strict=False):
+        yield ancestor
+
+
+def _address(element: etree._Element, base: str, site: Site) -> str | None:
+    """The address of a page that an element leads to."""
+    link = element.get("href") if element.tag in ("a", "area") else None
+    if link is None:
+        code = element.get("onclick") if is_element(element) else None
+        match = _ON_CLICK.search(code[:1_000]) if code else None
+        link = match[1] if match else None
+    if not link or link.startswith(("#", "javascript:")):
+        return None
+    url = resolve(link, base, site)
+    return url if url and not _NO_PAGE.search(url.partition("?")[0]) else None
+
+
+def _shown(element: etree._Element) -> str:
+    """What a link shows: its text, else its title, else what its picture is called."""
+    text = text_of(element, 200) if len(element) else normal((element.text or "")[:400])
+    if not text:
+        picture = element.find(".//img") if len(element) else None
+        text = normal(
+            element.get("title") or (picture.get("alt") or picture.get("title") if picture is not None else "") or ""
+        )
+    return text
+
+
+def _may_be_title(link: Link) -> bool:
+    text = bare_title(link.text)
+    if not text or NO_TITLE.fullmatch(text):
+        return False
+    if is_article_url(link.url):
+        return True
+    if len(text) >= TITLE:
+        return len(text) > _NAME or not ASIDE_HEADING.search(text)
+    return any(node.tag in _HEADINGS for node, _ in zip(link.element.iterancestors(), range(2), strict=False))
+
+
+def _leave_labels_out(links: list[Link]) -> None:
+    """A name that leads to the same again and again is a section's or an author's."""
+    often = Counter((link.url, link.text) for link in links if link.is_title)
+    for link in links:
+        if link.is_title and often[link.url, link.text] >= _MOST_OFTEN:
+            link.is_title = False
+
+
+def _note(seen: list[str], text: str | None) -> None:
+    """Keep a short text that may be the heading of what follows; a long one ends whatever was before."""
+    shown = normal(text[:200]) if text and not text.isspace() else ""
+    if len(shown) > _HEADING:
+        seen[:] = [""]
+    elif shown and not _NOT_HEADING.fullmatch(shown) and not DATE.fullmatch(shown):
+        seen.append(shown)

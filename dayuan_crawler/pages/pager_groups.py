@@ -1,0 +1,167 @@
+"""Which controls of a page stand together as a pager, and which number that shows as the present page's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from dayuan_crawler.pages.controls import Control, Says, is_marked_current, number_of
+from dayuan_crawler.pages.markup import is_element, name_words, text_of, words
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_PAGER = words("page pages pager pagelist pagebar pagination paging epages pagenav pagenavi navlinks pagi list_page")
+_CALENDAR = words("calendar datepicker rili")
+_COMMENTS = words("comment comments commentpagebar pinglun cmt")
+_LEVELS = 4
+_MOST_NODES = 300
+_MOST_CHILDREN = 60
+_MOST_NUMBERS = 40
+_DAYS = 28
+_TEXT = 500
+_NUMBERS_TEXT = 150
+
+
+@dataclass(slots=True)
+class Group:
+    """Controls that stand together in ``container``; ``current`` is the number of the present page, where it is shown."""
+
+    container: etree._Element
+    controls: list[Control] = field(default_factory=list)
+    current: int | None = None
+    text: str = ""
+
+    def saying(self, says: Says) -> list[Control]:
+        return [control for control in self.controls if control.says is says]
+
+    def numbered(self) -> dict[int, Control]:
+        """The numbers that lead to other pages."""
+        found: dict[int, Control] = {}
+        for control in self.controls:
+            if control.number is not None and control.link and not control.is_current:
+                found.setdefault(control.number, control)
+        return found
+
+
+def groups_of(root: etree._Element, controls: list[Control]) -> list[Group]:
+    """The pagers of a page, in its order. One that has nothing to click must be called a pager."""
+    groups = [group for group in _grouped(controls) if _is_pager(group)]
+    if not groups:
+        for element in root.iter("div", "ul", "p", "td", "nav"):
+            if not _PAGER.isdisjoint(name_words(element)) and len(text_of(element, _TEXT)) < _TEXT:
+                return [Group(element, [], _marked(element), text_of(element, _TEXT))]
+    return groups
+
+
+def is_of_comments(group: Group) -> bool:
+    """Whether a pager is that of comments, by what the elements around it are called."""
+    return any(not _COMMENTS.isdisjoint(name_words(element)) for element in _around(group.container))
+
+
+def _grouped(controls: Iterable[Control]) -> list[Group]:
+    held: dict[etree._Element, int] = {}
+    paths: list[tuple[Control, list[etree._Element]]] = []
+    for control in controls:
+        path = list(islice(_ancestors(control.element), _LEVELS))
+        paths.append((control, path))
+        for element in path:
+            held[element] = held.get(element, 0) + 1
+    groups: dict[etree._Element, Group] = {}
+    for control, path in paths:
+        shared = [element for element in path if held[element] > 1]
+        container = shared[0] if shared else control.element.getparent()
+        if container is None:
+            continue
+        # The numbers may have an element of their own within the pager.
+        outer = next((element for element in shared[1:3] if element in groups), None)
+        groups.setdefault(outer if outer is not None else container, Group(container)).controls.append(control)
+    return _merged(groups)
+
+
+def _merged(groups: dict[etree._Element, Group]) -> list[Group]:
+    """The groups, with those that lie in the container of another, two levels up at the most, taken into that."""
+    for element, group in list(groups.items()):
+        outer = next((node for node in islice(_ancestors(element), 2) if node in groups), None)
+        if outer is not None:
+            groups[outer].controls.extend(group.controls)
+            del groups[element]
+    return list(groups.values())
+
+
+def _ancestors(element: etree._Element) -> Iterator[etree._Element]:
+    """The elements around one, up to the body or one of very many parts."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag in ("body", "html") or next(islice(ancestor, _MOST_CHILDREN, None), None) is not None:
+            return
+        yield ancestor
+
+
+def _around(element: etree._Element) -> Iterator[etree._Element]:
+    yield element
+    yield from islice(_ancestors(element), _LEVELS - 1)
+
+
+def _is_pager(group: Group) -> bool:
+    if any(not _CALENDAR.isdisjoint(name_words(element)) for element in _around(group.container)):
+        return False
+    if len(group.saying(Says.NUMBER)) >= _DAYS and group.container.tag in ("table", "tbody", "tr"):
+        return False
+    group.text = text_of(group.container, 4 * _TEXT)
+    is_short = len(group.text) <= _TEXT
+    if is_short or group.saying(Says.NEXT):
+        group.current = _current(group)
+    if group.saying(Says.NEXT) or group.saying(Says.MORE):
+        return True
+    if not is_short:
+        return False
+    if any(not _PAGER.isdisjoint(name_words(element)) for element in _around(group.container)):
+        return True
+    if group.current is not None and group.numbered():
+        return len(group.text) <= _NUMBERS_TEXT + 4 * len(group.controls)
+    return bool(group.saying(Says.OTHER)) and len({control.says for control in group.controls}) > 1
+
+
+def _current(group: Group) -> int | None:
+    """The number of the present page as a pager shows it: marked, or plain among linked neighbours."""
+    numbered = group.numbered()
+    for control in group.controls:
+        if control.number is not None and control.is_current:
+            return control.number
+    plain = [number for number in _plain(group.container) if number not in numbered]
+    beside = next((number for number in plain if {number + 1, number - 1} & numbered.keys()), None)
+    if beside is not None:
+        return beside
+    marked = _marked(group.container)
+    if marked is not None or 1 in numbered:
+        return marked
+    # The first page's own number need not stand there.
+    return 1 if 2 in numbered else None
+
+
+def _plain(container: etree._Element) -> Iterator[int]:
+    """Numbers in a pager that are no links, and no counts of pages."""
+    before = ""
+    for node in islice(container.iter(), _MOST_NODES):
+        is_link = is_element(node) and (node.tag == "option" or (node.tag == "a" and bool(node.get("href"))))
+        after = (node.tail or "").strip()
+        texts = [(node.tail or "", "")] if node is not container else []
+        if is_element(node) and not is_link:
+            texts.insert(0, (node.text or "", after))
+        for text, following in texts:
+            if (number := number_of(text)) is not None and not (
+                before.endswith(("共", "计")) and following[:1] in ("页", "頁", "条", "篇")
+            ):
+                yield number
+            before = text.strip() or before
+
+
+def _marked(container: etree._Element) -> int | None:
+    """The number of the present page where it is marked."""
+    for element in islice(container.iter(), _MOST_NODES):
+        if is_element(element) and is_marked_current(element):
+            if (number := number_of(text_of(element, 40))) is not None:
+                return number
+    return None
