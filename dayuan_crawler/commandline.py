@@ -21,6 +21,7 @@ from scrapy.settings import BaseSettings
 from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.errors import PageError
+from dayuan_crawler.spiders.arguments import parse_section_urls
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError, parse_database_url
 from dayuan_crawler.text.urls import Site
@@ -225,6 +226,10 @@ def _origins(value: Any) -> None:
             Site.parse(origin.strip())
 
 
+def _sections(value: Any) -> None:
+    parse_section_urls(value)
+
+
 def _site(value: Any) -> None:
     Site.parse(str(value))
 
@@ -238,6 +243,7 @@ _render = _one_of("auto", "never", "always")
 _authors = _one_of("keep", "hash", "drop")
 _EXPECTED: dict[Callable[[Any], None], str] = {
     _site: "write the portal's address, as http://www.shanxidayuan.com",
+    _sections: f"write cities and their sections' addresses, as yangquan=/zxzx/; the cities are {' '.join(CITIES)}",
     _origins: "write web addresses with a comma between them, as http://host:port",
     _seconds: "write a number of seconds, 0 or more",
     _delay: f"write a number of seconds, 0 to {_DAY_SECONDS}",
@@ -258,6 +264,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "DAYUAN_OUTAGE_PATIENCE": _seconds,
     "DAYUAN_REVISIT_BUDGET": _budget,
     "DAYUAN_EXTRA_ORIGINS": _origins,
+    "DAYUAN_SECTION_URLS": _sections,
     "DAYUAN_RENDER": _render,
     "DAYUAN_RAISE_COUNTERS": _flag,
     "DAYUAN_COMMENT_AUTHORS": _authors,

@@ -24,6 +24,8 @@ DAYUAN_ARCHIVE_DIR = "data/archive"
 DAYUAN_ARCHIVE_FILE_BYTES = 1_000_000_000
 # Whether a crawl stops when articles lack what they used to have.
 DAYUAN_LAYOUT_WATCH = True
+# Where sections are that are not found by themselves, as "yangquan=/zxzx/ datong=/dt/".
+DAYUAN_SECTION_URLS = ""
 # How many seconds the portal may be out of reach before a run stops, to be resumed later.
 DAYUAN_OUTAGE_PATIENCE = 60.0
 # How many known articles a run visits again at the most, those longest due first.
@@ -70,6 +72,7 @@ _FROM_ENVIRONMENT = (
     "DAYUAN_OUTAGE_PATIENCE",
     "DAYUAN_REVISIT_BUDGET",
     "DAYUAN_EXTRA_ORIGINS",
+    "DAYUAN_SECTION_URLS",
     "DAYUAN_RENDER",
     "DAYUAN_CHROMIUM",
     "DAYUAN_RAISE_COUNTERS",

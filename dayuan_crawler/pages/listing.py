@@ -164,7 +164,7 @@ def _score(parts: list[_Part]) -> float:
     dated = sum(entry.published_at is not None for entry in entries) / len(entries)
     title = sum(min(len(entry.title), _LONG_TITLE) for entry in entries) / len(entries) / _LONG_TITLE
     rich = sum(_own_text(part) for part in parts) / len(entries) / _RICH
-    score = len(entries) ** 0.7 * (1 + _DATED * dated) * title * (1 + min(rich, 1))
+    score: float = len(entries) ** 0.7 * (1 + _DATED * dated) * title * (1 + min(rich, 1))
     score *= _BESIDE_PAGER if any(part.is_beside_pager for part in parts) else 1
     return score * (_ASIDE if all(part.is_aside for part in parts) else 1)
 

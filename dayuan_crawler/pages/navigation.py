@@ -13,7 +13,7 @@ from dayuan_crawler.pages.pager import base_of
 from dayuan_crawler.text.urls import Site, city_of, is_article_url, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml import etree
     from parsel import Selector
@@ -28,7 +28,10 @@ _NAVIGATION_TAGS = frozenset({"nav", "header"})
 _NAVIGATION_WORDS = words(
     "nav navbar menu header head breadcrumb crumb crumbs position location subnav mainnav topnav channel"
 )
+# What a section that has the cities' below it is called.
+_PARENT = re.compile(r"各市|地市|市县|县市|各地|地方|城市|区域|市州|分站|全省|省内|三晋|山西|本地")
 _NAME = 20
+_MOST_PARENTS = 8
 _MOST_LEVELS = 12
 
 
@@ -46,6 +49,14 @@ class Sections:
 
     cities: dict[str, str]
     found: tuple[Section, ...]
+
+    @property
+    def parents(self) -> list[str]:
+        """The sections that may have the cities' below them, the likeliest first."""
+        others = [section for section in self.found if section.url not in self.cities.values()]
+        others = [section for section in others if urlsplit(section.url)[2:4] != ("/", "")]
+        likely = sorted(others, key=lambda section: _PARENT.search(section.name) is None)
+        return [section.url for section in likely[:_MOST_PARENTS]]
 
 
 def find_sections(page: Selector, url: str, site: Site) -> Sections:
@@ -67,6 +78,15 @@ def find_sections(page: Selector, url: str, site: Site) -> Sections:
         if in_navigation or cities:
             found.setdefault(section.url, section)
     return Sections({name: address for name, (_, address) in best.items()}, tuple(found.values()))
+
+
+def city_of_path(crumbs: Iterable[tuple[str, str]]) -> str | None:
+    """The city whose section a breadcrumb names, by a name or an address."""
+    for name, address in reversed(list(crumbs)):
+        for city in CITIES.values():
+            if city_of(address) == city.name or re.fullmatch(rf"(?:山西|大院)?{city.chinese}{_AFTER_CITY}", name):
+                return city.name
+    return None
 
 
 def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[Section, bool]]:

@@ -114,7 +114,8 @@ class Pagers:
         self._article = article_url and (canonical_url(article_url, site) or article_url)
         self._base = base_of(root, url)
         self._call: PagerCall | None = read_pager_call(root)
-        head, body = [], []
+        head: list[Control] = []
+        body: list[Control] = []
         for control in controls_of(root):
             control.url = resolve(control.link, self._base, site) if control.link else None
             control.is_current |= control.number is not None and control.url is not None and self._is_here(control.url)
@@ -170,7 +171,7 @@ class Pagers:
 
     def _called(self, call: PagerCall) -> Pager:
         url = resolve(call.following, self._base, self._site) if call.following else None
-        return Pager(url, None if url else End.LAST_PAGE, call.number, call.count)
+        return Pager(url, None if url else End.LAST_PAGE, call.number, call.pages)
 
     def _next(self, group: Group, entries: Collection[str], refused: list[Refused]) -> str | None:
         """The page that a group names as the next, by the surest that says it."""

@@ -25,7 +25,7 @@ class PagerCall(NamedTuple):
     """What a pager's script is told: the number of this page, from 1, how many there are, and the link to the next."""
 
     number: int
-    count: int
+    pages: int
     following: str | None
     script: etree._Element
 
