@@ -75,17 +75,15 @@ def _grouped(controls: Iterable[Control]) -> list[Group]:
         container = shared[0] if shared else control.element.getparent()
         if container is None:
             continue
-        # The numbers may have an element of their own within the pager.
-        outer = next((element for element in shared[1:3] if element in groups), None)
-        groups.setdefault(outer if outer is not None else container, Group(container)).controls.append(control)
+        groups.setdefault(container, Group(container)).controls.append(control)
     return _merged(groups)
 
 
 def _merged(groups: dict[etree._Element, Group]) -> list[Group]:
-    """The groups, with those that lie in the container of another, two levels up at the most, taken into that."""
+    """The groups, with those that lie in the container of another taken into that: numbers may have an element of their own."""
     for element, group in list(groups.items()):
         outer = next((node for node in islice(_ancestors(element), 2) if node in groups), None)
-        if outer is not None:
+        if outer is not None and len(text_of(outer, _TEXT)) <= _NUMBERS_TEXT + 4 * len(group.controls):
             groups[outer].controls.extend(group.controls)
             del groups[element]
     return list(groups.values())
