@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,11 +12,12 @@ from parsel import Selector
 from dayuan_crawler.pages.listing import Listing, parse_listing
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
+from tests.support.corpus import SavedPage, is_looked_at, saved_pages
 
 SITE = Site.parse("http://www.shanxidayuan.com")
 SECTION = "http://www.shanxidayuan.com/gsyl/yangquan/"
 NOW = datetime(2022, 7, 10, 12, tzinfo=CHINA)
-PAGES = sorted((Path(__file__).parents[2] / "fixtures/pages").glob("list-*.html"))
+PAGES = [page for page in saved_pages("list") if is_looked_at(page.name)]
 
 
 def listing(html: str, url: str = SECTION, now: datetime | None = NOW) -> Listing:
@@ -29,10 +28,10 @@ def ids(found: Listing) -> list[str]:
     return [entry.url.removeprefix(SECTION).removesuffix(".html") for entry in found.entries]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_saved_page(path: Path) -> None:
-    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    found = listing(path.read_text(encoding="utf-8"), expected["url"], datetime.fromisoformat(expected["now"]))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_saved_page(page: SavedPage) -> None:
+    expected = page.expected
+    found = listing(page.body.decode(), page.url, datetime.fromisoformat(expected["now"]))
     shown = [
         [entry.url.removeprefix(SITE.origin), entry.title, entry.published_at and entry.published_at.isoformat()]
         for entry in found.entries
