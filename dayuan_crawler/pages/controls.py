@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _NEXT = re.compile(
-    r"[下后往]一?[页頁]面?|[后下]翻|next(?:page)?|older(?:posts|entries)?|(?:较早|更早|更旧|较旧|早期)的?(?:文章|内容|日志)?"
+    r"[下后往]一?[页頁]面?|[后下]翻|next(?:page)?|older(?:posts|entries)?|(?:较早|更早|更旧|较旧|早期|往期)的?(?:文章|内容|日志|新闻|资讯|消息)?"
 )
 _AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁]?(?:/共?\d+[页頁]?)?\)?$")
 _MORE = re.compile(
@@ -84,7 +84,7 @@ class Control:
 def controls_of(root: etree._Element) -> Iterator[Control]:
     """The controls of a page, in its order."""
     left = _MOST
-    for element in root.iter("a", "link", "option", "button", "span", "li", "div", "em", "b", "font"):
+    for element in root.iter("a", "link", "option", "button", "input", "span", "li", "div", "em", "b", "font"):
         if element.tag == "link" and not _is_rel_next(element):
             continue
         has_handler = element.tag in ("a", "link", "option") or _has_handler(element)
@@ -162,6 +162,9 @@ def _is_other(labels: list[str]) -> bool:
 def _texts(element: etree._Element) -> Iterator[str]:
     """What a control is labelled with: its text, its titles, its picture's."""
     if element.tag == "link":
+        return
+    if element.tag == "input":
+        yield (element.get("value") or "")[:_TEXT]
         return
     yield (element.text or "")[:_TEXT] if len(element) == 0 else text_of(element, _TEXT)
     yield from ((element.get(name) or "")[:_TEXT] for name in ("title", "aria-label"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.listed_title import DATE
-from dayuan_crawler.pages.markup import child_of, normal, texts
+from dayuan_crawler.pages.markup import child_of, is_element, normal, text_of, texts
 from dayuan_crawler.text.dates import parse_time
 
 if TYPE_CHECKING:
@@ -18,9 +18,17 @@ if TYPE_CHECKING:
 
 _DATE_LABEL = re.compile(r"^(?:发布|发表|更新|录入|添加)?(?:时间|日期|于)?\s*[:：]?\s*")
 _FULL_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
-_LABELLED_DATE = re.compile(rf"{_FULL_DATE}|(?:时间|日期|发布|发表|更新)[^\d]{{0,6}}\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}")
+_WHOLE_DATE = re.compile(_FULL_DATE)
+_LABELLED_DATE = re.compile(
+    rf"{_FULL_DATE}|(?:时间|日期|发布|发表|更新)[^\d]{{0,6}}\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}|"
+    r"^\d{1,2}(?:月|-)\d{1,2}日?[\s|/]{1,4}(?:来源|作者|编辑|发布|浏览|阅读|点击|评论|人气|\d{1,2}:\d{2})"
+)
+_SHORT_YEAR = re.compile(r"^[\[(]?([12]\d(?P<sign>[-/.])\d{1,2}(?P=sign)\d{1,2})(?=$|[\])\s])")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _DATED_LINE = 60
 _REGION = 400
+_MOST_NODES = 100
+_TIMED = frozenset({"time", "span", "em", "i", "abbr", "small", "font"})
 
 
 def dates_of(
@@ -63,8 +71,28 @@ def dates_of(
     return {url: found for url, found in between if url is not None}
 
 
+def day_before(container: etree._Element, now: datetime | None) -> datetime | None:
+    """The day that stands as a heading before the element of a list."""
+    heading = container.getprevious()
+    text = text_of(heading, 40) if heading is not None and is_element(heading) else ""
+    return parse_time(text, now) if DATE.fullmatch(text) else None
+
+
+def at_time_of(day: datetime, item: etree._Element) -> datetime:
+    """The day, at the time of day that an item of its list shows."""
+    for text in _some_texts(item):
+        if (match := _CLOCK.fullmatch(text.strip())) and int(match[1]) < 24 and int(match[2]) < 60:
+            return day.replace(hour=int(match[1]), minute=int(match[2]))
+    return day
+
+
 def _some_texts(element: etree._Element) -> Iterator[str]:
     size = 0
+    for node in islice(element.iter(), _MOST_NODES):
+        # What is shown may be how long ago that was.
+        value = node.get("datetime") or node.get("title") if is_element(node) and node.tag in _TIMED else None
+        if value and _WHOLE_DATE.match(value.strip()):
+            yield value
     for text in texts(element):
         if text.strip():
             yield text
@@ -75,7 +103,7 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
 
 def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
     """The first text that is a date, or is short and holds a whole one."""
-    shown = [text for chunk in chunks if (text := normal(chunk[:200]))]
+    shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := normal(chunk[:200]))]
     for position, text in enumerate(shown):
         bare = _DATE_LABEL.sub("", text)
         following = shown[position + 1] if position + 1 < len(shown) else ""

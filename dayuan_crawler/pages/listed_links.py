@@ -30,7 +30,7 @@ _NO_PAGE = re.compile(
     re.IGNORECASE,
 )
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 dt".split())
 _VARYING = re.compile(r"[0-9a-f]{6,}|\d+", re.IGNORECASE)
 # A name of a section, a tag or an author is shorter, as a rule.
 TITLE = 6
@@ -186,9 +186,10 @@ def _may_be_title(link: Link) -> bool:
 
 def _leave_labels_out(links: list[Link]) -> None:
     """A name that leads to the same again and again is a section's or an author's."""
-    often = Counter((link.url, link.text) for link in links if link.is_title)
+    texts = Counter((link.url, link.text) for link in links if link.is_title)
+    names = Counter(link.url for link in links if link.is_title and len(link.text) < TITLE)
     for link in links:
-        if link.is_title and often[link.url, link.text] >= _MOST_OFTEN:
+        if link.is_title and max(texts[link.url, link.text], names[link.url]) >= _MOST_OFTEN:
             link.is_title = False
 
 

@@ -23,7 +23,10 @@ NO_TITLE = re.compile(
 )
 _BADGE = re.compile(r"^\s*[\[【(（]\s*(?:置顶|固顶|顶|荐|推荐|热|图文?|视频|原创|头条)\s*[\]】)）]\s*")
 _ON_TOP = re.compile(r"[\[【(（]?\s*(?:置顶|固顶|顶|top)\s*[\]】)）]?", re.IGNORECASE)
-_STICKY_WORDS = words("sticky istop zhiding settop is-top sticky-post")
+_STICKY_WORDS = words("sticky istop zhiding settop is-top sticky-post pinned stick")
+_STICKY_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:is|set|on)?(?:top|zd|zhiding|ding|pin|pinned|sticky)\d?\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE
+)
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+)\s*$")
 _PAGE_WORD = re.compile(r"[\W\d_]*|[上下]一?[页頁]|首页|[尾末]页", re.IGNORECASE)
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
@@ -59,7 +62,9 @@ def is_sticky(elements: list[etree._Element], container: etree._Element) -> bool
             continue
         if not _STICKY_WORDS.isdisjoint(name_words(node)) or _ON_TOP.fullmatch(normal(node.text or "")):
             return True
-        if node.tag == "img" and _ON_TOP.fullmatch(normal(node.get("alt") or "")):
+        if node.tag == "img" and (
+            _ON_TOP.fullmatch(normal(node.get("alt") or "")) or _STICKY_PICTURE.search(node.get("src") or "")
+        ):
             return True
     begins = (_BADGE.match(text_of(element, _TITLE)) for element in elements)
     return any(badge and _ON_TOP.fullmatch(badge[0].strip()) for badge in begins)
@@ -93,6 +98,10 @@ def _first_block(link: etree._Element) -> str | None:
 def _plain(element: etree._Element) -> str:
     """An element's text without the dates that stand in it."""
     parts = [text for text in islice(texts(element), 200) if not DATE.fullmatch(normal(text[:60]))]
+    # Shown twice, of which a style sheet hides one: whole for wide screens, cut for narrow ones.
+    shown = [text for text in parts if not text.isspace()]
+    if len(shown) > 1 and (cut := comparable(_CUT.sub("", shown[1]))) and comparable(shown[0]).startswith(cut):
+        return shown[0][:_TITLE]
     return "".join(parts)[: _TITLE * 2]
 
 

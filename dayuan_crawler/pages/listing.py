@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.document import Document
-from dayuan_crawler.pages.listed_date import dates_of
+from dayuan_crawler.pages.listed_date import at_time_of, dates_of, day_before
 from dayuan_crawler.pages.listed_links import ASIDE_HEADING, Cluster, clusters_of, links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
 from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of, words
-from dayuan_crawler.pages.pager import End, Pagers, Refused, base_of
+from dayuan_crawler.pages.pager import End, Pagers, Refused, base_of, total_in
 from dayuan_crawler.text.urls import Site, canonical_url
 
 if TYPE_CHECKING:
@@ -83,8 +83,11 @@ class _Part:
     def kin(self) -> tuple[object, ...]:
         """What the parts of a list that is broken into several have in common."""
         container = self.cluster.container
+        parent = container.getparent()
         kind = (str(container.tag), container.get("class") or "", self.cluster.child_tag, self.is_aside)
-        return (container.getparent(), *kind)
+        if parent is not None and (name := parent.get("class")):
+            return (parent.getparent(), str(parent.tag), name, *kind)
+        return (parent, *kind)
 
 
 def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = None) -> Listing:
@@ -104,13 +107,14 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
             known = entries.setdefault(entry.url, entry)
             if known.published_at is None and entry.published_at is not None:
                 entries[entry.url] = entry
+    total = next((total for block in document.blocks if (total := total_in(block.text)) is not None), None)
     pager = pagers.read(chosen[0].cluster.container if chosen else None, entries)
     return Listing(
         tuple(entries.values()),
         pager.next_url,
         pager.page_number,
         pager.page_count,
-        pager.total,
+        pager.total if pager.total is not None else total,
         pager.end,
         pager.refused,
     )
@@ -121,6 +125,8 @@ def _part(cluster: Cluster, now: datetime | None) -> _Part:
     for link in cluster.links:
         by_url.setdefault(link.url, []).append(link.element)
     dates = dates_of(cluster.container, by_url, cluster.holders, now)
+    if not dates and (day := day_before(cluster.container, now)) is not None:
+        dates = {url: at_time_of(day, child_of(cluster.container, found[0])) for url, found in by_url.items()}
     entries: dict[str, Entry] = {}
     for url, elements in by_url.items():
         title = title_of(elements, cluster.container)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -30,7 +31,9 @@ _PAGE_PARAMETERS = frozenset("page p pageno page_no paged pageindex pg currentpa
 _PAGE_IN_PATH = re.compile(r"(?:[_-]|/page/)(\d{1,5})(?:\.s?html?|\.php|/)?$", re.IGNORECASE)
 
 _PAGE_COUNT = re.compile(
-    r"(?:共|总页数\s*:?|总共)\s*(\d{1,6})\s*[页頁]|(?<![/\d-])\d{1,5}\s*[页頁]?\s*/\s*共?\s*(\d{1,5})(?!\s*[/\d-])|总页数\s*:?\s*(\d{1,6})"
+    r"(?:共|总页数\s*:?|总共)\s*(\d{1,6})\s*[页頁]|(?<![/\d-])\d{1,5}\s*[页頁]?\s*/\s*共?\s*(\d{1,5})(?!\s*[/\d-])|总页数\s*:?\s*(\d{1,6})|"
+    r"分(?:为|成)?\s*(\d{1,6})\s*页|page\s*\d{1,5}\s*of\s*(\d{1,5})",
+    re.IGNORECASE,
 )
 _PAGE_NUMBER = re.compile(
     r"第\s*(\d{1,5})\s*(?:[页頁]|/)|(?<![/\d-])(\d{1,5})\s*[页頁]?\s*/\s*共?\s*\d{1,5}(?!\s*[/\d-])"
@@ -40,6 +43,7 @@ _TOTAL = re.compile(
     r"(?:总数|总?记录数|total records?)\s*:?\s*(\d{1,9})|^(\d{1,9})\s*条(?!评论|留言|回复)",
     re.IGNORECASE,
 )
+_TOTAL_ALONE = re.compile(r"\(?共有?\s*(\d{1,9})\s*(?:条|篇)\s*(?:文章|信息|内容|新闻|资讯|记录)?\)?")
 _TOTAL_TITLES = frozenset({"total record", "total records", "总数", "总记录", "总记录数"})
 
 
@@ -148,7 +152,7 @@ class Pagers:
         next_url = None
         for group in groups:
             number = len(refused)
-            next_url = self._next(group, entries, refused)
+            next_url = self._next(group, beside, entries, refused)
             reasons = {found.reason for found in refused[number:]}
             if next_url is None and reasons & {Refusal.COMMENTS, Refusal.OTHER_SECTION, Refusal.ENTRY}:
                 continue  # it is the pager of something else
@@ -158,13 +162,13 @@ class Pagers:
             next_url = self._first_followed(self._head, entries, refused)
             end = End.REFUSED if refused and end is End.NO_PAGER else end
         told = groups[0] if groups else None
-        text = told.text if told else ""
+        texts = told.texts if told else []
         return Pager(
             next_url,
             None if next_url else end,
-            (told.current if told else None) or _first(_PAGE_NUMBER, text) or self._number_in_address(),
-            _first(_PAGE_COUNT, text),
-            _titled_total(self._root) or _first(_TOTAL, text),
+            (told.current if told else None) or _first(_PAGE_NUMBER, texts) or self._number_in_address(),
+            _first(_PAGE_COUNT, texts),
+            _titled_total(self._root) or _first(_TOTAL, texts),
             tuple(refused),
             frozenset(urls),
         )
@@ -173,14 +177,16 @@ class Pagers:
         url = resolve(call.following, self._base, self._site) if call.following else None
         return Pager(url, None if url else End.LAST_PAGE, call.number, call.pages)
 
-    def _next(self, group: Group, entries: Collection[str], refused: list[Refused]) -> str | None:
+    def _next(
+        self, group: Group, beside: etree._Element | None, entries: Collection[str], refused: list[Refused]
+    ) -> str | None:
         """The page that a group names as the next, by the surest that says it."""
         after = group.numbered().get(group.current + 1) if group.current else None
         by_number = [after] if after else []
         steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, group.saying(Says.ARROW)]
         if not group.saying(Says.ARROW) and (not group.numbered() or not group.current):
             steps.append(group.saying(Says.DOUBLE_ARROW))
-        if self._article is None:
+        if self._article is None and (beside is None or _is_below(group.container, beside)):
             steps.append(group.saying(Says.MORE))
         for controls in steps:
             if url := self._first_followed(controls, entries, refused):
@@ -245,6 +251,12 @@ class Pagers:
         return int(match[1]) if match else 1
 
 
+def total_in(text: str) -> int | None:
+    """The number of entries that a line tells and nothing else."""
+    match = _TOTAL_ALONE.fullmatch(text) if len(text) < 30 else None
+    return int(match[1]) if match else None
+
+
 def base_of(root: etree._Element, url: str) -> str:
     """The address that a page's relative links count from."""
     base = root.find(".//base[@href]")
@@ -261,8 +273,8 @@ def _why_ended(group: Group, reasons: set[Refusal]) -> End:
     if Refusal.NO_ADDRESS not in reasons:
         return End.LAST_PAGE
     shown = [control.number for control in group.controls if control.number is not None]
-    count = _first(_PAGE_COUNT, group.text)
-    number = group.current or _first(_PAGE_NUMBER, group.text)
+    count = _first(_PAGE_COUNT, group.texts)
+    number = group.current or _first(_PAGE_NUMBER, group.texts)
     is_last = number is not None and number >= max(shown, default=count or number + 1)
     return End.LAST_PAGE if is_last else End.REFUSED
 
@@ -276,6 +288,12 @@ def _kinship(one: etree._Element, other: etree._Element | None) -> int:
     return next((depths[element] for element in (one, *one.iterancestors()) if element in depths), 0)
 
 
+def _is_below(container: etree._Element, element: etree._Element) -> bool:
+    """Whether a container stands right below an element, or around it: what says more there is more of the same."""
+    near = {element, *islice(element.iterancestors(), 2)}
+    return any(node in near for node in (container, *islice(container.iterancestors(), 2)))
+
+
 def _titled_total(root: etree._Element) -> int | None:
     """The number of entries, where only a title says what the number is."""
     for element in root.iter("a", "span"):
@@ -285,6 +303,6 @@ def _titled_total(root: etree._Element) -> int | None:
     return None
 
 
-def _first(pattern: re.Pattern[str], text: str) -> int | None:
-    match = pattern.search(text)
+def _first(pattern: re.Pattern[str], texts: list[str]) -> int | None:
+    match = next((found for text in texts if (found := pattern.search(text))), None)
     return int(next(group for group in match.groups() if group)) if match else None

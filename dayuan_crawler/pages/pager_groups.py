@@ -32,7 +32,12 @@ class Group:
     container: etree._Element
     controls: list[Control] = field(default_factory=list)
     current: int | None = None
-    text: str = ""
+    # What stands in it, and around it, from the narrowest.
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.texts[0] if self.texts else ""
 
     def saying(self, says: Says) -> list[Control]:
         return [control for control in self.controls if control.says is says]
@@ -52,7 +57,7 @@ def groups_of(root: etree._Element, controls: list[Control]) -> list[Group]:
     if not groups:
         for element in root.iter("div", "ul", "p", "td", "nav"):
             if not _PAGER.isdisjoint(name_words(element)) and len(text_of(element, _TEXT)) < _TEXT:
-                return [Group(element, [], _marked(element), text_of(element, _TEXT))]
+                return [Group(element, [], _marked(element), _texts_around(element))]
     return groups
 
 
@@ -107,7 +112,7 @@ def _is_pager(group: Group) -> bool:
         return False
     if len(group.saying(Says.NUMBER)) >= _DAYS and group.container.tag in ("table", "tbody", "tr"):
         return False
-    group.text = text_of(group.container, 4 * _TEXT)
+    group.texts = _texts_around(group.container)
     is_short = len(group.text) <= _TEXT
     if is_short or group.saying(Says.NEXT):
         group.current = _current(group)
@@ -120,6 +125,16 @@ def _is_pager(group: Group) -> bool:
     if group.current is not None and group.numbered():
         return len(group.text) <= _NUMBERS_TEXT + 4 * len(group.controls)
     return bool(group.saying(Says.OTHER)) and len({control.says for control in group.controls}) > 1
+
+
+def _texts_around(container: etree._Element) -> list[str]:
+    texts = [text_of(container, 4 * _TEXT)]
+    for element in islice(_ancestors(container), _LEVELS):
+        text = text_of(element, 4 * _TEXT)
+        if len(text) > _TEXT:
+            break
+        texts.append(text)
+    return texts
 
 
 def _current(group: Group) -> int | None:
