@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.markup import is_element, name_words, text_of, words
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _NEXT = re.compile(
-    r"[下后往]一?[页頁]面?|[后下]翻|next(?:page)?|older(?:posts|entries)?|(?:较早|更早|更旧|较旧|早期|往期)的?(?:文章|内容|日志|新闻|资讯|消息)?"
+    r"(?:点击|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?[下后往]一?[页頁]面?|[后下]翻|next(?:page|posts?)?|older(?:posts|entries)?|"
+    r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息)?"
 )
 _AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁]?(?:/共?\d+[页頁]?)?\)?$")
 _MORE = re.compile(
     r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻)?|loadmore|showmore|morestories"
 )
+# What is more of anything, unless the class of its link says what.
+_MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
+_LOADS = words("load loadmore load-more next ajax infinite ias nextpage next-page pager pagination")
 # What stands beside a next page, or is another kind of next.
 _OTHER = re.compile(
     r"[上前]一?[页頁]|[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|首[页頁]|prev(?:ious)?(?:page)?|first(?:page)?|last(?:page)?|"
@@ -43,9 +48,6 @@ _IN_SCRIPT = re.compile(
 )
 _ADDRESS = re.compile(r"[/.?]")
 _DATA_ADDRESSES = ("data-url", "data-href", "data-next", "data-link")
-_PICTURE = re.compile(
-    r"(?:^|[/_.-])(?:next(?:page)?|xiaye|xiayiye|xyy)[_-]?\d?\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE
-)
 _LONGEST = 16
 _TEXT = 40
 _MOST = 3_000
@@ -137,7 +139,7 @@ def _control(element: etree._Element) -> Control | None:
         bare = _AFTER_NEXT.sub("", label.strip(_SIGNS)).strip(_SIGNS) or label.strip(_SIGNS)
         if _NEXT.fullmatch(bare):
             return Control(element, Says.NEXT, label, _link(element))
-        if _MORE.fullmatch(bare):
+        if _MORE.fullmatch(bare) or (_MORE_OR_NOT.fullmatch(bare) and not _LOADS.isdisjoint(name_words(element))):
             return Control(element, Says.MORE, label, _link(element))
     if _is_rel_next(element):
         return Control(element, Says.NEXT, shown or "rel=next", _link(element), is_worded=False)
@@ -150,8 +152,22 @@ def _control(element: etree._Element) -> Control | None:
             return Control(element, Says.DOUBLE_ARROW, label, _link(element))
         if _is_other([label]):
             return Control(element, Says.OTHER, label, _link(element))
-    if not labels and ("next" in name_words(element) or _has_next_picture(element)):
+    return None if labels else _pictured(element)
+
+
+def _pictured(element: etree._Element) -> Control | None:
+    """A control without a label, by its class or what its picture is called."""
+    if "next" in name_words(element):
         return Control(element, Says.NEXT, "class next", _link(element), is_worded=False)
+    for node in islice(element.iterdescendants(), 4):
+        name = (node.get("src") or "").lower().rpartition("/")[2] if node.tag == "img" else node.get("class") or ""
+        parts = set(re.split(r"[^a-z]+", name.lower()))
+        if parts & {"next", "xiaye", "xiayiye", "nextpage"}:
+            return Control(element, Says.NEXT, name, _link(element), is_worded=False)
+        if parts & {"right"}:
+            return Control(element, Says.ARROW, name, _link(element))
+        if parts & {"left", "prev", "previous", "first", "last"}:
+            return Control(element, Says.OTHER, name, _link(element))
     return None
 
 
@@ -203,11 +219,6 @@ def _is_rel_next(element: etree._Element) -> bool:
 
 def _has_handler(element: etree._Element) -> bool:
     return element.get("onclick") is not None or any(element.get(name) is not None for name in _DATA_ADDRESSES)
-
-
-def _has_next_picture(element: etree._Element) -> bool:
-    picture = element.find(".//img") if len(element) else None
-    return picture is not None and _PICTURE.search(picture.get("src") or "") is not None
 
 
 def _is_in_link(element: etree._Element) -> bool:

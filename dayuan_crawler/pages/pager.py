@@ -68,6 +68,9 @@ class End(StrEnum):
     REFUSED = "refused"
 
 
+_OF_SOMETHING_ELSE = frozenset({Refusal.COMMENTS, Refusal.OTHER_SECTION, Refusal.OTHER_ARTICLE, Refusal.ENTRY})
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A link that stands as the next page, and why it is not followed."""
@@ -154,8 +157,8 @@ class Pagers:
             number = len(refused)
             next_url = self._next(group, beside, entries, refused)
             reasons = {found.reason for found in refused[number:]}
-            if next_url is None and reasons & {Refusal.COMMENTS, Refusal.OTHER_SECTION, Refusal.ENTRY}:
-                continue  # it is the pager of something else
+            if next_url is None and (group.is_silent or reasons & _OF_SOMETHING_ELSE):
+                continue
             end = _why_ended(group, reasons)
             break
         if next_url is None and end is not End.LAST_PAGE:
@@ -181,7 +184,8 @@ class Pagers:
         self, group: Group, beside: etree._Element | None, entries: Collection[str], refused: list[Refused]
     ) -> str | None:
         """The page that a group names as the next, by the surest that says it."""
-        after = group.numbered().get(group.current + 1) if group.current else None
+        # Without a mark, the number in the address tells which page this is.
+        after = group.numbered().get((group.current or self._number_in_address()) + 1)
         by_number = [after] if after else []
         steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, group.saying(Says.ARROW)]
         if not group.saying(Says.ARROW) and (not group.numbered() or not group.current):
@@ -268,7 +272,7 @@ def base_of(root: etree._Element, url: str) -> str:
 
 def _why_ended(group: Group, reasons: set[Refusal]) -> End:
     """Whether a pager without a next page shows the last one, or its next page only could not be followed."""
-    if reasons & {Refusal.OTHER_SITE, Refusal.OTHER_ARTICLE}:
+    if Refusal.OTHER_SITE in reasons:
         return End.REFUSED
     if Refusal.NO_ADDRESS not in reasons:
         return End.LAST_PAGE

@@ -18,6 +18,7 @@ _CALENDAR = words("calendar datepicker rili")
 _COMMENTS = words("comment comments commentpagebar pinglun cmt")
 _LEVELS = 4
 _MOST_NODES = 300
+_MOST_GROUPS = 100
 _MOST_CHILDREN = 60
 _MOST_NUMBERS = 40
 _DAYS = 28
@@ -39,6 +40,11 @@ class Group:
     def text(self) -> str:
         return self.texts[0] if self.texts else ""
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has numbers alone, of which none is the present page's: it does not tell if a page follows."""
+        return self.current is None and bool(self.controls) and all(c.says is Says.NUMBER for c in self.controls)
+
     def saying(self, says: Says) -> list[Control]:
         return [control for control in self.controls if control.says is says]
 
@@ -52,8 +58,9 @@ class Group:
 
 
 def groups_of(root: etree._Element, controls: list[Control]) -> list[Group]:
-    """The pagers of a page, in its order. One that has nothing to click must be called a pager."""
-    groups = [group for group in _grouped(controls) if _is_pager(group)]
+    """The pagers of a page, those that say 下一页 first. One that has nothing to click must be called a pager."""
+    grouped = sorted(_grouped(controls), key=lambda group: not group.saying(Says.NEXT))
+    groups = [group for group in grouped[:_MOST_GROUPS] if _is_pager(group)]
     if not groups:
         for element in root.iter("div", "ul", "p", "td", "nav"):
             if not _PAGER.isdisjoint(name_words(element)) and len(text_of(element, _TEXT)) < _TEXT:
@@ -122,15 +129,15 @@ def _is_pager(group: Group) -> bool:
         return False
     if any(not _PAGER.isdisjoint(name_words(element)) for element in _around(group.container)):
         return True
-    if group.current is not None and group.numbered():
+    if group.numbered() and (group.current is not None or {1, 2} <= group.numbered().keys()):
         return len(group.text) <= _NUMBERS_TEXT + 4 * len(group.controls)
     return bool(group.saying(Says.OTHER)) and len({control.says for control in group.controls}) > 1
 
 
 def _texts_around(container: etree._Element) -> list[str]:
-    texts = [text_of(container, 4 * _TEXT)]
+    texts = [text_of(container, 2 * _TEXT)]
     for element in islice(_ancestors(container), _LEVELS):
-        text = text_of(element, 4 * _TEXT)
+        text = text_of(element, 2 * _TEXT)
         if len(text) > _TEXT:
             break
         texts.append(text)

@@ -191,6 +191,15 @@ def test_page_numbers_are_no_articles() -> None:
     assert found.next_url == f"{SECTION}3.html"
 
 
+def test_numbers_beside_entries_are_no_pager() -> None:
+    items = "".join(
+        f"<li><a href={n}.html>盂县梨园进入管护期了</a><a href={n}.html#c>{n}</a><i>{n - 1}</i></li>"
+        for n in range(1, 9)
+    )
+    found = listing(f"<ul>{items}</ul>")
+    assert (len(found.entries), found.next_url) == (8, None)
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 # How many pages there are, which this is, counted from 0, and what their files are called: index.html, index_1.html …
 _CALL = re.compile(
-    r"""createPage\w{0,8}\s*\(\s*(?:["'][^"']{0,40}["']\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["'](\w{1,60})["']\s*,\s*["'](s?html?)["']"""
+    r"""(?i:\b\w{0,20}page\w{0,20})\s*\(\s*(?:["'][^"']{0,40}["']\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w-]{1,60})["']\s*,\s*["'](s?html?)["']"""
 )
 # Older templates write the links in the page, from these.
-_COUNT = re.compile(r"\bcountPage\s*=\s*(\d{1,5})\b")
-_CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d{1,5})\b")
+_COUNT = re.compile(r"""\bcountPage\s*=\s*(\d{1,5})\b""")
+_CURRENT = re.compile(r"""\bcurrentPage\s*=\s*(\d{1,5})\b""")
 _FILE = re.compile(
     r"""["'](?:<a href=\\?["'])?(\w{1,60})_["']\s*\+\s*(?:nextPage|\(?currentPage)[^;]{0,40}["']\.(s?html?)\b"""
 )
