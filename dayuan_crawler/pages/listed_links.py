@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from dayuan_crawler.pages.listed_title import DATE, NO_TITLE, bare_title
-from dayuan_crawler.pages.markup import child_of, is_element, normal, text_of
+from dayuan_crawler.pages.markup import is_element, normal, text_of
 from dayuan_crawler.text.urls import Site, is_article_url, resolve, without_index
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ASIDE_HEADING = re.compile(
     r"热门|热点|热文|热读|热评|热榜|推荐|相关|猜你|排行|点击榜?|最后更新|最近更新|栏目更新|随机|人气|周榜|月榜|日榜|阅读榜|"
-    r"最新(?:文章|资讯|更新|发布|动态|新闻|信息|评论|留言)|精彩|精选|焦点|看了又看|您可能|大家(?:都)?在看|延伸阅读|本周|本月|图文|专题|友情链接"
+    r"最新(?:文章|资讯|更新|发布|动态|新闻|信息|消息|评论|留言)|精彩|精选|焦点|看了又看|您可能|大家(?:都)?在看|延伸阅读|本周|本月|图文|专题|友情链接"
 )
 _NOT_HEADING = re.compile(r"[\W\d_]*|(?:更多|more|换一[换批])[\W_]*", re.IGNORECASE)
 _ON_CLICK = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\()\s*["']([^"'\s]{1,500})["']""", re.IGNORECASE)
@@ -30,13 +30,11 @@ _NO_PAGE = re.compile(
     re.IGNORECASE,
 )
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
-_HEADINGS = frozenset("h1 h2 h3 h4 dt".split())
-_VARYING = re.compile(r"[0-9a-f]{6,}|\d+", re.IGNORECASE)
+HEADINGS = frozenset("h1 h2 h3 h4 dt".split())
 # A name of a section, a tag or an author is shorter, as a rule.
 TITLE = 6
 _NAME = 8
 _HEADING = 14
-_LEVELS = 20
 _MOST_OFTEN = 3
 
 
@@ -50,31 +48,6 @@ class Link:
     order: int
     heading: str | None = None
     is_title: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class Cluster:
-    """Titles whose innermost element with several of them is ``container``, in children of it of one kind.
-
-    ``holders`` are the elements that hold any of the page's titles.
-    """
-
-    container: etree._Element
-    child_tag: str
-    holders: Collection[etree._Element] = ()
-    links: list[Link] = field(default_factory=list)
-
-    @property
-    def order(self) -> int:
-        return self.links[0].order
-
-    @property
-    def urls(self) -> list[str]:
-        return list(dict.fromkeys(link.url for link in self.links))
-
-    @property
-    def shapes(self) -> frozenset[str]:
-        return frozenset(shape_of(link.url) for link in self.links)
 
 
 def links_of(document: Document, url: str, base: str, site: Site, controls: Collection[etree._Element]) -> list[Link]:
@@ -114,41 +87,6 @@ def links_of(document: Document, url: str, base: str, site: Site, controls: Coll
     return links
 
 
-def clusters_of(links: list[Link]) -> list[Cluster]:
-    """The titles by their innermost element that holds several, in the page's order, with what else leads to the same."""
-    titles = {link.url for link in links if link.is_title}
-    links = [link for link in links if link.url in titles]
-    holds: dict[etree._Element, str | None] = {}
-    for link in links:
-        for ancestor in _around(link.element):
-            held = holds.setdefault(ancestor, link.url)
-            if held is None:
-                break
-            if held != link.url:
-                holds[ancestor] = None
-    clusters: dict[tuple[etree._Element, str], Cluster] = {}
-    for link in links:
-        container = next((node for node in _around(link.element) if holds[node] is None), None)
-        if container is None:
-            container = link.element.getroottree().getroot()
-        tag = str(child_of(container, link.element).tag)
-        clusters.setdefault((container, tag), Cluster(container, tag, holds.keys())).links.append(link)
-    return [cluster for cluster in clusters.values() if any(link.is_title for link in cluster.links)]
-
-
-def shape_of(url: str) -> str:
-    """An address without what varies from article to article."""
-    split = urlsplit(url)
-    names = "&".join(part.partition("=")[0] for part in split.query.split("&"))
-    folder, _, name = split.path.rpartition("/")
-    return f"{_VARYING.sub('0', folder)}/{_VARYING.sub('0', name)}?{names}"
-
-
-def _around(element: etree._Element) -> Iterator[etree._Element]:
-    for ancestor, _ in zip(element.iterancestors(), range(_LEVELS), strict=False):
-        yield ancestor
-
-
 def _address(element: etree._Element, base: str, site: Site) -> str | None:
     """The address of a page that an element leads to."""
     link = element.get("href") if element.tag in ("a", "area") else None
@@ -179,9 +117,33 @@ def _may_be_title(link: Link) -> bool:
         return False
     if is_article_url(link.url):
         return True
+    if len(text) <= _NAME and ASIDE_HEADING.search(text):
+        return False
     if len(text) >= TITLE:
-        return len(text) > _NAME or not ASIDE_HEADING.search(text)
-    return any(node.tag in _HEADINGS for node, _ in zip(link.element.iterancestors(), range(2), strict=False))
+        return True
+    around = [node for node, _ in zip(link.element.iterancestors(), range(2), strict=False)]
+    return any(node.tag in HEADINGS for node in around) or (len(text) > 1 and _is_dated_name(link.element))
+
+
+def _is_dated_name(element: etree._Element) -> bool:
+    """Whether a short text stands with a date and nothing else, as a title does and the name of a section does not."""
+    before = element.getprevious()
+    parent = element.getparent()
+    said = (parent.text if before is None else before.tail) if parent is not None else None
+    if parent is None or (said or "").strip().endswith((":", "：", "[", "【")):
+        return False
+    for node in (element, parent):
+        around = node.getparent()
+        if around is None or any(len(other.text or "") >= TITLE for other in islice(around.iter("a"), _HEADING)):
+            return False
+        following = node.getnext()
+        for text in (
+            node.tail,
+            text_of(following, _HEADING) if following is not None and is_element(following) else "",
+        ):
+            if text and DATE.fullmatch(normal(text[:40])):
+                return True
+    return False
 
 
 def _leave_labels_out(links: list[Link]) -> None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.document import Document
+from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of
 from dayuan_crawler.pages.listed_date import at_time_of, dates_of, day_before
-from dayuan_crawler.pages.listed_links import ASIDE_HEADING, Cluster, clusters_of, links_of
+from dayuan_crawler.pages.listed_links import ASIDE_HEADING, links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
 from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of, words
-from dayuan_crawler.pages.pager import End, Pagers, Refused, base_of, total_in
+from dayuan_crawler.pages.pager import End, Pagers, Refused, base_of, is_empty, total_in
 from dayuan_crawler.text.urls import Site, canonical_url
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _ASIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
 _ASIDE_WORDS = words(
     "sidebar sider side aside hot rank ranking ranks recommend recommended tuijian related relate xiangguan paihang"
     " footer foot header nav navbar menu links friendlink flink breadcrumb crumb crumbs tagcloud comments"
+    " slider slide swiper carousel banner focus marquee"
 )
 _ASIDE = 0.3
 _DATED = 2
@@ -82,6 +84,8 @@ class _Part:
     @property
     def kin(self) -> tuple[object, ...]:
         """What the parts of a list that is broken into several have in common."""
+        if self.cluster.root is not None:
+            return (*self.cluster.root, self.is_aside)
         container = self.cluster.container
         parent = container.getparent()
         kind = (str(container.tag), container.get("class") or "", self.cluster.child_tag, self.is_aside)
@@ -101,6 +105,8 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
     links = links_of(document, here, base_of(root, url), site, pagers.elements)
     parts = [part for cluster in clusters_of(links) if (part := _part(cluster, now)).entries]
     chosen = _chosen(parts, pagers.containers)
+    if is_empty(document):
+        chosen = [part for part in chosen if part.dated]
     entries: dict[str, Entry] = {}
     for part in chosen:
         for entry in part.entries.values():
@@ -108,7 +114,7 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
             if known.published_at is None and entry.published_at is not None:
                 entries[entry.url] = entry
     total = next((total for block in document.blocks if (total := total_in(block.text)) is not None), None)
-    pager = pagers.read(chosen[0].cluster.container if chosen else None, entries)
+    pager = pagers.read(chosen[0].cluster.container if chosen else None, entries, _territory(chosen, parts))
     return Listing(
         tuple(entries.values()),
         pager.next_url,
@@ -135,6 +141,16 @@ def _part(cluster: Cluster, now: datetime | None) -> _Part:
     return _Part(cluster, entries)
 
 
+def _territory(chosen: list[_Part], parts: list[_Part]) -> set[etree._Element]:
+    """The elements around the list that hold no other titles: what says more there is more of the same."""
+    others = {node for part in parts if part not in chosen for node in _around(part)}
+    return {node for part in chosen for node in _around(part) if node not in others}
+
+
+def _around(part: _Part) -> list[etree._Element]:
+    return [part.cluster.container, *part.cluster.container.iterancestors()]
+
+
 def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
     """The parts that are the list, with those that belong to it, in the page's order."""
     if not parts:
@@ -143,7 +159,10 @@ def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
     _mark_asides(parts, pagers)
     kin: dict[tuple[object, ...], list[_Part]] = {}
     for part in parts:
-        kin.setdefault(part.kin, []).append(part)
+        if part.dated or part.is_beside_pager or not part.is_aside:
+            kin.setdefault(part.kin, []).append(part)
+    if not kin:
+        return []
     main = max(kin.values(), key=_score)
     is_dated = sum(part.dated for part in main) > len(main) / 2
     shapes = {shape for part in main for shape in part.cluster.shapes}
@@ -170,7 +189,7 @@ def _score(parts: list[_Part]) -> float:
     dated = sum(entry.published_at is not None for entry in entries) / len(entries)
     title = sum(min(len(entry.title), _LONG_TITLE) for entry in entries) / len(entries) / _LONG_TITLE
     rich = sum(_own_text(part) for part in parts) / len(entries) / _RICH
-    score: float = len(entries) ** 0.7 * (1 + _DATED * dated) * title * (1 + min(rich, 1))
+    score: float = len(entries) ** 0.6 * (1 + _DATED * dated) * title * (1 + 2 * min(rich, 1))
     score *= _BESIDE_PAGER if any(part.is_beside_pager for part in parts) else 1
     return score * (_ASIDE if all(part.is_aside for part in parts) else 1)
 
@@ -184,28 +203,24 @@ def _own_text(part: _Part) -> int:
 
 
 def _mark_beside(parts: list[_Part], pagers: list[etree._Element]) -> etree._Element | None:
-    """Mark the parts in the innermost element that holds a pager and a title; the element, unless that holds all parts."""
-    paths = [(part, {part.cluster.container, *part.cluster.container.iterancestors()}) for part in parts]
-    scopes: dict[etree._Element, list[_Part]] = {}
-    for pager in pagers:
-        for scope in (pager, *pager.iterancestors()):
-            beside = [part for part, path in paths if scope in path]
-            if beside:
-                scopes[scope] = beside
-                break
-    if not scopes:
-        return None
-    scope = min(scopes, key=lambda element: len(scopes[element]))
-    for beside in scopes.values():
-        for part in beside:
-            part.is_beside_pager = True
-    return scope
+    """Mark the parts in the innermost element that holds a pager and a title; that element, if there is a pager."""
+    around = {link.element: set(link.element.iterancestors()) for part in parts for link in part.cluster.links[:1]}
+    held: set[etree._Element] = set().union(*around.values()) if around else set()
+    scopes = [
+        scope
+        for pager in pagers
+        if (scope := next((n for n in (pager, *pager.iterancestors()) if n in held), None)) is not None
+    ]
+    for part in parts:
+        path = around[part.cluster.links[0].element]
+        part.is_beside_pager = any(scope in path for scope in scopes)
+    return max(scopes, key=lambda scope: len(list(scope.iterancestors())), default=None)
 
 
 def _mark_asides(parts: list[_Part], pagers: list[etree._Element]) -> None:
     """Mark what a name, a tag or a heading tells to be beside the list; an element around everything tells nothing."""
     first, last = parts[0].cluster.container, parts[-1].cluster.container
-    around = {first, *first.iterancestors()} & {last, *last.iterancestors()}
+    around = {first, *first.iterancestors()} & {last, *last.iterancestors()} if len(parts) > 1 else set()
     for pager in pagers:
         around.update(pager.iterancestors())
     told: dict[etree._Element, bool] = {}

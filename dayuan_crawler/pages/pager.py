@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -24,6 +23,8 @@ from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, i
 if TYPE_CHECKING:
     from lxml import etree
     from parsel import Selector
+
+    from dayuan_crawler.pages.document import Document
 
 _COMMENT_ADDRESS = re.compile(r"/e/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
 _SECTION_PARAMETERS = frozenset({"classid", "tid", "catid", "cate", "cat", "typeid", "cid"})
@@ -44,6 +45,10 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_ALONE = re.compile(r"\(?共有?\s*(\d{1,9})\s*(?:条|篇)\s*(?:文章|信息|内容|新闻|资讯|记录)?\)?")
+_EMPTY = re.compile(
+    r"[(【\[]?(?:抱歉|对不起)?[,，!！]?\s?(?:暂无|没有|暂时没有|尚无|未找到|没有找到)(?:任何|相关|符合条件的)?(?:的)?(?:内容|文章|信息|数据|记录|新闻|资讯)"
+    r"[!！。.…)】\]]*|(?:本栏目|该栏目|该分类|此栏目)下?(?:暂无|没有|尚无).{0,8}"
+)
 _TOTAL_TITLES = frozenset({"total record", "total records", "总数", "总记录", "总记录数"})
 
 
@@ -142,8 +147,16 @@ class Pagers:
         """What is clicked in the pagers."""
         return frozenset(control.element for group in self.groups for control in group.controls)
 
-    def read(self, beside: etree._Element | None = None, entries: Collection[str] = ()) -> Pager:
-        """What the pager nearest to the element ``beside`` says. None of the ``entries`` is a next page."""
+    def read(
+        self,
+        beside: etree._Element | None = None,
+        entries: Collection[str] = (),
+        territory: Collection[etree._Element] | None = None,
+    ) -> Pager:
+        """What the pager nearest to the element ``beside`` says.
+
+        None of the ``entries`` is a next page. More of the list is only what stands in the ``territory``, if that is given.
+        """
         urls = {control.url for group in self.groups for control in group.controls if control.url}
         if self._call is not None:
             return self._called(self._call)
@@ -155,7 +168,7 @@ class Pagers:
         next_url = None
         for group in groups:
             number = len(refused)
-            next_url = self._next(group, beside, entries, refused)
+            next_url = self._next(group, entries, refused, territory)
             reasons = {found.reason for found in refused[number:]}
             if next_url is None and (group.is_silent or reasons & _OF_SOMETHING_ELSE):
                 continue
@@ -181,7 +194,11 @@ class Pagers:
         return Pager(url, None if url else End.LAST_PAGE, call.number, call.pages)
 
     def _next(
-        self, group: Group, beside: etree._Element | None, entries: Collection[str], refused: list[Refused]
+        self,
+        group: Group,
+        entries: Collection[str],
+        refused: list[Refused],
+        territory: Collection[etree._Element] | None,
     ) -> str | None:
         """The page that a group names as the next, by the surest that says it."""
         # Without a mark, the number in the address tells which page this is.
@@ -190,7 +207,9 @@ class Pagers:
         steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, group.saying(Says.ARROW)]
         if not group.saying(Says.ARROW) and (not group.numbered() or not group.current):
             steps.append(group.saying(Says.DOUBLE_ARROW))
-        if self._article is None and (beside is None or _is_below(group.container, beside)):
+        if self._article is None and (
+            territory is None or group.container in territory or group.container.getparent() in territory
+        ):
             steps.append(group.saying(Says.MORE))
         for controls in steps:
             if url := self._first_followed(controls, entries, refused):
@@ -255,6 +274,13 @@ class Pagers:
         return int(match[1]) if match else 1
 
 
+def is_empty(document: Document) -> bool:
+    """Whether a page says that its list has no entries."""
+    return any(
+        _EMPTY.fullmatch(block.text) or total_in(block.text) == 0 for block in document.blocks if len(block.text) < 30
+    )
+
+
 def total_in(text: str) -> int | None:
     """The number of entries that a line tells and nothing else."""
     match = _TOTAL_ALONE.fullmatch(text) if len(text) < 30 else None
@@ -290,12 +316,6 @@ def _kinship(one: etree._Element, other: etree._Element | None) -> int:
     around = list(other.iterancestors())
     depths = {element: len(around) - index for index, element in enumerate([other, *around])}
     return next((depths[element] for element in (one, *one.iterancestors()) if element in depths), 0)
-
-
-def _is_below(container: etree._Element, element: etree._Element) -> bool:
-    """Whether a container stands right below an element, or around it: what says more there is more of the same."""
-    near = {element, *islice(element.iterancestors(), 2)}
-    return any(node in near for node in (container, *islice(container.iterancestors(), 2)))
 
 
 def _titled_total(root: etree._Element) -> int | None:
