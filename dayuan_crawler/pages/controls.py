@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _NEXT = re.compile(
-    r"(?:点击|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?[下后往]一?[页頁]面?|[后下]翻|next(?:page|posts?)?|older(?:posts|entries)?|"
+    r"(?:点击|点击加载|加载|载入|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?[下后往]一?[页頁]面?|[后下]翻|next(?:page|posts?)?|older(?:posts|entries)?|"
     r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息)?"
 )
 _AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁]?(?:/共?\d+[页頁]?)?\)?$")

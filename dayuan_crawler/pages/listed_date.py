@@ -21,8 +21,11 @@ _FULL_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 _WHOLE_DATE = re.compile(_FULL_DATE)
 _LABELLED_DATE = re.compile(
     rf"{_FULL_DATE}|(?:时间|日期|发布|发表|更新)[^\d]{{0,6}}\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}|"
-    r"^\d{1,2}(?:月|-)\d{1,2}日?[\s|/]{1,4}(?:来源|作者|编辑|发布|浏览|阅读|点击|评论|人气|\d{1,2}:\d{2})"
+    r"^\d{1,2}(?:月|-)\d{1,2}日?[\s|/]{1,4}(?:来源|作者|编辑|发布|浏览|阅读|点击|评论|人气|\d{1,2}:\d{2})|"
+    r"[\s|/·]\d{2}-\d{2}$"
 )
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_ENGLISH = re.compile(r"(?:(\d{1,2})\s)?([A-Za-z]{3})[a-z]{0,6}\.?\s(?:(\d{1,2})(?:st|nd|rd|th)?,?\s)?(\d{4})")
 _SHORT_YEAR = re.compile(r"^[\[(]?([12]\d(?P<sign>[-/.])\d{1,2}(?P=sign)\d{1,2})(?=$|[\])\s])")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _DATED_LINE = 60
@@ -105,15 +108,27 @@ def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
     """The first text that is a date, or is short and holds a whole one."""
     shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := normal(chunk[:200]))]
     for position, text in enumerate(shown):
+        if (match := _ENGLISH.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())) and (match[1] or match[3]):
+            return parse_time(f"{match[4]}-{month}-{match[1] or match[3]}", now)
         bare = _DATE_LABEL.sub("", text)
         following = shown[position + 1] if position + 1 < len(shown) else ""
-        joined = _joined(bare, following)
+        joined = _in_three(shown[position : position + 3]) or _joined(bare, following)
         if joined or DATE.fullmatch(bare):
-            if found := parse_time((joined or bare).strip("[]() "), now):
+            if found := parse_time((joined or bare).strip("[]()【】 "), now):
                 return found
         elif len(text) <= _DATED_LINE and _LABELLED_DATE.search(text) and (found := parse_time(text, now)):
             return found
     return None
+
+
+def _in_three(pieces: list[str]) -> str | None:
+    """A date whose day, month and year stand apart, in any order."""
+    pieces = [f"{_MONTHS[name]}月" if (name := piece.lower()[:3]) in _MONTHS else piece for piece in pieces]
+    found = [
+        next((match[1] for piece in pieces if (match := re.fullmatch(form, piece))), None)
+        for form in (r"((?:19|20)\d{2})年?", r"(\d{1,2})月", r"(\d{1,2})日?")
+    ]
+    return "-".join(piece for piece in found if piece) if all(found) else None
 
 
 def _joined(one: str, other: str) -> str | None:
@@ -123,6 +138,8 @@ def _joined(one: str, other: str) -> str | None:
     for first, second in ((one, other), (other, one)):
         if re.fullmatch(r"\d{4}\s?[-/.年]\s?\d{1,2}月?", first) and re.fullmatch(r"\d{1,2}日?", second):
             return f"{first.rstrip('月')}-{second.rstrip('日')}"
+        if re.fullmatch(r"\d{1,2}月", first) and re.fullmatch(r"\d{1,2}日?", second):
+            return f"{first}{second.rstrip('日')}日"
         if re.fullmatch(r"(?:19|20)\d{2}年?", first) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", second):
             return f"{first.rstrip('年')}-{second.rstrip('日').replace('月', '-')}"
     return None

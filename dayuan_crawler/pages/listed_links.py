@@ -64,7 +64,7 @@ def links_of(document: Document, url: str, base: str, site: Site, controls: Coll
                 walk.skip_subtree()
                 continue
             if inside is None and (address := _address(node, base, site)) and node not in controls:
-                if without_index(address) != here:
+                if not here.startswith(without_index(address)):
                     link = Link(node, address, _shown(node), len(links))
                     link.is_title = _may_be_title(link)
                     links.append(link)
@@ -149,9 +149,10 @@ def _is_dated_name(element: etree._Element) -> bool:
 def _leave_labels_out(links: list[Link]) -> None:
     """A name that leads to the same again and again is a section's or an author's."""
     texts = Counter((link.url, link.text) for link in links if link.is_title)
-    names = Counter(link.url for link in links if link.is_title and len(link.text) < TITLE)
+    names = Counter(link.url for link in links if len(link.text) < TITLE)
     for link in links:
-        if link.is_title and max(texts[link.url, link.text], names[link.url]) >= _MOST_OFTEN:
+        is_name = len(link.text) < TITLE and not is_article_url(link.url)
+        if texts[link.url, link.text] >= _MOST_OFTEN or (is_name and names[link.url] > 1):
             link.is_title = False
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 DATE = re.compile(
-    r"[\[(]?\s*(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])]?|"
+    r"[\[(【]?\s*(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])】]?|"
     r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
 )
 NO_TITLE = re.compile(
@@ -22,11 +22,15 @@ NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _BADGE = re.compile(r"^\s*[\[【(（]\s*(?:置顶|固顶|顶|荐|推荐|热|图文?|视频|原创|头条)\s*[\]】)）]\s*")
+_MARK = re.compile(
+    r"(?:置顶|固顶|顶|荐|推荐|热|热门|图|图文|组图|视频|原创|头条|新|精华|独家|new|hot|top)!?", re.IGNORECASE
+)
 _ON_TOP = re.compile(r"[\[【(（]?\s*(?:置顶|固顶|顶|top)\s*[\]】)）]?", re.IGNORECASE)
 _STICKY_WORDS = words("sticky istop zhiding settop is-top sticky-post pinned stick")
 _STICKY_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:is|set|on)?(?:top|zd|zhiding|ding|pin|pinned|sticky)\d?\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE
 )
+_DATE_BEHIND = re.compile(r"(?:\s+|\s*[\[(（【])\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）】]?$")
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+)\s*$")
 _PAGE_WORD = re.compile(r"[\W\d_]*|[上下]一?[页頁]|首页|[尾末]页", re.IGNORECASE)
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
@@ -98,6 +102,7 @@ def _first_block(link: etree._Element) -> str | None:
 def _plain(element: etree._Element) -> str:
     """An element's text without the dates that stand in it."""
     parts = [text for text in islice(texts(element), 200) if not DATE.fullmatch(normal(text[:60]))]
+    parts = [text for text in parts if not _MARK.fullmatch(text.strip())] or parts
     # Shown twice, of which a style sheet hides one: whole for wide screens, cut for narrow ones.
     shown = [text for text in parts if not text.isspace()]
     if len(shown) > 1 and (cut := comparable(_CUT.sub("", shown[1]))) and comparable(shown[0]).startswith(cut):
@@ -124,4 +129,4 @@ def _whole(text: str, names: list[str]) -> str:
 
 
 def _trim(text: str) -> str:
-    return _BADGE.sub("", clean_line(text).lstrip(_BULLETS))[:_TITLE].strip()
+    return _DATE_BEHIND.sub("", _BADGE.sub("", clean_line(text).lstrip(_BULLETS)))[:_TITLE].strip()

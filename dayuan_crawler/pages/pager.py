@@ -205,8 +205,8 @@ class Pagers:
         after = group.numbered().get((group.current or self._number_in_address()) + 1)
         by_number = [after] if after else []
         steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, group.saying(Says.ARROW)]
-        if not group.saying(Says.ARROW) and (not group.numbered() or not group.current):
-            steps.append(group.saying(Says.DOUBLE_ARROW))
+        # It leads to the last page, or where there are no more numbers, to those that follow.
+        steps.append(group.saying(Says.DOUBLE_ARROW))
         if self._article is None and (
             territory is None or group.container in territory or group.container.getparent() in territory
         ):

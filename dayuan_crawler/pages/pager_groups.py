@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,6 +25,8 @@ _MOST_NUMBERS = 40
 _DAYS = 28
 _TEXT = 500
 _NUMBERS_TEXT = 150
+_OF_PAGERS = re.compile(r"[\W\d_页頁共第条篇到跳转GO首尾末上下一记录]")
+_OTHER_TEXT = 12
 
 
 @dataclass(slots=True)
@@ -130,7 +133,7 @@ def _is_pager(group: Group) -> bool:
     if any(not _PAGER.isdisjoint(name_words(element)) for element in _around(group.container)):
         return True
     if group.numbered() and (group.current is not None or {1, 2} <= group.numbered().keys()):
-        return len(group.text) <= _NUMBERS_TEXT + 4 * len(group.controls)
+        return len(_OF_PAGERS.sub("", group.text)) <= _OTHER_TEXT
     return bool(group.saying(Says.OTHER)) and len({control.says for control in group.controls}) > 1
 
 
@@ -165,7 +168,7 @@ def _plain(container: etree._Element) -> Iterator[int]:
     """Numbers in a pager that are no links, and no counts of pages."""
     before = ""
     for node in islice(container.iter(), _MOST_NODES):
-        is_link = is_element(node) and (node.tag == "option" or (node.tag == "a" and bool(node.get("href"))))
+        is_link = is_element(node) and (node.tag == "option" or (node.tag == "a" and _leads(node.get("href") or "")))
         after = (node.tail or "").strip()
         texts = [(node.tail or "", "")] if node is not container else []
         if is_element(node) and not is_link:
@@ -176,6 +179,10 @@ def _plain(container: etree._Element) -> Iterator[int]:
             ):
                 yield number
             before = text.strip() or before
+
+
+def _leads(href: str) -> bool:
+    return bool(href) and not href.lower().startswith(("#", "javascript:"))
 
 
 def _marked(container: etree._Element) -> int | None:
