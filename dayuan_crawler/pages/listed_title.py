@@ -31,6 +31,8 @@ _STICKY_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:is|set|on)?(?:top|zd|zhiding|ding|pin|pinned|sticky)\d?\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE
 )
 _DATE_BEHIND = re.compile(r"(?:\s+|\s*[\[(（【])\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）】]?$")
+# What a template adds to a title that is whole: the site's name.
+_OF_SITE = re.compile(r"\s*[-_|–—]\s*\S{2,12}")
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+)\s*$")
 _PAGE_WORD = re.compile(r"[\W\d_]*|[上下]一?[页頁]|首页|[尾末]页", re.IGNORECASE)
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
@@ -125,6 +127,8 @@ def _whole(text: str, names: list[str]) -> str:
     # A template may put its dots behind a title that it did not cut.
     least = len(start) + (bare == text)
     whole = [name for name in names if len(comparable(name)) >= least and comparable(name).startswith(start)]
+    if bare == text:
+        whole = [name for name in whole if not _OF_SITE.fullmatch(name[len(text) :])]
     return max(whole, key=len) if start and whole else text
 
 

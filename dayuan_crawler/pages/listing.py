@@ -7,7 +7,7 @@ parts of the same list, or stand within it and look alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.document import Document
@@ -16,7 +16,7 @@ from dayuan_crawler.pages.listed_date import at_time_of, dates_of, day_before
 from dayuan_crawler.pages.listed_links import ASIDE_HEADING, links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
 from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of, words
-from dayuan_crawler.pages.pager import End, Pagers, Refused, base_of, is_empty, total_in
+from dayuan_crawler.pages.pager import Pager, Pagers, base_of, is_empty, total_in
 from dayuan_crawler.text.urls import Site, canonical_url
 
 if TYPE_CHECKING:
@@ -53,19 +53,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list page: its articles in the page's order, and what its pager says.
-
-    Where there is no next page, ``end`` says why: that it is the last, that there is no pager, or that what stands as the
-    next page could not be followed; ``refused`` are such links, each with its reason.
-    """
+    """A list page: its articles in the page's order, and what its pager says."""
 
     entries: tuple[Entry, ...] = ()
     next_url: str | None = None
     page_number: int = 1
     page_count: int | None = None
     total: int | None = None
-    end: End | None = End.NO_PAGER
-    refused: tuple[Refused, ...] = ()
+    pager: Pager = field(default_factory=Pager)
 
 
 @dataclass(slots=True, eq=False)
@@ -106,24 +101,18 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
     parts = [part for cluster in clusters_of(links) if (part := _part(cluster, now)).entries]
     chosen = _chosen(parts, pagers.containers)
     if is_empty(document):
-        chosen = [part for part in chosen if part.dated]
+        chosen = [part for part in chosen if part.dated and not part.is_aside]
     entries: dict[str, Entry] = {}
     for part in chosen:
         for entry in part.entries.values():
             known = entries.setdefault(entry.url, entry)
             if known.published_at is None and entry.published_at is not None:
                 entries[entry.url] = entry
-    total = next((total for block in document.blocks if (total := total_in(block.text)) is not None), None)
     pager = pagers.read(chosen[0].cluster.container if chosen else None, entries, _territory(chosen, parts))
-    return Listing(
-        tuple(entries.values()),
-        pager.next_url,
-        pager.page_number,
-        pager.page_count,
-        pager.total if pager.total is not None else total,
-        pager.end,
-        pager.refused,
-    )
+    if pager.total is None:
+        totals = (total_in(block.text) for block in document.blocks)
+        pager = replace(pager, total=next((total for total in totals if total is not None), None))
+    return Listing(tuple(entries.values()), pager.next_url, pager.page_number, pager.page_count, pager.total, pager)
 
 
 def _part(cluster: Cluster, now: datetime | None) -> _Part:

@@ -42,7 +42,7 @@ def test_every_list_is_walked_to_its_end(rule: str) -> None:
             listing = parse_listing(page(url), url, SITE, world.now)
             found.update(entry.url for entry in listing.entries if not entry.sticky)
             url = listing.next_url or url
-        assert listing.end in (End.LAST_PAGE, End.NO_PAGER)
+        assert listing.pager.end in (End.LAST_PAGE, End.NO_PAGER)
         assert len(walked) == portal.list_pages(SECTIONS[city])
         own = {f"{ORIGIN}{article.path}" for article in world.listing(city) if article.id not in world.sticky}
         assert {address for address in found if "?" not in address} <= own
