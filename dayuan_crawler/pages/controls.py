@@ -19,6 +19,7 @@ _NEXT = re.compile(
     r"(?:点击|点击加载|加载|载入|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?[下后往]一?[页頁]面?|[后下]翻|next(?:page|posts?)?|older(?:posts|entries)?|"
     r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息)?"
 )
+_NEXT_SHEET = re.compile(r"[下后]一?版面?")
 _AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁]?(?:/共?\d+[页頁]?)?\)?$")
 _MORE = re.compile(
     r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻)?|loadmore|showmore|morestories"
@@ -28,11 +29,11 @@ _MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
 _LOADS = words("load loadmore load-more next ajax infinite ias nextpage next-page pager pagination")
 # What stands beside a next page, or is another kind of next.
 _OTHER = re.compile(
-    r"[上前]一?[页頁]|[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|首[页頁]|prev(?:ious)?(?:page)?|first(?:page)?|last(?:page)?|"
+    r"[上前]一?[页頁版]面?|[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|首[页頁]|prev(?:ious)?(?:page)?|first(?:page)?|last(?:page)?|"
     r"newer(?:posts)?|返回.{0,4}|(?:较新|更新)的?文章|«上?一?页?"
 )
 # Never the next page, whatever else is said: the next article.
-_NOT_NEXT = re.compile(r"[上下前后]一?[篇条章则组图张期版]|[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer")
+_NOT_NEXT = re.compile(r"[上下前后]一?[篇条章则组图张期]|[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer")
 _PREVIOUS_ARROWS = frozenset("‹ < ← « ‹‹ << 《 〈 ◀ |< |‹".split())
 _ARROWS = frozenset("› > → » ⟩ 〉 ▶ ▸ ⇒".split())
 # Z-Blog's ›› and many others' lead to the last page.
@@ -58,6 +59,8 @@ class Says(Enum):
     """What a control says that it leads to."""
 
     NEXT = "next"
+    # A newspaper's: of a list it is the next page, of an article it is not.
+    NEXT_SHEET = "next sheet"
     MORE = "more"
     NUMBER = "number"
     ARROW = "arrow"
@@ -139,6 +142,8 @@ def _control(element: etree._Element) -> Control | None:
         bare = _AFTER_NEXT.sub("", label.strip(_SIGNS)).strip(_SIGNS) or label.strip(_SIGNS)
         if _NEXT.fullmatch(bare):
             return Control(element, Says.NEXT, label, _link(element))
+        if _NEXT_SHEET.fullmatch(bare):
+            return Control(element, Says.NEXT_SHEET, label, _link(element))
         if _MORE.fullmatch(bare) or (_MORE_OR_NOT.fullmatch(bare) and not _LOADS.isdisjoint(name_words(element))):
             return Control(element, Says.MORE, label, _link(element))
     if _is_rel_next(element):

@@ -70,6 +70,7 @@ class _Part:
     cluster: Cluster
     entries: dict[str, Entry]
     is_aside: bool = False
+    is_named_aside: bool = False
     is_beside_pager: bool = False
 
     @property
@@ -148,7 +149,7 @@ def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
     _mark_asides(parts, pagers)
     kin: dict[tuple[object, ...], list[_Part]] = {}
     for part in parts:
-        if part.dated or part.is_beside_pager or not part.is_aside:
+        if part.is_beside_pager or not part.is_aside or (part.dated and not part.is_named_aside):
             kin.setdefault(part.kin, []).append(part)
     if not kin:
         return []
@@ -217,7 +218,8 @@ def _mark_asides(parts: list[_Part], pagers: list[etree._Element]) -> None:
     for part in parts:
         heading = part.cluster.links[0].heading
         headed = before if heading is None else ASIDE_HEADING.search(heading) is not None
-        part.is_aside = headed or _is_named_aside(part.cluster.container, around, told)
+        part.is_named_aside = _is_named_aside(part.cluster.container, around, told)
+        part.is_aside = headed or part.is_named_aside
         before = headed
 
 

@@ -40,11 +40,11 @@ _PAGE_NUMBER = re.compile(
     r"第\s*(\d{1,5})\s*(?:[页頁]|/)|(?<![/\d-])(\d{1,5})\s*[页頁]?\s*/\s*共?\s*\d{1,5}(?!\s*[/\d-])"
 )
 _TOTAL = re.compile(
-    r"(?:共有?(?:信息|文章|新闻|记录)?|总数|总计|合计|总?记录数?|\d\s*[页頁])\s*[:/,]?\s*(\d{1,9})\s*(?:条|篇|个?(?:记录|信息|文章|新闻|资讯))(?!评论|留言|回复)|"
-    r"(?:总数|总?记录数|total records?)\s*:?\s*(\d{1,9})|^(\d{1,9})\s*条(?!评论|留言|回复)",
+    r"(?:共[有计]?(?:信息|文章|新闻|记录)?|总数|总计|合计|总?记录数?|\d\s*[页頁])\s*[:/,]?\s*(\d{1,9})\s*(?:条|篇|个?(?:记录|信息|文章|新闻|资讯))(?!评论|留言|回复)|"
+    r"(?:总数|总[条篇]数|总?记录数|(?:文章|信息|新闻)总?数|total records?)\s*:?\s*(\d{1,9})|^(\d{1,9})\s*条(?!评论|留言|回复)",
     re.IGNORECASE,
 )
-_TOTAL_ALONE = re.compile(r"\(?共有?\s*(\d{1,9})\s*(?:条|篇)\s*(?:文章|信息|内容|新闻|资讯|记录)?\)?")
+_TOTAL_ALONE = re.compile(r"\(?共[有计]?\s*(\d{1,9})\s*(?:条|篇)\s*(?:文章|信息|内容|新闻|资讯|记录)?\)?")
 _EMPTY = re.compile(
     r"[(【\[]?(?:抱歉|对不起)?[,，!！]?\s?(?:暂无|没有|暂时没有|尚无|未找到|没有找到)(?:任何|相关|符合条件的)?(?:的)?(?:内容|文章|信息|数据|记录|新闻|资讯)"
     r"[!！。.…)】\]]*|(?:本栏目|该栏目|该分类|此栏目)下?(?:暂无|没有|尚无).{0,8}"
@@ -204,13 +204,13 @@ class Pagers:
         # Without a mark, the number in the address tells which page this is.
         after = group.numbered().get((group.current or self._number_in_address()) + 1)
         by_number = [after] if after else []
-        steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, group.saying(Says.ARROW)]
-        # It leads to the last page, or where there are no more numbers, to those that follow.
-        steps.append(group.saying(Says.DOUBLE_ARROW))
-        if self._article is None and (
-            territory is None or group.container in territory or group.container.getparent() in territory
-        ):
-            steps.append(group.saying(Says.MORE))
+        # The double arrow leads to the last page, or where there are no more numbers, to those that follow.
+        arrows = [group.saying(Says.ARROW), group.saying(Says.DOUBLE_ARROW)]
+        steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, *arrows]
+        if self._article is None:
+            steps.append(group.saying(Says.NEXT_SHEET))
+            if territory is None or group.container in territory or group.container.getparent() in territory:
+                steps.append(group.saying(Says.MORE))
         for controls in steps:
             if url := self._first_followed(controls, entries, refused):
                 return url

@@ -302,6 +302,9 @@ def test_next_article_beside_a_pager_is_not_taken() -> None:
         ("共62条记录", None, 62),
         ("共有 62 条评论", None, None),
         ("总数：62", None, 62),
+        ("共计62条", None, 62),
+        ("文章总数：62", None, 62),
+        ("Page 1 of 5", 5, None),
         ("62条", None, 62),
         ("每页20条", None, None),
         ("2022/07/09", None, None),
@@ -422,6 +425,13 @@ def test_later_pages_of_an_article_are_told_by_its_first() -> None:
     root = Selector("<p><a href=content_2.htm>2</a> <b>3</b> <a href=content_4.htm>下一页</a></p>", type="html").root
     found = read_article_pager(root, f"{ORIGIN}/a/content_3.htm", SITE, f"{ORIGIN}/a/content.htm")
     assert (found.next_url, found.page_number) == (f"{ORIGIN}/a/content_4.htm", 3)
+
+
+def test_the_next_sheet_of_a_newspaper_is_the_next_page_of_a_list_and_of_no_article() -> None:
+    html = "<div><a href=node_1.htm>上一版</a> <a href=node_3.htm>下一版</a></div>"
+    assert following(html, "/2022-07/09/node_2.htm") == "/2022-07/09/node_3.htm"
+    root = Selector(html, type="html").root
+    assert read_article_pager(root, f"{ORIGIN}/2022-07/09/content_5.htm", SITE).next_url is None
 
 
 def test_a_calendar_is_no_pager() -> None:
