@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from dayuan_crawler.items import Comments, Copyright
-from dayuan_crawler.pages.breadcrumb import Crumb
+from dayuan_crawler.pages.fields.crumbs import Crumb
 
 T = TypeVar("T")
 

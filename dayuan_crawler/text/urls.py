@@ -20,8 +20,6 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)(?=[?]|$)", re.IGNORECASE)
-# Of a static article's parameters this alone says what is shown.
-_PAGE_PARAMETER = re.compile(r"page(?:d|no|num|index)?", re.IGNORECASE)
 # What a later page's address has beyond that of an article's first: 5927_2.html, 5927-2.html, 5927.html/2, 5927/page/2/.
 _PAGE_PART = re.compile(r"[_-]\d{1,4}(?=\.s?html?$)|(?:[_-]|/page/|/)\d{1,4}/?$", re.IGNORECASE)
 _FIRST_PAGE = re.compile(r"[_-][01](?=\.s?html?$)", re.IGNORECASE)
@@ -41,7 +39,10 @@ _ARTICLE_FILE = re.compile(
 )
 _TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)
 _PHPCMS_FILE = re.compile(rf"/show-\d{{1,9}}-{_ID}-(\d{{1,4}})\.html$", re.IGNORECASE)
-_ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}/?$", re.IGNORECASE)
+_ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}(?:/(\d{{1,2}}))?/?$", re.IGNORECASE)
+# WordPress's: the page behind the file.
+_PAGE_QUERY = re.compile(r"page=(\d{1,3})", re.ASCII)
+_PAGE_BEHIND_FILE = re.compile(r"\.s?html?(/\d{1,3}/?)$", re.IGNORECASE)
 _ARTICLE_SCRIPT = re.compile(
     r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|shownews|newsshow)\.(?:php|aspx?|jsp)"
     r"|ShowInfo/?)?$",
@@ -108,7 +109,9 @@ def canonical_url(url: str, site: Site) -> str | None:
     split = urlsplit(rebased)
     path = _SESSION_IN_PATH.sub("", split.path)
     path = _remove_dot_segments(_normalise_escapes(path))
-    query = _canonical_query(split.query, is_file=_file_match(path) is not None) if split.query else ""
+    query = _canonical_query(split.query) if split.query else ""
+    if query and _file_match(path):  # of a file, a query says nothing but its page
+        query = f"page={page}" if (page := _page_in_query(query)) > 1 else ""
     return f"{site.origin}{path}?{query}" if query else f"{site.origin}{path}"
 
 
@@ -192,14 +195,17 @@ def _article(url: str) -> tuple[int | None, int]:
     except ValueError:
         return None, 1
     path = _SESSION_IN_PATH.sub("", split.path)
+    if behind := _PAGE_BEHIND_FILE.search(path):
+        number, _ = _article(split._replace(path=path[: behind.start(1)], query="").geturl())
+        return number, max(int(behind[1].strip("/")), 1)
     if match := _file_match(path):
-        page = int(match[2] or 1)
+        page = int(match[2] or _page_in_query(split.query))
         # TRS counts its pages from zero: t20220709_5927_1.html is the second.
         if match.re is _TRS_FILE and match[2]:
             page += 1
         return int(match[1]), max(page, 1)
     if match := _ARTICLE_PATH.search(path):
-        return int(match[1]), 1
+        return int(match[1]), int(match[2] or 1)
     if split.query and _ARTICLE_SCRIPT.match(path):
         shows_info = path.rstrip("/").lower().endswith("/showinfo")
         if shows_info or not _SERVICE_PATH.search(path):
@@ -217,18 +223,20 @@ def _article_in_query(query: str, first_page: int) -> tuple[int | None, int]:
     return None, 1
 
 
+def _page_in_query(query: str) -> int:
+    """The page that a query names, when it names nothing else."""
+    match = _PAGE_QUERY.fullmatch(query)
+    return max(int(match[1]), 1) if match else 1
+
+
 def _file_match(path: str) -> re.Match[str] | None:
     if not path[-6:].lower().endswith((".html", ".htm", ".shtml")):
         return None
     return _ARTICLE_FILE.search(path) or _TRS_FILE.search(path) or _PHPCMS_FILE.search(path)
 
 
-def _canonical_query(query: str, *, is_file: bool) -> str:
-    kept = sorted(
-        (name, value)
-        for name, value in _parameters(query)
-        if (_PAGE_PARAMETER.fullmatch(name) and value != "1" if is_file else not _NOISE.fullmatch(name))
-    )
+def _canonical_query(query: str) -> str:
+    kept = sorted((name, value) for name, value in _parameters(query) if not _NOISE.fullmatch(name))
     return "&".join(f"{name}={value}" if value else name for name, value in kept)
 
 

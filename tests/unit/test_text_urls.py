@@ -84,7 +84,7 @@ def test_rebase_leads_to_the_sites_own_port() -> None:
     [
         "http://www.example.com/gsyl/yangquan/5927.html#comments",
         "https://example.com/gsyl/yangquan/5927.html?from=timeline",
-        "http://www.example.com/gsyl/yangquan/5927.html?id=1&page=1",
+        "http://www.example.com/gsyl/yangquan/5927.html?id=1&page=3",
         "http://www.example.com/gsyl/./x/../yangquan//5927.html",
         "http://www.example.com/gsyl/%79angquan/5927.html;jsessionid=A1B2",
         "http://WWW.EXAMPLE.COM:80/gsyl/yangquan/5927.html?utm_source=a&spm=1.2",
@@ -99,7 +99,7 @@ def test_an_article_met_under_many_addresses_is_one(variant: str) -> None:
     [
         ("/gsyl/yangquan/index.html", "/gsyl/yangquan/index.html"),
         ("/gsyl/yangquan/index_1.html?t=17", "/gsyl/yangquan/index_1.html"),
-        ("/gsyl/yangquan/5927.html?v=3&page=2", "/gsyl/yangquan/5927.html?page=2"),
+        ("/gsyl/yangquan/5927.html?page=2", "/gsyl/yangquan/5927.html?page=2"),
         ("/gsyl/yangquan/index_2.html", "/gsyl/yangquan/index_2.html"),
         ("/GSYL/yangquan/", "/GSYL/yangquan/"),
         ("/e/action/ListInfo/?page=2&classid=3&PHPSESSID=x", "/e/action/ListInfo/?classid=3&page=2"),
@@ -177,3 +177,23 @@ def test_the_city_is_a_segment_of_the_path() -> None:
 def test_lone_surrogates_do_no_harm() -> None:
     assert canonical_url("http://www.example.com/\ud800?x=\ud800", SITE) is not None
     assert article_id("http://a/?x=\ud800") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "number", "page"),
+    [
+        ("http://www.example.com/yangquan/4.html/2", 4, 2),
+        ("http://www.example.com/yangquan/4.html/3/", 4, 3),
+        ("http://www.example.com/gsyl/yangquan/5927.html?page=2", 5927, 2),
+        ("http://www.example.com/gsyl/yangquan/5927.html?page=2&from=x", 5927, 1),
+        ("http://www.example.com/archives/5927/2/", 5927, 2),
+        ("http://www.example.com/gsyl/yangquan/5927-2.html", 5927, 2),
+    ],
+)
+def test_a_page_of_an_article_in_its_address(url: str, number: int, page: int) -> None:
+    assert (article_id(url), page_number(url)) == (number, page)
+
+
+def test_the_page_of_an_article_is_another_address() -> None:
+    assert canonical_url(f"{ARTICLE}?page=2&from=x", SITE) == f"{ARTICLE}?page=2"
+    assert canonical_url(f"{ARTICLE}?page=1", SITE) == ARTICLE

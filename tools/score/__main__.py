@@ -12,11 +12,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tests.support.corpus import PAGES
+from tests.support.corpus import SCORE
 from tools.score import articles, comments, lists, peers
 from tools.score.reading import Kind, Reading, mean_f1, share
 
-BASELINE = PAGES / "score.json"
 KINDS = (
     Kind("articles", articles.read, articles.MAIN_FIELDS, peers.read),
     Kind("lists", lists.read, lists.MAIN_FIELDS),
@@ -31,7 +30,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--peers", action="store_true", help="score others' extraction as well (make score PEERS=1)")
     parser.add_argument("--show", metavar="FIELD", help="what was wanted and what came, on the open pages")
     options = parser.parse_args(arguments)
-    baseline = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
+    baseline = json.loads(SCORE.read_text(encoding="utf-8")) if SCORE.exists() else {}
     record: dict[str, Any] = {}
     worse: list[str] = []
     for kind in KINDS:
@@ -48,7 +47,7 @@ def main(arguments: list[str]) -> int:
             print(f"{line}. Mend it, or see what differs: python -m tools.score --show FIELD", file=sys.stderr)
         return 1 if worse else 0
     if not options.show:
-        BASELINE.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        SCORE.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

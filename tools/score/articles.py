@@ -25,10 +25,10 @@ _ROUNDS = 3  # of each page the fastest reading counts, the others were disturbe
 
 
 def read() -> list[Reading]:
-    return [_read(page) for page in saved_pages("article")]
+    return [read_page(page) for page in saved_pages("article")]
 
 
-def _read(page: SavedPage) -> Reading:
+def read_page(page: SavedPage) -> Reading:
     fastest = float("inf")
     for _ in range(_ROUNDS):
         started = time.perf_counter()

@@ -1,1 +1,1 @@
-"""What one content management system alone does: a module for each."""
+"""What one content management system does in its own way: a module each."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from dayuan_crawler.pages.article_lines import Element
+from dayuan_crawler.pages.document import Element
+from dayuan_crawler.pages.fields.links import Links
 
 # In the order of trust: what lazy loaders and editors keep the picture under; ``src`` last, which they fill with a blank.
 _SOURCES = (
@@ -25,14 +25,14 @@ _DECORATION_CLASSES = frozenset({"emoji", "smiley", "smilies", "face", "icon", "
 _LARGEST_ICON = 40
 
 
-def picture_of(image: Element, absolute: Callable[[str], str | None], is_own: Callable[[Element], bool]) -> str | None:
+def picture_of(image: Element, links: Links) -> str | None:
     """The absolute address of a picture of the article; None for a smiley, an icon, an advert or a placeholder.
 
-    A picture in a link to another page is an advert or the thumbnail of a list; ``is_own`` knows the article's own links.
+    A picture in a link to another page is an advert or the thumbnail of a list; ``links`` knows the article's own.
     """
     link = next(image.iterancestors("a"), None)
-    if link is not None and not is_own(link):
-        target = absolute(link.get("href") or "")
+    if link is not None and not links.is_own(link):
+        target = links.absolute(link.get("href") or "")
         if target is not None and not _PICTURE_FILE.search(target):
             return None
     if not _DECORATION_CLASSES.isdisjoint((image.get("class") or "").split()):
@@ -45,7 +45,7 @@ def picture_of(image: Element, absolute: Callable[[str], str | None], is_own: Ca
     ):
         return None
     for source in _candidates(image):
-        address = absolute(source)
+        address = links.absolute(source)
         if address is not None and not _DECORATION.search(address.partition("?")[0]):
             return address
     return None

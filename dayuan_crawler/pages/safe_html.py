@@ -7,8 +7,8 @@ from html import escape
 
 import nh3
 
-from dayuan_crawler.pages.article_lines import Element, Page
-from dayuan_crawler.pages.body import Body
+from dayuan_crawler.pages.document import Document, Element
+from dayuan_crawler.pages.fields.body import Body
 
 _TAGS = frozenset(
     "p br div h1 h2 h3 h4 h5 h6 strong b em i u s sub sup ul ol li dl dt dd blockquote pre table caption thead tbody tfoot tr "
@@ -20,9 +20,9 @@ _DEEPEST = 200
 _KEPT_EMPTY = frozenset({"td", "th"})
 
 
-def safe_html(page: Page, body: Body, absolute: Callable[[str], str | None]) -> str:
+def safe_html(document: Document, body: Body, absolute: Callable[[str], str | None]) -> str:
     """What of the container belongs to the body, written anew with absolute addresses and sanitised."""
-    texts = {(piece.element, piece.after) for line in body.lines for piece in line.pieces}
+    texts = {(run.element, run.after) for line in body.lines for run in line.runs}
     pictures = dict(body.images)
     frames: list[tuple[str, list[str]]] = [("", [])]
     # A stack and no recursion: hostile pages nest deeper than Python may. Iterators, since lxml counts to find a child.
@@ -39,7 +39,7 @@ def safe_html(page: Page, body: Body, absolute: Callable[[str], str | None]) -> 
                 _close(frames[-1][1], element.tag, opening, content)
                 if element.tail and (stack[-1][0], element) in texts:
                     frames[-1][1].append(escape(element.tail, quote=False))
-        elif isinstance(child.tag, str) and child not in page.unseen:
+        elif isinstance(child.tag, str) and child not in document.hidden:
             frames.append((_opening(child, pictures, absolute) if len(stack) < _DEEPEST else "", []))
             if child.text and (child, None) in texts:
                 frames[-1][1].append(escape(child.text, quote=False))
