@@ -10,38 +10,35 @@ from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dayuan_crawler.pages.markup import is_element, name_words, text_of, words
+from dayuan_crawler.pages.markup import is_element, name_words, text_of
+from dayuan_crawler.pages.vocabulary.pagers import (
+    ARROW_PICTURES,
+    ARROWS,
+    CURRENT,
+    DISABLED,
+    DOUBLE_ARROWS,
+    LOADS,
+    MORE,
+    MORE_OR_NOT,
+    NEXT,
+    NEXT_PICTURES,
+    NEXT_SHEET,
+    NOT_NEXT,
+    OTHER,
+    OTHER_PICTURES,
+    PREVIOUS_ARROWS,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_NEXT = re.compile(
-    r"(?:点击|点击加载|加载|载入|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?[下后往]一?[页頁]面?|[后下]翻|next(?:page|posts?)?|older(?:posts|entries)?|"
-    r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息)?"
-)
-_NEXT_SHEET = re.compile(r"[下后]一?版面?")
 _AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁]?(?:/共?\d+[页頁]?)?\)?$")
-_MORE = re.compile(
-    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻)?|loadmore|showmore|morestories"
-)
 # What is more of anything, unless the class of its link says what.
-_MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
-_LOADS = words("load loadmore load-more next ajax infinite ias nextpage next-page pager pagination")
 # What stands beside a next page, or is another kind of next.
-_OTHER = re.compile(
-    r"[上前]一?[页頁版]面?|[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|首[页頁]|prev(?:ious)?(?:page)?|first(?:page)?|last(?:page)?|"
-    r"newer(?:posts)?|返回.{0,4}|(?:较新|更新)的?文章|«上?一?页?"
-)
 # Never the next page, whatever else is said: the next article.
-_NOT_NEXT = re.compile(r"[上下前后]一?[篇条章则组图张期]|[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer")
-_PREVIOUS_ARROWS = frozenset("‹ < ← « ‹‹ << 《 〈 ◀ |< |‹".split())
-_ARROWS = frozenset("› > → » ⟩ 〉 ▶ ▸ ⇒".split())
 # Z-Blog's ›› and many others' lead to the last page.
-_DOUBLE_ARROWS = frozenset("›› >> 》 »» ≫ >| ›|".split())
 _SIGNS = " []()<>«»‹›→←⟩〉》【】|·.-:_"
 _NUMBER = re.compile(r"[\[(【{]?(?:第)?(\d{1,5})[页頁]?[\])】}]?")
-_CURRENT = words("current thisclass now cur curr active selected this sel currentpage on currpage pagenow thispage")
-_DISABLED = words("disabled disable unable nolink")
 _IN_SCRIPT = re.compile(
     r"""(?:location(?:\.href)?\s*=|(?:assign|replace|open|go\w{0,20}|load\w{0,20}|page\w{0,20}|to\w{0,20})\s*\()\s*"""
     r"""["']([^"'\s]{1,500})["']""",
@@ -127,33 +124,33 @@ def is_marked_current(element: etree._Element) -> bool:
     return (
         element.get("selected") is not None
         or element.get("aria-current") is not None
-        or not _CURRENT.isdisjoint(name_words(element))
+        or not CURRENT.isdisjoint(name_words(element))
     )
 
 
 def _control(element: etree._Element) -> Control | None:
     labels = [label for label in (compact(text) for text in _texts(element)) if label]
     shown = labels[0] if labels else ""
-    if any(_NOT_NEXT.search(label.strip(_SIGNS)) for label in labels if len(label) <= _LONGEST):
+    if any(NOT_NEXT.search(label.strip(_SIGNS)) for label in labels if len(label) <= _LONGEST):
         says = _is_other(labels) and Says.OTHER
         return Control(element, says, shown, _link(element)) if says else None
     short = [label for label in labels if len(label) <= _LONGEST]
     for label in short:
         bare = _AFTER_NEXT.sub("", label.strip(_SIGNS)).strip(_SIGNS) or label.strip(_SIGNS)
-        if _NEXT.fullmatch(bare):
+        if NEXT.fullmatch(bare):
             return Control(element, Says.NEXT, label, _link(element))
-        if _NEXT_SHEET.fullmatch(bare):
+        if NEXT_SHEET.fullmatch(bare):
             return Control(element, Says.NEXT_SHEET, label, _link(element))
-        if _MORE.fullmatch(bare) or (_MORE_OR_NOT.fullmatch(bare) and not _LOADS.isdisjoint(name_words(element))):
+        if MORE.fullmatch(bare) or (MORE_OR_NOT.fullmatch(bare) and not LOADS.isdisjoint(name_words(element))):
             return Control(element, Says.MORE, label, _link(element))
     if _is_rel_next(element):
         return Control(element, Says.NEXT, shown or "rel=next", _link(element), is_worded=False)
     for label in short[:1]:
         if (number := number_of(label)) is not None:
             return Control(element, Says.NUMBER, label, _link(element), number)
-        if label in _ARROWS:
+        if label in ARROWS:
             return Control(element, Says.ARROW, label, _link(element))
-        if label in _DOUBLE_ARROWS:
+        if label in DOUBLE_ARROWS:
             return Control(element, Says.DOUBLE_ARROW, label, _link(element))
         if _is_other([label]):
             return Control(element, Says.OTHER, label, _link(element))
@@ -167,17 +164,17 @@ def _pictured(element: etree._Element) -> Control | None:
     for node in islice(element.iterdescendants(), 4):
         name = (node.get("src") or "").lower().rpartition("/")[2] if node.tag == "img" else node.get("class") or ""
         parts = set(re.split(r"[^a-z]+", name.lower()))
-        if parts & {"next", "xiaye", "xiayiye", "nextpage"}:
+        if parts & NEXT_PICTURES:
             return Control(element, Says.NEXT, name, _link(element), is_worded=False)
-        if parts & {"right"}:
+        if parts & ARROW_PICTURES:
             return Control(element, Says.ARROW, name, _link(element))
-        if parts & {"left", "prev", "previous", "first", "last"}:
+        if parts & OTHER_PICTURES:
             return Control(element, Says.OTHER, name, _link(element))
     return None
 
 
 def _is_other(labels: list[str]) -> bool:
-    return any(_OTHER.fullmatch(label.strip(_SIGNS)) or label in _PREVIOUS_ARROWS for label in labels)
+    return any(OTHER.fullmatch(label.strip(_SIGNS)) or label in PREVIOUS_ARROWS for label in labels)
 
 
 def _texts(element: etree._Element) -> Iterator[str]:
@@ -214,8 +211,8 @@ def _read_marks(control: Control) -> None:
     is_alone = parent is not None and element.getnext() is None and element.getprevious() is None
     outer = name_words(parent) if parent is not None and is_alone else frozenset[str]()
     inner = name_words(element[0]) if len(element) == 1 and is_element(element[0]) else frozenset[str]()
-    control.is_disabled = not _DISABLED.isdisjoint(names | outer | inner) or element.get("disabled") is not None
-    control.is_current = is_marked_current(element) or not _CURRENT.isdisjoint(outer | inner)
+    control.is_disabled = not DISABLED.isdisjoint(names | outer | inner) or element.get("disabled") is not None
+    control.is_current = is_marked_current(element) or not CURRENT.isdisjoint(outer | inner)
 
 
 def _is_rel_next(element: etree._Element) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from dayuan_crawler.pages.listed_title import DATE
 from dayuan_crawler.pages.markup import child_of, is_element, normal, text_of, texts
+from dayuan_crawler.pages.vocabulary.lists import BESIDE_DATE, DATE
 from dayuan_crawler.text.dates import parse_time
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _FULL_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 _WHOLE_DATE = re.compile(_FULL_DATE)
 _LABELLED_DATE = re.compile(
     rf"{_FULL_DATE}|(?:时间|日期|发布|发表|更新)[^\d]{{0,6}}\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}|"
-    r"^\d{1,2}(?:月|-)\d{1,2}日?[\s|/]{1,4}(?:来源|作者|编辑|发布|浏览|阅读|点击|评论|人气|\d{1,2}:\d{2})|"
+    rf"^\d{{1,2}}(?:月|-)\d{{1,2}}日?[\s|/]{{1,4}}(?:{BESIDE_DATE}|\d{{1,2}}:\d{{2}})|"
     r"[\s|/·]\d{2}-\d{2}$"
 )
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}

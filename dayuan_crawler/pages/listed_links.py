@@ -11,18 +11,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from dayuan_crawler.pages.listed_title import DATE, NO_TITLE, bare_title
+from dayuan_crawler.pages.listed_title import bare_title
 from dayuan_crawler.pages.markup import is_element, normal, text_of
+from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, DATE, NO_TITLE, NOT_HEADING
 from dayuan_crawler.text.urls import Site, is_article_url, resolve, without_index
 
 if TYPE_CHECKING:
     from dayuan_crawler.pages.document import Document
 
-ASIDE_HEADING = re.compile(
-    r"热门|热点|热文|热读|热评|热榜|推荐|相关|猜你|排行|点击榜?|最后更新|最近更新|栏目更新|随机|人气|周榜|月榜|日榜|阅读榜|"
-    r"最新(?:文章|资讯|更新|发布|动态|新闻|信息|消息|评论|留言)|精彩|精选|焦点|看了又看|您可能|大家(?:都)?在看|延伸阅读|本周|本月|图文|专题|友情链接"
-)
-_NOT_HEADING = re.compile(r"[\W\d_]*|(?:更多|more|换一[换批])[\W_]*", re.IGNORECASE)
 _ON_CLICK = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\()\s*["']([^"'\s]{1,500})["']""", re.IGNORECASE)
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|bmp|css|js|xml|rar|zip|7z|pdf|docx?|xlsx?|pptx?|apk|mp[34]|wps)$|"
@@ -161,5 +157,5 @@ def _note(seen: list[str], text: str | None) -> None:
     shown = normal(text[:200]) if text and not text.isspace() else ""
     if len(shown) > _HEADING:
         seen[:] = [""]
-    elif shown and not _NOT_HEADING.fullmatch(shown) and not DATE.fullmatch(shown):
+    elif shown and not NOT_HEADING.fullmatch(shown) and not DATE.fullmatch(shown):
         seen.append(shown)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from dayuan_crawler.pages.document import Document
 from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of
 from dayuan_crawler.pages.listed_date import at_time_of, dates_of, day_before
-from dayuan_crawler.pages.listed_links import ASIDE_HEADING, links_of
+from dayuan_crawler.pages.listed_links import links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
-from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of, words
+from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of
 from dayuan_crawler.pages.pager import Pager, Pagers, base_of, is_empty, total_in
+from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, ASIDE_NAMES, ASIDE_TAGS
 from dayuan_crawler.text.urls import Site, canonical_url
 
 if TYPE_CHECKING:
@@ -25,12 +26,6 @@ if TYPE_CHECKING:
     from lxml import etree
     from parsel import Selector
 
-_ASIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
-_ASIDE_WORDS = words(
-    "sidebar sider side aside hot rank ranking ranks recommend recommended tuijian related relate xiangguan paihang"
-    " footer foot header nav navbar menu links friendlink flink breadcrumb crumb crumbs tagcloud comments"
-    " slider slide swiper carousel banner focus marquee"
-)
 _ASIDE = 0.3
 _DATED = 2
 _BESIDE_PAGER = 3
@@ -231,7 +226,7 @@ def _is_named_aside(element: etree._Element, around: set[etree._Element], told: 
             aside = told.get(node, False)
             break
         path.append(node)
-        if node.tag in _ASIDE_TAGS or not _ASIDE_WORDS.isdisjoint(name_words(node)):
+        if node.tag in ASIDE_TAGS or not ASIDE_NAMES.isdisjoint(name_words(node)):
             aside = True
             break
     told.update(dict.fromkeys(path, aside))

@@ -18,6 +18,7 @@ from dayuan_crawler.pages.cms.trs import PagerCall, read_pager_call
 from dayuan_crawler.pages.controls import Control, Says, controls_of
 from dayuan_crawler.pages.markup import root_of, text_of
 from dayuan_crawler.pages.pager_groups import Group, groups_of, is_of_comments
+from dayuan_crawler.pages.vocabulary.pagers import EMPTY, PAGE_COUNT, PAGE_NUMBER, TOTAL, TOTAL_ALONE, TOTAL_TITLES
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, is_page_of, resolve, without_index
 
 if TYPE_CHECKING:
@@ -30,26 +31,6 @@ _COMMENT_ADDRESS = re.compile(r"/e/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plu
 _SECTION_PARAMETERS = frozenset({"classid", "tid", "catid", "cate", "cat", "typeid", "cid"})
 _PAGE_PARAMETERS = frozenset("page p pageno page_no paged pageindex pg currentpage pagenum curpage".split())
 _PAGE_IN_PATH = re.compile(r"(?:[_-]|/page/)(\d{1,5})(?:\.s?html?|\.php|/)?$", re.IGNORECASE)
-
-_PAGE_COUNT = re.compile(
-    r"(?:共|总页数\s*:?|总共)\s*(\d{1,6})\s*[页頁]|(?<![/\d-])\d{1,5}\s*[页頁]?\s*/\s*共?\s*(\d{1,5})(?!\s*[/\d-])|总页数\s*:?\s*(\d{1,6})|"
-    r"分(?:为|成)?\s*(\d{1,6})\s*页|page\s*\d{1,5}\s*of\s*(\d{1,5})",
-    re.IGNORECASE,
-)
-_PAGE_NUMBER = re.compile(
-    r"第\s*(\d{1,5})\s*(?:[页頁]|/)|(?<![/\d-])(\d{1,5})\s*[页頁]?\s*/\s*共?\s*\d{1,5}(?!\s*[/\d-])"
-)
-_TOTAL = re.compile(
-    r"(?:共[有计]?(?:信息|文章|新闻|记录)?|总数|总计|合计|总?记录数?|\d\s*[页頁])\s*[:/,]?\s*(\d{1,9})\s*(?:条|篇|个?(?:记录|信息|文章|新闻|资讯))(?!评论|留言|回复)|"
-    r"(?:总数|总[条篇]数|总?记录数|(?:文章|信息|新闻)总?数|total records?)\s*:?\s*(\d{1,9})|^(\d{1,9})\s*条(?!评论|留言|回复)",
-    re.IGNORECASE,
-)
-_TOTAL_ALONE = re.compile(r"\(?共[有计]?\s*(\d{1,9})\s*(?:条|篇)\s*(?:文章|信息|内容|新闻|资讯|记录)?\)?")
-_EMPTY = re.compile(
-    r"[(【\[]?(?:抱歉|对不起)?[,，!！]?\s?(?:暂无|没有|暂时没有|尚无|未找到|没有找到)(?:任何|相关|符合条件的)?(?:的)?(?:内容|文章|信息|数据|记录|新闻|资讯)"
-    r"[!！。.…)】\]]*|(?:本栏目|该栏目|该分类|此栏目)下?(?:暂无|没有|尚无).{0,8}"
-)
-_TOTAL_TITLES = frozenset({"total record", "total records", "总数", "总记录", "总记录数"})
 
 
 class Refusal(StrEnum):
@@ -182,9 +163,9 @@ class Pagers:
         return Pager(
             next_url,
             None if next_url else end,
-            (told.current if told else None) or _first(_PAGE_NUMBER, texts) or self._number_in_address(),
-            _first(_PAGE_COUNT, texts),
-            _titled_total(self._root) or _first(_TOTAL, texts),
+            (told.current if told else None) or _first(PAGE_NUMBER, texts) or self._number_in_address(),
+            _first(PAGE_COUNT, texts),
+            _titled_total(self._root) or _first(TOTAL, texts),
             tuple(refused),
             frozenset(urls),
         )
@@ -277,13 +258,13 @@ class Pagers:
 def is_empty(document: Document) -> bool:
     """Whether a page says that its list has no entries."""
     return any(
-        _EMPTY.fullmatch(block.text) or total_in(block.text) == 0 for block in document.blocks if len(block.text) < 30
+        EMPTY.fullmatch(block.text) or total_in(block.text) == 0 for block in document.blocks if len(block.text) < 30
     )
 
 
 def total_in(text: str) -> int | None:
     """The number of entries that a line tells and nothing else."""
-    match = _TOTAL_ALONE.fullmatch(text) if len(text) < 30 else None
+    match = TOTAL_ALONE.fullmatch(text) if len(text) < 30 else None
     return int(match[1]) if match else None
 
 
@@ -303,8 +284,8 @@ def _why_ended(group: Group, reasons: set[Refusal]) -> End:
     if Refusal.NO_ADDRESS not in reasons:
         return End.LAST_PAGE
     shown = [control.number for control in group.controls if control.number is not None]
-    count = _first(_PAGE_COUNT, group.texts)
-    number = group.current or _first(_PAGE_NUMBER, group.texts)
+    count = _first(PAGE_COUNT, group.texts)
+    number = group.current or _first(PAGE_NUMBER, group.texts)
     is_last = number is not None and number >= max(shown, default=count or number + 1)
     return End.LAST_PAGE if is_last else End.REFUSED
 
@@ -321,7 +302,7 @@ def _kinship(one: etree._Element, other: etree._Element | None) -> int:
 def _titled_total(root: etree._Element) -> int | None:
     """The number of entries, where only a title says what the number is."""
     for element in root.iter("a", "span"):
-        if (element.get("title") or "").strip().lower() in _TOTAL_TITLES:
+        if (element.get("title") or "").strip().lower() in TOTAL_TITLES:
             digits = text_of(element, 40).replace(",", "")
             return int(digits) if digits.isascii() and digits.isdigit() else None
     return None

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.controls import Control, Says, is_marked_current, number_of
-from dayuan_crawler.pages.markup import is_element, name_words, text_of, words
+from dayuan_crawler.pages.markup import is_element, name_words, text_of
+from dayuan_crawler.pages.vocabulary.pagers import (
+    CALENDARS,
+    NAMES_OF_PAGERS,
+    OF_COMMENTS,
+    PAGE_COUNT,
+    PAGE_NUMBER,
+    REST,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_PAGER = words("page pages pager pagelist pagebar pagination paging epages pagenav pagenavi navlinks pagi list_page")
-_CALENDAR = words("calendar datepicker rili")
-_COMMENTS = words("comment comments commentpagebar pinglun cmt")
 _LEVELS = 4
 _MOST_NODES = 300
 _MOST_GROUPS = 100
@@ -25,7 +29,6 @@ _MOST_NUMBERS = 40
 _DAYS = 28
 _TEXT = 500
 _NUMBERS_TEXT = 150
-_OF_PAGERS = re.compile(r"[\W\d_页頁共第条篇到跳转GO首尾末上下一记录]")
 _OTHER_TEXT = 12
 
 
@@ -66,14 +69,14 @@ def groups_of(root: etree._Element, controls: list[Control]) -> list[Group]:
     groups = [group for group in grouped[:_MOST_GROUPS] if _is_pager(group)]
     if not groups:
         for element in root.iter("div", "ul", "p", "td", "nav"):
-            if not _PAGER.isdisjoint(name_words(element)) and len(text_of(element, _TEXT)) < _TEXT:
+            if not NAMES_OF_PAGERS.isdisjoint(name_words(element)) and len(text_of(element, _TEXT)) < _TEXT:
                 return [Group(element, [], _marked(element), _texts_around(element))]
     return groups
 
 
 def is_of_comments(group: Group) -> bool:
     """Whether a pager is that of comments, by what the elements around it are called."""
-    return any(not _COMMENTS.isdisjoint(name_words(element)) for element in _around(group.container))
+    return any(not OF_COMMENTS.isdisjoint(name_words(element)) for element in _around(group.container))
 
 
 def _grouped(controls: Iterable[Control]) -> list[Group]:
@@ -118,7 +121,7 @@ def _around(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _is_pager(group: Group) -> bool:
-    if any(not _CALENDAR.isdisjoint(name_words(element)) for element in _around(group.container)):
+    if any(not CALENDARS.isdisjoint(name_words(element)) for element in _around(group.container)):
         return False
     if len(group.saying(Says.NUMBER)) >= _DAYS and group.container.tag in ("table", "tbody", "tr"):
         return False
@@ -130,10 +133,12 @@ def _is_pager(group: Group) -> bool:
         return True
     if not is_short:
         return False
-    if any(not _PAGER.isdisjoint(name_words(element)) for element in _around(group.container)):
+    if any(not NAMES_OF_PAGERS.isdisjoint(name_words(element)) for element in _around(group.container)):
         return True
     if group.numbered() and (group.current is not None or {1, 2} <= group.numbered().keys()):
-        return len(_OF_PAGERS.sub("", group.text)) <= _OTHER_TEXT
+        return len(REST.sub("", group.text)) <= _OTHER_TEXT
+    if PAGE_COUNT.search(group.text) or PAGE_NUMBER.search(group.text):
+        return True
     return bool(group.saying(Says.OTHER)) and len({control.says for control in group.controls}) > 1
 
 
