@@ -8,28 +8,23 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dayuan_crawler.cities import CITIES, City
-from dayuan_crawler.pages.markup import name_words, normal, root_of, text_of, words
+from dayuan_crawler.pages.markup import name_words, normal, root_of, text_of
 from dayuan_crawler.pages.pager import base_of
+from dayuan_crawler.pages.vocabulary.sections import (
+    AFTER_CITY,
+    NAVIGATION_NAMES,
+    NAVIGATION_TAGS,
+    NOT_A_SECTION,
+    PARENT,
+)
 from dayuan_crawler.text.urls import Site, city_of, is_article_url, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from lxml import etree
     from parsel import Selector
 
-_AFTER_CITY = r"(?:市)?(?:新闻网?|资讯网?|频道|要闻|要览|动态|政务|站|在线|头条|快讯|信息|栏目|专区|时讯|报道|本地)?"
-_NOT_A_SECTION = re.compile(
-    r"/e/(?!action/listinfo)|/(?:search|tags?|member|login|register|user|comment|rss|feed)(?:[/.?]|$)|/zb_system/|"
-    r"\.(?:jpe?g|png|gif|css|js|xml|rar|zip|pdf|docx?|apk)$",
-    re.IGNORECASE,
-)
-_NAVIGATION_TAGS = frozenset({"nav", "header"})
-_NAVIGATION_WORDS = words(
-    "nav navbar menu header head breadcrumb crumb crumbs position location subnav mainnav topnav channel"
-)
-# What a section that has the cities' below it is called.
-_PARENT = re.compile(r"各市|地市|市县|县市|各地|地方|城市|区域|市州|分站|全省|省内|三晋|山西|本地")
 _NAME = 20
 _MOST_PARENTS = 8
 _MOST_LEVELS = 12
@@ -55,7 +50,7 @@ class Sections:
         """The sections that may have the cities' below them, the likeliest first."""
         others = [section for section in self.found if section.url not in self.cities.values()]
         others = [section for section in others if urlsplit(section.url)[2:4] != ("/", "")]
-        likely = sorted(others, key=lambda section: _PARENT.search(section.name) is None)
+        likely = sorted(others, key=lambda section: PARENT.search(section.name) is None)
         return [section.url for section in likely[:_MOST_PARENTS]]
 
 
@@ -80,15 +75,6 @@ def find_sections(page: Selector, url: str, site: Site) -> Sections:
     return Sections({name: address for name, (_, address) in best.items()}, tuple(found.values()))
 
 
-def city_of_path(crumbs: Iterable[tuple[str, str]]) -> str | None:
-    """The city whose section a breadcrumb names, by a name or an address."""
-    for name, address in reversed(list(crumbs)):
-        for city in CITIES.values():
-            if city_of(address) == city.name or re.fullmatch(rf"(?:山西|大院)?{city.chinese}{_AFTER_CITY}", name):
-                return city.name
-    return None
-
-
 def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[Section, bool]]:
     told: dict[etree._Element, bool] = {}
     for link in root.iter("a", "area"):
@@ -100,7 +86,7 @@ def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[Sectio
         if not name or len(name) > _NAME:
             continue
         address = resolve(href, base, site)
-        if address and not is_article_url(address) and not _NOT_A_SECTION.search(urlsplit(address).path):
+        if address and not is_article_url(address) and not NOT_A_SECTION.search(urlsplit(address).path):
             yield Section(name, address), _in_navigation(link, told)
 
 
@@ -114,7 +100,7 @@ def _in_navigation(link: etree._Element, told: dict[etree._Element, bool]) -> bo
         if len(path) == _MOST_LEVELS or node.tag == "body":
             break
         path.append(node)
-        if node.tag in _NAVIGATION_TAGS or not _NAVIGATION_WORDS.isdisjoint(name_words(node)):
+        if node.tag in NAVIGATION_TAGS or not NAVIGATION_NAMES.isdisjoint(name_words(node)):
             inside = True
             break
     told.update(dict.fromkeys(path, inside))
@@ -126,7 +112,7 @@ def _score(section: Section, city: City, *, in_navigation: bool) -> float:
     text = section.name.strip(" []<>»·|-:")
     if re.fullmatch(rf"{city.chinese}(?:市)?", text):
         by_text = 4.0
-    elif re.fullmatch(rf"{city.chinese}{_AFTER_CITY}|(?:山西|大院)?{city.chinese}{_AFTER_CITY}", text):
+    elif re.fullmatch(rf"{city.chinese}{AFTER_CITY}|(?:山西|大院)?{city.chinese}{AFTER_CITY}", text):
         by_text = 3.0
     else:
         by_text = 1.0 if text.startswith(city.chinese) and len(text) <= 8 else 0.0

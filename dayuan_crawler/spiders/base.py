@@ -16,7 +16,7 @@ from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import parse_article
 from dayuan_crawler.pages.listing import parse_listing
-from dayuan_crawler.pages.navigation import city_of_path, find_sections
+from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.spiders.arguments import Arguments, section_url
 from dayuan_crawler.spiders.parts import Parts
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
@@ -138,7 +138,8 @@ class CitySpider(Spider):
         if page.missing and not (response.meta.get("again") and self.rendering.may_help(text)):
             raise UnreadPage(page.missing)
         article = load_article(page, text.url, self.site)
-        article.city = article.city or city_of_path(page.breadcrumb) or self.city.name
+        # What neither the address nor the breadcrumb tells, the list does on which the article stood.
+        article.city = article.city or self.city.name
         if article.city != self.city.name:
             return
         # Scrapy's parse command asks without a visit.

@@ -58,3 +58,32 @@ def test_every_article_is_stored(portal: StartPortal, sqlite_url: str, rule: str
     truth = {record["url"] for record in server.truth("yangquan")}
     assert len(truth) > 8
     assert found == truth
+
+
+def test_a_section_given_by_hand_is_taken_and_the_navigation_not_asked(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=12, list_size=4, addresses="opaque")
+    path = RULES["opaque"](SECTIONS["yangquan"], 1, 0)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_RENDER="never")
+    scrapy.run("crawl", "yangquan", "-a", f"url={path}")
+    assert not {"/", "/gsyl/yangquan/"} & set(server.paths())
+    assert len(scrapy.export("yangquan")) == len(server.truth("yangquan"))
+    server.clear_log()
+    datong = RULES["opaque"](SECTIONS["datong"], 1, 0)
+    scrapy.run("crawl", "datong", "-s", f"DAYUAN_SECTION_URLS=yangquan={path} datong={datong}")
+    assert not {"/", "/gsyl/datong/"} & set(server.paths())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-a", "url=zxzx"], "-a url=zxzx: write the address of a section of http://portal.example, as /zxzx/"),
+        (["-a", "url=http://other.example/x/"], "write the address of a section of http://portal.example, as /zxzx/"),
+        (
+            ["-s", "DAYUAN_SECTION_URLS=paris=/x/"],
+            "DAYUAN_SECTION_URLS=paris=/x/: write cities and their sections' addresses",
+        ),
+    ],
+)
+def test_what_is_no_section_s_address_is_refused(sqlite_url: str, arguments: list[str], message: str) -> None:
+    scrapy = Scrapy(site_url="http://portal.example", database_url=sqlite_url)
+    assert message in scrapy.run("crawl", "yangquan", *arguments, check=2).stderr

@@ -83,6 +83,13 @@ def test_a_name_over_another_city_s_folder_does_not_count_for_much() -> None:
     assert cities(html) == {"yangquan": "/gsyl/yangquan/", "datong": "/gsyl/datong/"}
 
 
+def test_sections_that_may_have_the_cities_below_them_come_in_order_of_likeliness() -> None:
+    found = sections(
+        "<nav><a href='/'>首页</a><a href='/sz/'>时政</a><a href='/gsyl/'>各市要览</a><a href='/gsyl/datong/'>大同</a></nav>"
+    )
+    assert [url.removeprefix(ORIGIN) for url in found.parents] == ["/gsyl/", "/sz/"]
+
+
 def test_found_sections_are_named_for_a_message() -> None:
     found = sections(
         "<nav><a href='/'>首页</a><a href='/gsyl/'>各市要览</a><a href='/gsyl/datong/'>大同</a></nav><a href='/x/'>友链</a>"
