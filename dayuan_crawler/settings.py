@@ -108,6 +108,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "dayuan_crawler.middlewares.robots_txt.RobotsTxtMiddleware": 100,
     "dayuan_crawler.middlewares.asked_for.AskedForMiddleware": 110,
     "dayuan_crawler.middlewares.encoding.EncodingMiddleware": 585,
+    # Before Scrapy follows a redirect.
+    "dayuan_crawler.middlewares.location.LocationMiddleware": 650,
     # Nearest to the portal: it sees answers as they came, compressed and with their own headers.
     "dayuan_crawler.middlewares.archive.ArchiveMiddleware": 1000,
     # Its waiters for one robots.txt are let through unasked when they wait together.

@@ -87,3 +87,14 @@ def test_a_section_given_by_hand_is_taken_and_the_navigation_not_asked(portal: S
 def test_what_is_no_section_s_address_is_refused(sqlite_url: str, arguments: list[str], message: str) -> None:
     scrapy = Scrapy(site_url="http://portal.example", database_url=sqlite_url)
     assert message in scrapy.run("crawl", "yangquan", *arguments, check=2).stderr
+
+
+def test_backslashes_in_addresses_are_read_as_browsers_do(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=12, list_size=4)
+    moved = {"kind": "redirect", "path": "^/gsyl/yangquan/$", "location": "\\gsyl\\yangquan\\index_1.html"}
+    server.set(faults=[moved])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_RENDER="never")
+    scrapy.run("crawl", "yangquan")
+    assert {record["url"] for record in scrapy.export("yangquan")} == {
+        record["url"] for record in server.truth("yangquan")
+    }
