@@ -73,52 +73,55 @@ def clusters_of(links: list[Link]) -> list[Cluster]:
 def _tidy(clusters: list[Cluster]) -> list[Cluster]:
     """The clusters, of which those that are items of one list hold its titles only, and not what else an item leads to."""
     whole = {(cluster.container, cluster.child_tag): cluster for cluster in clusters}
-    lists: dict[tuple[etree._Element, str], list[Cluster]] = {}
+    items: dict[etree._Element, list[Cluster]] = {}
     for cluster in clusters:
-        parent = cluster.container.getparent()
-        if parent is not None and len(cluster.urls) <= _MOST_IN_ITEM:
-            lists.setdefault((parent, str(cluster.container.tag)), []).append(cluster)
-    for root, items in lists.items():
-        _tidy_items(root, items, whole)
+        items.setdefault(cluster.container, []).append(cluster)
+    lists: dict[tuple[etree._Element, str], list[list[Cluster]]] = {}
+    for container, parts in items.items():
+        parent = container.getparent()
+        if parent is not None and sum(len(part.urls) for part in parts) <= _MOST_IN_ITEM:
+            lists.setdefault((parent, str(container.tag)), []).append(parts)
+    for root, found in lists.items():
+        _tidy_items(root, found, whole)
     return sorted((cluster for cluster in whole.values() if cluster.links), key=lambda cluster: cluster.order)
 
 
 def _tidy_items(
-    root: tuple[etree._Element, str], items: list[Cluster], whole: dict[tuple[etree._Element, str], Cluster]
+    root: tuple[etree._Element, str], items: list[list[Cluster]], whole: dict[tuple[etree._Element, str], Cluster]
 ) -> None:
     """Take the items of one title each to those of the same list that had one from the start."""
     rest = whole.get(root)
-    shape = _shape_of_titles(items, rest)
-    if shape is None:
+    links = [[link for part in parts for link in part.links] for parts in items]
+    shape = _shape_of_titles(links, rest.links if rest else [])
+    kept = [[link for link in own if shape_of(link.url) == shape] for own in links]
+    several = sum(len({link.url for link in own}) > 1 for own in kept)
+    if shape is None or several == 1:  # with one, that is the list itself, beside something else
         return
-    kept = [[link for link in item.links if shape_of(link.url) == shape] for item in items]
-    several = [links for links in kept if len({link.url for link in links}) > 1]
-    if len(several) == 1:
-        return  # the list itself, beside something else
-    for item, links in zip(items, kept, strict=True):
-        item.links = links or item.links
-    single = [item for item in items if len(item.urls) == 1]
+    single: list[Link] = []
+    for parts, own in zip(items, kept, strict=True):
+        is_single = len({link.url for link in own}) == 1
+        single += own if is_single else []
+        for part in parts:
+            part.links = [link for link in part.links if not is_single and (not own or link in own)]
     if rest is None and single:
-        rest = whole[root] = Cluster(*root, items[0].holders)
-    if rest is None:
-        return
-    for item in single:
-        rest.links.extend(item.links)
-        item.links = []
-    rest.links.sort(key=lambda link: link.order)
-    for cluster in (rest, *items):
-        cluster.root = root
+        rest = whole[root] = Cluster(*root, items[0][0].holders)
+    if rest is not None:
+        rest.links = sorted([*rest.links, *single], key=lambda link: link.order)
+        for cluster in (rest, *(part for parts in items for part in parts)):
+            cluster.root = root
 
 
-def _shape_of_titles(items: list[Cluster], rest: Cluster | None) -> str | None:
+def _shape_of_titles(items: list[list[Link]], rest: list[Link]) -> str | None:
     """The shape of address that nearly all items of a list have, and of several the one with the longest texts."""
     told: dict[str, list[int]] = {}
-    for item in items:
-        for shape in item.shapes:
-            told.setdefault(shape, []).append(max(_weight(link) for link in item.links if shape_of(link.url) == shape))
-    for link in rest.links if rest else ():
-        told.setdefault(shape_of(link.url), []).append(_weight(link))
-    number = len(items) + (len(rest.links) if rest else 0)
+    for links in (*items, *([link] for link in rest)):
+        weights: dict[str, int] = {}
+        for link in links:
+            shape = shape_of(link.url)
+            weights[shape] = max(weights.get(shape, 0), _weight(link))
+        for shape, weight in weights.items():
+            told.setdefault(shape, []).append(weight)
+    number = len(items) + len(rest)
     usual = {shape: sum(told[shape]) / len(told[shape]) for shape in told if len(told[shape]) >= _NEARLY_ALL * number}
     return max(usual, key=lambda shape: usual[shape], default=None) if number > 1 else None
 

@@ -88,12 +88,16 @@ def _grouped(controls: Iterable[Control]) -> list[Group]:
         for element in path:
             held[element] = held.get(element, 0) + 1
     groups: dict[etree._Element, Group] = {}
+    is_short: dict[etree._Element, bool] = {}
     for control, path in paths:
-        shared = [element for element in path if held[element] > 1]
-        container = shared[0] if shared else control.element.getparent()
-        if container is None:
-            continue
-        groups.setdefault(container, Group(container)).controls.append(control)
+        shared = next((element for element in path if held[element] > 1), None)
+        if shared is not None and shared not in is_short:
+            is_short[shared] = len(text_of(shared, 2 * _TEXT)) <= _TEXT
+        # Two that stand far apart are no pager together; what says more stands for itself.
+        is_alone = shared is None or not is_short[shared] or control.says is Says.MORE
+        container = control.element.getparent() if is_alone else shared
+        if container is not None:
+            groups.setdefault(container, Group(container)).controls.append(control)
     return _merged(groups)
 
 

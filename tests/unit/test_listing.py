@@ -116,6 +116,16 @@ def test_whole_title_from_the_attribute_only_where_the_text_is_a_cut_of_it() -> 
     assert [entry.title for entry in found.entries] == ["梨园管护正当时 果农忙", "夜市开张", "桃河两岸换新灯"]
 
 
+@pytest.mark.parametrize(
+    "words", ["继续阅读 →", "- 阅读剩余部分 -", "了解更多", "点击查看详情>>", "VIEW MORE", "[详细]", "第02版：要闻"]
+)
+def test_words_that_are_no_title(words: str) -> None:
+    items = "".join(
+        f"<li><p><a href=/a/{n}x>{words}</a></p><h3><a href=/a/{n}x>桃河两岸换新灯之{n}</a></h3></li>" for n in "bcd"
+    )
+    assert [entry.title for entry in listing(f"<ul>{items}</ul>").entries] == [f"桃河两岸换新灯之{n}" for n in "bcd"]
+
+
 def test_dots_behind_a_title_that_is_whole_go() -> None:
     found = listing(
         "<ul><li><a href=1.html title=梨园管护期>梨园管护期...</a></li><li><a href=2.html>夜市开张</a></li></ul>"

@@ -77,6 +77,8 @@ def test_words_and_arrows(word: str) -> None:
         "以前的文章",
         "更早的新闻",
         "查看更多文章",
+        "加载更多说说",
+        "View more",
     ],
 )
 def test_words_in_other_spellings(word: str) -> None:

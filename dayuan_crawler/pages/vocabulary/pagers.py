@@ -14,7 +14,8 @@ NEXT = re.compile(
 # Of a list a newspaper's next sheet is the next page, of an article it is not.
 NEXT_SHEET = re.compile(r"[下后]一?版面?")
 MORE = re.compile(
-    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻)?|loadmore|showmore|morestories"
+    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻)?|加载更多.{0,4}|"
+    r"(?:load|show|view)more(?:posts|articles)?|morestories"
 )
 # More of anything, unless the class of the link says of what.
 MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
@@ -39,7 +40,7 @@ CURRENT = frozenset(
     "current thisclass now cur curr active selected this sel currentpage on currpage pagenow thispage".split()
 )
 DISABLED = frozenset("disabled disable unable nolink".split())
-NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye navlinks pagi list_page".split())
+NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks pagi list_page".split())
 CALENDARS = frozenset({"calendar", "datepicker", "rili"})
 OF_COMMENTS = frozenset("comment comments commentpagebar pinglun cmt".split())
 
@@ -61,7 +62,7 @@ TOTAL = re.compile(
     rf"(?:总数|总[条篇]数|总?记录数|{_COUNTED}总?数|total records?)\s*:?\s*(\d{{1,9}})|^(\d{{1,9}})\s*条(?!评论|留言|回复)",
     re.IGNORECASE,
 )
-TOTAL_ALONE = re.compile(rf"\(?共[有计]?\s*(\d{{1,9}})\s*(?:条|篇)\s*{_COUNTED}?\)?")
+TOTAL_ALONE = re.compile(rf"\(?共[有计]?\s*(\d{{1,9}})\s*(?:条|篇)\s*{_COUNTED}?(?:\s*第\s*\d{{1,5}}\s*页)?\)?")
 TOTAL_TITLES = frozenset({"total record", "total records", "总数", "总记录", "总记录数"})
 _NONE = "(?:暂无|没有|暂时没有|尚无|未找到|没有找到)"
 EMPTY = re.compile(
