@@ -96,6 +96,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         + f"</div><div class=c2><h3>最新消息</h3><ul>{items('/c/s')}</ul></div></div>",
         addresses("/c/m", 3),
     ),
+    "a column without dates": (
+        f"<div><div class=c1><ul>{items('/c/', TITLES[:4])}</ul></div><div class=c2><ul>{items('/d/', TITLES[2:], dated=False)}</ul></div></div>",
+        addresses("/c/", 4),
+    ),
     "a headline above": (
         f"<div><div class=top><h2><a href=/c/hx>{TITLES[6]}</a></h2><p>摘要</p></div><ul>{items('/c/')}</ul>{PAGER}</div>{SIDE}",
         ["/c/hx", *addresses("/c/", 10)],

@@ -31,7 +31,8 @@ DATE = re.compile(
 NO_TITLE = re.compile(
     r"[\W\d_]*|第?\s?[A-Z]?\d{1,3}\s?版\W?.{0,16}|(?:点击|查看|阅读|浏览|了解)?(?:查看|阅读)?(?:全文|详情|详细|更多|原文)(?:内容|阅读)?[\W_]*|"
     r"\W*(?:继续阅读|阅读剩余部分|阅读余下内容)\W*|"
-    r"\W*(?:(?:read|view|learn) ?)?more\W*|\W*continue reading\W*|评论\W*\d*\W*|[\d,]+\s*(?:阅读|浏览|评论|次)|[上下]一?[页頁篇]|首页|[尾末]页",
+    r"\W*(?:(?:read|view|learn) ?)?more\W*|\W*continue reading\W*|"
+    r"评论\W*\d*\W*|[\d,]+\s*(?:阅读|浏览|评论|次)|[上下]一?[页頁篇]|首页|[尾末]页",
     re.IGNORECASE,
 )
 PAGE_WORD = re.compile(r"[\W\d_]*|[上下]一?[页頁]|首页|[尾末]页", re.IGNORECASE)
