@@ -22,7 +22,7 @@ from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline
 from dayuan_crawler.pages.fields.crumbs import last_section, read_breadcrumb
 from dayuan_crawler.pages.fields.later_pages import LaterPages
 from dayuan_crawler.pages.fields.links import Links
-from dayuan_crawler.pages.fields.published import published
+from dayuan_crawler.pages.fields.published import day_of_address, published
 from dayuan_crawler.pages.fields.repeats import title_lines
 from dayuan_crawler.pages.fields.rights import read_copyright
 from dayuan_crawler.pages.fields.signature import read_signature
@@ -47,6 +47,7 @@ _CITY_NAMES = frozenset(
 _MOST_HOME_LINKS = 60
 _FOOTER_LINES = 40
 _ABOVE = 4
+_LONGEST_DATE = 60
 _COUNTS = frozenset({"view_count", "like_count"})
 _NAMES = ("subtitle", "source", "editor", "category", "tags", "view_count", "like_count")
 
@@ -87,7 +88,7 @@ class _Reader:
 
     def __init__(self, root: Element, url: str, site: Site, listed: datetime | None) -> None:
         self.document = Document(root)
-        self.head: Head = read_head(root)
+        self.head: Head = read_head(root, self.document.items)
         self.links = Links(url, self.head.base, site)
         self.url = url
         self.site = site
@@ -133,6 +134,7 @@ class _Reading:
             outline.forget(ancestors(document.blocks[self.heading.first].element, 256))
         self.byline = self._byline()
         self.body = self._body()
+        self._forget_own_footers()
         self.body_end = self.body.end if self.body else max(self.after_heading, self.byline.end)
 
     def _heading(self) -> Heading | None:
@@ -152,6 +154,28 @@ class _Reading:
         start = max(self.after_heading, self.byline.end if self.match is None else 0)
         reader = BodyReader(self.document, self.outline, self.reader.links, self.after_heading, start)
         return reader.of(self.match.body) if self.match is not None else reader.find()
+
+    def _forget_own_footers(self) -> None:
+        """What is called a footer within the element that holds heading and body is the article's, unless it speaks of the site."""
+        if self.body is None or self.heading is None or not self.heading.is_shown:
+            return
+        inside = set(ancestors(self.body.container, 256))
+        first = self.document.blocks[self.heading.first].element
+        whole = next((element for element in ancestors(first, 256) if element in inside), None)
+        if whole is None or whole.tag in ("body", "html"):
+            return
+        parts = {
+            part.element
+            for block in self.document.blocks_of(whole)
+            if (part := self.outline.part(block)) and part.kind == "footer"
+        }
+        self.outline.forget(
+            element
+            for element in parts
+            if not any(
+                self.outline.label(block) in ("footer", "copyright") for block in self.document.blocks_of(element)
+            )
+        )
 
     def page(self) -> ArticlePage:
         """All that the readers propose, and of each field what is known best."""
@@ -178,6 +202,7 @@ class _Reading:
         after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)
         said.extend(after.read(self.sections))
         said.extend(self._by_head())
+        said.extend(self._by_address())
         return self._record(_with_editor(choose(said)), title, after)
 
     def _record(self, chosen: dict[str, Candidate], title: str | None, after: After) -> ArticlePage:
@@ -195,7 +220,7 @@ class _Reading:
         page.published_at, evidence = published(chosen, reader.head, reader.listed)
         if evidence:
             page.evidence["published_at"] = evidence
-        if page.category is None and (section := last_section(self.crumbs)):
+        if page.category is None and (section := last_section(self.crumbs, title)):
             page.category, page.evidence["category"] = section, "breadcrumb"
         if body is not None:
             page.paragraphs = body.paragraphs
@@ -251,6 +276,17 @@ class _Reading:
         ):
             if value:
                 yield Candidate(name, value, Trust.METADATA, "meta element")
+
+    def _by_address(self) -> Iterator[Candidate]:
+        """The day of a newspaper's edition: in the address, and above the article."""
+        day = day_of_address(self.reader.url)
+        if day is None:
+            return
+        for block in self.document.blocks[: self.after_heading]:
+            found = find_time(block.text) if len(block.text) <= _LONGEST_DATE else None
+            if found is not None and found.value is not None and found.value.date() == day.date():
+                yield Candidate("issue", day, Trust.PLACE, "head of the page, as in the address", block)
+                return
 
     def _by_layout(self) -> Iterator[Candidate]:
         """What the layout names besides title, byline and body."""

@@ -132,6 +132,8 @@ class Document:
         self.root = root
         # Elements that a reader does not see; nothing in them is in a block.
         self.hidden: set[Element] = set()
+        # Elements that say what they hold to machines.
+        self.items: list[Element] = []
         self._spans: dict[Element, tuple[int, int]] = {}
         self.scopes: list[Scope] = [Scope(root, "", frozenset(), None)]
         self.blocks: tuple[Block, ...] = tuple(_walk(self, self._spans))
@@ -221,6 +223,8 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
             elif tag == "a" and "href" in attributes:
                 links.append(element)
                 link = element
+            if "itemprop" in attributes:
+                document.items.append(element)
             if tag in _MEANING or "class" in attributes or "id" in attributes:
                 scope = Scope(element, tag, words_of(element.get("class"), element.get("id")), scope)
                 scopes.append(scope)

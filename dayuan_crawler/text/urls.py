@@ -31,10 +31,12 @@ _NOT_ESCAPED = "%/:@!$&'()*+,;=-._~"
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-_ARTICLE_WORD = r"(?:art|arts|article|articles|content|detail|details|news|show|view|info|post|read|archives|[acp])"
+_ARTICLE_WORD = (
+    r"(?:art|arts|article|articles|content|detail|details|news|show|view|info|post|read|story|archives|[acp])"
+)
 _ID = r"([1-9]\d{0,17})"
 _ARTICLE_FILE = re.compile(
-    rf"/(?:{_ARTICLE_WORD}[_-])?{_ID}(?:[_-](\d{{1,4}}))?\.s?html?$",
+    rf"/(?:{_ARTICLE_WORD}[_-]|c)?{_ID}(?:[_-](\d{{1,4}}))?\.s?html?$",
     re.IGNORECASE,
 )
 _TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)

@@ -41,7 +41,9 @@ class LaterPages:
 
     def _may_be_page(self, link: Link) -> bool:
         """Most links are none: they have neither the article's number in them, nor one to show."""
-        return (self._id is not None and str(self._id) in link.href) or _NUMBERED.fullmatch(link.text) is not None
+        return (self._id is not None and str(self._id) in link.href) or _NUMBERED.fullmatch(
+            "".join(link.text.split())
+        ) is not None
 
     @property
     def next_url(self) -> str | None:
@@ -53,7 +55,7 @@ class LaterPages:
             return None, None
         if self._id is not None and article_id(canonical) == self._id and page_number(canonical) > 1:
             return page_number(canonical), canonical
-        if not (match := _NUMBERED.fullmatch(text.strip())):
+        if not (match := _NUMBERED.fullmatch("".join(text.split()))):
             return None, None
         number = _number(address, own)
         # Some count from zero; the reader's number is what the link shows.

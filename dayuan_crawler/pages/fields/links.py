@@ -45,7 +45,9 @@ class Links:
     def leads_home(self, link: Element) -> bool:
         """Whether a link leads to the first page of the site."""
         href = link.get("href") or ""
-        if not href.partition("?")[0].partition("#")[0].rstrip().endswith(("/", ".com", ".cn", ".net")):  # most links
+        if href[:1] == "/" != href[1:2] and len(href) > 1 and href[1] not in "?#":  # most links
+            return False
+        if not href.partition("?")[0].partition("#")[0].rstrip().endswith(("/", ".com", ".cn", ".net")):
             return False
         address = self.absolute(href)
         return address is not None and urlsplit(address).path in ("", "/") and not urlsplit(address).query

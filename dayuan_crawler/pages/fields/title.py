@@ -27,6 +27,7 @@ _SENTENCE = re.compile("[，。！？；]")
 _PROSE = 25
 # A title stands at most so many lines above its date or its text.
 _NEAR = 7
+_ALIKE = 6
 _HIDDEN_PARTS = frozenset({"related", "side", "comments", "footer", "advert", "share", "pager"})
 
 
@@ -87,6 +88,8 @@ class TitleReader:
             if not 2 <= len(text) <= _LONGEST_TITLE:
                 continue
             look = _look(block)
+            if not look and block.is_link:  # most lines of a page
+                continue
             start = comparable(text[:4])
             may_agree = any(start in title for title in self._wanted)
             near = self._near(block.index, dated, prose) if look or may_agree else _follows(block.index, dated)
@@ -102,7 +105,11 @@ class TitleReader:
                 continue
             if agreement == 1 and not (look or near):
                 continue
-            rank = (agreement, look >= 2, near, max(look, 1)) if agreement else (0, min(near, 2), look, near)
+            rank = (
+                (agreement, look >= 2, not block.is_link, near, max(look, 1))
+                if agreement
+                else (0, look >= 2, min(near, 2), look, near)
+            )
             yield (*rank, -block.index), block
 
     def _may_be(self, block: Block, shown: str, agreement: int, look: int) -> bool:
@@ -119,7 +126,7 @@ class TitleReader:
             return True
         if label_of(shown) or LABELLED.search(shown) or shown[-1] in "。:：>»":
             return False
-        if find_time(shown) is not None and not look:
+        if not look and (find_time(shown) is not None or "。" in shown):
             return False
         # Standing beside a date is not enough for a few characters: the names of editors and sections stand there too.
         return bool(look) or agreement > 0 or (len(shown) >= 6 and not block.link_chars)
@@ -281,7 +288,8 @@ def _agreement(text: str, title: str) -> int:
         return 2 if len(text) >= 6 else 0
     if len(title) >= 8 and text.startswith(title.rstrip(".…")):
         return 3
-    return 1 if len(text) >= 8 and title and text.startswith(title[: len(text) * 6 // 10]) else 0
+    # A head that is cut or mangled begins like the title all the same.
+    return 1 if len(text) >= _ALIKE and text[:_ALIKE] == title[:_ALIKE] else 0
 
 
 def _title_of(block: Block, wanted: list[str]) -> str:

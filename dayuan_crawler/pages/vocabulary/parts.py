@@ -81,6 +81,7 @@ _ROWS = (
     _Row(
         "comments", "评论 留言 参与", r"^(?:共有?|已有|目前有)\s?\d{0,9}\s?(?:条|位|人)?\s?(?:网友)?(?:的)?(?:{words})"
     ),
+    _Row("comments", "网友评论 读者留言 网友留言", r"^(?:{words})\s?[:：]\s?[（(]"),
     _Row("comments", "说两句 说几句", "^我(?:来|要)(?:{words})"),
     _Row(
         "comments",
@@ -93,7 +94,7 @@ _ROWS = (
     _Row("copyright", _RIGHTS, rf"^{_OPENING}(?:{{words}}){_RIGHTS_WHAT}\s?(?:[:：\]】)）]|$|本)", is_weak=True),
     _Row("copyright", "声明", r"^{words}\s?[:：]", is_weak=True),
     _Row("address", _ADDRESS, rf"^{_ADDRESS_OF}(?:{{words}})\s?[:：]"),
-    _Row("address", "转载", "^{words}(?:请注明|请保留|须注明|自)"),
+    _Row("address", "转载", "^{words}(?:请注明|请保留|须注明)"),
     _Row(
         "neighbours",
         "篇 条 则 章",
@@ -124,7 +125,19 @@ _ROWS = (
 _PATTERNS = tuple(
     (row, re.compile(row.pattern.replace("{words}", "|".join(row.words.split())), re.IGNORECASE)) for row in _ROWS
 )
-_ANY_WORD = re.compile("|".join(sorted({word for row in _ROWS for word in row.words.split()})), re.IGNORECASE)
+# In every case that is written: a pattern that folded case itself would be several times slower.
+_ANY_WORD = re.compile(
+    "|".join(
+        sorted(
+            {
+                said
+                for row in _ROWS
+                for word in row.words.split()
+                for said in (word, word.lower(), word.upper(), word.capitalize())
+            }
+        )
+    )
+)
 _LONGEST = 80
 _OF_LONG_LINES = frozenset({"copyright", "address", "tags", "neighbours"})
 
