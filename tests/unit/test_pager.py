@@ -424,8 +424,8 @@ def test_what_is_no_next_page_of_an_article(html: str) -> None:
 
 
 def test_later_pages_of_an_article_are_told_by_its_first() -> None:
-    root = Selector("<p><a href=content_2.htm>2</a> <b>3</b> <a href=content_4.htm>下一页</a></p>", type="html").root
-    found = read_article_pager(root, f"{ORIGIN}/a/content_3.htm", SITE, f"{ORIGIN}/a/content.htm")
+    html = "<p><a href=content.htm>1</a> <a href=content_2.htm>2</a> <b>3</b> <a href=content_4.htm>下一页</a></p>"
+    found = read_article_pager(Selector(html, type="html").root, f"{ORIGIN}/a/content_3.htm", SITE)
     assert (found.next_url, found.page_number) == (f"{ORIGIN}/a/content_4.htm", 3)
 
 

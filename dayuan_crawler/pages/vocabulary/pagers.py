@@ -25,6 +25,8 @@ OTHER = re.compile(
     r"[上前]一?[页頁版]面?|[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|prev(?:ious)?(?:page)?|first(?:page)?|last(?:page)?|"
     r"newer(?:posts)?|返回.{0,4}|(?:较新|更新)的?文章"
 )
+# By itself that stands in a menu.
+HOME = frozenset({"首页", "网站首页", "返回首页"})
 # Another kind of next, or none, whatever else is said: the next article.
 NOT_NEXT = re.compile(r"[上下前后]一?[篇条章则组图张期]|[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer")
 PREVIOUS_ARROWS = frozenset("‹ < ← « ‹‹ << 《 〈 ◀ |< |‹".split())
