@@ -181,7 +181,7 @@ class Pagers:
             None if next_url else end,
             (told.current if told else None) or _first(PAGE_NUMBER, texts) or self._number_in_address(),
             _first(PAGE_COUNT, texts),
-            _titled_total(self._root) or _first(TOTAL, texts),
+            None if self.article else _titled_total(self._root) or _first(TOTAL, texts),
             tuple(refused),
             frozenset(urls),
         )
