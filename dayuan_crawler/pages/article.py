@@ -20,7 +20,6 @@ from dayuan_crawler.pages.fields.body import Body, BodyReader
 from dayuan_crawler.pages.fields.byline import read_byline, to_count
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline
 from dayuan_crawler.pages.fields.crumbs import last_section, read_breadcrumb
-from dayuan_crawler.pages.fields.later_pages import LaterPages
 from dayuan_crawler.pages.fields.links import Links
 from dayuan_crawler.pages.fields.published import day_of_address, published
 from dayuan_crawler.pages.fields.repeats import title_lines
@@ -30,6 +29,7 @@ from dayuan_crawler.pages.fields.title import Heading, TitleReader, subtitle_of
 from dayuan_crawler.pages.head import Head, read_head
 from dayuan_crawler.pages.layouts import Match, match_layout, matches
 from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.pager import Pager, read_article_pager
 from dayuan_crawler.pages.safe_html import safe_html
 from dayuan_crawler.pages.vocabulary.parts import label_of
 from dayuan_crawler.text.clean import clean_line, comparable
@@ -114,8 +114,8 @@ class _Reader:
         return frozenset(names)
 
     @cached_property
-    def later_pages(self) -> LaterPages:
-        return LaterPages(self.document, self.links, self.url, self.site)
+    def pager(self) -> Pager:
+        return read_article_pager(self.document.root, self.url, self.site)
 
 
 class _Reading:
@@ -231,9 +231,8 @@ class _Reading:
         start = body.start if body else self.body_end
         page.copyright = read_copyright(self.document, self.outline, self.after_heading, start, self.body_end)
         self._comments(page, chosen)
-        later = reader.later_pages
-        page.page_number, page.next_page_url = later.number, later.next_url
-        page.page_urls = [later.urls[number] for number in sorted(later.urls)]
+        pager = reader.pager
+        page.page_number, page.next_page_url = pager.page_number, pager.next_url
         page.missing = missing_fields(page)
         return page
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
 from dayuan_crawler.cities import CITIES
 
@@ -19,7 +19,13 @@ _NOISE = re.compile(
     r"|isappinstalled|nsukey|wxfrom|scene|(?:php|j|asp)?session_?id|phpsessid|sid|fbclid|gclid|bd_vid|hm(?:sr|pl|cu|kw|ci)",
     re.IGNORECASE,
 )
-_DIRECTORY_INDEX = re.compile(r"/index(?:_1)?\.(?:html?|shtml)$", re.IGNORECASE)
+_DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)(?=[?]|$)", re.IGNORECASE)
+# What a later page's address has beyond that of an article's first: 5927_2.html, 5927-2.html, 5927.html/2, 5927/page/2/.
+_PAGE_PART = re.compile(r"(?:[_-](?=\d+\.)|(?:[_-]|/page/|/)(?=\d+/?$))(\d{1,4})(?:(?=\.s?html?$)|/?$)", re.IGNORECASE)
+_FIRST_PAGE = re.compile(r"[_-][01](?=\.s?html?$)", re.IGNORECASE)
+_ENDING = re.compile(r"(?:\.s?html?|/)$", re.IGNORECASE)
+_PAGE_NAME = re.compile(r"p|pg|paged?|page_?no|pagenum|pageindex|cur(?:rent)?page", re.IGNORECASE)
+_BREAKS = re.compile(r"[\t\n\r]")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 _NOT_ESCAPED = "%/:@!$&'()*+,;=-._~"
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -105,11 +111,24 @@ def canonical_url(url: str, site: Site) -> str | None:
     split = urlsplit(rebased)
     path = _SESSION_IN_PATH.sub("", split.path)
     path = _remove_dot_segments(_normalise_escapes(path))
-    path = _DIRECTORY_INDEX.sub("/", path)
     query = _canonical_query(split.query) if split.query else ""
     if query and _file_match(path):  # of a file, a query says nothing but its page
         query = f"page={page}" if (page := _page_in_query(query)) > 1 else ""
     return f"{site.origin}{path}?{query}" if query else f"{site.origin}{path}"
+
+
+def resolve(link: str, base: str, site: Site) -> str | None:
+    """The canonical address that a link of a page leads to, as browsers read it; None where that is not the site's."""
+    head, mark, tail = _BREAKS.sub("", link.strip()).partition("?")
+    try:
+        return canonical_url(urljoin(base, head.replace("\\", "/") + mark + tail), site)
+    except ValueError:
+        return None
+
+
+def without_index(url: str) -> str:
+    """An address without the name of a folder's index. Only a server knows whether it answers the same."""
+    return _DIRECTORY_INDEX.sub("/", url)
 
 
 def article_id(url: str) -> int | None:
@@ -120,6 +139,21 @@ def article_id(url: str) -> int | None:
 def page_number(url: str) -> int:
     """Which page of a paged article an address is, from 1; also 1 for other addresses."""
     return _article(url)[1]
+
+
+def page_of(url: str, first: str) -> int | None:
+    """The number in an address that is that of the article at ``first`` but for a page's number; None for all others."""
+    mine, other = urlsplit(first), urlsplit(url)
+    if mine.path == other.path:
+        told, others_told = dict(_parameters(mine.query)), dict(_parameters(other.query))
+        changed = [name for name in {*told, *others_told} if told.get(name) != others_told.get(name)]
+        number = others_told.get(changed[0], "") if len(changed) == 1 and _PAGE_NAME.fullmatch(changed[0]) else ""
+    else:
+        match = _PAGE_PART.search(other.path)
+        bare = _ENDING.sub("", other.path[: match.start()] + other.path[match.end() :]) if match else None
+        is_same = bare == _ENDING.sub("", _FIRST_PAGE.sub("", mine.path)) and mine.query == other.query
+        number = match[1] if match and is_same else ""
+    return int(number[:6]) if number.isascii() and number.isdigit() else None
 
 
 def is_article_url(url: str) -> bool:

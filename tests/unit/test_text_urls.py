@@ -97,8 +97,9 @@ def test_an_article_met_under_many_addresses_is_one(variant: str) -> None:
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("/gsyl/yangquan/index.html", "/gsyl/yangquan/"),
-        ("/gsyl/yangquan/index_1.html?t=17", "/gsyl/yangquan/"),
+        ("/gsyl/yangquan/index.html", "/gsyl/yangquan/index.html"),
+        ("/gsyl/yangquan/index_1.html?t=17", "/gsyl/yangquan/index_1.html"),
+        ("/gsyl/yangquan/5927.html?page=2", "/gsyl/yangquan/5927.html?page=2"),
         ("/gsyl/yangquan/index_2.html", "/gsyl/yangquan/index_2.html"),
         ("/GSYL/yangquan/", "/GSYL/yangquan/"),
         ("/e/action/ListInfo/?page=2&classid=3&PHPSESSID=x", "/e/action/ListInfo/?classid=3&page=2"),
