@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
+# Written by ``make score``.
+SCORE = PAGES / "score.json"
 
 # Rules were written while looking at these, so that they cannot be set aside.
 _LOOKED_AT = frozenset(
@@ -49,6 +51,13 @@ def is_set_aside(name: str) -> bool:
 def is_looked_at(name: str) -> bool:
     """Whether the page is one of those that every change must read wholly."""
     return name in _LOOKED_AT
+
+
+def whole_pages(kind: str) -> list[SavedPage]:
+    """The open pages of a kind that the score on record says are read wholly right."""
+    recorded = json.loads(SCORE.read_text(encoding="utf-8"))
+    whole = {name for scored in recorded.values() for name in scored["whole"]}
+    return [page for page in saved_pages(kind) if page.name in whole and not page.is_set_aside]
 
 
 def saved_pages(kind: str) -> list[SavedPage]:

@@ -12,7 +12,8 @@ from dayuan_crawler.pages.article import ArticlePage, merge_pages, parse_article
 from dayuan_crawler.pages.layouts import LAYOUTS
 from dayuan_crawler.text.encoding import decode_html
 from dayuan_crawler.text.urls import Site
-from tests.support.corpus import SavedPage, is_looked_at, saved_pages
+from tests.support.corpus import SavedPage, is_looked_at, saved_pages, whole_pages
+from tools.score.articles import read_page
 
 PAGES = [page for page in saved_pages("article") if is_looked_at(page.name)]
 SITE = Site.parse("http://www.example.com")
@@ -45,6 +46,11 @@ def test_a_saved_page_says_where_its_fields_were_found(saved: tuple[ArticlePage,
     for name in ("title", "subtitle", "source", "editor", "category", "tags", "published_at", "body"):
         if expected["item"][name]:
             assert page.evidence[name], name
+
+
+@pytest.mark.parametrize("page", whole_pages("article"), ids=lambda page: page.name.removeprefix("article-"))
+def test_a_page_on_record_as_read_wholly_right_still_is(page: SavedPage) -> None:
+    assert read_page(page).wrong == {}
 
 
 def test_every_layout_has_a_saved_page() -> None:

@@ -12,8 +12,8 @@ from dayuan_crawler.pages.article import parse_article
 from dayuan_crawler.pages.comments import CommentPage, parse_comments, parse_page_comments
 from dayuan_crawler.text.encoding import decode_html
 from tests.support.corpus import SavedPage, saved_pages
-from tools.score.lists import part, site_of, spelt
-from tools.score.reading import Reading
+from tools.score.lists import part, site_of
+from tools.score.reading import Reading, spelt
 
 MAIN_FIELDS = ("whole block", "comments found", "nothing else")
 _ROUNDS = 3  # of each page the fastest reading counts, the others were disturbed

@@ -50,6 +50,7 @@ def _extractors() -> dict[str, Extract]:
     import newspaper  # noqa: PLC0415
     import trafilatura  # noqa: PLC0415
     from gne import GeneralNewsExtractor  # noqa: PLC0415
+    from readability import Document  # noqa: PLC0415
 
     gne = GeneralNewsExtractor()
 
@@ -88,7 +89,16 @@ def _extractors() -> dict[str, Extract]:
             "body": article.text,
         }
 
-    extractors: dict[str, Extract] = {"trafilatura": by_trafilatura, "GNE": by_gne, "newspaper4k": by_newspaper4k}
+    def by_readability(text: str, url: str) -> dict[str, Any]:
+        document = Document(text, url=url)
+        return {"title": document.short_title(), "body": _text(document.summary(html_partial=True))}
+
+    extractors: dict[str, Extract] = {
+        "trafilatura": by_trafilatura,
+        "GNE": by_gne,
+        "newspaper4k": by_newspaper4k,
+        "readability": by_readability,
+    }
     try:
         from magic_html import GeneralExtractor  # noqa: PLC0415
     except ModuleNotFoundError:
