@@ -21,10 +21,10 @@ _SAID = {"authors": "author", "times": "posted_at", "answers": "reply_to"}
 
 
 def read() -> list[Reading]:
-    return [_read(page) for page in saved_pages("comments")]
+    return [read_page(page) for page in saved_pages("comments")]
 
 
-def _read(page: SavedPage) -> Reading:
+def read_page(page: SavedPage) -> Reading:
     fastest, found = float("inf"), CommentPage()
     for _ in range(_ROUNDS):
         started = time.perf_counter()

@@ -21,7 +21,7 @@ _ROUNDS = 3  # of each page the fastest reading counts, the others were disturbe
 
 def read() -> list[Reading]:
     """The readings of the pages whose records tell everything that they list."""
-    return [_read(page) for page in saved_pages("list") if "next_url" in page.expected]
+    return [read_page(page) for page in saved_pages("list") if "next_url" in page.expected]
 
 
 def site_of(page: SavedPage) -> Site:
@@ -29,7 +29,7 @@ def site_of(page: SavedPage) -> Site:
     return Site.parse(f"{parts.scheme}://{parts.netloc}")
 
 
-def _read(page: SavedPage) -> Reading:
+def read_page(page: SavedPage) -> Reading:
     site, now, fastest = site_of(page), datetime.fromisoformat(page.expected["now"]), float("inf")
     found = Listing()
     for _ in range(_ROUNDS):
