@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ Extract = Callable[[str, str], dict[str, Any]]
 def read() -> dict[str, list[Reading]]:
     """The readings of each peer. They are installed by ``make score PEERS=1`` alone."""
     logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
     return {name: list(map(_reader(extract), saved_pages("article"))) for name, extract in _extractors().items()}
 
 
