@@ -2,7 +2,9 @@
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-BIN := .venv/bin
+# Another folder keeps the environments of two Pythons: make test PYTHON=python3.13 VENV=.venv-3.13
+export VENV ?= .venv
+BIN := $(VENV)/bin
 PORT ?= 8765
 KILLS ?= 100
 # More than the cores: a test waits most of its time, for a delay or for a process to start.
@@ -13,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test check format portal score bench crash console screenshots lock clean runtime dev
+.PHONY: help crawl test check format portal score bench crash console screenshots lock clean runtime dev python
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,16 +23,19 @@ help: ## Show this list
 crawl: runtime ## Set up, and crawl a city of the sample portal into a database and a JSONL file
 	@$(BIN)/python -m tools.demo
 
-test: dev ## Set up, and run all tests
+test: python ## Set up, and run all tests (with another Python: PYTHON=python3.13)
+	@$(PYTHON) -m tests.services
+	@$(MAKE) --no-print-directory dev
 	@$(BIN)/python -m tests.services
 	@$(TESTING) $(BIN)/python -m pytest --numprocesses $(JOBS)
 
-check: dev ## Lint, check the types and the import contracts, and that the saved pages are read no worse
+check: dev ## Lint, check types, import contracts and the score of the saved pages; quick tests under a second Python
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.score --check
+	@$(BIN)/python -m tools.second_python
 
 format: dev ## Format the code, and mend what the linter can
 	$(BIN)/ruff check --fix
@@ -40,11 +45,11 @@ portal: runtime ## Serve the sample portal (PORT=8765)
 	@$(BIN)/python -m fixtures.portal --port $(PORT)
 
 score: dev ## Score the reading of the saved pages, and record it (PEERS=1 beside others)
-	@$(if $(PEERS),$(PYTHON) tools/environment.py bench)
+	@$(if $(PEERS),$(PYTHON) -m tools.environment bench)
 	@$(BIN)/python -m tools.score $(if $(PEERS),--peers)
 
 bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3")
-	@$(PYTHON) tools/environment.py bench
+	@$(PYTHON) -m tools.environment bench
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 crash: dev ## Kill crawls again and again, and look for losses (KILLS=100)
@@ -65,8 +70,10 @@ lock: dev ## Lock the newest allowed versions of all dependencies
 	$(COMPILE) --group postgresql -o requirements/postgresql.txt
 
 clean: ## Remove the environment, caches and builds, but no data
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-runtime dev:
+runtime dev: python
+	@$(PYTHON) -m tools.environment $@
+
+python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or run: make PYTHON=/path/to/python"; exit 1; }
-	@$(PYTHON) tools/environment.py $@

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.services.postgresql import URL_VARIABLE, OwnPostgresqlServer, PostgresqlServer
+from tests.services.postgresql import OwnPostgresqlServer, PostgresqlServer
+from tests.services.programs import POSTGRESQL_VARIABLE
 
 PROJECT = Path(__file__).parents[1]
 TIMEOUT_S = 600
@@ -86,7 +87,7 @@ def crawl(
 @contextmanager
 def postgresql() -> Iterator[PostgresqlServer]:
     """The server that the environment names, or else one of our own, on which nothing waits for the disk."""
-    url = os.environ.get(URL_VARIABLE)
+    url = os.environ.get(POSTGRESQL_VARIABLE)
     if url:
         yield PostgresqlServer(url)
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.measure import Process, crawl, median, note, table
 from fixtures.portal import PortalServer
-from tests.services.chromium import find_executable
+from tests.services.programs import find_chromium
 
 ARTICLES = 100
 MEMORY_PAGES = 500
@@ -17,7 +17,7 @@ POLL_S = 0.5
 
 
 def run(*, runs: int) -> None:
-    chromium = find_executable()
+    chromium = find_chromium()
     rows = []
     with PortalServer(markup="empire", articles=ARTICLES) as portal:
         for name, mode in (("the cheap way (never)", "never"), ("a browser for every page (always)", "always")):

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 
 from fixtures.portal import PortalServer
-from tests.services import chromium as chromium_service
-from tests.services.postgresql import URL_VARIABLE, OwnPostgresqlServer, PostgresqlServer
+from tests.services.postgresql import OwnPostgresqlServer, PostgresqlServer
+from tests.services.programs import POSTGRESQL_VARIABLE, find_chromium
 
 # A busy machine is no failure.
 settings.register_profile("untimed", deadline=None)
@@ -33,7 +33,7 @@ def kills(pytestconfig: pytest.Config) -> int:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """The server for databases of tests: the one that the environment names, or else one of our own."""
-    url = os.environ.get(URL_VARIABLE)
+    url = os.environ.get(POSTGRESQL_VARIABLE)
     if url:
         yield PostgresqlServer(url)
     else:
@@ -86,7 +86,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The executable of a Chromium."""
-    return chromium_service.find_executable()
+    return find_chromium()
 
 
 @pytest.fixture

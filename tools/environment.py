@@ -1,37 +1,59 @@
 """Makes ``.venv`` from the locked requirements, or leaves it alone where it already is what the lock says.
 
-Run by any Python from 3.11, with its standard library alone: ``python tools/environment.py runtime|dev``.
+The variable ``VENV`` names another folder for it.
+Run by any Python from 3.11, with its standard library alone: ``python -m tools.environment runtime|dev``.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
+import os
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
+from tools import system
+
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = ROOT / os.environ.get("VENV", ".venv")
 
 
 def main(lock_name: str) -> None:
     installed = read_stamp()
     if not is_current(installed):
-        print(f"Making .venv with Python {sys.version.split()[0]}", flush=True)
+        require_venv()
+        print(f"Making {VENV.name} with Python {version()}", flush=True)
         venv.create(VENV, clear=True, with_pip=True)
         installed = {"made": maker()}
     if lock_name not in installed:
         lock = lock_file(lock_name)
-        print(f"Installing {lock.relative_to(ROOT)} into .venv (takes a minute the first time)", flush=True)
+        print(f"Installing {lock.relative_to(ROOT)} into {VENV.name} (takes a minute the first time)", flush=True)
         pip("--require-hashes", "--no-compile", "--no-deps", "-r", str(lock))
         installed[lock_name] = digest(lock)
         write_stamp(installed)
     project = digest(ROOT / "pyproject.toml")
     if installed.get("project") != project:
-        pip("--no-build-isolation", "--no-deps", "-e", str(ROOT))
+        # Compatible: setuptools warns of its newer way, at length.
+        pip("--no-build-isolation", "--no-deps", "--config-settings", "editable_mode=compat", "-e", str(ROOT))
         write_stamp({**installed, "project": project})
+
+
+def require_venv() -> None:
+    """Have what Debian leaves out of Python; without it, a virtual environment has no pip."""
+    if importlib.util.find_spec("ensurepip"):
+        return
+    package = system.venv_package()
+    if not system.install(package):
+        sys.exit(
+            f"Python {version()} cannot make a virtual environment. Have an administrator run: {system.advice(package)}"
+        )
+
+
+def version() -> str:
+    return sys.version.split()[0]
 
 
 def is_current(installed: dict[str, str]) -> bool:
@@ -74,5 +96,5 @@ def pip(*arguments: str) -> None:
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older one is told
-        sys.exit(f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}.")
+        sys.exit(f"Python 3.11 or newer is needed, and this is {version()}.")
     main(sys.argv[1])

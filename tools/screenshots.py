@@ -11,7 +11,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page, sync_playwright
 
 from fixtures.portal import PortalServer
-from tests.services.chromium import find_executable
+from tests.services.programs import find_chromium
 from tests.support.console import served
 from tests.support.scrapy import Scrapy
 
@@ -64,7 +64,7 @@ def main() -> None:
         url = f"sqlite:///{folder}/sample.db"
         crawl(url, f"{folder}/archive")
         with served(url, DAYUAN_ARCHIVE_DIR=f"{folder}/archive") as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_executable(), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
             for name, (options, look) in PAGES.items():
                 page = browser.new_page(base_url=address, **options)
                 look(page)

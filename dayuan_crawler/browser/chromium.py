@@ -6,21 +6,23 @@ import asyncio
 import os
 import shutil
 import signal
+import sys
 from contextlib import suppress
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
 from scrapy.exceptions import NotSupported
 
+from dayuan_crawler.browser.executable import on_path
 from dayuan_crawler.errors import BrowserMissing
 
-# The distribution's names, then Chrome's.
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
     "there is no Chromium: install your distribution's package chromium, run `playwright install chromium`, or name its"
     " executable in DAYUAN_CHROMIUM"
 )
 CLOSE_SECONDS = 3.0
+# What a line has that says why a program did not start: the loader's, Chromium's and Playwright's words, the best first.
+_TELLING = ("error while loading", "ERROR", "sandbox", "did exit")
 
 # A page's requests are answered by the downloader before they reach the network. What does not pass there (a connection
 # opened ahead, a worker's WebSocket, WebRTC) finds a proxy that does not exist, and no name resolved.
@@ -50,6 +52,7 @@ class Chromium:
         """Start it. Raises BrowserMissing when there is none, or none that starts."""
         found = find_executable(self._executable)
         if self._playwright is None:
+            await _check_driver()
             self._playwright = await async_playwright().start()
         chromium = self._playwright.chromium
         executable = found or shutil.which(chromium.executable_path)
@@ -68,7 +71,7 @@ class Chromium:
         try:
             browser = await chromium.launch(**options)
         except Error as error:
-            raise BrowserMissing(f"{executable} does not start: {_cause(error)}") from error
+            raise BrowserMissing(f"{executable} does not start: {_cause(error.message)}") from error
         session = await browser.new_browser_cdp_session()
         processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         self._pid = next((int(process["id"]) for process in processes if process["type"] == "browser"), None)
@@ -97,10 +100,25 @@ def find_executable(named: str) -> str | None:
     """The executable that the setting names, or one on the PATH. Raises BrowserMissing when there is no such program."""
     if named and not shutil.which(named):
         raise BrowserMissing(f"DAYUAN_CHROMIUM={named}: there is no such program")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
+    return named or on_path()
 
 
-def _cause(error: Error) -> str:
-    """The line of Playwright's report that says why."""
-    lines = [line.strip(" -\u2550\u2551") for line in error.message.splitlines() if line.strip()]
-    return next((line for line in lines if "ERROR" in line or "sandbox" in line.lower()), lines[0] if lines else "")
+async def _check_driver() -> None:
+    """Raise BrowserMissing where Playwright's driver does not start: Playwright itself would say so in tracebacks."""
+    driver = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "playwright", "--version"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await driver.communicate()
+    if driver.returncode:
+        raise BrowserMissing(f"Playwright's driver does not start: {_cause(output.decode(errors='replace'))}")
+
+
+def _cause(report: str) -> str:
+    """The line of a report on a program that did not start that says why."""
+    lines = [line.strip(" -\u2550\u2551") for line in report.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("<launching>")]
+    telling = (line for sign in _TELLING for line in lines if sign in line)
+    return next(telling, lines[-1] if lines else "it says nothing")

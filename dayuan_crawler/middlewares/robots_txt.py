@@ -6,13 +6,13 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Self
 
-from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from dayuan_crawler.errors import PageError, RunStopped
 from dayuan_crawler.text.encoding import decode_html
+from dayuan_crawler.text.robots_txt import RobotsTxt
 from dayuan_crawler.text.urls import Site
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class RobotsTxtMiddleware:
         self._crawler = crawler
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self._portal = Site.parse(crawler.settings["DAYUAN_SITE_URL"]).origin
-        self._rules: dict[str, asyncio.Task[Protego]] = {}
+        self._rules: dict[str, asyncio.Task[RobotsTxt]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,16 +51,16 @@ class RobotsTxtMiddleware:
             return
         origin = Site.parse(request.url).origin
         rules = await self._rules_of(origin)
-        if not rules.can_fetch(request.url, self._user_agent):
+        if not rules.allows(request.url):
             raise PageError(f"robots.txt disallows {request.url}")
 
-    async def _rules_of(self, origin: str) -> Protego:
+    async def _rules_of(self, origin: str) -> RobotsTxt:
         # One task that all wait for: each waiter gets its result, or its failure.
         if origin not in self._rules:
             self._rules[origin] = asyncio.get_running_loop().create_task(self._load(origin))
         return await asyncio.shield(self._rules[origin])
 
-    async def _load(self, origin: str) -> Protego:
+    async def _load(self, origin: str) -> RobotsTxt:
         if not hasattr(self._scheduler, "worker") or origin != self._portal:
             # Of another origin that may be asked nothing is kept; and it is no reason to stop.
             try:
@@ -69,14 +69,14 @@ class RobotsTxtMiddleware:
                 if origin == self._portal:
                     raise
                 raise PageError(str(error)) from error
-            return _rules(status, body)
+            return self._parse(status, body)
         worker, store = self._scheduler.worker, self._scheduler.store
         kept = await worker.call(store.robots_txt)
         if kept is not None:
-            return _rules(*kept)
+            return self._parse(*kept)
         status, body = await self._fetch(f"{origin}/robots.txt")
-        rules = _rules(status, body)
-        delay = rules.crawl_delay(self._user_agent)
+        rules = self._parse(status, body)
+        delay = rules.crawl_delay
         await worker.call(lambda: store.keep_robots_txt(status, body, delay))
         if delay:
             logger.info("robots.txt asks for %g s between requests", delay)
@@ -107,15 +107,14 @@ class RobotsTxtMiddleware:
             )
         return response.status, response.body[:MAX_BYTES]
 
+    def _parse(self, status: int, body: bytes) -> RobotsTxt:
+        # 4xx: there are no rules. A redirect that was not followed counts as the same.
+        return RobotsTxt.parse(decode_html(body, None)[0] if status < 300 else "", self._user_agent)
+
     @property
     def _scheduler(self) -> FrontierScheduler:
         scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
         return scheduler
-
-
-def _rules(status: int, body: bytes) -> Protego:
-    # 4xx: there are no rules. A redirect that was not followed counts as the same.
-    return Protego.parse(decode_html(body, None)[0] if status < 300 else "")
 
 
 def _first_line(error: Exception) -> str:

@@ -44,4 +44,6 @@ def _moment(text: str | None) -> datetime | None:
         aware.astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"-a since={text}: write a date as 2022-07-01, or a time as 2022-07-01T08:00") from None
+    if aware > datetime.now(UTC):
+        raise ValueError(f"-a since={text}: that is still to come, and no article can be newer")
     return aware

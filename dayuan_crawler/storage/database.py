@@ -26,7 +26,7 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 
 MAX_CONFLICTS = 5
 # How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import FrontierUrl
+from dayuan_crawler.storage.types import UtcDateTime
 from dayuan_crawler.storage.upsert import insert_into
 
 _frontier = FrontierUrl.__table__
@@ -330,7 +331,11 @@ _SETTLE = (
     .where(_frontier.c.id == bindparam("lease"))
     .values(
         {name: bindparam(f"new_{name}") for name in _SETTLED if name != "fetched_at"}
-        | {"worker_id": None, "fetched_at": func.coalesce(bindparam("new_fetched_at"), _frontier.c.fetched_at)}
+        | {
+            "worker_id": None,
+            # Without a type, the driver would write the time in a form of its own.
+            "fetched_at": func.coalesce(bindparam("new_fetched_at", type_=UtcDateTime()), _frontier.c.fetched_at),
+        }
     )
 )
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
+import pytest
+
 from fixtures.portal import PortalServer
 from tests.support.archive import assert_read_again
 from tests.support.scrapy import Scrapy
@@ -170,6 +172,29 @@ def test_without_a_browser_a_crawl_says_so_once_and_does_the_rest(
     assert not lines, lines[0]
     refused = scrapy.run("crawl", "yangquan", "-a", "mode=full", "-s", "DAYUAN_RENDER=always", check=1).stderr
     assert "DAYUAN_RENDER=always needs a browser" in refused.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({"DAYUAN_CHROMIUM": "/bin/false"}, "/bin/false does not start: [pid="),
+        # Playwright's own variable for the program that its driver runs on.
+        ({"PLAYWRIGHT_NODEJS_PATH": "/bin/false"}, "Playwright's driver does not start: "),
+        ({"PLAYWRIGHT_NODEJS_PATH": "/no/such/node"}, "Playwright's driver does not start: "),
+    ],
+)
+def test_a_browser_that_does_not_start_is_a_missing_one(
+    portal: StartPortal, sqlite_url: str, chromium: Path, environment: dict[str, str], reason: str
+) -> None:
+    server = portal(markup="js", articles=6)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, **{"DAYUAN_CHROMIUM": str(chromium), **environment})
+    errors = scrapy.run("crawl", "yangquan").stderr
+    assert errors.count(reason) == 1
+    assert "Traceback" not in errors
+    assert "<launching>" not in errors
+    refused = scrapy.run("crawl", "yangquan", "-a", "mode=full", "-s", "DAYUAN_RENDER=always", check=1).stderr
+    assert f"DAYUAN_RENDER=always needs a browser, and {reason}" in refused.splitlines()[-1]
+    assert "Traceback" not in refused
 
 
 def test_only_the_page_that_needs_a_browser_gets_one(

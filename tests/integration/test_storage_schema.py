@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,12 @@ from dayuan_crawler.storage import search_index
 from dayuan_crawler.storage.database import SCHEMA_VERSION, Database
 from dayuan_crawler.storage.engine import StorageError, make_engine
 from dayuan_crawler.storage.schema import Base
+from dayuan_crawler.storage.types import UtcDateTime
+from fixtures.portal import PortalServer
 from tests.services.postgresql import PostgresqlServer
 from tests.support.scrapy import Scrapy
+
+StartPortal = Callable[..., PortalServer]
 
 
 @pytest.fixture
@@ -140,6 +144,41 @@ MIGRATED = [
 def test_an_older_sqlite_file_is_migrated_when_it_is_opened(sqlite_url: str) -> None:
     first_schema(sqlite_url)
     assert frontier(sqlite_url) == MIGRATED
+
+
+def test_a_time_with_an_offset_gets_the_form_of_all_others(sqlite_url: str) -> None:
+    first_schema(sqlite_url)
+    written = ("2026-11-25 08:00:00.120000+00:00", "2026-11-25 08:00:00+00:00", "2026-11-25 08:00:00.120000")
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file:
+        for number, value in enumerate(written, 1):
+            file.execute("UPDATE frontier SET fetched_at = ? WHERE id = ?", (value, number))
+        file.commit()
+    frontier(sqlite_url)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file:
+        found = [row[0] for row in file.execute("SELECT fetched_at FROM frontier ORDER BY id")]
+    assert found == ["2026-11-25 08:00:00.120000", "2026-11-25 08:00:00.000000", "2026-11-25 08:00:00.120000"]
+
+
+def test_every_time_that_a_crawl_stores_has_one_form(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:
+    server = portal(markup="zblog", articles=4)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
+    for mode in ("incremental", "full"):
+        scrapy.run("crawl", "yangquan", "-a", f"mode={mode}")
+    form = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]"
+    times = [
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, UtcDateTime)
+    ]
+    filled = set()
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file:
+        for table, column in times:
+            known = f"FROM {table} WHERE {column} IS NOT NULL"
+            assert file.execute(f"SELECT {column} {known} AND {column} NOT GLOB ?", (form,)).fetchall() == []
+            if file.execute(f"SELECT count(*) {known}").fetchone()[0]:
+                filled.add((table, column))
+    assert {("frontier", "fetched_at"), ("articles", "last_seen_at"), ("runs", "started_at")} <= filled
 
 
 def test_an_older_postgresql_database_is_migrated_by_the_command(postgresql_url: str) -> None:

