@@ -261,10 +261,9 @@ class _Reading:
         """The counters that a script fills in, whatever is printed there."""
         names = self.document.names
         scripted = {counter for name, counter in FILLED_BY_SCRIPT.items() if name in names}
-        blank = chosen["blank"].value if "blank" in chosen else None
         filled = FilledIn(self.document)
-        if blank is not None and blank not in chosen and filled.counts:
-            scripted.add(blank)
+        blank = {name for name in FILLED_BY_SCRIPT.values() if f"blank {name}" in chosen and name not in chosen}
+        scripted |= blank if filled.counts else set()
         for run in (run for block in self.byline.lines for run in block.runs):
             if (counter := filled.counter(run.element)) is not None:
                 scripted.add(counter)
