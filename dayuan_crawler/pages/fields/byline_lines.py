@@ -28,6 +28,7 @@ _NOT_HERE = frozenset({"share", "pager", "advert"})
 _ABOVE = 4
 _SHORT = 24
 _SHORTEST_ENTRY = 9
+_LONGEST_DATE = 40
 _LONGEST_BYLINE = 160
 _LONGEST_TIME_LINE = 60
 _LABELLED_CELLS = 3
@@ -167,7 +168,7 @@ def is_byline(block: Block) -> bool:
         return False
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
-    if len(text) <= 20 and text[0].isdecimal() and hint_of(block.scope.words) == "time":
+    if len(text) <= _LONGEST_DATE and text[0].isdecimal() and _has_times(block):
         return True  # a date in elements of their own, which is none where they are joined
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
         return len(text) <= 30 and CREDIT.search(text) is not None
@@ -184,6 +185,13 @@ def is_byline(block: Block) -> bool:
         return DAY_AND_CLOCK.search(text) is not None
     # A day in brackets is when a law was passed, or the like.
     return found.exact or text[0] not in "（("
+
+
+def _has_times(block: Block) -> bool:
+    """Whether class names say that a line, or parts of it, are a time."""
+    if hint_of(block.scope.words) == "time":
+        return True
+    return block.text[:2] in ("19", "20") and any(hint_of(run.scope.words) == "time" for run in block.runs)
 
 
 def has_machine_time(block: Block) -> bool:

@@ -26,10 +26,12 @@ NOISE = re.compile(
     rf"|第\d*页?|共\d*页?|上一?页|下一?页|[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov|edu|cc|tv)(?:\.cn)?)$",
     re.IGNORECASE,
 )
+# Buttons before what else a line says.
+AHEAD = re.compile(rf"^(?:[【\[(（]?(?:{_A_TOOL})[】\])）]?\s*)+")
 # What an article's last lines may be, and its body is not.
 TAIL = re.compile(
     rf"^(?:(?:{_A_TOOL}|到)+|\d{{1,7}}|(?:点赞|赞|喜欢|顶|阅读|浏览|评论)(?:数|量)?[:：]?\d*|0人?|[\W_]{{1,4}}"
-    r"|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|全文完|END)$",
+    r"|返回.{0,6}，?查看更多|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|全文完|END)$",
     re.IGNORECASE,
 )
 ADVERT = re.compile(r"[\W_]*(?:广告|推广|赞助内容|AD|Advertisement)[\W_]*", re.IGNORECASE)
