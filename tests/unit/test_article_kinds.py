@@ -128,8 +128,7 @@ def test_lists_with_summaries_are_no_body(column: str) -> None:
         (f"<h1>{TITLE}</h1>", "<div class=t><em>2024</em> <b>05</b>/<b>10</b> <i>08:30:00</i></div>"),
         (f"<h1>{TITLE}</h1>", "<div>发布时间：2024年5月10日（星期五）上午8:30</div>"),
         (
-            "<div class=h><i class=year>2024</i><b><em>05</em>/<em>10</em></b><i class=time>08:30:00</i><p>来源：古城网</p></div>"
-            f"<h1>{TITLE}</h1>",
+            f"<div><i class=year>2024</i><b><em>05</em>/<em>10</em></b><i class=time>08:30:00</i><p>来源：古城网</p></div><h1>{TITLE}</h1>",
             "",
         ),
         (f"<div class=datebox><b>10</b><em>5月</em><i>2024</i> <u>08:30</u></div><h1>{TITLE}</h1>", ""),
