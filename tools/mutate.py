@@ -112,7 +112,7 @@ def _become(target: ast.AST, replaced: ast.AST) -> None:
             setattr(target, name, value)
 
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives one module another source."""
 
     def __init__(self, module: str, source: str) -> None:
@@ -148,7 +148,7 @@ def _verdict(mutant: Mutant) -> int:
         if name.startswith(("dayuan_crawler.pages", "dayuan_crawler.loaders", "tests.unit"))
     ]:
         del sys.modules[name]
-    sys.meta_path.insert(0, _Finder(mutant.module, mutant.source))
+    sys.meta_path.insert(0, Finder(mutant.module, mutant.source))
     try:
         for test in cases():
             test()

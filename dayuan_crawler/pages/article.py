@@ -45,7 +45,7 @@ _CITY_NAMES = frozenset(
     name for city in CITIES.values() for name in (comparable(city.chinese), comparable(city.chinese + "市"))
 )
 _MOST_HOME_LINKS = 60
-_FOOTER_LINES = 40
+_FOOTER_LINES = 12
 _ABOVE = 4
 _LONGEST_DATE = 60
 _COUNTS = frozenset({"view_count", "like_count"})
@@ -109,7 +109,7 @@ class _Reader:
         )
         names.update(title for title in map(comparable, self.head.titles) if title in footer)
         for link in self.document.links[:_MOST_HOME_LINKS]:
-            if self.links.leads_home(link.element):
+            if self.links.leads_home(link.href):
                 names.add(comparable(link.text))
         return frozenset(names)
 

@@ -306,7 +306,7 @@ def _is_hidden(element: Element, tag: str, attributes: list[str]) -> bool:
         return True
     if tag in ("html", "body"):
         return False
-    if "class" in attributes and not _HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
+    if "class" in attributes and _hides(element.get("class") or ""):
         return True
     style = element.get("style") if "style" in attributes else None
     if not style:
@@ -317,6 +317,11 @@ def _is_hidden(element: Element, tag: str, attributes: list[str]) -> bool:
     return bool(_VEILED_STYLE.search(style)) and not (
         tag in BLOCK_TAGS and any(child.tag in BLOCK_TAGS for child in element)
     )
+
+
+@lru_cache(maxsize=4096)
+def _hides(names: str) -> bool:
+    return not _HIDDEN_CLASSES.isdisjoint(names.lower().split())
 
 
 def words_of(name: str | None, identity: str | None) -> frozenset[str]:

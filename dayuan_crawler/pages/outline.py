@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from dayuan_crawler.pages.document import Block, Document, Element, Scope, ancestors
@@ -123,7 +124,7 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
         parent = scope.parent
         if scope.tag == "article" or parent in in_article:
             in_article.add(scope)
-        kind = "" if scope.tag in _UNNAMED else _kind(scope.words) or TAGS.get(scope.tag, "")
+        kind = "" if scope.tag in _UNNAMED else (scope.words and _kind(scope.words)) or TAGS.get(scope.tag, "")
         # The footer of an article says more of it; only that of the page is the site's.
         if kind == "footer" and (scope in in_article or not scope.words.isdisjoint(ARTICLE_NAMES)):
             kind = ""
@@ -134,9 +135,8 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
     return parts
 
 
+@lru_cache(maxsize=4096)
 def _kind(words: frozenset[str]) -> str:
-    if not words:
-        return ""
     return next((part for part, known in NAMES.items() if not known.isdisjoint(words)), "")
 
 

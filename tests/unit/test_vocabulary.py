@@ -8,7 +8,7 @@ from parsel import Selector
 from dayuan_crawler.pages.document import Document
 from dayuan_crawler.pages.fields.byline_lines import is_byline
 from dayuan_crawler.pages.outline import Outline
-from dayuan_crawler.pages.vocabulary.labels import _KINDS, COUNTERS, LABELLED, TOKEN, kind_of
+from dayuan_crawler.pages.vocabulary.labels import _KINDS, COUNTERS, TOKEN, begins_with_label, is_labelled, kind_of
 from dayuan_crawler.pages.vocabulary.parts import _PATTERNS, NAMES, is_weak, label_of
 from dayuan_crawler.pages.vocabulary.tools import NOISE, TAIL, TOOLS
 from tests.unit.test_article_pages import read
@@ -21,7 +21,8 @@ _BODY = "<div class=content><p>会议在市里召开，各县区设了分会场�
 def test_every_label_makes_a_byline_and_is_taken_apart(kind: str, label: str) -> None:
     line = f"{label}：甲乙"
     assert kind_of(label) == kind
-    assert LABELLED.match(line)
+    assert is_labelled(line)
+    assert begins_with_label(line)
     assert TOKEN.match(line)["label"] == label  # type: ignore[index]
     block = Document(Selector(f"<p>{line}</p>", type="html").root).blocks[0]
     assert is_byline(block)

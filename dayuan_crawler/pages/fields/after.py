@@ -13,7 +13,7 @@ from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_ma
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import hint_of
-from dayuan_crawler.pages.vocabulary.labels import LABELLED, TAG_SEPARATORS
+from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS, is_labelled
 from dayuan_crawler.pages.vocabulary.tools import NOISE
 from dayuan_crawler.text.clean import clean_line
 
@@ -75,7 +75,7 @@ class After:
 
     @staticmethod
     def _is_labelled(byline: Byline) -> bool:
-        return any(LABELLED.search(block.text) for block in byline.lines)
+        return any(is_labelled(block.text) for block in byline.lines)
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
         """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""
@@ -103,6 +103,8 @@ class After:
 def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
     """The tags that a line names: by its label, or by links that lead to what else has them."""
     labelled = outline.label(block) == "tags"
+    if not (labelled or block.link_chars):
+        return
     links = [link for link in block.links if is_tag_link(link)]
     in_category = "category" in block.scope.words
     for link in block.links:
@@ -110,7 +112,7 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
             yield Candidate("category", name, Trust.NAME, "category link", block)
     if in_category:
         return
-    if not links and (labelled or (outline.kind(block) == "tags" and not LABELLED.search(block.text))):
+    if not links and (labelled or (outline.kind(block) == "tags" and not is_labelled(block.text))):
         links = block.links
     words = [clean_line(text_of(link)) for link in links]
     if not words and labelled:

@@ -33,7 +33,6 @@ _WORTH_BEHIND = 0.1
 _WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
 _LONGEST_BYLINE = 12
-_LONGEST_BYLINE_TEXT = 160
 _SMALL = 80.0
 _FAR_ABOVE = 100
 # The heading of a list has less, a sentence of three characters more.
@@ -133,7 +132,7 @@ class BodyReader:
                         pictures[image] = address
                         points += _PICTURE
                 worth = self._outline.points[block.index]
-                points += 0.0 if worth and len(block.text) <= _LONGEST_BYLINE_TEXT and is_whole_byline(block) else worth
+                points += 0.0 if worth and is_whole_byline(block) else worth
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
         total = sums[end] - sums[begin]

@@ -11,7 +11,7 @@ from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
-from dayuan_crawler.pages.vocabulary.labels import CREDIT, LABELLED, TOKEN
+from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, begins_with_label, is_labelled
 from dayuan_crawler.text.clean import comparable
 from dayuan_crawler.text.dates import find_time
 
@@ -27,6 +27,8 @@ _NOT_HERE = frozenset({"share", "pager", "advert"})
 _ABOVE = 4
 _SHORT = 24
 _SHORTEST_ENTRY = 9
+_LONGEST_BYLINE = 160
+_LONGEST_TIME_LINE = 60
 _LABELLED_CELLS = 3
 _LEVELS = 6
 
@@ -68,7 +70,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
             break
         if is_byline(block):
             found = find_time(block.text)
-            if core and found is not None and not LABELLED.search(block.text):
+            if core and found is not None and not is_labelled(block.text):
                 break
             end = index + 1
             if found or has_machine_time(block) or (heading and DAY_AND_CLOCK.search(block.text)):
@@ -100,10 +102,7 @@ def _above(document: Document, outline: Outline, heading: Heading) -> list[Block
     table = next((element for element in ancestors(block.element, _LEVELS) if element.tag == "table"), None)
     if table is not None:
         cells = document.blocks_of(table)
-        if (
-            len(cells) <= _MOST_LINES
-            and sum(LABELLED.match(cell.text) is not None for cell in cells) >= _LABELLED_CELLS
-        ):
+        if len(cells) <= _MOST_LINES and sum(begins_with_label(cell.text) for cell in cells) >= _LABELLED_CELLS:
             return [cell for cell in cells if cell.index < heading.first]
     lines = document.blocks[max(heading.first - _ABOVE, 0) : heading.first]
     return [line for line in lines if outline.kind(line) not in ("nav", "side") and is_byline(line)]
@@ -170,9 +169,9 @@ def is_byline(block: Block) -> bool:
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
         return len(text) <= 30 and CREDIT.search(text) is not None
     found = find_time(text)
-    if is_entry(block) and not _links_its_time(block) and not LABELLED.match(text):
+    if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
         return False
-    if len(text) <= 160 and LABELLED.search(text):
+    if len(text) <= 160 and is_labelled(text):
         return True
     if len(text) > 120 or SENTENCE.search(text):
         return False
@@ -186,9 +185,11 @@ def is_byline(block: Block) -> bool:
 
 def has_machine_time(block: Block) -> bool:
     """Whether a short line has an element that gives its time to machines as well."""
-    return len(block.text) <= 60 and any(
-        run.scope.tag == "time" and run.scope.element.get("datetime") for run in block.runs
-    )
+    if len(block.text) <= _LONGEST_TIME_LINE:
+        for run in block.runs:
+            if run.scope.tag == "time" and run.scope.element.get("datetime"):
+                return True
+    return False
 
 
 def _links_its_time(block: Block) -> bool:
@@ -204,13 +205,12 @@ def _is_mostly_time(text: str) -> bool:
 
 def is_whole_byline(block: Block) -> bool:
     """Whether a line says when, to the minute, or with who or whence or how often read: no body ends so."""
-    found = find_time(block.text)
-    if (
-        found is None and block.text.count("：") + block.text.count(":") < 3 and not has_machine_time(block)
-    ) or not is_byline(block):
-        return False
+    text = block.text
     if has_machine_time(block):
-        return True
+        return is_byline(block)
+    if len(text) > _LONGEST_BYLINE or not _MAY_BE.search(text) or not is_byline(block):
+        return False
+    found = find_time(text)
     labels = sum(match["label"] is not None for match in TOKEN.finditer(block.text))
     return (found is not None and (found.exact or labels >= 2)) or (found is None and labels >= 3)
 

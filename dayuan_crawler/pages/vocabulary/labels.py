@@ -6,6 +6,7 @@ A new label is one more word in a row here: what a byline looks like, where it i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal[
@@ -105,16 +106,17 @@ def _alternatives(labels: list[str]) -> str:
 
 
 # What may stand before a label without being another one: 文章发布时间, but no 活动时间.
-_BEFORE = (
-    "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in "文章 信息 新闻 稿件 本文 内容 资料".split()) + ")"
-)
+_PREFIXES = tuple("文章 信息 新闻 稿件 本文 内容 资料".split())
+_BEFORE = "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in _PREFIXES) + ")"
 _LABEL = _BEFORE + rf"(?:{_alternatives(list(_KIND_OF))}|(?<![^\s{SEPARATORS}])(?:{'|'.join(_SHORT)}))"
 _COUNTED = _alternatives([label for label, kind in _KIND_OF.items() if kind in COUNTERS])
 _COLON = "[:：]"
-# A label and its colon; a number and its unit.
-LABELLED = re.compile(
-    rf"{_LABEL}{_GAP}{{0,3}}{_COLON}|(?:{_COUNTED}){_GAP}{{0,2}}\d|\d{_GAP}?次?(?:{'|'.join(_UNITS)})"
-)
+_COUNT = re.compile(rf"(?:{_COUNTED}){_GAP}{{0,2}}\d|\d{_GAP}?次?(?:{'|'.join(_UNITS)})")
+_DIGIT = re.compile(r"\d")
+_COLONS = re.compile(_COLON)
+_GAPS = f" \t\n\xa0\u3000{EDGE}"
+_WIDE = re.compile(rf"([\u4e00-\u9fff]){_GAP}{{1,4}}([\u4e00-\u9fff])$")
+_LONGEST = max(map(len, _KIND_OF))
 # The parts of a byline, from left to right.
 TOKEN = re.compile(
     rf"(?P<date>{DATE})"
@@ -139,3 +141,32 @@ def kind_of(label: str) -> Kind | None:
     """What a label announces, as it is written on the page; None for a word that is no label."""
     bare = re.sub(rf"{_GAP}+", "", label).casefold()
     return _KIND_OF.get(bare) or _SHORT.get(bare) or _UNITS.get(bare)
+
+
+@lru_cache(maxsize=4096)
+def is_labelled(text: str) -> bool:
+    """Whether a line has a label and its colon, or a counter and its number.
+
+    From colon to colon, since a search for every label at every character is what a reading would take longest for.
+    """
+    return any(_is_label(text, colon.start()) for colon in _COLONS.finditer(text)) or (
+        _DIGIT.search(text) is not None and _COUNT.search(text) is not None
+    )
+
+
+def begins_with_label(text: str) -> bool:
+    colon = _COLONS.search(text, 0, _LONGEST + 4)
+    return colon is not None and kind_of(text[: colon.start()]) is not None
+
+
+def _is_label(text: str, colon: int) -> bool:
+    """Whether a label ends right before a colon."""
+    before = text[max(colon - _LONGEST - 6, 0) : colon].rstrip(_GAPS)
+    for size in range(min(_LONGEST, len(before)), 1, -1):
+        if before[-size:].casefold() in _KIND_OF:
+            rest = before[:-size]
+            return not rest or not "\u4e00" <= rest[-1] <= "\u9fff" or rest.endswith(_PREFIXES)
+    if before[-1:] in _SHORT:
+        return len(before) == 1 or not before[-2].isalnum()
+    wide = _WIDE.search(before)
+    return wide is not None and wide[1] + wide[2] in _KIND_OF

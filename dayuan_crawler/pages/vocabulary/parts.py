@@ -7,6 +7,7 @@ them is known to begin nothing without trying a pattern.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -125,19 +126,20 @@ _ROWS = (
 _PATTERNS = tuple(
     (row, re.compile(row.pattern.replace("{words}", "|".join(row.words.split())), re.IGNORECASE)) for row in _ROWS
 )
-# In every case that is written: a pattern that folded case itself would be several times slower.
-_ANY_WORD = re.compile(
-    "|".join(
-        sorted(
-            {
-                said
-                for row in _ROWS
-                for word in row.words.split()
-                for said in (word, word.lower(), word.upper(), word.capitalize())
-            }
-        )
+
+
+def _any_word(rows: Iterable[_Row]) -> re.Pattern[str]:
+    """A pattern for any word of some rows, in every case that is written: folding case would make it several times slower."""
+    words = {word for row in rows for word in row.words.split()}
+    return re.compile(
+        "|".join(sorted({said for word in words for said in (word, word.lower(), word.upper(), word.capitalize())}))
     )
-)
+
+
+# Rows whose pattern begins with a line have their words at its head.
+_AT_HEAD = _any_word(row for row in _ROWS if row.pattern.startswith("^"))
+_ANYWHERE = _any_word(row for row in _ROWS if not row.pattern.startswith("^"))
+_HEAD = 24
 _LONGEST = 80
 _OF_LONG_LINES = frozenset({"copyright", "address", "tags", "neighbours"})
 
@@ -156,6 +158,6 @@ def is_weak(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _row(head: str) -> _Row | None:
-    if _ANY_WORD.search(head):
+    if _AT_HEAD.search(head, 0, _HEAD) or _ANYWHERE.search(head):
         return next((row for row, pattern in _PATTERNS if pattern.search(head)), None)
     return None
