@@ -31,7 +31,8 @@ HEADINGS = frozenset("h1 h2 h3 h4 dt".split())
 TITLE = 6
 _NAME = 8
 _HEADING = 14
-_MOST_OFTEN = 3
+_NAME_OFTEN = 3
+_TITLE_OFTEN = 6
 
 
 @dataclass(slots=True)
@@ -143,12 +144,14 @@ def _is_dated_name(element: etree._Element) -> bool:
 
 
 def _leave_labels_out(links: list[Link]) -> None:
-    """A name that leads to the same again and again is a section's or an author's."""
+    """A name that leads to the same again and again is a section's or an author's; a title may stand in several places."""
     texts = Counter((link.url, link.text) for link in links if link.is_title)
     names = Counter(link.url for link in links if len(link.text) < TITLE)
     for link in links:
-        is_name = len(link.text) < TITLE and not is_article_url(link.url)
-        if texts[link.url, link.text] >= _MOST_OFTEN or (is_name and names[link.url] > 1):
+        if is_article_url(link.url):
+            continue
+        often = _NAME_OFTEN if len(link.text) <= _NAME else _TITLE_OFTEN
+        if texts[link.url, link.text] >= often or (len(link.text) < TITLE and names[link.url] > 1):
             link.is_title = False
 
 

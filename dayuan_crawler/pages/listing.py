@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.document import Document
-from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of
+from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of, shape_of
 from dayuan_crawler.pages.listed_date import at_time_of, dates_of, day_before
 from dayuan_crawler.pages.listed_links import links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
@@ -140,7 +140,7 @@ def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
     """The parts that are the list, with those that belong to it, in the page's order."""
     if not parts:
         return []
-    scope = _mark_beside(parts, pagers)
+    _mark_beside(parts, pagers)
     _mark_asides(parts, pagers)
     kin: dict[tuple[object, ...], list[_Part]] = {}
     for part in parts:
@@ -152,20 +152,23 @@ def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
     is_dated = sum(part.dated for part in main) > len(main) / 2
     shapes = {shape for part in main for shape in part.cluster.shapes}
     first = main[0].cluster.order
-    return [part for part in parts if part in main or _belongs(part, scope, first, shapes, is_dated=is_dated)]
+    has_pager = any(part.is_beside_pager for part in parts)
+    return [
+        part for part in parts if part in main or _belongs(part, first, shapes, has_pager=has_pager, is_dated=is_dated)
+    ]
 
 
-def _belongs(part: _Part, scope: etree._Element | None, first: int, shapes: set[str], *, is_dated: bool) -> bool:
-    """Whether a part that is not the list stands within it and looks alike, or before it as what is put on top does."""
-    if part.is_aside:
+def _belongs(part: _Part, first: int, shapes: set[str], *, has_pager: bool, is_dated: bool) -> bool:
+    """Keep of a part that is not the list what stands within it and looks alike, or before it as what is put on top does."""
+    if part.is_aside or (has_pager and not part.is_beside_pager):
         return False
-    is_alike = not shapes.isdisjoint(part.cluster.shapes)
-    is_before = part.cluster.order < first
-    if scope is None:
-        return is_alike and is_before
-    if not part.is_beside_pager:
-        return False
-    return part.dated > 0.5 if is_dated and not is_before else is_alike or (is_dated and part.dated > 0.5)
+    if has_pager and is_dated and (part.dated > 0.5 or part.cluster.order > first):
+        return part.dated > 0.5
+    alike = {
+        link.url for link in part.cluster.links if shape_of(link.url) in shapes and (has_pager or link.order < first)
+    }
+    part.entries = {url: entry for url, entry in part.entries.items() if url in alike}
+    return bool(part.entries)
 
 
 def _score(parts: list[_Part]) -> float:
@@ -187,8 +190,8 @@ def _own_text(part: _Part) -> int:
     return int(max(some - sum(len(entry.title) for entry in part.entries.values()), 0))
 
 
-def _mark_beside(parts: list[_Part], pagers: list[etree._Element]) -> etree._Element | None:
-    """Mark the parts in the innermost element that holds a pager and a title; that element, if there is a pager."""
+def _mark_beside(parts: list[_Part], pagers: list[etree._Element]) -> None:
+    """Mark the parts in the innermost element that holds a pager and a title."""
     around = {link.element: set(link.element.iterancestors()) for part in parts for link in part.cluster.links[:1]}
     held: set[etree._Element] = set().union(*around.values()) if around else set()
     scopes = [
@@ -199,7 +202,6 @@ def _mark_beside(parts: list[_Part], pagers: list[etree._Element]) -> etree._Ele
     for part in parts:
         path = around[part.cluster.links[0].element]
         part.is_beside_pager = any(scope in path for scope in scopes)
-    return max(scopes, key=lambda scope: len(list(scope.iterancestors())), default=None)
 
 
 def _mark_asides(parts: list[_Part], pagers: list[etree._Element]) -> None:

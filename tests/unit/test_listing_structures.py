@@ -103,6 +103,13 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ),
         addresses("/c/", 4),
     ),
+    "one that stands in other places as well": (
+        (
+            f"<div><div class=slider><a href=/c/0x>{TITLES[0]}</a></div><ul>{items('/c/')}</ul></div>"
+            f"<div class=side><h3>热门</h3><p><a href=/c/0x>{TITLES[0]}</a></p><h3>推荐</h3><p><a href=/c/0x>{TITLES[0]}</a></p></div>"
+        ),
+        addresses("/c/", 10),
+    ),
     "a headline above": (
         f"<div><div class=top><h2><a href=/c/hx>{TITLES[6]}</a></h2><p>摘要</p></div><ul>{items('/c/')}</ul>{PAGER}</div>{SIDE}",
         ["/c/hx", *addresses("/c/", 10)],
