@@ -25,6 +25,7 @@ _NO_PAGE = re.compile(
     r"/(?:search|login|register|member|wp-login|wp-admin|rss|feed)(?:[/.?]|$)|/zb_system/|/e/(?:search|member|tags|web|pl|enews)/",
     re.IGNORECASE,
 )
+_LABELS = frozenset({"author", "tag", "category"})
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 HEADINGS = frozenset("h1 h2 h3 h4 dt".split())
 # A name of a section, a tag or an author is shorter, as a rule.
@@ -126,8 +127,10 @@ def _is_dated_name(element: etree._Element) -> bool:
     """Whether a short text stands with a date and nothing else, as a title does and the name of a section does not."""
     before = element.getprevious()
     parent = element.getparent()
-    said = (parent.text if before is None else before.tail) if parent is not None else None
-    if parent is None or (said or "").strip().endswith((":", "：", "[", "【")):
+    if parent is None or not _LABELS.isdisjoint((element.get("rel") or "").split()):
+        return False
+    said = parent.text if before is None else before.tail if before.tail and before.tail.strip() else before.text
+    if (said or "").strip().endswith((":", "：", "[", "【")):
         return False
     for node in (element, parent):
         around = node.getparent()

@@ -110,6 +110,14 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ),
         addresses("/c/", 10),
     ),
+    # The guest book of the menu is one as well.
+    "the only post": (
+        (
+            f"<div id=main><div class=post><h2>[置顶]<a href=/?id=71>{TITLES[0]}</a><span>2022-07-05 22:50:27</span></h2><p>摘要</p>"
+            "<h6><b>作者：</b> <a href=/author/1.html>编辑部</a> <small>2022-07-05</small></h6><a href=/?id=71>阅读全文</a></div></div>"
+        ),
+        ["/?id=71"],
+    ),
     "a headline above": (
         f"<div><div class=top><h2><a href=/c/hx>{TITLES[6]}</a></h2><p>摘要</p></div><ul>{items('/c/')}</ul>{PAGER}</div>{SIDE}",
         ["/c/hx", *addresses("/c/", 10)],
