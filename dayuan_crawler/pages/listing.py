@@ -8,7 +8,7 @@ parts of the same list, or stand within it and look alike.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.document import Document
@@ -18,7 +18,7 @@ from dayuan_crawler.pages.listed_links import Link, links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
 from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of
 from dayuan_crawler.pages.pager import Pager, Pagers, base_of, is_empty, total_in
-from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, ASIDE_NAMES, ASIDE_TAGS
+from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, ASIDE_NAMES, ASIDE_TAGS, MENU_NAMES, MENU_TAGS
 from dayuan_crawler.text.urls import Site, canonical_url
 
 if TYPE_CHECKING:
@@ -239,9 +239,17 @@ def _mark_asides(parts: list[_Part], pagers: list[etree._Element]) -> None:
     for part in parts:
         heading = part.cluster.links[0].heading
         headed = before if heading is None else ASIDE_HEADING.search(heading) is not None
-        part.is_named_aside = _is_named_aside(part.cluster.container, around, told)
+        part.is_named_aside = _is_named_aside(part.cluster.container, around, told) or _is_in_menu(part.cluster)
         part.is_aside = headed or part.is_named_aside
         before = headed
+
+
+def _is_in_menu(cluster: Cluster) -> bool:
+    """Whether the first link is in a menu within the container, which may hold all of the page."""
+    between = takewhile(lambda node: node is not cluster.container, cluster.links[0].element.iterancestors())
+    return any(
+        node.tag in MENU_TAGS or not MENU_NAMES.isdisjoint(name_words(node)) for node in islice(between, _LEVELS)
+    )
 
 
 def _is_named_aside(element: etree._Element, around: set[etree._Element], told: dict[etree._Element, bool]) -> bool:

@@ -16,6 +16,9 @@ ASIDE_NAMES = (
     )
 )
 ASIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
+# Within an item of a list these have no place: its header may be called so, a menu may not.
+MENU_NAMES = frozenset("nav navbar menu breadcrumb crumb crumbs".split())
+MENU_TAGS = frozenset({"aside", "nav", "footer"})
 # By its heading, what follows is.
 ASIDE_HEADING = re.compile(
     r"热门|热点|热文|热读|热评|热榜|推荐|相关|猜你|排行|点击榜?|最后更新|最近更新|栏目更新|随机|人气|周榜|月榜|日榜|阅读榜|"
