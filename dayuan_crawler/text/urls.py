@@ -36,17 +36,23 @@ _ARTICLE_WORD = (
 )
 _ID = r"([1-9]\d{0,17})"
 _ARTICLE_FILE = re.compile(
-    rf"/(?:{_ARTICLE_WORD}[_-]|c)?{_ID}(?:[_-](\d{{1,4}}))?\.s?html?$",
+    rf"/(?:{_ARTICLE_WORD}[_-]|c)?{_ID}(?:[_-](\d{{1,4}}))?\.[sj]?html?$",
     re.IGNORECASE,
 )
 _TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)
+# Section and number: of jcms (art_1_5927), of newspapers' portals (c1013-5927), of Discuz! (thread-5927-1-1).
+_SECTION_FILE = re.compile(
+    r"/(?:art_\d{1,6}_([1-9]\d{0,17})|c\d{3,9}-([1-9]\d{3,17})(?:-\d{1,3})?|thread-([1-9]\d{0,17})-\d{1,4}-\d{1,4})\.s?html?$",
+    re.IGNORECASE,
+)
+_DETAIL_PATH = re.compile(r"/\w{0,10}detail_\w{1,10}_([1-9]\d{0,17})/?$", re.IGNORECASE)
 _PHPCMS_FILE = re.compile(rf"/show-\d{{1,9}}-{_ID}-(\d{{1,4}})\.html$", re.IGNORECASE)
 _ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}(?:/(\d{{1,2}}))?/?$", re.IGNORECASE)
 # WordPress's: the page behind the file.
 _PAGE_QUERY = re.compile(r"page=(\d{1,3})", re.ASCII)
 _PAGE_BEHIND_FILE = re.compile(r"\.s?html?(/\d{1,3}/?)$", re.IGNORECASE)
 _ARTICLE_SCRIPT = re.compile(
-    r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|shownews|newsshow)\.(?:php|aspx?|jsp)"
+    r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|(?:show|view|read)_?news|news_?(?:show|view|detail|read|info))\.(?:php|aspx?|jsp)"
     r"|ShowInfo/?)?$",
     re.IGNORECASE,
 )
@@ -209,6 +215,11 @@ def _article(url: str) -> tuple[int | None, int]:
         if match.re is _TRS_FILE and match[2]:
             page += 1
         return int(match[1]), max(page, 1)
+    if match := _SECTION_FILE.search(path) or _DETAIL_PATH.search(path):
+        page = (
+            re.search(r"-(\d{1,3})\.s?html?$", path, re.IGNORECASE) if match.re is _SECTION_FILE and match[2] else None
+        )
+        return int(next(filter(None, match.groups()))), int(page[1]) if page else 1
     if match := _ARTICLE_PATH.search(path):
         return int(match[1]), int(match[2] or 1)
     if split.query and _ARTICLE_SCRIPT.match(path):
@@ -235,7 +246,7 @@ def _page_in_query(query: str) -> int:
 
 
 def _file_match(path: str) -> re.Match[str] | None:
-    if not path[-6:].lower().endswith((".html", ".htm", ".shtml")):
+    if not path[-6:].lower().endswith((".html", ".htm", ".shtml", ".jhtml")):
         return None
     return _ARTICLE_FILE.search(path) or _TRS_FILE.search(path) or _PHPCMS_FILE.search(path)
 

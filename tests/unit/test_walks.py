@@ -44,8 +44,8 @@ def read_after(module: str, old: str, new: str, html: str, program: str = READ) 
 def test_a_new_label_is_one_word() -> None:
     html = f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>供图人：武娜</p>{BODY}"
     labels = "dayuan_crawler.pages.vocabulary.labels"
-    assert read_after(labels, "责任编辑 网络编辑 ", "责任编辑 网络编辑 ", html)[0] is None
-    editor, _, paragraphs, _ = read_after(labels, "责任编辑 网络编辑 ", "责任编辑 网络编辑 供图人 ", html)
+    assert read_after(labels, "网络编辑 值班", "网络编辑 值班", html)[0] is None
+    editor, _, paragraphs, _ = read_after(labels, "网络编辑 值班", "网络编辑 供图人 值班", html)
     assert (editor, len(paragraphs)) == ("武娜", 2)
 
 
@@ -61,7 +61,7 @@ def test_a_new_form_of_a_date_is_one_pattern() -> None:
     html = f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>编辑：武娜 9日/2022.07 10:29</p>{BODY}"
     form = r're.compile(r"(?P<day>\d{1,2})日/(?P<year>\d{4})\.(?P<month>\d{2})" + _TIME)'
     dates = "dayuan_crawler.text.dates"
-    known = "_FORMS = (_FULL, _SPLIT, _SHORT"
+    known = "_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE"
     assert read_after(dates, known, known, html)[1] == "None"
     assert read_after(dates, known, f"{known}, {form}", html)[1] == "2022-07-09 10:29:00+08:00"
 

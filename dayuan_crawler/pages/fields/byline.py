@@ -32,13 +32,14 @@ _LONGEST_LINE = 400
 _LONGEST_VALUE = 60
 _LONGEST_WORD = 30
 _MOST_DATES = 4
+_LONGEST_PERSON = 5
 _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
 _MODIFIED_BEFORE = re.compile("(?:更新|修改|编辑时间)[^\x1d]{0,8}$")
 _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
 _COUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,3}))?([万wW]?)", re.ASCII)
 _FIELDS: dict[str, str] = {
-    "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
+    "chief": "editor", "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
     "views": "view_count", "likes": "like_count", "comments": "comment_count",
 }  # fmt: skip
 _TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
@@ -78,7 +79,7 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
         dates.extend(line.dates)
         candidates.extend(Candidate("day", day, Trust.PLACE, "byline", block) for day in line.days)
         candidates.extend(
-            Candidate("blank", field, Trust.PLACE, "label without a value", block) for field in line.blank
+            Candidate(f"blank {field}", "", Trust.PLACE, "label without a value", block) for field in line.blank
         )
         # Away from the time, only words that their markup names.
         free.extend(word for word in line.free if block.index in byline.core or word.hint)
@@ -123,7 +124,7 @@ class _Line:
             elif name := match["counted"] or match["unit"]:
                 self._close()
                 kind = kind_of(name)
-                hint = self._hint_at(match.start("second")) if match["second"] else ""
+                hint = self._hint_at(match.start("second" if match["second"] else "first"))
                 self._say(
                     hint if hint in COUNTERS else kind, match["first"] or match["second"], Trust.LABEL, f"label {name}"
                 )
@@ -281,7 +282,7 @@ def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
 
 def _labelled(said: list[_Said]) -> Iterator[Candidate]:
     tags: list[str] = []
-    for one in sorted(said, key=lambda one: -one.trust):
+    for one in sorted(said, key=lambda one: (-one.trust, one.kind != "chief")):
         field = _FIELDS.get(one.kind)
         if field == "tags":
             if one.value not in tags:
@@ -353,6 +354,8 @@ def _place_people(words: list[_Word], sections: frozenset[str], known: set[str])
             yield from _place("editor", text, known, "a person's name")
         elif ORGANISATION.search(text):
             yield from _place("source", text, known, "an organisation")
+        elif len(text) >= _LONGEST_PERSON and not PERSON.search(text) and not text.isascii():
+            yield from _place("source", text, known, "longer than a person's name")
         elif _leads_to_section(word):
             yield from _place("category", text, known, "a link to a section")
         else:

@@ -11,6 +11,7 @@ from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
+from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, begins_with_label, is_labelled
 from dayuan_crawler.text.clean import comparable
 from dayuan_crawler.text.dates import find_time
@@ -166,6 +167,8 @@ def is_byline(block: Block) -> bool:
         return False
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
+    if len(text) <= 20 and text[0].isdecimal() and hint_of(block.scope.words) == "time":
+        return True  # a date in elements of their own, which is none where they are joined
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
         return len(text) <= 30 and CREDIT.search(text) is not None
     found = find_time(text)

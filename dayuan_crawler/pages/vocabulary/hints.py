@@ -9,7 +9,7 @@ Hint = Literal["editor", "time", "category", "views", "source", "comments", "lik
 
 _HINTS: dict[Hint, str] = {
     "editor": "user author writer editor pen people username byname zuozhe vcard",
-    "time": "time date clock calendar pubtime pubdate datetime shijian published",
+    "time": "time date clock calendar datebox pubtime pubdate datetime shijian published",
     "category": "cat category class folder column sort channel lanmu cate classname",
     "views": "views view eye click clicks hits hit fire browse pv liulan onclick viewnum",
     "source": "source from laiyuan origin copyfrom befrom src ly",
