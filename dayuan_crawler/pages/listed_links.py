@@ -99,14 +99,17 @@ def _address(element: etree._Element, base: str, site: Site) -> str | None:
 
 
 def _shown(element: etree._Element) -> str:
-    """What a link shows: its text, else its title, else what its picture is called."""
+    """What a link shows: its text, else its title, what its picture is called, or the heading that it is laid over."""
     text = text_of(element, 200) if len(element) else normal((element.text or "")[:400])
-    if not text:
-        picture = element.find(".//img") if len(element) else None
-        text = normal(
-            element.get("title") or (picture.get("alt") or picture.get("title") if picture is not None else "") or ""
-        )
-    return text
+    if text:
+        return text
+    picture = element.find(".//img") if len(element) else None
+    called = picture.get("alt") or picture.get("title") if picture is not None else None
+    if said := element.get("title") or called:
+        return normal(said)
+    parent = element.getparent()
+    heading = next(parent.iter(*HEADINGS), None) if picture is None and parent is not None else None
+    return text_of(heading, 200) if heading is not None else ""
 
 
 def _may_be_title(link: Link) -> bool:

@@ -110,6 +110,13 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ),
         addresses("/c/", 10),
     ),
+    "links laid over their items": (
+        "".join(
+            f"<article><header><h2>{title}</h2></header><p>摘要</p><footer>2022年7月1{n}日 · 编辑部</footer><a href=/p/{n}x></a></article>"
+            for n, title in enumerate(TITLES)
+        ),
+        addresses("/p/", 10),
+    ),
     # The guest book of the menu is one as well.
     "the only post": (
         (
