@@ -19,8 +19,9 @@ from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.document import Document, Element, ancestors, text_of
 from dayuan_crawler.pages.fields.after import After, tags_of
 from dayuan_crawler.pages.fields.body import Body, BodyReader
-from dayuan_crawler.pages.fields.byline import read_byline, to_count
+from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline
+from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.crumbs import last_section, read_breadcrumb
 from dayuan_crawler.pages.fields.links import Links
 from dayuan_crawler.pages.fields.published import day_of_address, published

@@ -143,8 +143,7 @@ class Document:
         return self._spans.get(element, (0, 0))
 
     def blocks_of(self, element: Element) -> tuple[Block, ...]:
-        start, end = self._spans.get(element, (0, 0))
-        return self.blocks[start:end]
+        return self.blocks[slice(*self.span(element))]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -348,5 +347,4 @@ def ancestors(element: Element, limit: int) -> Iterator[Element]:
 
 
 def text_of(element: Element) -> str:
-    """All the text in an element."""
-    return "".join(str(text) for text in element.itertext("*"))
+    return "".join(map(str, element.itertext("*")))

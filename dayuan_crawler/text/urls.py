@@ -216,10 +216,9 @@ def _article(url: str) -> tuple[int | None, int]:
             page += 1
         return int(match[1]), max(page, 1)
     if match := _SECTION_FILE.search(path) or _DETAIL_PATH.search(path):
-        page = (
-            re.search(r"-(\d{1,3})\.s?html?$", path, re.IGNORECASE) if match.re is _SECTION_FILE and match[2] else None
-        )
-        return int(next(filter(None, match.groups()))), int(page[1]) if page else 1
+        is_paged = match.re is _SECTION_FILE and match[2] is not None
+        paged = re.search(r"-(\d{1,3})\.s?html?$", path, re.IGNORECASE) if is_paged else None
+        return int(next(filter(None, match.groups()))), int(paged[1]) if paged else 1
     if match := _ARTICLE_PATH.search(path):
         return int(match[1]), int(match[2] or 1)
     if split.query and _ARTICLE_SCRIPT.match(path):

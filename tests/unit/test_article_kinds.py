@@ -237,6 +237,20 @@ def test_titles_as_they_are_written(heading: str, title: str) -> None:
     assert (found.title, found.paragraphs) == (title, PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("<h1>早市搬家记<span class=author>段云</span></h1>", "早市搬家记"),
+        ("<h1>早市搬家记<em>来源：古城日报</em></h1>", "早市搬家记"),
+        ("<h1>早市 <b>2018-05-06</b> 搬家记</h1>", "早市 2018-05-06 搬家记"),
+        ("<h1>早市<b>搬家</b>记</h1>", "早市搬家记"),
+    ],
+)
+def test_what_stands_in_a_heading_besides_the_title(heading: str, title: str) -> None:
+    found = read(f"<title>{title}_古城网</title>{heading}<div>{BODY}</div>")
+    assert (found.title, found.paragraphs) == (title, PARAGRAPHS)
+
+
 @pytest.mark.parametrize("title", ["古城网", "阳泉_古城网", "古城网 - 首页", "阳泉"])
 def test_the_name_of_the_site_or_of_a_section_is_no_title(title: str) -> None:
     path = "<div>当前位置：<a href=/>古城网</a> &gt; <a href=/gsyl/yangquan/>阳泉</a> &gt; 正文</div>"
