@@ -181,13 +181,11 @@ def _belongs(part: _Part, main: list[_Part], *, has_pager: bool, is_dated: bool)
     if part.is_aside or (has_pager and not part.is_beside_pager):
         return False
     first = main[0].cluster.order
-    shapes = {shape for other in main for shape in other.cluster.shapes}
-    is_similar = part.dated > 0.5 if is_dated else True
+    is_similar = part.dated > 0.5 or not is_dated
     is_within = has_pager or (part.cluster.container is main[0].cluster.container and is_similar)
-    if is_within and is_dated and is_similar and (len(part.entries) > 1 or not shapes.isdisjoint(part.cluster.shapes)):
-        return True
-    if is_within and is_dated and part.cluster.order > first:
+    if is_within and not is_similar and part.cluster.order > first:
         return False
+    shapes = {shape for other in main for shape in other.cluster.shapes}
     alike = {
         link.url for link in part.cluster.links if shape_of(link.url) in shapes and (is_within or link.order < first)
     }
