@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
+from dayuan_crawler.frontier.policy import recheck_after
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import FrontierUrl
 from dayuan_crawler.storage.types import UtcDateTime
@@ -157,13 +158,28 @@ class FrontierTable:
         if lease_ids:
             self._connection.execute(delete(FrontierUrl).where(_frontier.c.id.in_(lease_ids)))
 
-    def fail(self, link: Link, reason: str, now: datetime, due_at: datetime) -> None:
-        """Mark a URL that no lease is held on as failed, and due again at a later run."""
+    def fail(self, link: Link, reason: str, now: datetime, run_id: int) -> None:
+        """Mark a URL that no lease is held on as failed, and due again at a later run: each time after a longer while."""
+        row = _frontier.c.fingerprint == link.fingerprint
+        misses = (self._connection.scalar(select(_frontier.c.misses).where(row)) or 0) + 1
         self._connection.execute(
             update(FrontierUrl)
-            .where(_frontier.c.fingerprint == link.fingerprint)
-            .values(state=UrlState.FAILED, reason=reason, fetched_at=now, due_at=due_at)
+            .where(row)
+            .values(
+                state=UrlState.FAILED,
+                reason=reason,
+                fetched_at=now,
+                due_at=now + recheck_after(misses),
+                misses=misses,
+                missed_run=run_id,
+            )
         )
+
+    def forget_misses(self, links: Iterable[Link]) -> None:
+        """Note that these articles were read wholly, after visits that missed a part of them."""
+        for keys in chunks([link.fingerprint for link in links]):
+            missed = (_frontier.c.fingerprint.in_(keys), _frontier.c.misses > 0)
+            self._connection.execute(update(FrontierUrl).where(*missed).values(misses=0, missed_run=None))
 
     def hasten(self, city: str, now: datetime) -> None:
         """Make all that waits due: the times were set by a clock that has gone back since."""

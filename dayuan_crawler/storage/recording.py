@@ -16,6 +16,7 @@ from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Outcome,
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.origins import known_origins
 from dayuan_crawler.storage.runs import RunTable
 
 logger = logging.getLogger(__name__)
@@ -125,6 +126,7 @@ class Recorder:
         run = RunTable(self.connection).get(self.run.run_id)
         return {
             "site": self.assignment.origin,
+            "former": " ".join(known for known in known_origins(self.connection) if known != self.assignment.origin),
             "city": run.city,
             "run": str(run.id),
             "mode": run.mode,

@@ -22,6 +22,7 @@ from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.moves import settle
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.recording import Recorder
@@ -58,6 +59,7 @@ class RunStore:
     def open(self) -> Progress:
         self._database.open()
         self._run = self._database.run(self._open)
+        settle(self._database, self._assignment.city, self._assignment.origin)
         if self._archive is not None:
             self._database.run(self._open_archive)
         return self._run
@@ -106,7 +108,7 @@ class RunStore:
                 return None
             return robots.status, robots.body
 
-        return self._database.run(read)
+        return self._database.read(read)
 
     def keep_robots_txt(self, status: int, body: bytes, crawl_delay: float | None) -> None:
         def keep(connection: Connection, now: datetime) -> None:
@@ -115,19 +117,19 @@ class RunStore:
         self._database.run(keep)
 
     def section(self) -> str | None:
-        return self._database.run(lambda connection, _: self._origin(connection).section(self._assignment.city))
+        return self._database.read(lambda connection, _: self._origin(connection).section(self._assignment.city))
 
     def usual_coverage(self) -> dict[str, float]:
-        return self._database.run(
+        return self._database.read(
             lambda connection, _: CoverageTable(connection).usual(self._assignment.city, self._run.run_id)
         )
 
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)
-        return self._database.run(lambda connection, _: FrontierTable(connection).has(link))
+        return self._database.read(lambda connection, _: FrontierTable(connection).has(link))
 
     def picture(self, url: str) -> Picture | None:
-        return self._database.run(lambda connection, _: PictureTable(connection).known([url]).get(url))
+        return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))
 
     def comment_key(self) -> str:
         return self._database.run(lambda connection, _: SecretTable(connection).get(COMMENT_KEY))
@@ -175,6 +177,11 @@ class RunStore:
             runs.count(run_id, {"waiting": self._wake(connection, now)})
             return Progress(run_id, runs.join(run_id, Process.current(), now), mode, since, resumed=False)
         alive, dead = runs.workers(run.id, now)
+        if alive and (elsewhere := self._origin(connection).elsewhere(run.city)):
+            raise RunInProgress(
+                f"run {run.id} of {run.city} is in progress at {elsewhere[0]}, and not at {self._assignment.origin}:"
+                " run the command again when it has ended"
+            )
         if alive and not self._assignment.join:
             raise RunInProgress(
                 f"run {run.id} of {run.city} is in progress (process {alive[0].pid} on {alive[0].host}"
@@ -217,22 +224,20 @@ class RunStore:
             FrontierTable(connection).hasten(self._assignment.city, now)
 
     def _compare_articles(self) -> None:
-        run = self._database.run(lambda connection, _: RunTable(connection).get(self._run.run_id))
+        run = self._database.read(lambda connection, _: RunTable(connection).get(self._run.run_id))
         # numpy takes a while to import, and a run that found nothing new does not need it.
         if run.new + run.changed == 0:
             return
         from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates  # noqa: PLC0415
 
         def compare(connection: Connection, now: datetime) -> int:
-            # One worker at a time: two would compare the same articles, and neither would see the other's.
-            RunTable(connection).running(self._assignment.city)
             duplicates = NearDuplicates(connection, now, self._run.run_id)
             compared = duplicates.compare_some(COMPARED_AT_ONCE)
             if duplicates.pointed:
                 self._note(connection, now, {"near_duplicates": duplicates.pointed})
             return compared
 
-        while self._database.run(compare):
+        for _ in self._database.run_in_pieces(compare):
             pass
 
     def _finish(self, connection: Connection, now: datetime) -> Ending | None:

@@ -169,6 +169,8 @@ class UnitOfWork:
         self._counts["waiting"] -= 1
         if lease.link.kind is Kind.PART:
             parts.append(lease.id)
+            if completion.items:
+                self._frontier.forget_misses([Link(lease.link.city, lease.link.payload["article_url"], Kind.ARTICLE)])
             if outcome is Outcome.FAILED:
                 self._fail_article(lease.link, completion.reason or "")
             return
@@ -204,6 +206,8 @@ class UnitOfWork:
                     reason=completion.reason,
                     etag=lease.etag if kept else completion.etag if whole else None,
                     last_modified=lease.last_modified if kept else completion.last_modified if whole else None,
+                    # Whether all of it can be had, its parts will show.
+                    misses=0 if whole else lease.misses,
                 )
             )
 
@@ -224,7 +228,7 @@ class UnitOfWork:
     def _fail_article(self, part: Link, reason: str) -> None:
         """An article of which a part is missing is not stored: what is known of it stays, and it counts as failed."""
         article = Link(part.city, part.payload["article_url"], Kind.ARTICLE)
-        self._frontier.fail(article, f"{part.url}: {reason}", self._now, self._now + recheck_after(1))
+        self._frontier.fail(article, f"{part.url}: {reason}", self._now, self._run.run_id)
         self._counts["failed"] += 1
 
 

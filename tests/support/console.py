@@ -165,7 +165,7 @@ def _run(
         frontier.discover([Link("yangquan", f"{PORTAL}/{n}.html", Kind.ARTICLE) for n in range(60)], number, at)
         if day == 2:
             failed = Link("yangquan", f"{PORTAL}/0.html", Kind.ARTICLE)
-            frontier.fail(failed, f"HTTP 500 {PAYLOAD}", at, at)
+            frontier.fail(failed, f"HTTP 500 {PAYLOAD}", at, number)
             articles.bury([an_item(57, "taiyuan").url or ""], datetime.now(UTC), number)
         # Those of the last run have no editor.
         lacking = [an_item(number, editor=None) for number in range(30)] if day == 2 else items

@@ -157,13 +157,13 @@ class Origin(Base):
 
 
 class Section(Base):
-    """Where the portal keeps a city's section."""
+    """Where the portal keeps a city's section, once it was found; and the origin at which all of the city is stored."""
 
     __tablename__ = "sections"
 
     city: Mapped[str] = mapped_column(String(16), primary_key=True)
     origin: Mapped[str] = mapped_column(String(255), primary_key=True)
-    url: Mapped[str] = mapped_column(StorableText)
+    url: Mapped[str | None] = mapped_column(StorableText)
 
 
 class Secret(Base):
