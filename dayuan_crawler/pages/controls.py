@@ -27,6 +27,7 @@ from dayuan_crawler.pages.vocabulary.pagers import (
     NOT_NEXT,
     OTHER,
     OTHER_PICTURES,
+    PREVIOUS,
     PREVIOUS_ARROWS,
 )
 
@@ -64,6 +65,7 @@ class Says(Enum):
     NUMBER = "number"
     ARROW = "arrow"
     DOUBLE_ARROW = "double arrow"
+    PREVIOUS = "previous"
     OTHER = "other"
     MORE_OR_NOT = "more of something"
     NOTHING = "another kind of next"
@@ -77,6 +79,7 @@ _PATTERNS = (
     (Says.MORE, MORE),
     (Says.MORE_OR_NOT, MORE_OR_NOT),
 )
+_LEADS_BACK = (Says.PREVIOUS, Says.OTHER, Says.NOTHING)
 _LEADS_ON = frozenset(says for says, _ in _PATTERNS)
 
 
@@ -145,9 +148,10 @@ def _control(element: etree._Element) -> Control | None:
     said = [_say(text) for text in _texts(element)]
     kinds = [says for says, _, _ in said]
     label = next((shown for _, shown, _ in said if shown), "")
-    number = None
-    if Says.NOTHING in kinds or Says.OTHER in kinds:
-        says = Says.OTHER if Says.OTHER in kinds else None
+    number: int | None = None
+    says: Says | None
+    if back := next((kind for kind in _LEADS_BACK if kind in kinds), None):
+        says = None if back is Says.NOTHING else back
     elif wanted := next((kind for kind in kinds if kind in _LEADS_ON), None):
         says = wanted
         if wanted is Says.MORE_OR_NOT:
@@ -169,6 +173,8 @@ def _say(text: str) -> tuple[Says | None, str, int | None]:
         return None, label, None
     bare = label.strip(_SIGNS)
     is_other = OTHER.fullmatch(bare) is not None or label in PREVIOUS_ARROWS
+    if PREVIOUS.fullmatch(bare):
+        return Says.PREVIOUS, label, None
     if NOT_NEXT.search(bare):
         return (Says.OTHER if is_other else Says.NOTHING), label, None
     core = _AFTER_NEXT.sub("", bare).strip(_SIGNS) or bare

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -24,6 +24,7 @@ from dayuan_crawler.text.urls import (
     article_id,
     canonical_url,
     city_of,
+    follows,
     page_number,
     page_of,
     resolve,
@@ -79,7 +80,8 @@ class Refused:
 class Pager:
     """What a page says of its neighbours: the next page, or why there is none; its own number, how many pages and entries.
 
-    ``urls`` are the addresses that the pager leads to.
+    ``refused`` are the links to a next page that were not followed; those of a last page, which often lead back to it, are
+    none.
     """
 
     next_url: str | None = None
@@ -88,7 +90,6 @@ class Pager:
     page_count: int | None = None
     total: int | None = None
     refused: tuple[Refused, ...] = ()
-    urls: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def exists(self) -> bool:
@@ -154,7 +155,6 @@ class Pagers:
 
         None of the ``entries`` is a next page. More of the list is only what stands in the ``territory``, if that is given.
         """
-        urls = {control.url for group in self.groups for control in group.controls if control.url}
         if self._call is not None:
             return self._called(self._call)
         groups = sorted(
@@ -182,8 +182,7 @@ class Pagers:
             (told.current if told else None) or _first(PAGE_NUMBER, texts) or self._number_in_address(),
             _first(PAGE_COUNT, texts),
             None if self.article else _titled_total(self._root) or _first(TOTAL, texts),
-            tuple(refused),
-            frozenset(urls),
+            () if end is End.LAST_PAGE and next_url is None else tuple(refused),
         )
 
     def _called(self, call: PagerCall) -> Pager:
@@ -258,9 +257,10 @@ class Pagers:
         if page_of(url, self.article) is not None:
             return True
         mine, other = article_id(self.article), article_id(url)
+        is_said = control.says is Says.NEXT and control.is_worded
         if mine is not None and other is not None:
-            return mine == other
-        return control.says is Says.NEXT and control.is_worded
+            return mine == other or (is_said and follows(url, self._url))
+        return is_said
 
     def _number_in_address(self) -> int:
         if self.article is not None:

@@ -141,7 +141,7 @@ def _is_pager(group: Group) -> bool:
     is_short = len(group.text) <= _TEXT
     if is_short or group.saying(Says.NEXT):
         group.current = _current(group)
-    if any(group.saying(says) for says in (Says.NEXT, Says.NEXT_SHEET, Says.MORE)):
+    if any(group.saying(says) for says in (Says.NEXT, Says.NEXT_SHEET, Says.MORE, Says.PREVIOUS)):
         return True
     if not is_short:
         return False

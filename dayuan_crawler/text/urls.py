@@ -22,6 +22,7 @@ _NOISE = re.compile(
 _DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)(?=[?]|$)", re.IGNORECASE)
 # What a later page's address has beyond that of an article's first: 5927_2.html, 5927-2.html, 5927.html/2, 5927/page/2/.
 _PAGE_PART = re.compile(r"(?:[_-](?=\d+\.)|(?:[_-]|/page/|/)(?=\d+/?$))(\d{1,4})(?:(?=\.s?html?$)|/?$)", re.IGNORECASE)
+_NUMBERED_FILE = re.compile(r"(.{1,2000}[_-])(\d{1,4})(\.s?html?)", re.IGNORECASE)
 _FIRST_PAGE = re.compile(r"[_-][01](?=\.s?html?$)", re.IGNORECASE)
 _ENDING = re.compile(r"(?:\.s?html?|/)$", re.IGNORECASE)
 _PAGE_NAME = re.compile(r"p|pg|paged?|page_?no|pagenum|pageindex|cur(?:rent)?page", re.IGNORECASE)
@@ -160,6 +161,14 @@ def page_of(url: str, first: str) -> int | None:
         is_same = bare == _ENDING.sub("", _FIRST_PAGE.sub("", mine.path)) and mine.query == other.query
         number = match[1] if match and is_same else ""
     return int(number[:6]) if number.isascii() and number.isdigit() else None
+
+
+def follows(url: str, before: str) -> bool:
+    """Whether two addresses of files are alike but for the number at their end, which is one more in ``url``."""
+    one, other = _NUMBERED_FILE.fullmatch(before), _NUMBERED_FILE.fullmatch(url)
+    if one is None or other is None or (one[1], one[3]) != (other[1], other[3]):
+        return False
+    return int(one[2]) + 1 == int(other[2])
 
 
 def is_article_url(url: str) -> bool:

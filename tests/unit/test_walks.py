@@ -19,15 +19,24 @@ from tests.unit.test_article_pages import read
 page = read(html)
 print(json.dumps([page.editor, str(page.published_at), page.paragraphs, page.missing]))
 """
+# Of a list's pager, where the next page is.
+FOLLOW = """
+import json, sys
+from tools.mutate import Finder
+module, source, html = json.load(sys.stdin)
+sys.meta_path.insert(0, Finder(module, source))
+from tests.unit.test_pager import following
+print(json.dumps(following(html)))
+"""
 
 
-def read_after(module: str, old: str, new: str, html: str) -> Any:
+def read_after(module: str, old: str, new: str, html: str, program: str = READ) -> Any:
     """What is read of a page once ``old`` is ``new`` in a module."""
     source = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
     assert source.count(old) == 1
     given = json.dumps([module, source.replace(old, new), html])
     done = subprocess.run(
-        [sys.executable, "-c", READ], input=given, cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], input=given, cwd=ROOT, capture_output=True, text=True, check=True
     )
     return json.loads(done.stdout)
 
@@ -55,3 +64,10 @@ def test_a_new_form_of_a_date_is_one_pattern() -> None:
     known = "_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE"
     assert read_after(dates, known, known, html)[1] == "None"
     assert read_after(dates, known, f"{known}, {form}", html)[1] == "2022-07-09 10:29:00+08:00"
+
+
+def test_a_new_word_for_the_next_page_is_one_more() -> None:
+    html = "<div><a href='/gsyl/yangquan/2/'>接着看</a></div>"
+    pagers = "dayuan_crawler.pages.vocabulary.pagers"
+    assert read_after(pagers, "[后下]翻|", "[后下]翻|", html, FOLLOW) is None
+    assert read_after(pagers, "[后下]翻|", "[后下]翻|接着看|", html, FOLLOW) == "/gsyl/yangquan/2/"
