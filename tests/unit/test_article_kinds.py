@@ -206,6 +206,9 @@ def test_a_two_digit_year() -> None:
         ("2024-05-10 08:30 <span>1032人参与</span> <span>308评论</span>", {"view_count": None, "tags": []}),
         ("作者：段云 责任编辑：白雪 2024-05-10", {"editor": "白雪"}),
         ("图/文：段云 2024-05-10", {"editor": "段云"}),
+        ("文/段云 2024-05-10 08:30", {"editor": "段云"}),
+        ("2024-05-10 来源丨古城日报", {"source": "古城日报", "editor": None}),
+        ("2024-05-10 来源 古城日报 编辑 段云", {"source": "古城日报", "editor": "段云"}),
     ],
 )
 def test_names_and_counters_of_a_byline(byline: str, expected: dict[str, Any]) -> None:

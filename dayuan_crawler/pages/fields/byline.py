@@ -19,6 +19,7 @@ from dayuan_crawler.pages.vocabulary.labels import (
     DATE,
     EDGE,
     GLUED,
+    SLASHED,
     TAG_SEPARATORS,
     TOKEN,
     Kind,
@@ -192,7 +193,7 @@ class _Line:
             if word in BARE:
                 self._label = kind_of(word)
                 return
-            if glued := GLUED.match(word):
+            if glued := GLUED.match(word) or SLASHED.match(word):
                 self._label, self._value = kind_of(glued[1]), glued[2]
                 return
         kind = kind_of(word)

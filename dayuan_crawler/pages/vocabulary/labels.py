@@ -132,9 +132,12 @@ TOKEN = re.compile(
 )
 # Who wrote or took something, without a colon: 记者 甄阳.
 _CREDITS = "本报记者 本网记者 记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
+_BETWEEN = rf"[\s/|｜丨\u3000{EDGE}]{{1,3}}"
 CREDIT = re.compile(
-    rf"^[^\w\s（(]{{0,3}}\s?(?:{'|'.join(_CREDITS)})[\s/|｜丨\u3000{EDGE}]{{1,3}}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}$"
+    rf"^[^\w\s（(]{{0,3}}\s?(?:(?:{'|'.join(_CREDITS)}){_BETWEEN}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}"
+    rf"|(?:来源|稿源){_BETWEEN}[\w·]{{2,16}})$"
 )
+SLASHED = re.compile(r"^(文|图文|撰文|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
 GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 
