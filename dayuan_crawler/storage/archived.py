@@ -71,10 +71,15 @@ class ArchiveTable:
         values = {"name": name, "worker_id": worker_id, "size": size, "closed": closed}
         return int(self._connection.execute(statement, values).scalar_one())
 
-    def open_file(self, worker_id: int) -> Row[Any]:
-        """The file that a worker writes to."""
+    def last_file(self, worker_id: int) -> Row[Any] | None:
+        """The last file that a worker began."""
+        query = select(_files).where(_files.c.worker_id == worker_id).order_by(_files.c.id.desc()).limit(1)
+        return self._connection.execute(query).one_or_none()
+
+    def open_file(self, worker_id: int) -> Row[Any] | None:
+        """The file that a worker writes to; None before it has one, and when it has none any more."""
         query = select(_files).where(_files.c.worker_id == worker_id, ~_files.c.closed)
-        return self._connection.execute(query).one()
+        return self._connection.execute(query).one_or_none()
 
     def abandoned(self) -> list[Row[Any]]:
         """The files that nobody has closed, though their workers are gone."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
@@ -84,6 +84,11 @@ class ArticleTable:
             query = select(_articles.c.url).where(_articles.c.url.in_(some), _articles.c.status == "live")
             live.update(self._connection.scalars(query))
         return live
+
+    def count_live(self, city: str) -> int:
+        """How many of a city's articles are not known to be gone."""
+        query = select(func.count()).where(_articles.c.city == city, _articles.c.status == "live")
+        return self._connection.execute(query).scalar_one()
 
     def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
         """When each of these articles is due for another visit."""

@@ -27,12 +27,14 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 
 MAX_CONFLICTS = 5
 # How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.
 SERVER_PATIENCE_S = 60.0
 SERVER_RETRY_S = 1.0
+# A machine that is suspended in the midst of a transaction must not keep the rows that it locked.
+SILENCE_S = 30
 SQLITE_TURN_S = 0.1
 # How long a reader waits for changes that are being written.
 WRITERS_PATIENCE_MS = 10_000
@@ -121,6 +123,7 @@ class Database:
 
     def _write(self, work: Callable[[Connection, datetime], T]) -> T:
         with self._engine.begin() as connection:
+            _let_go_when_silent(connection)
             return work(connection, _writes_since(connection))
 
     def _read(self, work: Callable[[Connection, datetime], T]) -> T:
@@ -216,6 +219,15 @@ def now(connection: Connection) -> datetime:
         moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
         return moment.astimezone(UTC)
     return datetime.now(UTC)
+
+
+def _let_go_when_silent(connection: Connection) -> None:
+    """Have a server end this transaction when nothing more is heard of it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_SILENCE, {"limit": f"{SILENCE_S}s"})
+
+
+_SILENCE = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
 
 
 def _writes_since(connection: Connection) -> datetime:

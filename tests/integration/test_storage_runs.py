@@ -20,6 +20,7 @@ from sqlalchemy import make_url, select, text
 from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Lease, Link, Outcome
 from dayuan_crawler.frontier.policy import RECHECK, lateness
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
@@ -92,7 +93,8 @@ def crawl(store: RunStore, pages: list[list[int]], answer: Callable[[Lease], Com
                 page = int(order[-1].removeprefix("index_").removesuffix(".html"))
                 following = list_page(page + 1) if page < len(pages) else None
                 links = [article(number) for number in pages[page - 1]]
-                completions.append(Completion(lease, links=links, next_page=following))
+                facts = ListPage(len(links), number=page, page_count=len(pages), has_pager=True)
+                completions.append(Completion(lease, links=links, next_page=following, list_page=facts))
             else:
                 completions.append(answer(lease))
         leases = store.exchange(completions, [], 10).leases
