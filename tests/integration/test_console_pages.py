@@ -269,6 +269,15 @@ def test_what_needs_attention_is_said_first(console: Console) -> None:
         expect(row.locator(".lost")).to_have_text("0%")
 
 
+def test_why_something_failed_is_said_in_chinese(console: Console) -> None:
+    with console.page(locale="zh-CN") as page:
+        page.goto("/")
+        for said in ("无法识别版面: the layout", "有页面失败: 1 page failed"):
+            expect(page.get_by_role("listitem").filter(has_text=said)).to_have_count(1)
+        page.goto("/frontier?city=yangquan&state=failed")
+        expect(page.get_by_role("cell").filter(has_text="服务器错误: HTTP 500")).to_have_count(1)
+
+
 def test_a_run_in_progress_is_seen_to_go_on(console: Console) -> None:
     begin_run(console.database_url, done=12, waiting=30)
     with console.page() as page:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection
 
+from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Link, UrlState
 from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.storage.database import Database
@@ -149,7 +150,7 @@ def test_failed_addresses_are_told_and_tried_again_on_demand(database: Database)
         first, second = frontier.lease(CITY, 1, 5, now)
         frontier.settle(
             [
-                settled(first, UrlState.FAILED, now, reason="HTTP 500"),
+                settled(first, UrlState.FAILED, now, cause=Cause.SERVER_ERROR, reason="HTTP 500"),
                 settled(second, UrlState.FETCHED, now),
             ]
         )
@@ -165,7 +166,7 @@ def test_failed_addresses_are_told_and_tried_again_on_demand(database: Database)
         )
 
     assert in_frontier(database, work) == (
-        [(f"{SITE}/1", "HTTP 500")],
+        [{"url": f"{SITE}/1", "cause": "server_error", "reason": "HTTP 500"}],
         {UrlState.FAILED: 1, UrlState.FETCHED: 1},
         False,
         True,

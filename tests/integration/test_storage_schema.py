@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
 import dayuan_crawler.storage
 from dayuan_crawler.storage import search_index
 from dayuan_crawler.storage.database import SCHEMA_VERSION, Database
 from dayuan_crawler.storage.engine import StorageError, make_engine
-from dayuan_crawler.storage.schema import Base
+from dayuan_crawler.storage.schema import Base, FrontierUrl
 from dayuan_crawler.storage.types import UtcDateTime
 from fixtures.portal import PortalServer
 from tests.services.postgresql import PostgresqlServer
@@ -157,6 +158,49 @@ def test_a_time_with_an_offset_gets_the_form_of_all_others(sqlite_url: str) -> N
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file:
         found = [row[0] for row in file.execute("SELECT fetched_at FROM frontier ORDER BY id")]
     assert found == ["2026-11-25 08:00:00.120000", "2026-11-25 08:00:00.000000", "2026-11-25 08:00:00.120000"]
+
+
+def test_sentences_that_decided_become_codes(engine: Engine) -> None:
+    command.upgrade(config(engine), "0009")
+    since = "2022-07-05 00:00:00"
+    frontier = (
+        "INSERT INTO frontier (fingerprint, city, kind, url, state, rank, discovered_at, discovered_run, listed_run, reason)"
+        f" VALUES (:key, 'yangquan', 'article', 'http://a.test/', 'fetched', 1, '{since}', 1, 1, :reason)"
+    )
+    run = f"INSERT INTO runs (city, mode, state, reason, started_at) VALUES (:city, 'full', 'running', :reason, '{since}')"
+    layout = "the layout of the articles is no longer understood: 10 pages in a row lack title"
+    with engine.begin() as connection:
+        for number, reason in enumerate([f"older than {since} UTC", "HTTP 500", None]):
+            connection.execute(text(frontier), {"key": bytes([number]) * 16, "reason": reason})
+        connection.execute(text(run), {"city": "yangquan", "reason": layout})
+        connection.execute(text(run), {"city": "datong", "reason": "shutdown"})
+        connection.execute(
+            text(
+                "INSERT INTO coverage (run_id, kind, name, articles) VALUES (1, 'layout', 'none: read by its anchors', 3)"
+            )
+        )
+
+    def stored() -> list[Any]:
+        table = FrontierUrl.__table__.c
+        with engine.connect() as connection:
+            articles = connection.execute(select(table.reason, table.older_than).order_by(table.id)).all()
+            runs = connection.execute(text("SELECT cause, reason FROM runs ORDER BY id")).all()
+            names = connection.scalars(text("SELECT name FROM coverage")).all()
+        return [list(articles), list(runs), list(names)]
+
+    command.upgrade(config(engine), "head")
+    codes = [
+        [(None, datetime(2022, 7, 5, tzinfo=UTC)), ("HTTP 500", None), (None, None)],
+        [("layout_not_understood", layout), (None, "shutdown")],
+        ["none"],
+    ]
+    assert stored() == codes
+    command.downgrade(config(engine), "0009")
+    with engine.connect() as connection:
+        reasons = connection.scalars(text("SELECT reason FROM frontier ORDER BY id")).all()
+    assert reasons == [f"older than {since} UTC", "HTTP 500", None]
+    command.upgrade(config(engine), "head")
+    assert stored() == codes
 
 
 def test_every_time_that_a_crawl_stores_has_one_form(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:

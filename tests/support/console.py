@@ -126,7 +126,9 @@ def _stop_for_the_layout(connection: object, now: datetime) -> None:
     runs = RunTable(connection)  # type: ignore[arg-type]
     number = runs.start("datong", "incremental", None, now)
     worker = runs.join(number, Process.current(), now)
-    runs.pause(number, RunCause.LAYOUT, "10 pages in a row lack title")
+    runs.pause(
+        number, RunCause.LAYOUT, "the layout of the articles is no longer understood: 10 pages in a row lack title"
+    )
     runs.leave([worker], now)
 
 
