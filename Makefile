@@ -29,7 +29,7 @@ test: python ## Set up, and run all tests (with another Python: PYTHON=python3.1
 	@$(BIN)/python -m tests.services
 	@$(TESTING) $(BIN)/python -m pytest --numprocesses $(JOBS)
 
-check: dev ## Lint, check the types, the import contracts and the score, and run the quick tests under a second Python
+check: dev ## Lint, check types, import contracts and the score of the saved pages; quick tests under a second Python
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -45,7 +45,7 @@ portal: runtime ## Serve the sample portal (PORT=8765)
 	@$(BIN)/python -m fixtures.portal --port $(PORT)
 
 score: dev ## Score the reading of the saved pages, and record it (PEERS=1 beside others)
-	@$(if $(PEERS),$(PYTHON) tools/environment.py bench)
+	@$(if $(PEERS),$(PYTHON) -m tools.environment bench)
 	@$(BIN)/python -m tools.score $(if $(PEERS),--peers)
 
 bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3")

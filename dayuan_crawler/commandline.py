@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import os
 import sys
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NoReturn
 
 from scrapy import Request
@@ -16,15 +15,14 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, iter_default_settings
 
+from dayuan_crawler import options
 from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.errors import PageError
-from dayuan_crawler.spiders.arguments import parse_section_urls
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError, parse_database_url
-from dayuan_crawler.text.urls import Site
 
 
 class CommandError(Exception):
@@ -55,14 +53,22 @@ def row_count(text: str) -> int:
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """End the program at a setting with a value that cannot be meant."""
-    for name, check in _CHECKS.items():
-        value = settings[name]
-        try:
-            check(value)
-        except (ValueError, TypeError, StorageError) as error:
-            reason = str(error) if isinstance(error, StorageError) else f"{name}={value}: {_EXPECTED[check]}"
-            wrong_usage(reason)
+    """End the program at a setting that is none, or whose value cannot be meant; the others get their types."""
+    given = [name for name in settings if name.startswith(options.PREFIX) or _is_from_command_line(settings, name)]
+    unknown = options.misspelt(given, dict(iter_default_settings()))
+    if unknown:
+        wrong_usage(unknown)
+    try:
+        for setting in options.SETTINGS:
+            name = setting.name
+            settings.set(name, setting.parse(settings[name]), priority=settings.getpriority(name) or 0)
+        parse_database_url(settings["DAYUAN_DATABASE_URL"])
+    except (ValueError, StorageError) as error:
+        wrong_usage(str(error))
+
+
+def _is_from_command_line(settings: BaseSettings, name: str) -> bool:
+    return (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
 
 
 @contextmanager
@@ -70,9 +76,13 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
     """Turns what a user can cause into one line on standard error, and exit status 1."""
     try:
         yield
+        sys.stdout.flush()
     except (CommandError, StorageError, ArchiveError) as error:
         print(f"dayuan: {error}", file=sys.stderr)
         command.exitcode = 1
+    except BrokenPipeError:
+        # Whoever read has enough. At its end Python would try once more, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_table(records: Sequence[Mapping[str, Any]]) -> None:
@@ -166,114 +176,3 @@ class PageCommand(ScrapyCommand):
                 return ()
 
         return FailureMiddleware
-
-
-_MOST = 10**9
-_DAY_SECONDS = 86_400
-
-
-def _number(maximum: float) -> Callable[[Any], None]:
-    def check(value: Any) -> None:
-        if not 0 <= float(value) <= maximum:
-            raise ValueError
-
-    return check
-
-
-def _whole_number(minimum: int) -> Callable[[Any], None]:
-    def check(value: Any) -> None:
-        if not minimum <= int(value) <= _MOST:
-            raise ValueError
-
-    return check
-
-
-def _log_file(value: Any) -> None:
-    if value is None:
-        return
-    try:
-        Path(value).open("a").close()
-    except OSError as error:
-        raise ValueError from error
-
-
-def _level(value: Any) -> None:
-    if str(value) not in logging.getLevelNamesMapping():
-        raise ValueError
-
-
-def _one_of(*words: str) -> Callable[[Any], None]:
-    def check(value: Any) -> None:
-        if str(value) not in words:
-            raise ValueError
-
-    return check
-
-
-def _switch(value: Any) -> None:
-    if str(value).lower() not in {"on", "off", "1", "0", "true", "false"}:
-        raise ValueError
-
-
-def _flag(value: Any) -> None:
-    if str(value) not in {"0", "1", "True", "False", "true", "false"}:
-        raise ValueError
-
-
-def _origins(value: Any) -> None:
-    for origin in str(value).split(","):
-        if origin.strip():
-            Site.parse(origin.strip())
-
-
-def _sections(value: Any) -> None:
-    parse_section_urls(value)
-
-
-def _site(value: Any) -> None:
-    Site.parse(str(value))
-
-
-_count = _whole_number(1)
-_budget = _whole_number(0)
-_seconds = _number(_MOST)
-# The next moment that a request is allowed is kept in the database, and a moment far off would hold all later runs.
-_delay = _number(_DAY_SECONDS)
-_render = _one_of("auto", "never", "always")
-_authors = _one_of("keep", "hash", "drop")
-_EXPECTED: dict[Callable[[Any], None], str] = {
-    _site: "write the portal's address, as http://www.shanxidayuan.com",
-    _sections: f"write cities and their sections' addresses, as yangquan=/zxzx/; the cities are {' '.join(CITIES)}",
-    _origins: "write web addresses with a comma between them, as http://host:port",
-    _seconds: "write a number of seconds, 0 or more",
-    _delay: f"write a number of seconds, 0 to {_DAY_SECONDS}",
-    _budget: "write a whole number, 0 or more",
-    _level: "write DEBUG, INFO, WARNING or ERROR",
-    _count: "write a whole number, 1 or more",
-    _flag: "write 1 or 0",
-    _switch: "write on or off",
-    _render: "write auto, never or always",
-    _authors: "write keep, hash or drop",
-    _log_file: "name a file that can be written to",
-}
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    "DAYUAN_SITE_URL": _site,
-    "DAYUAN_DATABASE_URL": parse_database_url,
-    "DAYUAN_ARCHIVE_FILE_BYTES": _count,
-    "DAYUAN_LAYOUT_WATCH": _flag,
-    "DAYUAN_OUTAGE_PATIENCE": _seconds,
-    "DAYUAN_REVISIT_BUDGET": _budget,
-    "DAYUAN_EXTRA_ORIGINS": _origins,
-    "DAYUAN_SECTION_URLS": _sections,
-    "DAYUAN_RENDER": _render,
-    "DAYUAN_RAISE_COUNTERS": _flag,
-    "DAYUAN_COMMENT_AUTHORS": _authors,
-    "DAYUAN_IMAGES": _switch,
-    "DOWNLOAD_DELAY": _delay,
-    "DOWNLOAD_TIMEOUT": _count,
-    "CONCURRENT_REQUESTS": _count,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": _count,
-    "ROBOTSTXT_OBEY": _flag,
-    "LOG_LEVEL": _level,
-    "LOG_FILE": _log_file,
-}

@@ -58,7 +58,8 @@ class Command(DatabaseCommand):
         elif records:
             print_table(records)
         else:
-            print("no runs yet: scrapy crawl yangquan begins one")
+            named = f" of {' '.join(cities)}" if cities else ""
+            print(f"no runs{named} yet: scrapy crawl {cities[0] if cities else 'yangquan'} begins one")
 
 
 def _print_coverage(record: dict[str, Any]) -> None:

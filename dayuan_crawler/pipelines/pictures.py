@@ -49,7 +49,7 @@ _MOST_REMEMBERED = 5_000
 
 def keeps_pictures(settings: BaseSettings) -> bool:
     """Whether pictures are wanted."""
-    return str(settings["DAYUAN_IMAGES"]).lower() in {"on", "1", "true"}
+    return settings.getbool("DAYUAN_IMAGES")
 
 
 def ending_of(body: bytes) -> str | None:

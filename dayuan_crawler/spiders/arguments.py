@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from scrapy.settings import BaseSettings
 
-from dayuan_crawler.cities import CITIES
+from dayuan_crawler.options import section_urls
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site, resolve
 
@@ -44,7 +44,7 @@ class Arguments:
 
 def section_url(arguments: Arguments, settings: BaseSettings, city: str) -> str | None:
     """Where the city's section is, when ``-a url=`` or DAYUAN_SECTION_URLS say so. Raises ValueError of one line."""
-    given = parse_section_urls(settings["DAYUAN_SECTION_URLS"])
+    given = section_urls(settings["DAYUAN_SECTION_URLS"])
     url = arguments.url or given.get(city)
     if url is None:
         return None
@@ -54,17 +54,6 @@ def section_url(arguments: Arguments, settings: BaseSettings, city: str) -> str 
         name = "-a url" if arguments.url else "DAYUAN_SECTION_URLS"
         raise ValueError(f"{name}={url}: write the address of a section of {site.origin}, as /zxzx/")
     return address
-
-
-def parse_section_urls(value: object) -> dict[str, str]:
-    """The addresses of DAYUAN_SECTION_URLS, by city. Raises ValueError for what is none."""
-    urls: dict[str, str] = {}
-    for part in str(value or "").split():
-        city, _, url = part.partition("=")
-        if city not in CITIES or not url:
-            raise ValueError(f"not a city and its section: {part}")
-        urls[city] = url
-    return urls
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -77,4 +66,6 @@ def _moment(text: str | None) -> datetime | None:
         aware.astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"-a since={text}: write a date as 2022-07-01, or a time as 2022-07-01T08:00") from None
+    if aware > datetime.now(UTC):
+        raise ValueError(f"-a since={text}: that is still to come, and no article can be newer")
     return aware

@@ -38,6 +38,7 @@ def nowhere(sqlite_url: str) -> Scrapy:
         (["crawl", "yangquan", "-a", "mode=fast"], "the mode is incremental or full"),
         (["crawl", "yangquan", "-a", "since=yesterday"], "write a date as 2022-07-01"),
         (["crawl", "yangquan", "-a", "since=0001-01-01"], "write a date as 2022-07-01"),
+        (["crawl", "yangquan", "-a", "since=9990-01-01"], "still to come"),
         (["crawl", "yangquan", "-a", "join=maybe"], "it is 0 or 1"),
         (["crawl", "yangquan", "--logfile", "/no/such/folder.log"], "LOG_FILE=/no/such/folder.log"),
         (["crawl", "yangquan", "--pidfile", "/no/such/folder.pid"], "cannot write /no/such/folder.pid"),
@@ -84,6 +85,9 @@ def test_wrong_usage_exits_2(nowhere: Scrapy, arguments: list[str], said: str) -
         ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
         ("ROBOTSTXT_OBEY", "perhaps"),
         ("LOG_LEVEL", "LOUD"),
+        ("DAYUAN_SITE_URL", "http://www.shanxidayuan.com/gsyl/"),
+        ("DAYUAN_RENDRE", "never"),
+        ("DOWNLOAD_DELY", "5"),
     ],
 )
 def test_a_setting_with_a_wrong_value_is_named(nowhere: Scrapy, setting: str, value: str) -> None:
@@ -103,6 +107,7 @@ def test_a_folder_of_pictures_that_cannot_be_written_to_is_named(nowhere: Scrapy
         ("DAYUAN_REVISIT_BUDGET", "some"),
         ("CONCURRENT_REQUESTS", "many"),
         ("LOG_LEVEL", "LOUD"),
+        ("DAYUAN_DATABSE_URL", "sqlite:///a.db"),
     ],
 )
 @pytest.mark.parametrize("command", [["crawl", "yangquan"], ["export"]], ids=lambda command: command[0])
@@ -283,3 +288,25 @@ def test_a_database_that_may_only_be_read(portal: StartPortal, tmp_path: Path) -
     if os.geteuid() != 0:  # root may write everywhere
         assert "writable" in last_line(scrapy, "crawl", "datong", status=1)
     assert scrapy.export() == before
+
+
+@pytest.mark.parametrize("arguments", [["runs", "--json"], ["frontier", "--json"], ["export"], ["export", "--schema"]])
+def test_whoever_reads_may_have_enough(portal: StartPortal, sqlite_url: str, arguments: list[str]) -> None:
+    server = portal(markup="zblog", articles=4)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    scrapy.run("crawl", "yangquan")
+    with scrapy.started(*arguments) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.wait(60)
+    assert "Traceback" not in errors
+    assert "BrokenPipe" not in errors
+
+
+def test_the_runs_of_a_city_without_any(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="zblog", articles=4)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    scrapy.run("crawl", "yangquan")
+    assert scrapy.run("runs", "taiyuan").stdout == "no runs of taiyuan yet: scrapy crawl taiyuan begins one\n"

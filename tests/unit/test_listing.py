@@ -12,7 +12,8 @@ from parsel import Selector
 from dayuan_crawler.pages.listing import Listing, parse_listing
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
-from tests.support.corpus import SavedPage, is_looked_at, saved_pages
+from tests.support.corpus import SavedPage, is_looked_at, saved_pages, whole_pages
+from tools.score.lists import read_page
 
 SITE = Site.parse("http://www.shanxidayuan.com")
 SECTION = "http://www.shanxidayuan.com/gsyl/yangquan/"
@@ -43,6 +44,11 @@ def test_saved_page(page: SavedPage) -> None:
         expected["page_count"],
         expected["total"],
     )
+
+
+@pytest.mark.parametrize("page", whole_pages("list"), ids=lambda page: page.name.removeprefix("list-"))
+def test_a_page_on_record_as_read_wholly_right_still_is(page: SavedPage) -> None:
+    assert read_page(page).wrong == {}
 
 
 @pytest.mark.parametrize(

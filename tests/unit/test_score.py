@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
 import pytest
 
+from dayuan_crawler.text.encoding import decode_html
 from tests.support.corpus import PAGES, SavedPage, is_looked_at, is_set_aside, saved_pages, whole_pages
 from tools.score.__main__ import fallen, main, summary
 from tools.score.articles import wanted_of
@@ -47,6 +52,19 @@ def test_an_expected_record_tells_every_field_in_its_form(saved: SavedPage) -> N
     assert set(wanted["scripted"]) <= {"view_count", "like_count", "comment_count"}
     if "comments" in wanted and wanted["comments.count"] is not None:
         assert len(wanted["comments"]) <= wanted["comments.count"]
+
+
+@pytest.mark.parametrize("saved", ARTICLES, ids=lambda saved: saved.name)
+def test_what_an_expected_record_says_stands_on_its_page(saved: SavedPage) -> None:
+    markup, _ = decode_html(saved.body)
+    page = "".join(unescape(re.sub(r"<(?!meta|script)[^>]*>", "", markup)).split())
+    item = saved.expected["item"]
+    said = [item[name] for name in ("title", "subtitle", "source", "editor", "category")] + item["tags"]
+    said += [cell for line in item["body"].splitlines() for cell in line.split(" ")]
+    said += [line for notice in ("notice", "site_notice") for line in (item["copyright"][notice] or "").splitlines()]
+    said += [comment[name] for comment in item["comments"]["items"] for name in ("author", "text")]
+    assert [text for text in said if text and "".join(text.split()) not in page] == []
+    assert [image for image in item["images"] if urlsplit(image).path not in markup] == []
 
 
 def test_every_page_has_a_record_and_every_record_a_page() -> None:

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from tests.support.corpus import SCORE
 from tools.score import articles, comments, lists, peers
-from tools.score.reading import Kind, Reading, mean_f1, share
+from tools.score.reading import Kind, Reading, fields, mean_f1, share
+from tools.score.report import report
 
 KINDS = (
     Kind("articles", articles.read, articles.MAIN_FIELDS, peers.read),
     Kind("lists", lists.read, lists.MAIN_FIELDS),
     Kind("comments", comments.read, comments.MAIN_FIELDS),
 )
+DOCUMENT = Path(__file__).parents[2] / "docs" / "extraction.md"
+_TABLES = "## The score\n"  # the heading under which the document has the tables
 _SLACK = 1e-9
 
 
@@ -30,25 +33,32 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--peers", action="store_true", help="score others' extraction as well (make score PEERS=1)")
     parser.add_argument("--show", metavar="FIELD", help="what was wanted and what came, on the open pages")
     options = parser.parse_args(arguments)
-    baseline = json.loads(SCORE.read_text(encoding="utf-8")) if SCORE.exists() else {}
-    record: dict[str, Any] = {}
-    worse: list[str] = []
-    for kind in KINDS:
-        readings = kind.read()
-        record[kind.name] = summary([reading for reading in readings if not reading.page.is_set_aside])
-        worse += [f"{kind.name}: {line}" for line in fallen(baseline.get(kind.name, {}), record[kind.name])]
-        if options.show:
-            show(readings, options.show)
-        elif not options.check:
-            others = kind.peers() if options.peers and kind.peers else {}
-            report(kind, readings, others)
+    readings = {kind: kind.read() for kind in KINDS}
+    if options.show:
+        for kind in KINDS:
+            show(readings[kind], options.show)
+        return 0
+    record = {kind.name: summary([one for one in readings[kind] if not one.page.is_set_aside]) for kind in KINDS}
     if options.check:
-        for line in worse:
-            print(f"{line}. Mend it, or see what differs: python -m tools.score --show FIELD", file=sys.stderr)
-        return 1 if worse else 0
-    if not options.show:
-        SCORE.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return check(record)
+    tables: list[str] = []
+    for kind in KINDS:
+        tables += report(kind, readings[kind], kind.peers() if options.peers and kind.peers else {})
+    print("\n".join(tables))
+    if options.peers:
+        explanation, _, _ = DOCUMENT.read_text(encoding="utf-8").partition(_TABLES)
+        DOCUMENT.write_text("\n".join([explanation + _TABLES, *tables[1:], ""]), encoding="utf-8")
+    SCORE.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def check(record: dict[str, Any]) -> int:
+    """1 where an open field is worse than on record, which is said; else 0."""
+    before = json.loads(SCORE.read_text(encoding="utf-8"))
+    worse = [f"{kind}: {line}" for kind in before for line in fallen(before[kind], record[kind])]
+    for line in worse:
+        print(f"{line}. Mend it; to see what differs: python -m tools.score --show FIELD", file=sys.stderr)
+    return 1 if worse else 0
 
 
 def summary(readings: Sequence[Reading]) -> dict[str, Any]:
@@ -72,59 +82,12 @@ def fallen(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     ]
 
 
-def fields(readings: Iterable[Reading]) -> list[str]:
-    return list(dict.fromkeys(name for reading in readings for name in reading.right))
-
-
-def report(kind: Kind, readings: Sequence[Reading], others: dict[str, list[Reading]]) -> None:
-    for is_set_aside, part in ((False, "open"), (True, "set aside")):
-        everyone = {
-            name: [reading for reading in all_readings if reading.page.is_set_aside is is_set_aside]
-            for name, all_readings in {"ours": list(readings), **others}.items()
-        }
-        ours = everyone["ours"]
-        rows = [[name, *(percent(share(theirs, name)) for theirs in everyone.values())] for name in fields(ours)]
-        if mean_f1(ours) is not None:
-            rows.append(["mean F1 of the text", *(percent(mean_f1(theirs)) for theirs in everyone.values())])
-        rows.append(["ms a page", *(f"{mean_time(theirs):.2f}" for theirs in everyone.values())])
-        table(f"{kind.name.capitalize()}, {part}: {len(ours)} pages", ["field", *everyone], rows)
-        has_text = mean_f1(ours) is not None
-        families = sorted({reading.page.family for reading in ours})
-        rows = []
-        for family in families:
-            members = [reading for reading in ours if reading.page.family == family]
-            shares = [percent(share(members, name)) for name in kind.main_fields]
-            text = [percent(mean_f1(members))] if has_text else []
-            rows.append([family, str(len(members)), *shares, percent(share_of_all(members)), *text])
-        header = ["family", "pages", *kind.main_fields, "all fields", *(["F1"] if has_text else [])]
-        table(f"{kind.name.capitalize()} by family, {part}", header, rows)
-
-
 def show(readings: Iterable[Reading], name: str) -> None:
     """The open pages in which a field is wrong. Those set aside are not shown to anybody."""
     for reading in readings:
         if name in reading.wrong and not reading.page.is_set_aside:
             wanted, got = reading.wrong[name]
             print(f"{reading.page.name}\n  wanted {wanted!r}\n  got    {got!r}")
-
-
-def share_of_all(readings: Iterable[Reading]) -> float | None:
-    judged = [is_right for reading in readings for is_right in reading.right.values()]
-    return sum(judged) / len(judged) if judged else None
-
-
-def mean_time(readings: Sequence[Reading]) -> float:
-    return statistics.mean(reading.milliseconds for reading in readings) if readings else 0.0
-
-
-def percent(value: float | None) -> str:
-    return "" if value is None else f"{value * 100:.1f}"
-
-
-def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    print(f"\n**{title}**\n")
-    for row in (header, ["---", *("--:" for _ in header[1:])], *rows):
-        print(f"| {' | '.join(row)} |")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -24,18 +25,19 @@ Extract = Callable[[str, str], dict[str, Any]]
 def read() -> dict[str, list[Reading]]:
     """The readings of each peer. They are installed by ``make score PEERS=1`` alone."""
     logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
     return {name: list(map(_reader(extract), saved_pages("article"))) for name, extract in _extractors().items()}
 
 
 def _reader(extract: Extract) -> Callable[[Any], Reading]:
     def read_page(page: Any) -> Reading:
         text, _ = decode_html(page.body)
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             got = extract(text, page.url)
         except Exception:  # noqa: BLE001 - what a peer cannot read, it has not read
             got = {"title": None, "body": ""}
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         wanted = wanted_of(page)
         if "published_at" in got:  # most give no more than a day
             wanted["published_at"] = (wanted["published_at"] or "")[:10]
@@ -50,11 +52,12 @@ def _extractors() -> dict[str, Extract]:
     import newspaper  # noqa: PLC0415
     import trafilatura  # noqa: PLC0415
     from gne import GeneralNewsExtractor  # noqa: PLC0415
+    from readability import Document  # noqa: PLC0415
 
     gne = GeneralNewsExtractor()
 
     def by_trafilatura(text: str, url: str) -> dict[str, Any]:
-        found = trafilatura.bare_extraction(text, url=url, with_metadata=True)
+        found: Any = trafilatura.bare_extraction(text, url=url, with_metadata=True)
         if found is None:
             return {"title": None, "editor": None, "published_at": "", "body": ""}
         said = found.as_dict()
@@ -88,7 +91,16 @@ def _extractors() -> dict[str, Extract]:
             "body": article.text,
         }
 
-    extractors: dict[str, Extract] = {"trafilatura": by_trafilatura, "GNE": by_gne, "newspaper4k": by_newspaper4k}
+    def by_readability(text: str, url: str) -> dict[str, Any]:
+        document = Document(text, url=url)
+        return {"title": document.short_title(), "body": _text(document.summary(html_partial=True))}
+
+    extractors: dict[str, Extract] = {
+        "trafilatura": by_trafilatura,
+        "GNE": by_gne,
+        "newspaper4k": by_newspaper4k,
+        "readability": by_readability,
+    }
     try:
         from magic_html import GeneralExtractor  # noqa: PLC0415
     except ModuleNotFoundError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from tests.support.corpus import SavedPage
 
@@ -48,6 +50,10 @@ def judge(page: SavedPage, wanted: dict[str, Any], got: dict[str, Any], seconds:
     )
 
 
+def fields(readings: Iterable[Reading]) -> list[str]:
+    return list(dict.fromkeys(name for reading in readings for name in reading.right))
+
+
 def share(readings: Iterable[Reading], name: str) -> float | None:
     """The share of a field that is right, a page with another; None where no page is judged by it."""
     judged = [reading.right[name] for reading in readings if name in reading.right]
@@ -70,3 +76,13 @@ def f1_of_pairs(wanted: str, got: str) -> float:
 def _pairs(text: str) -> Counter[str]:
     bare = "".join(text.split())
     return Counter(map("".join, pairwise(bare))) or Counter([bare] if bare else [])
+
+
+def spelt(url: str | None) -> str | None:
+    """An address in one spelling, by rules of the score's own: those of the crawler are among what is judged."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    path = re.sub(r"/index\.s?html?$", "/", unquote(parts.path) or "/")
+    return f"{parts.scheme}://{parts.netloc}{path}{'?' if query else ''}{query}"

@@ -86,9 +86,7 @@ class After:
             text = block.text
             if block.index not in byline:
                 if text.isdecimal() and len(text) <= 7:
-                    if label or (
-                        all(map(is_button, block.links)) and self._outline.kind(block) in ("likes", "")
-                    ):
+                    if label or (all(map(is_button, block.links)) and self._outline.kind(block) in ("likes", "")):
                         yield Candidate(
                             "like_count",
                             int(text),

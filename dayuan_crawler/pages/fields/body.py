@@ -194,7 +194,9 @@ class BodyReader:
 
     def _goes_on(self, block: Block) -> bool:
         """Whether prose of the same container follows a line."""
-        following = next((other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text), None)
+        following = next(
+            (other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text), None
+        )
         if following is None or not _is_prose(following) or is_notice(following.text):
             return False
         return following.element.getparent() is block.element.getparent()

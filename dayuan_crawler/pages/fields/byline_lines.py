@@ -58,7 +58,11 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     end = index = start
     while index < limit:
         block = blocks[index]
-        if (outline.kind(block) == "comments" and not block.is_link) or outline.label(block) in _BEHIND or _is_picture(block, links):
+        if (
+            (outline.kind(block) == "comments" and not block.is_link)
+            or outline.label(block) in _BEHIND
+            or _is_picture(block, links)
+        ):
             break
         if is_byline(block):
             found = find_time(block.text)

@@ -1,0 +1,315 @@
+"""The settings of the project: name, default, value, and what the README says of each. One table for all of that."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dayuan_crawler import __version__
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.text.urls import Site
+
+PREFIX = "DAYUAN_"
+# The programs that the tests run.
+TEST_PREFIX = "DAYUAN_TEST_"
+# How like a known name a name must be to be a slip of the keyboard, from 0 to 1.
+_LIKENESS = 0.85
+_MOST = 10**9
+_DAY_SECONDS = 86_400
+_SWITCHES = {"on": True, "1": True, "true": True, "off": False, "0": False, "false": False}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a setting's value is. ``parse`` gives it its type, and raises ValueError for what cannot be meant."""
+
+    parse: Callable[[Any], Any]
+    expected: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """``shown`` is the default for people, where it is not the value itself; ``empty`` says that no value is one."""
+
+    name: str
+    default: Any
+    kind: Kind
+    text: str
+    shown: str | None = None
+    empty: bool = False
+
+    def parse(self, value: Any) -> Any:
+        """The value with its type. Raises ValueError with one line that names the setting, and says what to write."""
+        try:
+            return self.kind.parse(value)
+        except (ValueError, TypeError):
+            raise ValueError(f"{self.name}={value}: {self.kind.expected}") from None
+
+
+def _number(maximum: float) -> Callable[[Any], float]:
+    def parse(value: Any) -> float:
+        number = float(value)
+        if not 0 <= number <= maximum:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _whole_number(minimum: int) -> Callable[[Any], int]:
+    def parse(value: Any) -> int:
+        number = int(value)
+        if not minimum <= number <= _MOST:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _one_of(*words: str) -> Kind:
+    def parse(value: Any) -> str:
+        word = str(value).lower()
+        if word not in words:
+            raise ValueError
+        return word
+
+    return Kind(parse, f"write {', '.join(words[:-1])} or {words[-1]}")
+
+
+def _switch(value: Any) -> bool:
+    try:
+        return _SWITCHES[str(value).lower()]
+    except KeyError:
+        raise ValueError from None
+
+
+def _site(value: Any) -> str:
+    url = str(value).strip()
+    Site.parse(url)
+    parts = urlsplit(url)
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError
+    return url
+
+
+def _origins(value: Any) -> str:
+    origins = [origin.strip() for origin in str(value).split(",") if origin.strip()]
+    for origin in origins:
+        Site.parse(origin)
+    return ",".join(origins)
+
+
+def section_urls(value: Any) -> dict[str, str]:
+    """The addresses of DAYUAN_SECTION_URLS, by city. Raises ValueError for what is none."""
+    urls: dict[str, str] = {}
+    for part in str(value or "").split():
+        city, _, url = part.partition("=")
+        if city not in CITIES or not url:
+            raise ValueError(f"not a city and its section: {part}")
+        urls[city] = url
+    return urls
+
+
+def _sections(value: Any) -> str:
+    section_urls(value)
+    return str(value or "")
+
+
+def _level(value: Any) -> str:
+    level = str(value).upper()
+    if level not in logging.getLevelNamesMapping():
+        raise ValueError
+    return level
+
+
+def _log_file(value: Any) -> Any:
+    if value is not None:
+        try:
+            Path(value).open("a").close()
+        except OSError as error:
+            raise ValueError from error
+    return value
+
+
+_TEXT = Kind(lambda value: value, "")
+_SWITCH = Kind(_switch, "write on or off")
+_COUNT = Kind(_whole_number(1), "write a whole number, 1 or more")
+_BUDGET = Kind(_whole_number(0), "write a whole number, 0 or more")
+_SECONDS = Kind(_number(_MOST), "write a number of seconds, 0 or more")
+# The time of the next request is kept in the database, and one far off would hold all later runs.
+_DELAY = Kind(_number(_DAY_SECONDS), f"write a number of seconds, 0 to {_DAY_SECONDS}")
+_PORTAL = Kind(_site, "write the portal's address without a path, as http://www.shanxidayuan.com")
+_ORIGINS = Kind(_origins, "write web addresses with a comma between them, as http://host:port")
+_SECTIONS = Kind(
+    _sections, f"write cities and their sections' addresses, as yangquan=/zxzx/; the cities are {' '.join(CITIES)}"
+)
+_LEVEL = Kind(_level, "write DEBUG, INFO, WARNING or ERROR")
+_FILE = Kind(_log_file, "name a file that can be written to")
+
+# In the README's order: where, politeness, revisits, rendering, privacy, pictures, console.
+SETTINGS = (
+    Setting("DAYUAN_SITE_URL", "http://www.shanxidayuan.com", _PORTAL, "the portal"),
+    Setting(
+        "DAYUAN_SECTION_URLS",
+        "",
+        _SECTIONS,
+        "where sections are that are not found by themselves: `yangquan=/zxzx/ datong=/dt/`",
+        "none",
+    ),
+    # The storage checks it.
+    Setting(
+        "DAYUAN_DATABASE_URL",
+        "sqlite:///data/dayuan.db",
+        _TEXT,
+        "or `postgresql+psycopg://user:password@host/name`",
+    ),
+    Setting(
+        "DAYUAN_ARCHIVE_DIR",
+        "data/archive",
+        _TEXT,
+        "where pages are kept as they came; empty: they are not",
+        empty=True,
+    ),
+    Setting(
+        "DAYUAN_ARCHIVE_FILE_BYTES",
+        1_000_000_000,
+        _COUNT,
+        "the size at which an archive file is followed by another",
+    ),
+    Setting(
+        "DAYUAN_LAYOUT_WATCH",
+        default=True,
+        kind=_SWITCH,
+        text="off: a crawl goes on, and stores articles, though they lack what articles used to have",
+    ),
+    Setting(
+        "DOWNLOAD_DELAY",
+        1.0,
+        _DELAY,
+        "seconds between two requests, of all workers together; robots.txt's `Crawl-delay` may lengthen it",
+    ),
+    Setting("CONCURRENT_REQUESTS", 16, _COUNT, "requests under way at a time, pictures of other origins included"),
+    Setting("CONCURRENT_REQUESTS_PER_DOMAIN", 8, _COUNT, "requests to the portal under way at a time"),
+    Setting("DOWNLOAD_TIMEOUT", 30, _COUNT, "seconds that an answer may take"),
+    Setting("ROBOTSTXT_OBEY", default=True, kind=_SWITCH, text="nothing is asked that robots.txt disallows"),
+    Setting(
+        "USER_AGENT",
+        f"dayuan_crawler/{__version__} (news archive crawler; complaints to the operator of this crawl)",
+        _TEXT,
+        "say who you are, and where to complain",
+        "says `dayuan_crawler`",
+    ),
+    Setting(
+        "DAYUAN_OUTAGE_PATIENCE",
+        60.0,
+        _SECONDS,
+        "seconds that the portal may be out of reach before the run stops, to be resumed",
+    ),
+    Setting(
+        "DAYUAN_REVISIT_BUDGET",
+        500,
+        _BUDGET,
+        "how many known articles a run visits again at the most; with `0` it looks for new ones alone",
+    ),
+    Setting(
+        "DAYUAN_EXTRA_ORIGINS",
+        "",
+        _ORIGINS,
+        "other origins that may be asked, for pictures that lie elsewhere",
+        "none",
+    ),
+    Setting(
+        "DAYUAN_RENDER",
+        "auto",
+        _one_of("auto", "never", "always"),
+        "when a browser is used: for what only scripts fill in (`auto`), `never`, or `always`",
+    ),
+    Setting("DAYUAN_CHROMIUM", "", _TEXT, "the browser's executable", "found"),
+    Setting(
+        "DAYUAN_RAISE_COUNTERS",
+        default=False,
+        kind=_SWITCH,
+        text="also ask for counters that count their own call (DedeCMS's `count.php`)",
+    ),
+    Setting(
+        "DAYUAN_COMMENT_AUTHORS",
+        "keep",
+        _one_of("keep", "hash", "drop"),
+        "commenters' names: `keep`, `hash` (pseudonyms that stay the same) or `drop`",
+    ),
+    Setting(
+        "DAYUAN_COMMENT_KEY",
+        "",
+        _TEXT,
+        "the key of the pseudonyms: give databases the same one, and they agree",
+        "in the database",
+    ),
+    Setting("DAYUAN_IMAGES", default=False, kind=_SWITCH, text="`on` downloads articles' pictures"),
+    Setting("FILES_STORE", "data/pictures", _TEXT, "the folder that they are put in"),
+    Setting(
+        "DAYUAN_CONSOLE_PASSWORD",
+        "",
+        _TEXT,
+        "what the console asks for; it is served beyond this machine only with one",
+        "none",
+    ),
+    Setting(
+        "DAYUAN_CONSOLE_HOSTS",
+        "",
+        _TEXT,
+        "names that the console answers to besides `localhost` and numeric addresses, with a comma between them",
+        "none",
+    ),
+    Setting("LOG_LEVEL", "INFO", _LEVEL, "how much a crawl tells: `DEBUG`, `INFO`, `WARNING` or `ERROR`"),
+    Setting("LOG_FILE", None, _FILE, "where it tells it", "standard error"),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Each setting's value by the environment, or its default.
+
+    A value that cannot be meant is kept as it is: the command says so, when there is one.
+    """
+    values = {}
+    for setting in SETTINGS:
+        given = environment.get(setting.name)
+        if given is None or (given == "" and not setting.empty):
+            values[setting.name] = setting.default
+            continue
+        try:
+            values[setting.name] = setting.parse(given)
+        except ValueError:
+            values[setting.name] = given
+    return values
+
+
+def misspelt(given: Iterable[str], known: Collection[str]) -> str | None:
+    """One line on the first name that looks like a setting and is none, or None."""
+    for name in given:
+        if name in known or name in BY_NAME or name.startswith(TEST_PREFIX):
+            continue
+        likely = get_close_matches(name, [*BY_NAME, *known], n=1, cutoff=_LIKENESS)
+        if likely or name.startswith(PREFIX):
+            hint = f"did you mean {likely[0]}?" if likely else "the README lists the settings"
+            return f"unknown setting {name}: {hint}"
+    return None
+
+
+def readme_table() -> str:
+    """The README's table of settings, in Markdown."""
+    rows = [f"| `{setting.name}` | {_shown(setting)} | {setting.text} |" for setting in SETTINGS]
+    return "\n".join(["| setting | default | |", "|---|---|---|", *rows])
+
+
+def _shown(setting: Setting) -> str:
+    if setting.shown is not None:
+        return setting.shown
+    if isinstance(setting.default, bool):
+        return "on" if setting.default else "off"
+    return f"`{setting.default}`"
