@@ -1,43 +1,45 @@
 """The comments in a piece of markup that nobody has described: who, when, what, and whom it answers.
 
-Every comment has a time of its own; the largest element around just one time is a comment's block. Where the elements
-are numbered (``cmt14``, ``comment-14``), as in nested replies, the number tells the block instead.
+Where the elements are numbered (``cmt14``, ``comment-14``) the number tells each comment; else its time does.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, takewhile
-from typing import TYPE_CHECKING
+from datetime import datetime
+from itertools import chain, islice
 
 from lxml import etree
 
 from dayuan_crawler.items import Comment
+from dayuan_crawler.pages.comment_threads import items_of
 from dayuan_crawler.pages.commenters import clean_author, is_region, split_answer
 from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, normal, text_of, words
+from dayuan_crawler.pages.vocabulary.comments import (
+    ACTION,
+    ACTION_TEXT,
+    ANSWERS,
+    ANSWERS_WHOM,
+    AUTHOR,
+    COMMENT,
+    LABEL,
+    QUOTE,
+    QUOTED,
+    QUOTES,
+    SHORT_TIME,
+    STAFF_ANSWERS,
+    TEXT,
+    TIME_WORDS,
+)
 from dayuan_crawler.text.clean import clean_text
 from dayuan_crawler.text.dates import find_time, parse_time
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
-_AUTHOR = words("name author user username uname nick nickname commentname commentauthor fn vcard netname")
-_TEXT = words("text content contents msgarticle saytext txt comment-text commenttext p_con plcontent message")
-_ACTION = words(
-    "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report"
-    " ip from device avatar level ding cai badge toolbar"
-)
-_COMMENT = words("comment cmt pinglun reply review feedback msg")
 _SMALL = words("a span label input em i b button img")
-_QUOTE = words("ecomment quote quoted quotation")
 _QUOTERS = words("div p fieldset span td")
-_QUOTED = re.compile(
-    r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|\s*([^:：\n]{1,30}?)\s*的(?:原文|原帖|原贴)\s*[:：]?"
-)
-_QUOTES = re.compile("[引原]")
 _SKIPPED = words("script style noscript template textarea select option head title form button input")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
 _SURE_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment)[-_]?\d{1,12}", re.IGNORECASE)
 _NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid")
@@ -45,26 +47,14 @@ _NUMBER = re.compile(
     r"(?:repid\.value\s*=\s*'?|plid=|(?:zc|fd)pldiv|reply\(\s*['\"]?|fid=|feedbackid=|comment[-_]|cmt|data-id:)(\d{1,12})",
     re.IGNORECASE,
 )
-_ACTION_TEXT = re.compile(
-    r"[\W_]*(?:(?:点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply)[\W\d_]*)+",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8})?[\W_]*",
-    re.IGNORECASE,
-)
-_TIME_WORDS = re.compile(
-    r"[\W_]*(?:(?:发表|发布|评论|回复|留言|时间|日期|发言|于|在|说|道|第?\d+楼|[\d.*]+|ip)[\W_]*)*", re.IGNORECASE
-)
-_MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚]")
-_SHORT_TIME = re.compile(
-    r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
-    r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
-)
+_MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚前]")
+# Elements whose title may tell the time to which they only refer: 3天前.
+_TITLED = frozenset({"time", "span", "em", "i", "abbr", "a"})
 _ARTICLE = re.compile(r"^(?!.*(?:space|user|member|author|uid)).*\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
 _LONGEST_TIME = 80
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
+_NONE: frozenset[etree._Element] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,9 @@ class _Piece:
 @dataclass(slots=True)
 class _Reading:
     pieces: list[_Piece] = field(default_factory=list)
+    # Whom the comment quotes or answers, and what the site answers to it.
     quoted: str | None = None
+    answer: tuple[str, str] | None = None
 
 
 def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) -> list[FoundComment]:
@@ -95,19 +87,24 @@ def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) ->
 
     Relative times count back from ``now``.
     """
-    found = _of_marked(_marked(roots), now)
-    if found:
-        return found
+    return _of_marked(_marked(roots), now) or _of_times(roots, now)
+
+
+def _of_times(roots: Sequence[etree._Element], now: datetime | None) -> list[FoundComment]:
     times = _times(roots)
-    edge = roots[0] if len(roots) == 1 else roots[0].getparent()
-    read: list[FoundComment] = []
-    for block, before in _blocks(edge, times):
-        # Where replies stand within what they answer, its author may stand before all that its time tells apart.
-        if comment := _comment(block, set(), now) or (_comment([*before, *block], set(), now) if before else None):
-            read.append(comment)
-    if not read and len(times) == 1 and (only := _comment(list(roots), set(), now)) is not None:
-        return [only]
-    return read
+
+    def says(elements: Sequence[etree._Element], nested: set[etree._Element]) -> bool:
+        return bool(_comments(elements, nested, now))
+
+    authors: dict[object, str] = {}
+    found: list[FoundComment] = []
+    for item in items_of(roots, times, says):
+        for read in _comments(item.elements, item.nested, now):
+            authors.setdefault(item, read.comment.author)
+            if read.comment.reply_to is None and item.parent in authors:
+                read.comment.reply_to = authors[item.parent]
+            found.append(read)
+    return found
 
 
 def _marked(roots: Sequence[etree._Element]) -> dict[etree._Element, str]:
@@ -124,7 +121,7 @@ def _marked_number(element: etree._Element) -> str | None:
     if name and (match := _MARKER.fullmatch(name)):
         return match[1]
     value = next((value for name in _NUMBER_ATTRIBUTES if (value := element.get(name))), "")
-    is_comment = value.isdecimal() and not _COMMENT.isdisjoint(name_words(element))
+    is_comment = value.isdecimal() and not COMMENT.isdisjoint(name_words(element))
     return value[:12] if is_comment else None
 
 
@@ -137,22 +134,21 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
     for element, number in marked.items():
         if number not in outermost or levels[element] < levels[outermost[number]]:
             outermost[number] = element
-    found: dict[etree._Element, FoundComment] = {}
+    authors: dict[etree._Element, str] = {}
+    found: list[FoundComment] = []
     for element, number in marked.items():
         if outermost[number] is not element:
             continue
         is_sure = _SURE_MARKER.fullmatch(element.get("id") or "") is not None
-        read = _comment([element], nested, now, is_marked=is_sure)
-        if read is None:
-            continue
-        comment = read.comment
         # An <li> out of its list is no reply: the comment before it was never closed.
         is_astray = element.tag == "li" and (above := element.getparent()) is not None and above.tag not in ("ul", "ol")
-        parent = None if is_astray else next((node for node in element.iterancestors() if node in found), None)
-        if comment.reply_to is None and parent is not None:
-            comment.reply_to = found[parent].comment.author
-        found[element] = FoundComment(comment, number)
-    return list(found.values())
+        parent = None if is_astray else next((node for node in element.iterancestors() if node in authors), None)
+        for place, read in enumerate(_comments([element], nested, now, is_marked=is_sure)):
+            authors.setdefault(element, read.comment.author)
+            if read.comment.reply_to is None and parent is not None:
+                read.comment.reply_to = authors[parent]
+            found.append(read if place else FoundComment(read.comment, number))
+    return found
 
 
 def _times(roots: Sequence[etree._Element]) -> list[etree._Element]:
@@ -165,12 +161,15 @@ def _times(roots: Sequence[etree._Element]) -> list[etree._Element]:
         for event, node in walk:
             if event == "start":
                 if node is not root:
-                    if node.tag in _SKIPPED or _is_quote(node):
+                    if _is_skipped(node) or _is_quote(node):
                         walk.skip_subtree()
                         continue
                     if said is None and _is_text(node):
                         said = node
-                if _is_time(node.text):
+                if told_time(node):
+                    (outside if said is None else within).append(node)
+                    walk.skip_subtree()
+                elif _is_time(node.text):
                     (outside if said is None else within).append(node)
                 continue
             if node is said:
@@ -178,6 +177,14 @@ def _times(roots: Sequence[etree._Element]) -> list[etree._Element]:
             if node is not root and _is_time(node.tail) and (parent := node.getparent()) is not None:
                 (outside if said is None else within).append(parent)
     return (outside or within)[:_MOST]
+
+
+def told_time(node: etree._Element) -> str | None:
+    """The time that an element's attributes tell."""
+    if not is_element(node) or node.tag not in _TITLED:
+        return None
+    value = (node.get("datetime") if node.tag == "time" else None) or node.get("title")
+    return value if value and len(value) < _LONGEST_TIME and (found := find_time(value)) and found.exact else None
 
 
 def _is_time(text: str | None) -> bool:
@@ -189,61 +196,37 @@ def _is_time(text: str | None) -> bool:
         return False
     if found := find_time(shown):
         rest = f"{shown[: found.start]} {shown[found.end :]}"
-        return found.value is not None and (found.exact or _TIME_WORDS.fullmatch(rest) is not None)
-    match = _SHORT_TIME.search(shown)
-    return match is not None and _TIME_WORDS.fullmatch(shown[: match.start()] + shown[match.end() :]) is not None
+        return found.value is not None and (found.exact or TIME_WORDS.fullmatch(rest) is not None)
+    match = SHORT_TIME.search(shown)
+    return match is not None and TIME_WORDS.fullmatch(shown[: match.start()] + shown[match.end() :]) is not None
 
 
-def _blocks(
-    edge: etree._Element | None, times: list[etree._Element]
-) -> Iterator[tuple[list[etree._Element], list[etree._Element]]]:
-    """For each time the largest element within ``edge`` around it alone and what follows that, and what stands before it."""
-    counts: dict[etree._Element, int] = {}
-    for element in times:
-        for node in _up_to(edge, element):
-            counts[node] = counts.get(node, 0) + 1
-    for element in times:
-        alone = list(takewhile(lambda node: counts[node] == 1, _up_to(edge, element)))
-        if not alone:
-            continue
-        block = alone[-1]
-        if len(times) == 1:
-            block = next((node for node in alone if _has_text_element(node)), block)
-        following = takewhile(lambda node: node not in counts, block.itersiblings())
-        before = takewhile(lambda node: node not in counts, block.itersiblings(preceding=True))
-        yield (
-            [block, *(node for node in islice(following, 6) if is_element(node))],
-            [node for node in islice(before, 3) if is_element(node)][::-1],
-        )
-
-
-def _up_to(edge: etree._Element | None, element: etree._Element) -> Iterator[etree._Element]:
-    return takewhile(lambda node: node is not edge, chain([element], element.iterancestors()))
-
-
-def _has_text_element(block: etree._Element) -> bool:
-    return any(
-        is_element(node) and _is_text(node) and text_of(node, 20) for node in islice(block.iterdescendants(), 200)
-    )
-
-
-def _comment(
-    block: list[etree._Element], nested: set[etree._Element], now: datetime | None, *, is_marked: bool = False
-) -> FoundComment | None:
-    """The comment in a block; None when it has no author or says nothing."""
-    first = _read(block[:1], nested)
-    reading = first if _said(first, _author(first)[1]) else _read(block, nested)
-    author, used = _author(reading)
-    text = _said(reading, used)
+def _comments(
+    block: Sequence[etree._Element],
+    nested: set[etree._Element],
+    now: datetime | None,
+    *,
+    is_marked: bool = False,
+) -> list[FoundComment]:
+    """The comment in a block, and the site's answer to it; nothing where it has no author or says nothing."""
+    for elements in dict.fromkeys((tuple(block[:1]), tuple(block))):
+        reading = _read(elements, nested)
+        author = _author(reading)
+        text = _said(reading)
+        if author and text:
+            break
     time = next((piece.text for piece in reading.pieces if piece.kind == "time"), None)
     if not author or not text or (time is None and not is_marked):
-        return None
+        return []
     answered, text = split_answer(text)
     posted_at = parse_time(time, now) if time else None
-    return FoundComment(Comment(author, posted_at, text, answered or reading.quoted), _number(block))
+    found = [FoundComment(Comment(author, posted_at, text, answered or reading.quoted), _number(block))]
+    if reading.answer is not None:
+        found.append(FoundComment(Comment(reading.answer[0], None, reading.answer[1], author)))
+    return found
 
 
-def _read(block: list[etree._Element], nested: set[etree._Element]) -> _Reading:
+def _read(block: Sequence[etree._Element], nested: set[etree._Element]) -> _Reading:
     reading = _Reading()
     for position, root in enumerate(block):
         if position and _is_quote(root):
@@ -262,9 +245,7 @@ def _read(block: list[etree._Element], nested: set[etree._Element]) -> _Reading:
             kind, in_link = kinds[-1]
             if node is not root:
                 _break(reading, node, kinds[-1])
-                if node in nested or node.tag in _SKIPPED or _is_quote(node):
-                    if reading.quoted is None and _is_quote(node):
-                        reading.quoted = _quoted_author(node)
+                if node in nested or _is_skipped(node) or _is_aside(reading, node):
                     kinds.append(kinds[-1])
                     walk.skip_subtree()
                     continue
@@ -272,10 +253,31 @@ def _read(block: list[etree._Element], nested: set[etree._Element]) -> _Reading:
                 if kind == "other" and node.tag == "a" and _ARTICLE.search(node.get("href") or ""):
                     kind = "listed"
             kinds.append((kind, in_link or node.tag == "a"))
+            if kind != "text" and (time := told_time(node)):
+                reading.pieces.append(_Piece(time, "time", in_link=False))
+                walk.skip_subtree()
+                continue
             shown = (node.get("alt") or node.get("title")) if node.tag == "img" and kind == "text" else node.text
             _add(reading, shown, kinds[-1])
         reading.pieces.append(_Piece("\n", "break", in_link=False))
     return reading
+
+
+def _is_aside(reading: _Reading, node: etree._Element) -> bool:
+    """Whether an element is not of what the comment says: an earlier one that it repeats, or the site's answer."""
+    if _is_quote(node):
+        reading.quoted = reading.quoted or _quoted_author(node)
+        return True
+    if node.tag in BLOCKS and (match := STAFF_ANSWERS.match(_first_words(node))):
+        said = STAFF_ANSWERS.sub("", text_of(node), count=1)
+        if said and (reading.answer is None):
+            reading.answer = match[1], said
+        return True
+    return False
+
+
+def _is_skipped(node: etree._Element) -> bool:
+    return node.tag in _SKIPPED or (is_element(node) and _HIDDEN.search(node.get("style") or "") is not None)
 
 
 def _add(reading: _Reading, text: str | None, state: tuple[str, bool]) -> None:
@@ -284,11 +286,16 @@ def _add(reading: _Reading, text: str | None, state: tuple[str, bool]) -> None:
     kind, in_link = state
     if kind in ("other", "author") and _is_time(text):
         found = find_time(text)
-        before = text[: found.start] if found else ""
-        if before.strip() and not _TIME_WORDS.fullmatch(normal(before)):
+        match = None if found else SHORT_TIME.search(text)
+        start, end = (found.start, found.end) if found else match.span() if match else (0, len(text))
+        before, after = text[:start], text[end:]
+        if before.strip() and not TIME_WORDS.fullmatch(normal(before)):
             reading.pieces.append(_Piece(before, "before", in_link))
-        kind = "time"
-    elif in_link and _ACTION_TEXT.fullmatch(normal(text[:200])):
+        reading.pieces.append(_Piece(text, "time", in_link))
+        if after.strip() and not TIME_WORDS.fullmatch(normal(after)):
+            reading.pieces.append(_Piece(after.lstrip(" \u3000)]）】:：,，"), "other", in_link))
+        return
+    if in_link and ACTION_TEXT.fullmatch(normal(text[:200])):
         kind = "action"
     reading.pieces.append(_Piece(text, kind, in_link))
 
@@ -298,42 +305,77 @@ def _break(reading: _Reading, node: etree._Element, state: tuple[str, bool]) -> 
         reading.pieces.append(_Piece("\n", "break" if state[0] != "text" else "text", in_link=False))
 
 
-def _author(reading: _Reading) -> tuple[str, int]:
-    """Who wrote the comment, and the index of the piece that says so."""
+def _author(reading: _Reading) -> str:
+    """Who wrote the comment. What says so, and whom he answers, is marked as no part of what it says."""
     pieces = reading.pieces
-    named = [index for index, piece in enumerate(pieces) if piece.kind == "author"]
+    _read_whom(reading)
     time = next((index for index, piece in enumerate(pieces) if piece.kind == "time"), len(pieces))
-    said_before = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "before"]
-    others = [index for index, piece in enumerate(pieces[:time]) if piece.kind == "other"]
-    # The name stands right before the time, unless the time ends the comment.
+    for piece in _line(pieces, time):
+        if piece.kind == "other" and is_region(normal(piece.text)):
+            piece.kind = "region"
+    named = [piece for piece in pieces if piece.kind == "author"]
+    said_before = [piece for piece in pieces[:time] if piece.kind == "before"]
+    others = [piece for piece in pieces[:time] if piece.kind in ("other", "region")]
+    # The name stands right before the time, unless the time ends the comment; else behind it.
     is_last = not any(piece.kind == "other" and not _is_label(piece.text) for piece in pieces[time:])
-    region = "", -1
-    for index in (*named, *said_before, *(others if is_last else reversed(others))):
-        piece = pieces[index]
-        if piece.kind not in ("author", "before", "other") or _is_label(piece.text):
+    behind = [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind == "other"]
+    region: _Piece | None = None
+    for piece in (*named, *said_before, *(others if is_last else reversed(others)), *behind):
+        if _is_label(piece.text):
             continue
         name = clean_author(piece.text)
         if not name or len(name) > _LONGEST_AUTHOR:
             continue
         if not is_region(name):
-            return name, index
-        region = region if region[0] else (name, index)
-    return region
+            piece.kind = "header"
+            return name
+        region = region or piece
+    if region is None:
+        return ""
+    region.kind = "header"
+    return clean_author(region.text)
 
 
-def _said(reading: _Reading, author: int) -> str:
+def _read_whom(reading: _Reading) -> None:
+    """甲 回复 乙, in one piece or in three: the first is the author, the last whom he answers."""
+    pieces = reading.pieces
+    for index, piece in enumerate(pieces):
+        if piece.kind not in ("other", "author", "before"):
+            continue
+        if match := ANSWERS_WHOM.fullmatch(normal(piece.text[:80])):
+            whom = match[2]
+            piece.text, piece.kind = match[1], "author"
+        elif 0 < index < len(pieces) - 1 and not piece.in_link and ANSWERS.fullmatch(normal(piece.text[:20])):
+            one, other = pieces[index - 1], pieces[index + 1]
+            if {one.kind, other.kind} - {"other", "author"} or not (whom := clean_author(other.text)):
+                continue
+            if len(whom) > _LONGEST_AUTHOR or _is_label(one.text) or _is_label(other.text):
+                continue
+            one.kind, piece.kind, other.kind = "author", "header", "header"
+        else:
+            continue
+        reading.quoted = reading.quoted or whom
+        return
+
+
+def _line(pieces: list[_Piece], place: int) -> Iterator[_Piece]:
+    """The pieces of the line in which a piece is."""
+    start = next((index for index in range(place - 1, -1, -1) if pieces[index].text == "\n"), -1)
+    for piece in islice(pieces, start + 1, None):
+        if piece.text == "\n":
+            return
+        yield piece
+
+
+def _said(reading: _Reading) -> str:
     """What the comment says: what an element of such a name holds, else what no other part of it is."""
     written = [piece for piece in reading.pieces if piece.kind == "text"]
     if text := clean_text("".join(piece.text for piece in written)):
         return text if any(piece.text.strip() and not piece.in_link for piece in written) else ""
     rest = [
         piece
-        for index, piece in enumerate(reading.pieces)
-        if piece.kind == "break"
-        or (
-            (piece.kind == "other" and index != author and not _is_label(piece.text))
-            and not (index == author + 1 and is_region(piece.text))
-        )
+        for piece in reading.pieces
+        if piece.kind == "break" or (piece.kind == "other" and not _is_label(piece.text))
     ]
     text = clean_text("".join(piece.text for piece in rest))
     return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
@@ -342,16 +384,16 @@ def _said(reading: _Reading, author: int) -> str:
 def _is_label(text: str) -> bool:
     shown = normal(text[:200])
     is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
-    return any(pattern.fullmatch(shown) for pattern in (_LABEL, _TIME_WORDS, *([_ACTION_TEXT] if is_counted else ())))
+    return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
 
 
 def _kind_of(node: etree._Element) -> str | None:
     names = name_words(node)
-    if not _TEXT.isdisjoint(names) or node.tag == "q":
+    if not TEXT.isdisjoint(names) or node.tag == "q":
         return "text"
-    if not _ACTION.isdisjoint(names):
+    if not ACTION.isdisjoint(names):
         return "action"
-    if not _AUTHOR.isdisjoint(names) or node.tag == "cite":
+    if not AUTHOR.isdisjoint(names) or node.tag == "cite":
         return "author"
     return None
 
@@ -363,11 +405,11 @@ def _is_text(node: etree._Element) -> bool:
 def _is_quote(node: etree._Element) -> bool:
     """Whether an element repeats an earlier comment: by its name, its tag, or its first words."""
     tag = node.tag
-    if tag == "blockquote" or (isinstance(tag, str) and not _QUOTE.isdisjoint(name_words(node))):
+    if tag == "blockquote" or (isinstance(tag, str) and not QUOTE.isdisjoint(name_words(node))):
         return _marked_number(node) is None
-    if tag not in _QUOTERS or not _QUOTES.search(said := _first_words(node)):
+    if tag not in _QUOTERS or not QUOTES.search(said := _first_words(node)):
         return False
-    return _QUOTED.match(said) is not None and _marked_number(node) is None
+    return QUOTED.match(said) is not None and _marked_number(node) is None
 
 
 def _first_words(node: etree._Element) -> str:
@@ -379,15 +421,21 @@ def _first_words(node: etree._Element) -> str:
 
 
 def _quoted_author(quote: etree._Element) -> str | None:
-    named = (node for node in islice(quote.iter(), 30) if is_element(node))
-    for node in named:
-        if node.tag == "cite" or not (_AUTHOR | {"ecommentauthor"}).isdisjoint(name_words(node)):
-            return clean_author(text_of(node, _LONGEST_AUTHOR * 2)) or None
-    match = _QUOTED.match(text_of(quote, _LONGEST_AUTHOR * 2))
+    """Whose words an element repeats: as the innermost element of such a name says, or its first words."""
+    known = AUTHOR | {"ecommentauthor"}
+    named = [
+        node
+        for node in islice(quote.iter(), 30)
+        if is_element(node) and node is not quote and (node.tag == "cite" or not known.isdisjoint(name_words(node)))
+    ]
+    if named:
+        inner = next((node for node in named if node.getparent() is named[0]), named[0])
+        return clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) or None
+    match = QUOTED.match(text_of(quote, _LONGEST_AUTHOR * 2))
     return clean_author(match[1] or match[2] or "") or None if match else None
 
 
-def _number(block: list[etree._Element]) -> str | None:
+def _number(block: Sequence[etree._Element]) -> str | None:
     for root in block:
         for node in islice(root.iter(), 120):
             if is_element(node):

@@ -1,0 +1,69 @@
+"""What comments say around themselves, and what their parts are called.
+
+A new word is one more in a row here. All patterns are for text in one width, with single spaces.
+"""
+
+from __future__ import annotations
+
+import re
+
+AUTHOR = frozenset("name author user username uname nick nickname commentname commentauthor fn vcard netname".split())
+TEXT = frozenset(
+    "text content contents msgarticle saytext txt comment-text commenttext p_con plcontent message".split()
+)
+ACTION = frozenset(
+    "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report ip from "
+    "device avatar level ding cai badge toolbar".split()
+)
+COMMENT = frozenset("comment cmt pinglun reply review feedback msg".split())
+REPLIES = frozenset("reply replies children child sub huifu answer answers".split())
+QUOTE = frozenset("ecomment quote quoted quotation".split())
+
+# Where comments are shown: an element of such a name, or of a name that has such a stem in it.
+REGION = frozenset(
+    "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews infocomment "
+    "ecommentlist discuss decmt gbook dede guestbook appraise".split()
+)
+REGION_STEM = re.compile("comment|pinglun|liuyan|guestbook|appraise")
+# A byline may be called so as well.
+WEAK_REGION = frozenset({"msg"})
+ASIDE = frozenset("sidebar sider side aside hot footer foot nav latest recent divcomments widget".split())
+_THEM = "(?:评论|留言|跟帖|点评|回应)"
+REGION_HEADING = re.compile(
+    rf"\W*(?:(?:网友|最新|精彩|热门|全部|所有|文章|读者|用户|会员)?{_THEM}(?:列表|区|内容)?|留言与评论|评论\w{{0,4}}|\d+条{_THEM}.{{0,40}}|comments?)"
+    rf"\W*(?:共|已有|共有)?\s*\d*\s*条?{_THEM}?\W*(?:显示\w{{0,8}}\W*)?",
+    re.IGNORECASE,
+)
+SAYS_COMMENTS = "评论 留言 跟帖 回应 Comment".split()
+SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
+
+_ACTIONS = (
+    "点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?"
+)
+ACTION_TEXT = re.compile(rf"[\W_]*(?:(?:{_ACTIONS})[\W\d_]*)+", re.IGNORECASE)
+LABEL = re.compile(
+    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8}|"
+    r"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?)?[\W_]*",
+    re.IGNORECASE,
+)
+# What stands around a time.
+TIME_WORDS = re.compile(
+    r"[\W_]*(?:(?:发表|发布|评论|回复|留言|时间|日期|发言|于|在|说|道|第?\d+楼|[\d.*]+|ip)[\W_]*)*", re.IGNORECASE
+)
+# Times that are no date by themselves.
+SHORT_TIME = re.compile(
+    r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
+    r"(?:\d{1,5}|[半一两几])\s?(?:秒钟?|分钟?|个?小时|个?半?月|天|周|个?星期|年)(?:之?前|以前)|刚刚|"
+    r"(?:今天|昨天|前天|[上下]午)?\s*(?<![\d:.-])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|今天|昨天|前天"
+)
+# One reader to another: 甲 回复 乙.
+ANSWERS = re.compile(r"[\W_]*(?:回复了?|答复|[>→▶►@])[\W_]*")
+ANSWERS_WHOM = re.compile(r"(\S{1,24})\s+(?:回复|答复)\s+@?([^\s:：]{1,24})\s*[:：]?")
+# The site's own answer, without a time of its own.
+STAFF_ANSWERS = re.compile(
+    r"\s*[【\[(（]?\s*((?:管理员|站长|版主|博主|小编|编辑部?|客服|官方|作者|本站))\s*(?:的?(?:回复|答复)|回复了?)\s*[】\])）]?\s*[:：]\s*"
+)
+QUOTED = re.compile(
+    r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|\s*([^:：\n]{1,30}?)\s*的(?:原文|原帖|原贴)\s*[:：]?"
+)
+QUOTES = re.compile("[引原]")
