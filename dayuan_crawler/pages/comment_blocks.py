@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from lxml import etree
 
@@ -54,7 +54,7 @@ _ARTICLE = re.compile(r"^(?!.*(?:space|user|member|author|uid)).*\d\.s?html?(?:\
 _LONGEST_TIME = 80
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
-_NONE: frozenset[etree._Element] = frozenset()
+_MOST_LEVELS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ def _read(block: Sequence[etree._Element], nested: set[etree._Element]) -> _Read
                     kinds.append(kinds[-1])
                     walk.skip_subtree()
                     continue
-                kind = _kind_of(node) or kind
+                kind = ("text" if _is_text(node) else _kind_but_text(node)) or kind
                 if kind == "other" and node.tag == "a" and _ARTICLE.search(node.get("href") or ""):
                     kind = "listed"
             kinds.append((kind, in_link or node.tag == "a"))
@@ -270,9 +270,10 @@ def _is_aside(reading: _Reading, node: etree._Element) -> bool:
         return True
     if node.tag in BLOCKS and (match := STAFF_ANSWERS.match(_first_words(node))):
         said = STAFF_ANSWERS.sub("", text_of(node), count=1)
-        if said and (reading.answer is None):
-            reading.answer = match[1], said
-        return True
+        # With a time of its own it is one more comment.
+        if said and not _times([node]):
+            reading.answer = reading.answer or (match[1], said)
+            return True
     return False
 
 
@@ -319,8 +320,9 @@ def _author(reading: _Reading) -> str:
     # The name stands right before the time, unless the time ends the comment; else behind it.
     is_last = not any(piece.kind == "other" and not _is_label(piece.text) for piece in pieces[time:])
     behind = [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind == "other"]
+    candidates = [*named, *said_before, *(others if is_last else reversed(others)), *behind]
     region: _Piece | None = None
-    for piece in (*named, *said_before, *(others if is_last else reversed(others)), *behind):
+    for piece in candidates:
         if _is_label(piece.text):
             continue
         name = clean_author(piece.text)
@@ -328,6 +330,10 @@ def _author(reading: _Reading) -> str:
             continue
         if not is_region(name):
             piece.kind = "header"
+            # Where he writes from may stand behind his name.
+            after = next((other for one, other in pairwise(pieces) if one is piece), piece)
+            if after.kind == "other" and is_region(normal(after.text)):
+                after.kind = "region"
             return name
         region = region or piece
     if region is None:
@@ -387,10 +393,8 @@ def _is_label(text: str) -> bool:
     return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
 
 
-def _kind_of(node: etree._Element) -> str | None:
+def _kind_but_text(node: etree._Element) -> str | None:
     names = name_words(node)
-    if not TEXT.isdisjoint(names) or node.tag == "q":
-        return "text"
     if not ACTION.isdisjoint(names):
         return "action"
     if not AUTHOR.isdisjoint(names) or node.tag == "cite":
@@ -399,7 +403,14 @@ def _kind_of(node: etree._Element) -> str | None:
 
 
 def _is_text(node: etree._Element) -> bool:
-    return is_element(node) and _kind_of(node) == "text"
+    """Whether an element holds what a comment says, by its name; one that has its author and time in it holds all of it."""
+    if not is_element(node) or (node.tag != "q" and TEXT.isdisjoint(name_words(node))):
+        return False
+    inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
+    return not (
+        any(_kind_but_text(one) == "author" for one in inner)
+        and any(told_time(one) or _is_time(one.text) for one in inner)
+    )
 
 
 def _is_quote(node: etree._Element) -> bool:
@@ -409,15 +420,26 @@ def _is_quote(node: etree._Element) -> bool:
         return _marked_number(node) is None
     if tag not in _QUOTERS or not QUOTES.search(said := _first_words(node)):
         return False
-    return QUOTED.match(said) is not None and _marked_number(node) is None
+    return QUOTED.match(said) is not None and _marked_number(node) is None and not _answers_within(node)
+
+
+def _answers_within(node: etree._Element) -> bool:
+    """Whether an element that begins with what it repeats says something of its own behind that: text beside elements."""
+    return len(node) > 0 and not (node.text or "").strip() and node[0].tag in BLOCKS and bool((node[0].tail or "").strip())
 
 
 def _first_words(node: etree._Element) -> str:
-    """The text that an element begins with, in itself or its first child."""
-    own = (node.text or "").strip()
-    if own or len(node) == 0:
-        return own[:80]
-    return f"{(node[0].text or '').strip()[:60]}{(node[0].tail or '').strip()[:20]}"
+    """The text that an element begins with, in itself or the first of what it holds."""
+    for _ in range(_MOST_LEVELS):
+        own = (node.text or "").strip()
+        if own or len(node) == 0:
+            return own[:80]
+        node, tail = node[0], (node[0].tail or "").strip()
+        if node.text and node.text.strip():
+            return f"{node.text.strip()[:60]}{tail[:20]}"
+        if tail:
+            return tail[:80]
+    return ""
 
 
 def _quoted_author(quote: etree._Element) -> str | None:

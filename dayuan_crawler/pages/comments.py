@@ -15,6 +15,15 @@ from dayuan_crawler.pages.comment_blocks import read_blocks
 from dayuan_crawler.pages.counters import read_count, read_document_write
 from dayuan_crawler.pages.markup import is_element, name_words, root_of, text_of, words
 from dayuan_crawler.pages.pager import Pager, read_pager
+from dayuan_crawler.pages.vocabulary.comments import (
+    ASIDE,
+    REGION,
+    REGION_HEADING,
+    REGION_STEM,
+    SAYS_COMMENTS,
+    SAYS_READERS,
+    WEAK_REGION,
+)
 from dayuan_crawler.text.urls import Site, article_id
 
 if TYPE_CHECKING:
@@ -49,18 +58,9 @@ _INFOCOMMENT_AREAS = ("infocommentarea", "infocommentnumarea")
 _INFOCOMMENT_SPLIT = "<!--empirecms.infocomment-->"
 _MORE_AT_ONCE = "80"
 
-_REGION = words(
-    "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews"
-    " infocomment ecommentlist discuss decmt gbook dede"
+_SAYS_COMMENTS = etree.XPath(
+    f"//body//*[text()[{' or '.join(f'contains(., {word!r})' for word in SAYS_COMMENTS)}]]"
 )
-_ASIDE = words("sidebar sider side aside hot footer foot nav latest recent divcomments widget")
-_HEADING = re.compile(
-    r"\W*(?:(?:网友|最新|精彩|热门|全部|所有|文章|读者)?(?:评论|留言|跟帖|点评)(?:列表|区|内容)?|留言与评论|评论\w{0,4})"
-    r"\W*(?:[(\[]?\s*(?:共|已有|共有)?\s*\d*\s*条?(?:评论|留言)?\s*[)\]]?)?\W*"
-)
-_SAYS_COMMENTS = etree.XPath("//body//*[text()[contains(., '评论') or contains(., '留言') or contains(., '跟帖')]]")
-_WEAK = frozenset({"msg"})
-_SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 _MOST_HEADINGS = 60
 _MOST_REGIONS = 12
 _MOST_ENTRIES = 4_000
@@ -281,10 +281,10 @@ def _following(answer: str, url: str, style: Style, pager: Pager, found: int) ->
 def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
     """What comments may be shown in: elements that are called so, and what follows a heading that calls them so."""
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
-        if not _REGION.isdisjoint(name_words(element)) and not _holds_heading(element) and not _is_aside(element):
+        if _is_called_region(element) and not _holds_heading(element) and not _is_aside(element):
             yield _entries(element)
     for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
-        if not _HEADING.fullmatch(text_of(element, 40)) or _is_aside(element):
+        if not REGION_HEADING.fullmatch(text_of(element, 40)) or _is_aside(element):
             continue
         for node in islice(chain([element], element.iterancestors()), 3):
             following = takewhile(
@@ -297,10 +297,15 @@ def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
                 break
 
 
+def _is_called_region(element: etree._Element) -> bool:
+    names = name_words(element)
+    return not REGION.isdisjoint(names) or any(map(REGION_STEM.search, names))
+
+
 def _may_be_byline(region: list[etree._Element]) -> bool:
     """Whether one time and some words are a message by their name alone: a byline may be called so."""
-    names = name_words(region[0]) & _REGION
-    return names == _WEAK and not any(_SAYS_READERS.search(text_of(element)) for element in region)
+    names = name_words(region[0]) & REGION
+    return names == WEAK_REGION and not any(SAYS_READERS.search(text_of(element)) for element in region)
 
 
 def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
@@ -330,4 +335,4 @@ def _holds_heading(element: etree._Element) -> bool:
 
 def _is_aside(element: etree._Element) -> bool:
     around = takewhile(lambda node: node.tag not in ("body", "html"), chain([element], element.iterancestors()))
-    return any(is_element(node) and not _ASIDE.isdisjoint(name_words(node)) for node in around)
+    return any(is_element(node) and not ASIDE.isdisjoint(name_words(node)) for node in around)
