@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test check format portal score bench crash console screenshots lock clean runtime dev python
+.PHONY: help crawl test check format portal score mutate bench crash console screenshots lock clean runtime dev python
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ portal: runtime ## Serve the sample portal (PORT=8765)
 score: dev ## Score the reading of the saved pages, and record it (PEERS=1 beside others)
 	@$(if $(PEERS),$(PYTHON) -m tools.environment bench)
 	@$(BIN)/python -m tools.score $(if $(PEERS),--peers)
+
+mutate: dev ## Change the rules of pages/ one at a time: which does no test miss? (SHARE=100 percent of them)
+	@$(BIN)/python -m tools.mutate --share $(or $(SHARE),10)
 
 bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3")
 	@$(PYTHON) -m tools.environment bench

@@ -25,13 +25,13 @@ def run(*, days: int) -> None:
         with (
             PortalServer(markup="zblog", list_size=LIST_SIZE) as portal,
             tempfile.TemporaryDirectory() as folder,
-            ClockedScrapy(
+        ):
+            scrapy = ClockedScrapy(
                 now=datetime.fromisoformat(portal.state()["now"]),
                 site_url=portal.url,
                 database_url=f"sqlite:///{Path(folder) / 'bench.db'}",
                 DAYUAN_REVISIT_BUDGET=budget,
-            ) as scrapy,
-        ):
+            )
             lived = Simulation(portal, scrapy)
             lived.run(days)
             rows.append([name, *figures(lived)])

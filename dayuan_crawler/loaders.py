@@ -78,7 +78,7 @@ def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
 def _city_of_path(page: ArticlePage) -> str | None:
     """The city of the innermost section of the breadcrumb that is one's, by its address or its name."""
     for name, address in reversed(page.breadcrumb):
-        if city := city_of(address) or _CITY_NAMES.get(name.removesuffix("市")):
+        if city := (city_of(address) if address else None) or _CITY_NAMES.get(name.removesuffix("市")):
             return city
     return None
 

@@ -21,7 +21,12 @@ settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=40, help="how often a crash test kills crawls (default: 40)")
+    parser.addoption("--kills", type=int, default=12, help="how often a crash test kills crawls (default: 12)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand out first what has a time limit of its own, being long, so that it is not the last to end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
 @pytest.fixture(scope="session")

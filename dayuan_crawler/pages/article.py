@@ -20,9 +20,8 @@ from dayuan_crawler.pages.fields.body import Body, BodyReader
 from dayuan_crawler.pages.fields.byline import read_byline, to_count
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline
 from dayuan_crawler.pages.fields.crumbs import last_section, read_breadcrumb
-from dayuan_crawler.pages.fields.later_pages import LaterPages
 from dayuan_crawler.pages.fields.links import Links
-from dayuan_crawler.pages.fields.published import published
+from dayuan_crawler.pages.fields.published import day_of_address, published
 from dayuan_crawler.pages.fields.repeats import title_lines
 from dayuan_crawler.pages.fields.rights import read_copyright
 from dayuan_crawler.pages.fields.signature import read_signature
@@ -30,6 +29,7 @@ from dayuan_crawler.pages.fields.title import Heading, TitleReader, subtitle_of
 from dayuan_crawler.pages.head import Head, read_head
 from dayuan_crawler.pages.layouts import Match, match_layout, matches
 from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.pager import Pager, read_article_pager
 from dayuan_crawler.pages.safe_html import safe_html
 from dayuan_crawler.pages.vocabulary.parts import label_of
 from dayuan_crawler.text.clean import clean_line, comparable
@@ -45,8 +45,9 @@ _CITY_NAMES = frozenset(
     name for city in CITIES.values() for name in (comparable(city.chinese), comparable(city.chinese + "市"))
 )
 _MOST_HOME_LINKS = 60
-_FOOTER_LINES = 40
+_FOOTER_LINES = 12
 _ABOVE = 4
+_LONGEST_DATE = 60
 _COUNTS = frozenset({"view_count", "like_count"})
 _NAMES = ("subtitle", "source", "editor", "category", "tags", "view_count", "like_count")
 
@@ -87,7 +88,7 @@ class _Reader:
 
     def __init__(self, root: Element, url: str, site: Site, listed: datetime | None) -> None:
         self.document = Document(root)
-        self.head: Head = read_head(root)
+        self.head: Head = read_head(root, self.document.items)
         self.links = Links(url, self.head.base, site)
         self.url = url
         self.site = site
@@ -108,13 +109,13 @@ class _Reader:
         )
         names.update(title for title in map(comparable, self.head.titles) if title in footer)
         for link in self.document.links[:_MOST_HOME_LINKS]:
-            if self.links.leads_home(link.element):
+            if self.links.leads_home(link.href):
                 names.add(comparable(link.text))
         return frozenset(names)
 
     @cached_property
-    def later_pages(self) -> LaterPages:
-        return LaterPages(self.document, self.links, self.url, self.site)
+    def pager(self) -> Pager:
+        return read_article_pager(self.document.root, self.url, self.site)
 
 
 class _Reading:
@@ -133,6 +134,7 @@ class _Reading:
             outline.forget(ancestors(document.blocks[self.heading.first].element, 256))
         self.byline = self._byline()
         self.body = self._body()
+        self._forget_own_footers()
         self.body_end = self.body.end if self.body else max(self.after_heading, self.byline.end)
 
     def _heading(self) -> Heading | None:
@@ -152,6 +154,28 @@ class _Reading:
         start = max(self.after_heading, self.byline.end if self.match is None else 0)
         reader = BodyReader(self.document, self.outline, self.reader.links, self.after_heading, start)
         return reader.of(self.match.body) if self.match is not None else reader.find()
+
+    def _forget_own_footers(self) -> None:
+        """What is called a footer within the element that holds heading and body is the article's, unless it speaks of the site."""
+        if self.body is None or self.heading is None or not self.heading.is_shown:
+            return
+        inside = set(ancestors(self.body.container, 256))
+        first = self.document.blocks[self.heading.first].element
+        whole = next((element for element in ancestors(first, 256) if element in inside), None)
+        if whole is None or whole.tag in ("body", "html"):
+            return
+        parts = {
+            part.element
+            for block in self.document.blocks_of(whole)
+            if (part := self.outline.part(block)) and part.kind == "footer"
+        }
+        self.outline.forget(
+            element
+            for element in parts
+            if not any(
+                self.outline.label(block) in ("footer", "copyright") for block in self.document.blocks_of(element)
+            )
+        )
 
     def page(self) -> ArticlePage:
         """All that the readers propose, and of each field what is known best."""
@@ -178,6 +202,7 @@ class _Reading:
         after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)
         said.extend(after.read(self.sections))
         said.extend(self._by_head())
+        said.extend(self._by_address())
         return self._record(_with_editor(choose(said)), title, after)
 
     def _record(self, chosen: dict[str, Candidate], title: str | None, after: After) -> ArticlePage:
@@ -195,7 +220,7 @@ class _Reading:
         page.published_at, evidence = published(chosen, reader.head, reader.listed)
         if evidence:
             page.evidence["published_at"] = evidence
-        if page.category is None and (section := last_section(self.crumbs)):
+        if page.category is None and (section := last_section(self.crumbs, title)):
             page.category, page.evidence["category"] = section, "breadcrumb"
         if body is not None:
             page.paragraphs = body.paragraphs
@@ -206,9 +231,8 @@ class _Reading:
         start = body.start if body else self.body_end
         page.copyright = read_copyright(self.document, self.outline, self.after_heading, start, self.body_end)
         self._comments(page, chosen)
-        later = reader.later_pages
-        page.page_number, page.next_page_url = later.number, later.next_url
-        page.page_urls = [later.urls[number] for number in sorted(later.urls)]
+        pager = reader.pager
+        page.page_number, page.next_page_url = pager.page_number, pager.next_url
         page.missing = missing_fields(page)
         return page
 
@@ -251,6 +275,17 @@ class _Reading:
         ):
             if value:
                 yield Candidate(name, value, Trust.METADATA, "meta element")
+
+    def _by_address(self) -> Iterator[Candidate]:
+        """The day of a newspaper's edition: in the address, and above the article."""
+        day = day_of_address(self.reader.url)
+        if day is None:
+            return
+        for block in self.document.blocks[: self.after_heading]:
+            found = find_time(block.text) if len(block.text) <= _LONGEST_DATE else None
+            if found is not None and found.value is not None and found.value.date() == day.date():
+                yield Candidate("issue", day, Trust.PLACE, "head of the page, as in the address", block)
+                return
 
     def _by_layout(self) -> Iterator[Candidate]:
         """What the layout names besides title, byline and body."""

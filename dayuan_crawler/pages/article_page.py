@@ -43,7 +43,6 @@ class ArticlePage:
     canonical_link: str | None = None
     og_url: str | None = None
     page_number: int = 1
-    page_urls: list[str] = field(default_factory=list)
     next_page_url: str | None = None
     layout: str | None = None
     missing: list[str] = field(default_factory=list)

@@ -11,12 +11,11 @@ from dayuan_crawler.pages.outline import Outline
 
 _COUNT = re.compile(
     r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)|(\d{1,9})\s?条?(?:评论|留言)(?!\s?[:：\d])"
-    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
+    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]{1,2}\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
     r"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?(?:评论|留言)数?\s?[:：]?\s?(\d{1,9})$"
 )
 # A line that has other counters as well is a byline, which is read as such.
 _OTHER_COUNTERS = re.compile("浏览|阅读|点击|人气")
-_LONGEST_LINK = 20
 _COUNTED = ("评论", "留言", "参与")
 _COMMENT_FORM = re.compile(
     r"/pl/|comment|feedback|act=cmt|saypl|pinglun|reply|guestbook|saytext|txaArticle|msg", re.IGNORECASE
@@ -42,17 +41,25 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
             and not scripted
             and outline.kind(line) not in ("side", "related")
             and not _OTHER_COUNTERS.search(line.text)
-            and not (line.is_link and len(line.text) > _LONGEST_LINK)
+            and not (line.is_link and not all(_stays(link) for link in line.links))
             and any(word in line.text for word in _COUNTED)
             and (match := _COUNT.search(line.text))
         ):
             number = match[1] or match[2] or match[3] or match[4]
+            if match[2] and "条" not in match[0] and not any(match[0] in run.text for run in line.runs):
+                continue  # a number of its own beside a button
             scripted = any(COUNTER_SCRIPT.search(script) for script in line.scripts) or is_filled
             comments.count = int(number) if number else None
     field = _field(document)
     comments.open = (field is not None or asks) and not closed
     comments.captcha = _asks_captcha(document, _form_of(field)) if field is not None else asks
     return comments, scripted
+
+
+def _stays(link: Element) -> bool:
+    """Whether a link leads to the comments of this article, and not to another one."""
+    href = (link.get("href") or "").lower()
+    return href.startswith(("#", "javascript:")) or _COMMENT_FORM.search(href) is not None
 
 
 def _field(document: Document) -> Element | None:

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dayuan_crawler.pages.markup import is_element, name_words, text_of
+from dayuan_crawler.pages.markup import is_element, name_words
 from dayuan_crawler.pages.vocabulary.pagers import (
     ARROW_PICTURES,
     ARROWS,
@@ -26,6 +27,7 @@ from dayuan_crawler.pages.vocabulary.pagers import (
     NOT_NEXT,
     OTHER,
     OTHER_PICTURES,
+    PREVIOUS,
     PREVIOUS_ARROWS,
 )
 
@@ -48,6 +50,7 @@ _ADDRESS = re.compile(r"[/.?]")
 _DATA_ADDRESSES = ("data-url", "data-href", "data-next", "data-link")
 _LONGEST = 16
 _TEXT = 40
+_PIECES = 12
 _MOST = 3_000
 _MOST_CODE = 2_000
 
@@ -62,7 +65,22 @@ class Says(Enum):
     NUMBER = "number"
     ARROW = "arrow"
     DOUBLE_ARROW = "double arrow"
+    PREVIOUS = "previous"
     OTHER = "other"
+    MORE_OR_NOT = "more of something"
+    NOTHING = "another kind of next"
+
+
+_LINKS = ("a", "link", "option")
+_ALL = (*_LINKS, "button", "input", "span", "li", "div", "em", "b", "font")
+_PATTERNS = (
+    (Says.NEXT, NEXT),
+    (Says.NEXT_SHEET, NEXT_SHEET),
+    (Says.MORE, MORE),
+    (Says.MORE_OR_NOT, MORE_OR_NOT),
+)
+_LEADS_BACK = (Says.PREVIOUS, Says.OTHER, Says.NOTHING)
+_LEADS_ON = frozenset(says for says, _ in _PATTERNS)
 
 
 @dataclass(slots=True)
@@ -83,32 +101,30 @@ class Control:
     url: str | None = None
 
 
-def controls_of(root: etree._Element) -> Iterator[Control]:
-    """The controls of a page, in its order."""
+def controls_of(root: etree._Element, *, links_only: bool = False) -> Iterator[Control]:
+    """The controls of a page, in its order; those that are links by themselves, or all."""
     left = _MOST
-    for element in root.iter("a", "link", "option", "button", "input", "span", "li", "div", "em", "b", "font"):
-        if element.tag == "link" and not _is_rel_next(element):
-            continue
-        has_handler = element.tag in ("a", "link", "option") or _has_handler(element)
-        if not has_handler and (len(element) or not element.text or len(element.text) > _LONGEST):
+    for element in root.iter(*(_LINKS if links_only else _ALL)):
+        tag = element.tag
+        if tag not in ("a", "option") and not (_is_rel_next(element) if tag == "link" else _has_handler(element)):
+            # A word that is no link: the pager shows that it leads no further.
+            text = element.text
+            if text and len(text) <= _LONGEST and len(element) == 0 and _say(text)[0] is Says.NEXT:
+                if not _is_in_link(element):
+                    yield Control(element, Says.NEXT, compact(text), "", is_disabled=True)
             continue
         control = _control(element)
-        if control is None:
-            continue
-        if not has_handler:
-            # A word that is no link: the pager shows that it leads no further.
-            if control.says is Says.NEXT and control.is_worded and not _is_in_link(element):
-                control.is_disabled = True
+        if control is not None:
+            left -= 1
+            if left >= 0 or control.says is Says.NEXT:
+                _read_marks(control)
                 yield control
-            continue
-        left -= 1
-        if left >= 0 or control.says is Says.NEXT:
-            _read_marks(control)
-            yield control
 
 
 def compact(text: str) -> str:
     """A label in one width and lower case, without spaces and signs of icon fonts."""
+    if text.isascii():
+        return "".join(text.split()).lower()
     plain = unicodedata.normalize("NFKC", text).lower()
     return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in ("Co", "Cf"))
 
@@ -129,32 +145,46 @@ def is_marked_current(element: etree._Element) -> bool:
 
 
 def _control(element: etree._Element) -> Control | None:
-    labels = [label for label in (compact(text) for text in _texts(element)) if label]
-    shown = labels[0] if labels else ""
-    if any(NOT_NEXT.search(label.strip(_SIGNS)) for label in labels if len(label) <= _LONGEST):
-        says = _is_other(labels) and Says.OTHER
-        return Control(element, says, shown, _link(element)) if says else None
-    short = [label for label in labels if len(label) <= _LONGEST]
-    for label in short:
-        bare = _AFTER_NEXT.sub("", label.strip(_SIGNS)).strip(_SIGNS) or label.strip(_SIGNS)
-        if NEXT.fullmatch(bare):
-            return Control(element, Says.NEXT, label, _link(element))
-        if NEXT_SHEET.fullmatch(bare):
-            return Control(element, Says.NEXT_SHEET, label, _link(element))
-        if MORE.fullmatch(bare) or (MORE_OR_NOT.fullmatch(bare) and not LOADS.isdisjoint(name_words(element))):
-            return Control(element, Says.MORE, label, _link(element))
-    if _is_rel_next(element):
-        return Control(element, Says.NEXT, shown or "rel=next", _link(element), is_worded=False)
-    for label in short[:1]:
-        if (number := number_of(label)) is not None:
-            return Control(element, Says.NUMBER, label, _link(element), number)
-        if label in ARROWS:
-            return Control(element, Says.ARROW, label, _link(element))
-        if label in DOUBLE_ARROWS:
-            return Control(element, Says.DOUBLE_ARROW, label, _link(element))
-        if _is_other([label]):
-            return Control(element, Says.OTHER, label, _link(element))
-    return None if labels else _pictured(element)
+    said = [_say(text) for text in _texts(element)]
+    kinds = [says for says, _, _ in said]
+    label = next((shown for _, shown, _ in said if shown), "")
+    number: int | None = None
+    says: Says | None
+    if back := next((kind for kind in _LEADS_BACK if kind in kinds), None):
+        says = None if back is Says.NOTHING else back
+    elif wanted := next((kind for kind in kinds if kind in _LEADS_ON), None):
+        says = wanted
+        if wanted is Says.MORE_OR_NOT:
+            says = None if LOADS.isdisjoint(name_words(element)) else Says.MORE
+    elif _is_rel_next(element):
+        return Control(element, Says.NEXT, label or "rel=next", _link(element), is_worded=False)
+    elif not label:
+        return _pictured(element)
+    else:
+        says, _, number = said[0]
+    return Control(element, says, label, _link(element), number) if says else None
+
+
+@lru_cache(maxsize=8192)
+def _say(text: str) -> tuple[Says | None, str, int | None]:
+    """What a text says as a label, its compact form, and the number that it is."""
+    label = compact(text) if len(text) <= 2 * _TEXT else text
+    if not label or len(label) > _LONGEST:
+        return None, label, None
+    bare = label.strip(_SIGNS)
+    is_other = OTHER.fullmatch(bare) is not None or label in PREVIOUS_ARROWS
+    if PREVIOUS.fullmatch(bare):
+        return Says.PREVIOUS, label, None
+    if NOT_NEXT.search(bare):
+        return (Says.OTHER if is_other else Says.NOTHING), label, None
+    core = _AFTER_NEXT.sub("", bare).strip(_SIGNS) or bare
+    for says, pattern in _PATTERNS:
+        if pattern.fullmatch(core):
+            return says, label, None
+    if match := _NUMBER.fullmatch(label):
+        return Says.NUMBER, label, int(match[1])
+    arrow = Says.ARROW if label in ARROWS else Says.DOUBLE_ARROW if label in DOUBLE_ARROWS else None
+    return (Says.OTHER if is_other else arrow), label, None
 
 
 def _pictured(element: etree._Element) -> Control | None:
@@ -173,21 +203,19 @@ def _pictured(element: etree._Element) -> Control | None:
     return None
 
 
-def _is_other(labels: list[str]) -> bool:
-    return any(OTHER.fullmatch(label.strip(_SIGNS)) or label in PREVIOUS_ARROWS for label in labels)
-
-
 def _texts(element: etree._Element) -> Iterator[str]:
     """What a control is labelled with: its text, its titles, its picture's."""
     if element.tag == "link":
         return
     if element.tag == "input":
-        yield (element.get("value") or "")[:_TEXT]
+        yield element.get("value") or ""
         return
-    yield (element.text or "")[:_TEXT] if len(element) == 0 else text_of(element, _TEXT)
-    yield from ((element.get(name) or "")[:_TEXT] for name in ("title", "aria-label"))
+    yield (element.text or "") if len(element) == 0 else "".join(map(str, islice(element.itertext("*"), _PIECES)))
+    for name in ("title", "aria-label"):
+        if text := element.get(name):
+            yield text
     if len(element) and (picture := element.find(".//img")) is not None:
-        yield (picture.get("alt") or picture.get("title") or "")[:_TEXT]
+        yield picture.get("alt") or picture.get("title") or ""
 
 
 def _link(element: etree._Element) -> str:

@@ -132,6 +132,8 @@ class Document:
         self.root = root
         # Elements that a reader does not see; nothing in them is in a block.
         self.hidden: set[Element] = set()
+        # Elements that say what they hold to machines.
+        self.items: list[Element] = []
         self._spans: dict[Element, tuple[int, int]] = {}
         self.scopes: list[Scope] = [Scope(root, "", frozenset(), None)]
         self.blocks: tuple[Block, ...] = tuple(_walk(self, self._spans))
@@ -221,6 +223,8 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
             elif tag == "a" and "href" in attributes:
                 links.append(element)
                 link = element
+            if "itemprop" in attributes:
+                document.items.append(element)
             if tag in _MEANING or "class" in attributes or "id" in attributes:
                 scope = Scope(element, tag, words_of(element.get("class"), element.get("id")), scope)
                 scopes.append(scope)
@@ -302,7 +306,7 @@ def _is_hidden(element: Element, tag: str, attributes: list[str]) -> bool:
         return True
     if tag in ("html", "body"):
         return False
-    if "class" in attributes and not _HIDDEN_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
+    if "class" in attributes and _hides(element.get("class") or ""):
         return True
     style = element.get("style") if "style" in attributes else None
     if not style:
@@ -313,6 +317,11 @@ def _is_hidden(element: Element, tag: str, attributes: list[str]) -> bool:
     return bool(_VEILED_STYLE.search(style)) and not (
         tag in BLOCK_TAGS and any(child.tag in BLOCK_TAGS for child in element)
     )
+
+
+@lru_cache(maxsize=4096)
+def _hides(names: str) -> bool:
+    return not _HIDDEN_CLASSES.isdisjoint(names.lower().split())
 
 
 def words_of(name: str | None, identity: str | None) -> frozenset[str]:

@@ -9,7 +9,9 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from dayuan_crawler.pages.document import Element
+from dayuan_crawler.pages.document import Element, text_of
+from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
+from dayuan_crawler.pages.vocabulary.people import ORGANISATION
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
@@ -25,6 +27,7 @@ _NAMES: dict[str, str] = {
             "article:published"
         ),
         "author": "author article:author dc.creator creator og:article:author",
+        "editor": "editor",
         "source": "source contentsource dc.source article:source copyfrom mediaid",
         "section": "article:section columnname",
         "tag": "article:tag",
@@ -57,7 +60,7 @@ class Head:
         return self.published.value if self.published is not None else None
 
 
-def read_head(root: Element) -> Head:
+def read_head(root: Element, items: list[Element]) -> Head:
     """All that the elements for machines say, wherever they stand."""
     head = Head()
     said: dict[str, list[str]] = {}
@@ -85,14 +88,30 @@ def read_head(root: Element) -> Head:
     titles = [*said.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
     head.titles = list(dict.fromkeys(title for title in titles if title))
     head.published = next(filter(None, map(find_time, said.get("published", ()))), None) or _one_time(articles)
-    authors = [*(_text(node.get("author")) for node in articles), *said.get("author", ())]
+    item = _microdata(items)
+    authors = [
+        *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
+    ]  # fmt: skip
+    if not head.tags:
+        head.tags = [
+            word for said_words in item.get("keywords", ()) for word in TAG_SEPARATORS.split(said_words) if word
+        ]
     sources = [
         *said.get("source", ()),
         *(_text(node.get("sourceOrganization") or node.get("publisher")) for node in articles),
     ]
-    head.author = next((name for name in authors if _is_name(name, head)), None)
+    head.author = next((name for name in authors if _is_name(name, head) and not ORGANISATION.search(name)), None)
     head.source = next((name for name in sources if _is_name(name, head)), None)
     return head
+
+
+def _microdata(items: list[Element]) -> dict[str, list[str]]:
+    """What elements that are shown say of themselves to machines."""
+    said: dict[str, list[str]] = {}
+    for element in items:
+        if (name := element.get("itemprop") or "") in ("author", "keywords"):
+            said.setdefault(name, []).append(clean_line(text_of(element)))
+    return said
 
 
 def _parse(text: str) -> list[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from dayuan_crawler.pages.document import Block, Document, Element, Scope, ancestors
@@ -17,6 +19,11 @@ _LEVELS = 4
 
 
 _SHORTEST_ENTRY = 9
+_SHORTEST_PROSE = 10
+_SENTENCE = 20
+_MUCH = 80.0
+_FEW_LINKS = 4
+PUNCTUATION = re.compile("[，。；：！？、,;!?“”]")
 _LONGEST_BESIDES = 24
 
 
@@ -36,7 +43,10 @@ class Outline:
         by_scope = _by_names(document.scopes)
         self._parts: list[Part | None] = [by_scope.get(block.scope) for block in document.blocks]
         self._labels: dict[int, Label] = {}
+        # How much of a body each line is worth.
+        self.points = [prose_points(block) for block in document.blocks]
         self._find_entries()
+        self.forget(self._misnamed())
 
     def part(self, block: Block) -> Part | None:
         """The part that a block is in; None for what may be the article."""
@@ -62,6 +72,27 @@ class Outline:
         if any(part.element in forgotten for part in self._parts if part is not None):
             self._parts = [None if part is not None and part.element in forgotten else part for part in self._parts]
 
+    def _misnamed(self) -> list[Element]:
+        """A part named like a share box or a pager that holds most of the sentences and few links is the article."""
+        named: dict[Element, tuple[float, int, int]] = {}
+        free = 0.0
+        for block, part in zip(self._document.blocks, self._parts, strict=True):
+            if not block.text or (
+                part is not None and (part.kind in ("comments", "footer") or part.reason == "repeated-entries")
+            ):
+                continue
+            points = self.points[block.index] if block.plain_chars >= _SENTENCE else 0.0
+            if part is None:
+                free += points
+                continue
+            total, links, chars = named.get(part.element, (0.0, 0, 0))
+            named[part.element] = total + points, links + block.link_chars, chars + len(block.text)
+        return [
+            element
+            for element, (total, links, chars) in named.items()
+            if total > max(1.5 * free, _MUCH) and links * _FEW_LINKS < chars
+        ]
+
     def _find_entries(self) -> None:
         """Lists of other articles with their summaries: siblings alike, each a linked title and a text of its own."""
         siblings: dict[tuple[Element, str, str | None], set[Element]] = {}
@@ -73,13 +104,13 @@ class Outline:
                 if parent is None or item.tag in ("body", "html"):
                     break
                 start, end = self._document.span(item)
-                if start == block.index and end - start > 1:
+                if end - start > 1 and not any(other.text for other in self._document.blocks[start : block.index]):
                     siblings.setdefault((parent, item.tag, item.get("class")), set()).add(item)
         for (parent, _, _), items in siblings.items():
             if len(items) < _FEWEST_ENTRIES:
                 continue
             spans = [self._document.blocks_of(item) for item in items]
-            if all(any(block.plain_chars >= _SHORTEST_SUMMARY for block in blocks[1:]) for blocks in spans):
+            if all(any(block.plain_chars >= _SHORTEST_SUMMARY for block in blocks) for blocks in spans):
                 part = Part("related", parent, "repeated-entries")
                 for block in (block for blocks in spans for block in blocks):
                     self._parts[block.index] = part
@@ -93,7 +124,7 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
         parent = scope.parent
         if scope.tag == "article" or parent in in_article:
             in_article.add(scope)
-        kind = "" if scope.tag in _UNNAMED else _kind(scope.words) or TAGS.get(scope.tag, "")
+        kind = "" if scope.tag in _UNNAMED else (scope.words and _kind(scope.words)) or TAGS.get(scope.tag, "")
         # The footer of an article says more of it; only that of the page is the site's.
         if kind == "footer" and (scope in in_article or not scope.words.isdisjoint(ARTICLE_NAMES)):
             kind = ""
@@ -104,10 +135,19 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
     return parts
 
 
+@lru_cache(maxsize=4096)
 def _kind(words: frozenset[str]) -> str:
-    if not words:
-        return ""
     return next((part for part, known in NAMES.items() if not known.isdisjoint(words)), "")
+
+
+def prose_points(block: Block) -> float:
+    """How much of a body a line is worth: its characters, and more for its punctuation; nothing for links."""
+    if not block.text or block.is_link or is_entry(block):
+        return 0.0
+    chars = block.plain_chars
+    if chars < _SHORTEST_PROSE and not PUNCTUATION.search(block.text):
+        return chars * 0.2
+    return chars + 5.0 * len(PUNCTUATION.findall(block.text, 0, 2000))
 
 
 def is_entry(block: Block) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -19,7 +19,16 @@ from dayuan_crawler.pages.controls import Control, Says, controls_of
 from dayuan_crawler.pages.markup import root_of, text_of
 from dayuan_crawler.pages.pager_groups import Group, groups_of, is_of_comments
 from dayuan_crawler.pages.vocabulary.pagers import EMPTY, PAGE_COUNT, PAGE_NUMBER, TOTAL, TOTAL_ALONE, TOTAL_TITLES
-from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, is_page_of, resolve, without_index
+from dayuan_crawler.text.urls import (
+    Site,
+    article_id,
+    canonical_url,
+    city_of,
+    page_number,
+    page_of,
+    resolve,
+    without_index,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -70,7 +79,8 @@ class Refused:
 class Pager:
     """What a page says of its neighbours: the next page, or why there is none; its own number, how many pages and entries.
 
-    ``urls`` are the addresses that the pager leads to.
+    ``refused`` are the links to a next page that were not followed; those of a last page, which often lead back to it, are
+    none.
     """
 
     next_url: str | None = None
@@ -79,7 +89,6 @@ class Pager:
     page_count: int | None = None
     total: int | None = None
     refused: tuple[Refused, ...] = ()
-    urls: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def exists(self) -> bool:
@@ -93,23 +102,30 @@ def read_pager(page: Selector, url: str, site: Site) -> Pager:
     return Pager() if root is None else Pagers(root, url, site).read()
 
 
-def read_article_pager(root: etree._Element, url: str, site: Site, first_url: str | None = None) -> Pager:
-    """The pager of the article's page at ``url``; ``first_url`` is that of its first page."""
-    return Pagers(root, url, site, first_url or url).read()
+def read_article_pager(root: etree._Element, url: str, site: Site) -> Pager:
+    """The pager of the article's page at ``url``. Its first page is the one that a later page continues, and links to."""
+    pagers = Pagers(root, url, site, links_only=True)
+    here = canonical_url(url, site) or url
+    linked = (control.url for group in pagers.groups for control in group.controls)
+    pagers.article = next((first for first in linked if first and page_of(here, first) is not None), here)
+    return pagers.read()
 
 
 class Pagers:
-    """All that may be a pager on the page at ``url``; with ``article_url``, of the article whose first page is there."""
+    """All that may be a pager on the page at ``url``; with ``article``, of the article whose first page is there.
 
-    def __init__(self, root: etree._Element, url: str, site: Site, article_url: str | None = None) -> None:
+    A list's may have other controls than links.
+    """
+
+    def __init__(self, root: etree._Element, url: str, site: Site, *, links_only: bool = False) -> None:
         self._root, self._site = root, site
         self._url = canonical_url(url, site) or url
-        self._article = article_url and (canonical_url(article_url, site) or article_url)
+        self.article: str | None = None
         self._base = base_of(root, url)
         self._call: PagerCall | None = read_pager_call(root)
         head: list[Control] = []
         body: list[Control] = []
-        for control in controls_of(root):
+        for control in controls_of(root, links_only=links_only):
             control.url = resolve(control.link, self._base, site) if control.link else None
             control.is_current |= control.number is not None and control.url is not None and self._is_here(control.url)
             (head if control.element.tag == "link" else body).append(control)
@@ -138,7 +154,6 @@ class Pagers:
 
         None of the ``entries`` is a next page. More of the list is only what stands in the ``territory``, if that is given.
         """
-        urls = {control.url for group in self.groups for control in group.controls if control.url}
         if self._call is not None:
             return self._called(self._call)
         groups = sorted(
@@ -159,15 +174,14 @@ class Pagers:
             next_url = self._first_followed(self._head, entries, refused)
             end = End.REFUSED if refused and end is End.NO_PAGER else end
         told = groups[0] if groups else None
-        texts = told.texts if told else []
+        texts = [] if told is None else told.texts if self.article is None else [told.text]
         return Pager(
             next_url,
             None if next_url else end,
             (told.current if told else None) or _first(PAGE_NUMBER, texts) or self._number_in_address(),
             _first(PAGE_COUNT, texts),
-            _titled_total(self._root) or _first(TOTAL, texts),
-            tuple(refused),
-            frozenset(urls),
+            None if self.article else _titled_total(self._root) or _first(TOTAL, texts),
+            () if end is End.LAST_PAGE and next_url is None else tuple(refused),
         )
 
     def _called(self, call: PagerCall) -> Pager:
@@ -188,7 +202,7 @@ class Pagers:
         # The double arrow leads to the last page, or where there are no more numbers, to those that follow.
         arrows = [group.saying(Says.ARROW), group.saying(Says.DOUBLE_ARROW)]
         steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, *arrows]
-        if self._article is None:
+        if self.article is None:
             steps.append(group.saying(Says.NEXT_SHEET))
             if territory is None or group.container in territory or group.container.getparent() in territory:
                 steps.append(group.saying(Says.MORE))
@@ -221,7 +235,7 @@ class Pagers:
             return Refusal.COMMENTS
         if url in entries:
             return Refusal.ENTRY
-        if self._article is not None:
+        if self.article is not None:
             return None if self._is_of_article(control, url) else Refusal.OTHER_ARTICLE
         return Refusal.OTHER_SECTION if self._is_elsewhere(url) else None
 
@@ -238,13 +252,17 @@ class Pagers:
         return any(name.lower() in _SECTION_PARAMETERS and theirs.get(name, value) != value for name, value in mine)
 
     def _is_of_article(self, control: Control, url: str) -> bool:
-        assert self._article is not None
-        if is_page_of(url, self._article):
+        assert self.article is not None
+        if page_of(url, self.article) is not None:
             return True
-        mine, other = article_id(self._article), article_id(url)
-        return control.says is Says.NEXT and control.is_worded and (mine is None or other is None or mine == other)
+        mine, other = article_id(self.article), article_id(url)
+        if mine is not None and other is not None:
+            return mine == other
+        return control.says is Says.NEXT and control.is_worded
 
     def _number_in_address(self) -> int:
+        if self.article is not None:
+            return page_of(self._url, self.article) or page_number(self._url)
         if number := dynamic_page_number(self._url):
             return number
         split = urlsplit(self._url)

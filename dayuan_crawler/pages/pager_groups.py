@@ -11,6 +11,7 @@ from dayuan_crawler.pages.controls import Control, Says, is_marked_current, numb
 from dayuan_crawler.pages.markup import is_element, name_words, text_of
 from dayuan_crawler.pages.vocabulary.pagers import (
     CALENDARS,
+    HOME,
     NAMES_OF_PAGERS,
     OF_COMMENTS,
     PAGE_COUNT,
@@ -38,12 +39,18 @@ class Group:
     container: etree._Element
     controls: list[Control] = field(default_factory=list)
     current: int | None = None
-    # What stands in it, and around it, from the narrowest.
-    texts: list[str] = field(default_factory=list)
+    text: str = ""
 
     @property
-    def text(self) -> str:
-        return self.texts[0] if self.texts else ""
+    def texts(self) -> list[str]:
+        """What stands in it, and around it, from the narrowest."""
+        texts = [self.text]
+        for element in islice(_ancestors(self.container), _LEVELS):
+            text = text_of(element, 2 * _TEXT)
+            if len(text) > _TEXT:
+                break
+            texts.append(text)
+        return texts
 
     @property
     def is_silent(self) -> bool:
@@ -69,7 +76,7 @@ def groups_of(root: etree._Element, controls: list[Control]) -> list[Group]:
     if not groups:
         for element in root.iter("div", "ul", "p", "td", "nav"):
             if not NAMES_OF_PAGERS.isdisjoint(name_words(element)) and len(text_of(element, _TEXT)) < _TEXT:
-                return [Group(element, [], _marked(element), _texts_around(element))]
+                return [Group(element, [], _marked(element), text_of(element, _TEXT))]
     return groups
 
 
@@ -124,35 +131,27 @@ def _around(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _is_pager(group: Group) -> bool:
+    if len(group.controls) == 1 and group.controls[0].label in HOME:
+        return False
     if any(not CALENDARS.isdisjoint(name_words(element)) for element in _around(group.container)):
         return False
     if len(group.saying(Says.NUMBER)) >= _DAYS and group.container.tag in ("table", "tbody", "tr"):
         return False
-    group.texts = _texts_around(group.container)
+    group.text = text_of(group.container, 2 * _TEXT)
     is_short = len(group.text) <= _TEXT
     if is_short or group.saying(Says.NEXT):
         group.current = _current(group)
-    if any(group.saying(says) for says in (Says.NEXT, Says.NEXT_SHEET, Says.MORE)):
+    if any(group.saying(says) for says in (Says.NEXT, Says.NEXT_SHEET, Says.MORE, Says.PREVIOUS)):
         return True
     if not is_short:
         return False
     if any(not NAMES_OF_PAGERS.isdisjoint(name_words(element)) for element in _around(group.container)):
         return True
-    if group.numbered() and (group.current is not None or {1, 2} <= group.numbered().keys()):
+    if len(group.numbered()) > (group.current is None):
         return len(REST.sub("", group.text)) <= _OTHER_TEXT
     if PAGE_COUNT.search(group.text) or PAGE_NUMBER.search(group.text):
         return True
     return bool(group.saying(Says.OTHER)) and len({control.says for control in group.controls}) > 1
-
-
-def _texts_around(container: etree._Element) -> list[str]:
-    texts = [text_of(container, 2 * _TEXT)]
-    for element in islice(_ancestors(container), _LEVELS):
-        text = text_of(element, 2 * _TEXT)
-        if len(text) > _TEXT:
-            break
-        texts.append(text)
-    return texts
 
 
 def _current(group: Group) -> int | None:

@@ -39,6 +39,8 @@ _SPLIT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s{1,9}(?P<month>[01]\d)\s?
 # What every date has: a digit beside a separator, or the comma of mail's dates. Most lines have none.
 _MAY_DATE = re.compile(r"\d[\s\xa0\u3000]?[-/.年－／．]|\d{4}[\s\xa0\u3000]|[a-z], \d")
 _LONGEST_CACHED = 400
+# The forms of a full date, the surest first; each names its groups year, month, day and those of the time of day.
+_FORMS = (_FULL, _SPLIT, _SHORT)
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UTC|CST))?"
 )
@@ -96,7 +98,7 @@ def find_time(text: str) -> Found | None:
 @lru_cache(maxsize=4096)
 def _find(text: str) -> Found | None:
     plain = text.translate(_PLAIN)
-    if match := _FULL.search(plain) or _SPLIT.search(plain) or _SHORT.search(plain):
+    if match := next(filter(None, (form.search(plain) for form in _FORMS)), None):
         return Found(_moment(match), match.start(), match.end(), match["hour"] is not None)
     if match := _RFC822.search(plain):
         try:

@@ -21,7 +21,7 @@ _NOISE = re.compile(
 )
 _DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)(?=[?]|$)", re.IGNORECASE)
 # What a later page's address has beyond that of an article's first: 5927_2.html, 5927-2.html, 5927.html/2, 5927/page/2/.
-_PAGE_PART = re.compile(r"[_-]\d{1,4}(?=\.s?html?$)|(?:[_-]|/page/|/)\d{1,4}/?$", re.IGNORECASE)
+_PAGE_PART = re.compile(r"(?:[_-](?=\d+\.)|(?:[_-]|/page/|/)(?=\d+/?$))(\d{1,4})(?:(?=\.s?html?$)|/?$)", re.IGNORECASE)
 _FIRST_PAGE = re.compile(r"[_-][01](?=\.s?html?$)", re.IGNORECASE)
 _ENDING = re.compile(r"(?:\.s?html?|/)$", re.IGNORECASE)
 _PAGE_NAME = re.compile(r"p|pg|paged?|page_?no|pagenum|pageindex|cur(?:rent)?page", re.IGNORECASE)
@@ -31,10 +31,12 @@ _NOT_ESCAPED = "%/:@!$&'()*+,;=-._~"
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-_ARTICLE_WORD = r"(?:art|arts|article|articles|content|detail|details|news|show|view|info|post|read|archives|[acp])"
+_ARTICLE_WORD = (
+    r"(?:art|arts|article|articles|content|detail|details|news|show|view|info|post|read|story|archives|[acp])"
+)
 _ID = r"([1-9]\d{0,17})"
 _ARTICLE_FILE = re.compile(
-    rf"/(?:{_ARTICLE_WORD}[_-])?{_ID}(?:[_-](\d{{1,4}}))?\.s?html?$",
+    rf"/(?:{_ARTICLE_WORD}[_-]|c)?{_ID}(?:[_-](\d{{1,4}}))?\.s?html?$",
     re.IGNORECASE,
 )
 _TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)
@@ -139,16 +141,19 @@ def page_number(url: str) -> int:
     return _article(url)[1]
 
 
-def is_page_of(url: str, first: str) -> bool:
-    """Whether an address is that of a later page of the article at ``first``: the same but for a page's number."""
+def page_of(url: str, first: str) -> int | None:
+    """The number in an address that is that of the article at ``first`` but for a page's number; None for all others."""
     mine, other = urlsplit(first), urlsplit(url)
     if mine.path == other.path:
         told, others_told = dict(_parameters(mine.query)), dict(_parameters(other.query))
-        changed = {name for name in {*told, *others_told} if told.get(name) != others_told.get(name)}
-        return bool(changed) and all(_PAGE_NAME.fullmatch(name) for name in changed)
-    bare = _PAGE_PART.sub("", other.path)
-    stem = _ENDING.sub("", _FIRST_PAGE.sub("", mine.path))
-    return mine.query == other.query and bare != other.path and _ENDING.sub("", bare) == stem
+        changed = [name for name in {*told, *others_told} if told.get(name) != others_told.get(name)]
+        number = others_told.get(changed[0], "") if len(changed) == 1 and _PAGE_NAME.fullmatch(changed[0]) else ""
+    else:
+        match = _PAGE_PART.search(other.path)
+        bare = _ENDING.sub("", other.path[: match.start()] + other.path[match.end() :]) if match else None
+        is_same = bare == _ENDING.sub("", _FIRST_PAGE.sub("", mine.path)) and mine.query == other.query
+        number = match[1] if match and is_same else ""
+    return int(number[:6]) if number.isascii() and number.isdigit() else None
 
 
 def is_article_url(url: str) -> bool:

@@ -22,6 +22,7 @@ from tests.services.postgresql import free_port
 from tests.support.politeness import assert_polite
 from tests.support.scrapy import PROJECT, Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import wait_until
 
 StartPortal = Callable[..., PortalServer]
 CITY = "yangquan"
@@ -108,13 +109,6 @@ def deploy(folder: Path, nodes: list[Node], environment: dict[str, str]) -> None
     assert done.stdout.count('"spiders": 11') == len(nodes), done.stdout
 
 
-def wait_until(condition: Callable[[], Any], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
 def test_two_nodes_and_one_killed_worker(portal: StartPortal, postgresql_url: str, tmp_path: Path) -> None:
     server = portal(markup="zblog", articles=120)
     server.warm()
@@ -125,10 +119,10 @@ def test_two_nodes_and_one_killed_worker(portal: StartPortal, postgresql_url: st
         deploy(tmp_path / "project", nodes, environment)
         for node in nodes:
             assert node.schedule(spider=CITY, join="1")["status"] == "ok"
-        wait_until(lambda: all(node.jobs("running") for node in nodes), 30)
-        wait_until(lambda: len(server.requests()) > 40, 60)
+        wait_until(lambda: all(node.jobs("running") for node in nodes))
+        wait_until(lambda: len(server.requests()) > 40)
         os.kill(nodes[0].jobs("running")[0]["pid"], signal.SIGKILL)
-        wait_until(lambda: all(node.jobs("finished") for node in nodes), 120)
+        wait_until(lambda: all(node.jobs("finished") for node in nodes))
         logs = "".join(path.read_text() for path in tmp_path.glob("two/logs/**/*.log"))
     assert "is complete" in logs or [run["state"] for run in scrapy.runs()] == ["complete"], logs[-2000:]
     lines = differences(scrapy.export(), server.truth(CITY))

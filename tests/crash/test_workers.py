@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from fixtures.portal import PortalServer
 from tests.support.politeness import assert_polite
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import wait_for_requests
 
 StartPortal = Callable[..., PortalServer]
 DELAY_S = 0.3
@@ -22,13 +22,9 @@ def test_three_workers_one_killed_and_one_late(portal: StartPortal, postgresql_u
     scrapy = Scrapy(site_url=server.url, database_url=postgresql_url)
     with ExitStack() as workers:
         first = workers.enter_context(scrapy.started("crawl", "yangquan"))
-        while len(server.requests()) < 10:
-            assert first.poll() is None
-            time.sleep(0.05)
+        wait_for_requests(server, 10, first)
         second = workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1"))
-        while len(server.requests()) < 60:
-            assert second.poll() is None
-            time.sleep(0.05)
+        wait_for_requests(server, 60, second)
         second.kill()
         third = workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1"))
         refused = scrapy.run("crawl", "yangquan")
@@ -50,13 +46,9 @@ def test_workers_keep_one_delay(portal: StartPortal, postgresql_url: str) -> Non
     scrapy = Scrapy(site_url=server.url, database_url=postgresql_url, DOWNLOAD_DELAY=DELAY_S)
     with ExitStack() as workers:
         first = workers.enter_context(scrapy.started("crawl", "yangquan"))
-        while len(server.requests()) < 3:
-            assert first.poll() is None
-            time.sleep(0.05)
+        wait_for_requests(server, 3, first)
         second, third = (workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1")) for _ in range(2))
-        while len(server.requests()) < 40:
-            assert second.poll() is None
-            time.sleep(0.05)
+        wait_for_requests(server, 40, second)
         second.kill()
         said = [worker.communicate(timeout=120)[1] for worker in (first, third)]
     assert first.returncode == 0, said[0]

@@ -61,6 +61,20 @@ def test_wrong_usage_exits_2(nowhere: Scrapy, arguments: list[str], said: str) -
 
 
 @pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["crawl", "beijing"], 2, "unknown city 'beijing'"),
+        (["crawl", "yangquan", "-s", "DAYUAN_RENDER=sometimes"], 2, "DAYUAN_RENDER"),
+        (["export", "yangquan"], 1, "there is no database"),
+    ],
+)
+def test_a_process_that_is_no_fork_says_it_too(nowhere: Scrapy, arguments: list[str], status: int, said: str) -> None:
+    lines = [nowhere.run(*arguments, check=status, fork=fork).stderr for fork in (False, True)]
+    assert said in lines[0]
+    assert lines[0] == lines[1]
+
+
+@pytest.mark.parametrize(
     ("setting", "value"),
     [
         ("DAYUAN_SITE_URL", "shanxidayuan"),

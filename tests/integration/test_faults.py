@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 
 from fixtures.portal import PortalServer
+from tests.support.archive import rows
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import wait_for_requests, wait_until
 
 StartPortal = Callable[..., PortalServer]
 CITY = "datong"
@@ -152,7 +154,7 @@ def test_what_passes_is_tried_again(server: PortalServer, sqlite_url: str, fault
 
 @pytest.mark.parametrize(("status", "form"), [(429, "seconds"), (503, "date")])
 def test_retry_after_holds_all_requests(server: PortalServer, sqlite_url: str, status: int, form: str) -> None:
-    until = datetime.now(UTC) + timedelta(seconds=9)
+    until = datetime.now(UTC) + timedelta(seconds=5)
     value = "3" if form == "seconds" else format_datetime(until, usegmt=True)
     server.set(faults=[{"kind": "status", "path": ARTICLES, "status": status, "retry_after": value, "first": 1}])
     scrapy = scrapy_for(server, sqlite_url, CONCURRENT_REQUESTS_PER_DOMAIN=1)
@@ -166,7 +168,7 @@ def test_retry_after_holds_all_requests(server: PortalServer, sqlite_url: str, s
 
 
 def test_nothing_broken_is_stored_over_what_is_known(server: PortalServer, sqlite_url: str) -> None:
-    scrapy = scrapy_for(server, sqlite_url, DAYUAN_OUTAGE_PATIENCE=2)
+    scrapy = scrapy_for(server, sqlite_url, DAYUAN_OUTAGE_PATIENCE=1)
     scrapy.run("crawl", CITY)
     known = {record["url"]: record["content_hash"] for record in scrapy.export(CITY)}
     for fault in (
@@ -186,7 +188,7 @@ def test_nothing_broken_is_stored_over_what_is_known(server: PortalServer, sqlit
 
 def test_a_server_that_dribbles(server: PortalServer, sqlite_url: str) -> None:
     server.set(faults=[{"kind": "dribble", "path": an_article(server), "first": 1, "delay": 0.5}])
-    scrapy = scrapy_for(server, sqlite_url, DOWNLOAD_TIMEOUT=2)
+    scrapy = scrapy_for(server, sqlite_url, DOWNLOAD_TIMEOUT=1)
     scrapy.run("crawl", CITY)
     assert_complete(server, scrapy)
 
@@ -195,11 +197,9 @@ def test_a_short_outage_is_ridden_out(server: PortalServer, sqlite_url: str) -> 
     server.set(latency=0.2)
     scrapy = scrapy_for(server, sqlite_url, DAYUAN_OUTAGE_PATIENCE=60, CONCURRENT_REQUESTS_PER_DOMAIN=1)
     with scrapy.started("crawl", CITY) as process:
-        while len(server.requests()) < 6:
-            assert process.poll() is None
-            threading.Event().wait(0.05)
+        wait_for_requests(server, 6, process)
         server.set(down=True)
-        threading.Event().wait(2)
+        wait_until(lambda: rows(sqlite_url, "SELECT url FROM frontier WHERE reason LIKE '%refused%'"), process)
         server.set(down=False, latency=0.0)
         _, said = process.communicate(timeout=90)
     assert process.returncode == 0, said

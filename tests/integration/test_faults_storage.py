@@ -13,19 +13,13 @@ from sqlalchemy import make_url
 
 from fixtures.portal import PortalServer
 from tests.services.postgresql import OwnPostgresqlServer
+from tests.support.patched import HURRY_MS
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import wait_for_requests, wait_for_saying
 
 StartPortal = Callable[..., PortalServer]
 CITY = "datong"
-
-
-def wait_for(server: PortalServer, requests: int, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 20
-    while len(server.requests()) < requests:
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def ended(process: subprocess.Popen[str], timeout: float = 60) -> tuple[int, str]:
@@ -50,15 +44,14 @@ def test_a_server_that_is_stopped_and_started(portal: StartPortal, own_postgresq
     server, scrapy = slow_crawl(portal, own_postgresql_server.url)
     scrapy.run("db", "upgrade")
     with scrapy.started("crawl", CITY) as process:
-        wait_for(server, 5, process)
+        wait_for_requests(server, 5, process)
         own_postgresql_server.stop()
-        time.sleep(3)
-        assert process.poll() is None
+        wait_for_saying(process, "waiting up to 60 s")
         own_postgresql_server.start()
+        wait_for_saying(process, "The database is back")
+        server.set(latency=0.0)
         status, said = ended(process)
     assert status == 0, said
-    assert said.count("waiting up to 60 s") >= 1
-    assert "The database is back" in said
     complete(server, scrapy)
 
 
@@ -66,13 +59,14 @@ def test_a_signal_while_the_server_is_away(portal: StartPortal, own_postgresql_s
     server, scrapy = slow_crawl(portal, own_postgresql_server.url)
     scrapy.run("db", "upgrade")
     with scrapy.started("crawl", CITY) as process:
-        wait_for(server, 5, process)
+        wait_for_requests(server, 5, process)
         own_postgresql_server.stop()
-        time.sleep(2)
+        wait_for_saying(process, "waiting up to 60 s")
         process.send_signal(signal.SIGTERM)
         status, said = ended(process, timeout=10)
     assert status == 1, said
     own_postgresql_server.start()
+    server.set(latency=0.0)
     assert "Resuming run 1" in scrapy.run("crawl", CITY).stderr
     complete(server, scrapy)
 
@@ -83,26 +77,28 @@ def test_connections_that_are_cut_again_and_again(portal: StartPortal, postgresq
     url = make_url(postgresql_url).set(drivername="postgresql").render_as_string(hide_password=False)
     cut = 0
     with scrapy.started("crawl", CITY) as process, psycopg.connect(url, autocommit=True) as connection:
-        wait_for(server, 3, process)
-        while process.poll() is None and cut < 40:
+        wait_for_requests(server, 3, process)
+        while cut < 8:
+            assert process.poll() is None
             cut += connection.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             ).fetchall()[0][0]
             time.sleep(0.05)
+        server.set(latency=0.0)
         status, said = ended(process)
     assert status == 0, said
-    assert cut > 3
     complete(server, scrapy)
 
 
 def test_a_file_that_another_process_holds(portal: StartPortal, sqlite_url: str) -> None:
     server, scrapy = slow_crawl(portal, sqlite_url)
-    with scrapy.started("crawl", CITY) as process:
-        wait_for(server, 5, process)
+    with scrapy.started("hurried", "crawl", CITY, module="tests.support.patched") as process:
+        wait_for_requests(server, 5, process)
         other = sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None, timeout=5)
         other.execute("BEGIN IMMEDIATE")
-        time.sleep(12)
+        # Longer than a statement waits.
+        time.sleep(1.5 * HURRY_MS / 1000)
         assert process.poll() is None
         other.execute("ROLLBACK")
         other.close()

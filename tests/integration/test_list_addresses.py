@@ -80,7 +80,7 @@ def test_a_section_given_by_hand_is_taken_and_the_navigation_not_asked(portal: S
         (["-a", "url=http://other.example/x/"], "write the address of a section of http://portal.example, as /zxzx/"),
         (
             ["-s", "DAYUAN_SECTION_URLS=paris=/x/"],
-            "DAYUAN_SECTION_URLS=paris=/x/: write cities and their sections' addresses",
+            "DAYUAN_SECTION_URLS=paris=/x/: write cities with their sections, as",
         ),
     ],
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import signal
-import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +16,7 @@ from dayuan_crawler.pipelines.pictures import ending_of
 from fixtures.portal import PortalServer
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import wait_until
 
 StartPortal = Callable[..., PortalServer]
 
@@ -40,7 +39,7 @@ def test_pictures_are_kept_as_files(portal: StartPortal, sqlite_url: str, tmp_pa
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_IMAGES="on", FILES_STORE=folder)
     # Killed in the middle, and resumed: an article is stored together with its pictures, or not yet.
     with scrapy.started("crawl", "yangquan") as process:
-        wait_for_pictures(server, 6)
+        wait_until(lambda: sum(path.endswith(".png") for path in server.paths()) >= 6, process)
         process.send_signal(signal.SIGKILL)
         process.wait()
     errors = scrapy.run("crawl", "yangquan").stderr
@@ -108,12 +107,3 @@ def test_pictures_of_another_origin_are_asked_only_if_it_is_named(
 )
 def test_a_picture_is_told_by_its_first_bytes(body: bytes, ending: str | None) -> None:
     assert ending_of(body) == ending
-
-
-def wait_for_pictures(server: PortalServer, number: int) -> None:
-    """Until so many pictures were asked for."""
-    for _ in range(600):
-        if Counter(path.rpartition(".")[2] for path in server.paths())["png"] >= number:
-            return
-        time.sleep(0.05)
-    raise AssertionError("no pictures are asked for")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import time
 from collections.abc import Callable
 from contextlib import closing
 
@@ -14,18 +12,11 @@ from fixtures.portal import PortalServer
 from tests.support.politeness import assert_polite, gaps
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import wait_for_requests
 
 StartPortal = Callable[..., PortalServer]
 CITY = "datong"
 DELAY_S = 0.4
-
-
-def wait_for(server: PortalServer, requests: int, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 30
-    while len(server.requests()) < requests:
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_the_delay_is_kept_over_a_kill(portal: StartPortal, database_url: str) -> None:
@@ -33,7 +24,7 @@ def test_the_delay_is_kept_over_a_kill(portal: StartPortal, database_url: str) -
     scrapy = Scrapy(site_url=server.url, database_url=database_url, DOWNLOAD_DELAY=DELAY_S)
     scrapy.run("db", "upgrade")
     with scrapy.started("crawl", CITY) as process:
-        wait_for(server, 4, process)
+        wait_for_requests(server, 4, process)
         process.kill()
         process.wait()
     scrapy.run("crawl", CITY)
@@ -55,7 +46,7 @@ def test_requests_that_waited_for_robots_txt_are_no_burst(portal: StartPortal, s
     server = portal(markup="zblog", articles=60)
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DOWNLOAD_DELAY=DELAY_S)
     with scrapy.started("crawl", CITY) as process:
-        wait_for(server, 5, process)
+        wait_for_requests(server, 5, process)
     with closing(sqlite3.connect(str(make_url(sqlite_url).database))) as connection, connection:
         connection.execute("UPDATE origins SET robots_fetched_at = NULL")
     server.clear_log()

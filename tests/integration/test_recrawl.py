@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -50,21 +48,19 @@ class Recrawl:
 
 
 @pytest.fixture
-def start(portal: Callable[..., PortalServer], tmp_path: Path) -> Iterator[Start]:
-    with ExitStack() as clocks:
+def start(portal: Callable[..., PortalServer], sqlite_url: str) -> Start:
+    def start(markup: str, **settings: object) -> Recrawl:
+        server = portal(markup=markup, list_size=LIST_SIZE)
+        scrapy = ClockedScrapy(
+            now=datetime.fromisoformat(server.state()["now"]),
+            site_url=server.url,
+            database_url=sqlite_url,
+            DAYUAN_REVISIT_BUDGET=0,
+            **settings,
+        )
+        return Recrawl(server, scrapy)
 
-        def start(markup: str, **settings: object) -> Recrawl:
-            server = portal(markup=markup, list_size=LIST_SIZE)
-            scrapy = ClockedScrapy(
-                now=datetime.fromisoformat(server.state()["now"]),
-                site_url=server.url,
-                database_url=f"sqlite:///{tmp_path / 'test.db'}",
-                DAYUAN_REVISIT_BUDGET=0,
-                **settings,
-            )
-            return Recrawl(server, clocks.enter_context(scrapy))
-
-        yield start
+    return start
 
 
 @pytest.mark.parametrize("markup", ["empire", *PLAIN])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from fixtures.portal import PortalServer
 from tests.support.archive import assert_read_again
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import Process, wait_until
 
 StartPortal = Callable[..., PortalServer]
 
@@ -143,7 +143,7 @@ def test_a_browser_is_started_again_and_its_pages_are_rendered(
     server = portal(markup="js", articles=30)
     scrapy = crawler(server, sqlite_url, chromium, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
     with scrapy.started("crawl", "yangquan") as process:
-        wait_for_rendering(server, pages=3)
+        wait_for_rendering(server, 3, process)
         process.terminate()
         process.wait(30)
         # Its driver, and so the browser, have ended with it.
@@ -151,7 +151,7 @@ def test_a_browser_is_started_again_and_its_pages_are_rendered(
     server.clear_log()
     with scrapy.started("crawl", "yangquan", "-s", "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT=6000") as process:
         for pages, number in ((2, signal.SIGKILL), (5, signal.SIGSTOP)):
-            wait_for_rendering(server, pages)
+            wait_for_rendering(server, pages, process)
             for browser in browsers_of(process.pid):
                 os.kill(browser, number)
         _, errors = process.communicate(timeout=200)
@@ -231,13 +231,9 @@ def test_always_renders_every_page_and_raises_no_count(
     assert_read_again(scrapy, sqlite_url)
 
 
-def wait_for_rendering(server: PortalServer, pages: int) -> None:
+def wait_for_rendering(server: PortalServer, pages: int, process: Process) -> None:
     """Until the scripts of so many pages have asked for their numbers."""
-    for _ in range(600):
-        if sum(path.startswith("/stat/") for path in server.paths()) >= pages:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"no {pages} pages were rendered")
+    wait_until(lambda: sum(path.startswith("/stat/") for path in server.paths()) >= pages, process)
 
 
 def browsers_of(process: int) -> list[int]:

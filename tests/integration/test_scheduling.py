@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from configparser import RawConfigParser
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from dayuan_crawler.cities import CITIES
 from fixtures.portal import PortalServer
 from tests.support.scrapy import PROJECT, Scrapy
+from tests.support.waiting import wait_for_requests
 
 StartPortal = Callable[..., PortalServer]
 
@@ -30,9 +30,7 @@ def test_a_second_crawl_says_who_is_at_work_and_exits_0(portal: StartPortal, sql
     server = portal(markup="zblog", articles=60, latency=0.2)
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, CONCURRENT_REQUESTS_PER_DOMAIN=1)
     with scrapy.started("crawl", "yangquan") as first:
-        while len(server.requests()) < 3:
-            time.sleep(0.05)
-            assert first.poll() is None
+        wait_for_requests(server, 3, first)
         second = scrapy.run("crawl", "yangquan")
         assert first.poll() is None
     assert re.search(

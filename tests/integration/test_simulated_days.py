@@ -13,8 +13,8 @@ from fixtures.portal import PortalServer
 from tests.support.clock import ClockedScrapy
 from tests.support.simulation import CITY, RECORDED_WITHIN, Simulation
 
-# The days are lived through within the first test's time.
-pytestmark = pytest.mark.timeout(1200)
+# The days are lived through once, and within the first test's time.
+pytestmark = [pytest.mark.timeout(1200), pytest.mark.xdist_group("simulated_days")]
 
 DAYS = 60
 OUTAGE = 31
@@ -27,14 +27,14 @@ def simulation(folder: Path, **options: object) -> Iterator[Simulation]:
     with PortalServer(markup="zblog") as portal:
         now = datetime.fromisoformat(portal.state()["now"])
         database_url = f"sqlite:///{folder / 'simulation.db'}"
-        with ClockedScrapy(
+        scrapy = ClockedScrapy(
             now=now,
             site_url=portal.url,
             database_url=database_url,
             DOWNLOAD_DELAY=0.001,
             DAYUAN_OUTAGE_PATIENCE=0,
-        ) as scrapy:
-            yield Simulation(portal, scrapy, **options)  # type: ignore[arg-type]
+        )
+        yield Simulation(portal, scrapy, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +101,10 @@ def test_neither_the_time_nor_the_zone_of_a_fetch_gets_into_an_article(
     # China has no summer time; New York has it on the first of these days, and not on the other.
     for name, day, zone in (("one", "2022-07-20", "America/New_York"), ("two", "2023-01-15", "Asia/Shanghai")):
         now = datetime.fromisoformat(f"{day}T23:30:00+08:00")
-        with ClockedScrapy(
-            now=now, site_url=server.url, database_url=f"sqlite:///{tmp_path / name}.db", TZ=zone
-        ) as scrapy:
-            scrapy.run("crawl", CITY)
-            records = scrapy.export(CITY)
+        database_url = f"sqlite:///{tmp_path / name}.db"
+        scrapy = ClockedScrapy(now=now, site_url=server.url, database_url=database_url, TZ=zone)
+        scrapy.run("crawl", CITY)
+        records = scrapy.export(CITY)
         assert {record["first_seen_at"][:14] for record in records} == {f"{day}T23:"}
         assert {record["first_seen_at"][-6:] for record in records} == {"+08:00"}
         exports.append([(record["url"], record["published_at"], record["content_hash"]) for record in records])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from fixtures.portal import PortalServer
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
+from tests.support.waiting import wait_for_requests, wait_for_saying, wait_until
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -19,13 +19,10 @@ def test_a_signal_while_the_portal_hangs(portal: Callable[..., PortalServer], sq
     server.set(faults=[{"kind": "hang", "path": r"/gsyl/datong/\d+\.html"}])
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
     with scrapy.started("crawl", "datong") as process:
-        deadline = time.monotonic() + 20
-        while not any(request["path"] == "/gsyl/datong/" for request in server.requests()):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        time.sleep(1)
+        # Several articles hang, beside the section's first page.
+        wait_until(lambda: sum(path.startswith("/gsyl/datong/") for path in server.paths()) > 4, process)
         process.send_signal(how)
-        process.wait(timeout=10)
+        process.wait(timeout=20)
         assert process.stderr is not None
         said = process.stderr.read()
     assert process.returncode == 1, said
@@ -42,12 +39,9 @@ def test_a_second_signal_ends_it_at_once(portal: Callable[..., PortalServer], sq
     server.set(faults=[{"kind": "hang", "path": r"/gsyl/datong/\d+\.html", "after": 2}])
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
     with scrapy.started("crawl", "datong") as process:
-        deadline = time.monotonic() + 60
-        while len(server.requests()) < 6:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        wait_for_requests(server, 6, process)
         process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
+        wait_for_saying(process, "Closing spider")
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)
     assert process.returncode != 0

@@ -1,6 +1,7 @@
-"""``python -m tests.support.patched blind|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
+"""``python -m tests.support.patched blind|hurried|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
 
-``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``layout`` knows the markup ``broken``.
+``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``hurried`` waits a second for a SQLite file
+that another process holds. ``layout`` knows the markup ``broken``.
 ``uncatalogued`` leaves new articles out of lists and searches, to tell what the catalogue costs.
 """
 
@@ -15,7 +16,9 @@ from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages import layouts
 from dayuan_crawler.pages.layouts import Layout
 from dayuan_crawler.spiders import base
-from dayuan_crawler.storage import catalogue
+from dayuan_crawler.storage import catalogue, engine
+
+HURRY_MS = 1000
 
 
 def blind() -> None:
@@ -26,6 +29,10 @@ def blind() -> None:
         return item
 
     vars(base)["load_article"] = load_less
+
+
+def hurried() -> None:
+    vars(engine)["BUSY_TIMEOUT_MS"] = HURRY_MS
 
 
 def layout() -> None:
@@ -42,7 +49,9 @@ def uncatalogued() -> None:
     vars(catalogue)["Catalogue"].add = lambda *_: None
 
 
+PATCHES = {"blind": blind, "hurried": hurried, "layout": layout, "uncatalogued": uncatalogued}
+
 if __name__ == "__main__":
     name = sys.argv[1]
-    {"blind": blind, "layout": layout, "uncatalogued": uncatalogued}[name]()
+    PATCHES[name]()
     execute(["scrapy", *sys.argv[2:]])

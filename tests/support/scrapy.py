@@ -1,4 +1,4 @@
-"""Runs this project's commands as a user does: in a process of their own."""
+"""Runs this project's commands as a user does: each in a process, mostly forked from one that has started already."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
-PROJECT = Path(__file__).parents[2]
+from tests.support import forks
+
+PROJECT = forks.PROJECT
+
 TIMEOUT_S = 240
 
 
@@ -29,21 +32,50 @@ class Scrapy:
             **{name: str(value) for name, value in settings.items()},
         }
 
-    def run(self, *arguments: str, check: int | None = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end; its exit status must be ``check``."""
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", *arguments],
-            cwd=PROJECT,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
+        # A name of tests.support.patched: the commands run with that.
+        self.patch = ""
+
+    def run(
+        self, *arguments: str, check: int | None = 0, fork: bool = True, **strike: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; its exit status must be ``check``.
+
+        A fork starts in a tenth of a second, and may be struck (:func:`tests.support.forks.prepare`); without ``fork``
+        the process is one of its own, as a user's.
+        """
+        if fork:
+            done = self._run_fork(arguments, {"patch": self.patch, **strike})
+        else:
+            done = subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    *(["tests.support.patched", self.patch] if self.patch else ["scrapy"]),
+                    *arguments,
+                ],
+                cwd=PROJECT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=TIMEOUT_S,
+                check=False,
+            )
         if check is not None and done.returncode != check:
             raise AssertionError(f"scrapy {' '.join(arguments)} exited {done.returncode}, not {check}:\n{done.stderr}")
         return done
+
+    def _run_fork(self, arguments: tuple[str, ...], strike: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+        with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
+            process = forks.start(arguments, self.environment, out, err, **strike)
+            try:
+                process.join(TIMEOUT_S)
+                assert process.exitcode is not None, f"scrapy {' '.join(arguments)} does not end"
+            finally:
+                process.kill()
+            out.seek(0)
+            err.seek(0)
+            return subprocess.CompletedProcess(arguments, process.exitcode, out.read(), err.read())
 
     @contextmanager
     def started(self, *arguments: str, module: str = "scrapy") -> Iterator[subprocess.Popen[str]]:

@@ -68,6 +68,7 @@ def test_a_block_knows_the_heading_that_it_is_in() -> None:
 def test_an_element_holds_its_blocks() -> None:
     document = Document(Selector("<div><p>甲</p><p>乙<br>丙</p></div><p>丁</p>", type="html").root)
     division = document.root.find(".//div")
+    assert division is not None
     assert [block.text for block in document.blocks_of(division)] == ["甲", "乙", "丙"]
     assert document.span(division) == (0, 3)
 
@@ -103,4 +104,6 @@ def test_thousands_of_unclosed_tags_cost_no_more_than_their_blocks(tag: str) -> 
 def test_a_page_without_end_is_read_as_far_as_anyone_reads() -> None:
     document = Document(Selector("<div><p>行</p>" + "<p>行</p>" * 25_000 + "</div>", type="html").root)
     assert len(document.blocks) == 20_000
-    assert document.span(document.root.find(".//div")) == (0, 20_000)
+    division = document.root.find(".//div")
+    assert division is not None
+    assert document.span(division) == (0, 20_000)

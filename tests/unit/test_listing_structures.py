@@ -97,7 +97,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         addresses("/c/m", 3),
     ),
     "a column without dates": (
-        f"<div><div class=c1><ul>{items('/c/', TITLES[:4])}</ul></div><div class=c2><ul>{items('/d/', TITLES[2:], dated=False)}</ul></div></div>",
+        (
+            f"<div><div class=c1><ul>{items('/c/', TITLES[:4])}</ul></div>"
+            f"<div class=c2><ul>{items('/d/', TITLES[2:], dated=False)}</ul></div></div>"
+        ),
         addresses("/c/", 4),
     ),
     "a headline above": (

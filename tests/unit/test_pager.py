@@ -362,17 +362,17 @@ def test_the_call_of_a_pager_that_a_script_writes(call: str) -> None:
     [
         ("<p>文章</p>", End.NO_PAGER, []),
         ("<div class=pages>共1页</div>", End.LAST_PAGE, []),
-        ("<div><a href=index_1.html>上一页</a> <span>下一页</span></div>", End.LAST_PAGE, [Refusal.DISABLED]),
+        ("<div><a href=index_1.html>上一页</a> <span>下一页</span></div>", End.LAST_PAGE, []),
         (
             "<div><a href=index_1.html>1</a> <b>2</b> <a href='javascript:;'>下一页</a></div>",
             End.LAST_PAGE,
-            ["no address"],
+            [],
         ),
-        ("<div>2/2页 <a href='#'>下一页</a></div>", End.LAST_PAGE, [Refusal.NO_ADDRESS]),
+        ("<div>2/2页 <a href='#'>下一页</a></div>", End.LAST_PAGE, []),
         ("<div>1/9页 <a href='javascript:go(2)'>下一页</a></div>", End.REFUSED, [Refusal.NO_ADDRESS]),
         ("<div><a href='http://other.example/2'>下一页</a></div>", End.REFUSED, [Refusal.OTHER_SITE]),
         ("<div><a href='/gsyl/datong/index_2.html'>下一页</a></div>", End.REFUSED, [Refusal.OTHER_SECTION]),
-        (f"<div><a href='{FIRST}'>下一页</a></div>", End.LAST_PAGE, [Refusal.SAME_PAGE]),
+        (f"<div><a href='{FIRST}'>下一页</a></div>", End.LAST_PAGE, []),
     ],
 )
 def test_why_there_is_no_next_page(html: str, end: End, reasons: list[Refusal]) -> None:
@@ -424,8 +424,8 @@ def test_what_is_no_next_page_of_an_article(html: str) -> None:
 
 
 def test_later_pages_of_an_article_are_told_by_its_first() -> None:
-    root = Selector("<p><a href=content_2.htm>2</a> <b>3</b> <a href=content_4.htm>下一页</a></p>", type="html").root
-    found = read_article_pager(root, f"{ORIGIN}/a/content_3.htm", SITE, f"{ORIGIN}/a/content.htm")
+    html = "<p><a href=content.htm>1</a> <a href=content_2.htm>2</a> <b>3</b> <a href=content_4.htm>下一页</a></p>"
+    found = read_article_pager(Selector(html, type="html").root, f"{ORIGIN}/a/content_3.htm", SITE)
     assert (found.next_url, found.page_number) == (f"{ORIGIN}/a/content_4.htm", 3)
 
 

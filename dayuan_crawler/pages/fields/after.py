@@ -12,7 +12,8 @@ from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.outline import Outline
-from dayuan_crawler.pages.vocabulary.labels import LABELLED, TAG_SEPARATORS
+from dayuan_crawler.pages.vocabulary.hints import hint_of
+from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS, is_labelled
 from dayuan_crawler.pages.vocabulary.tools import NOISE
 from dayuan_crawler.text.clean import clean_line
 
@@ -50,9 +51,6 @@ class After:
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
         for block in self._lines:
             yield from tags_of(block, self._outline)
-            for link in block.links:
-                if is_category_link(link) and (name := clean_line(text_of(link))):
-                    yield Candidate("category", name, Trust.NAME, "category link behind the body", block)
         if not self.scripted:
             yield from self._likes(byline.core)
 
@@ -77,13 +75,16 @@ class After:
 
     @staticmethod
     def _is_labelled(byline: Byline) -> bool:
-        return any(LABELLED.search(block.text) for block in byline.lines)
+        return any(is_labelled(block.text) for block in byline.lines)
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
         """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""
         label = ""
         for block in self._lines:
             text = block.text
+            for run in block.runs:
+                if run.text.strip().isdecimal() and hint_of(run.scope.words) == "likes":
+                    yield Candidate("like_count", int(run.text), Trust.NAME, "markup likes", block)
             if block.index not in byline:
                 if text.isdecimal() and len(text) <= 7:
                     if label or (all(map(is_button, block.links)) and self._outline.kind(block) in ("likes", "")):
@@ -102,12 +103,16 @@ class After:
 def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
     """The tags that a line names: by its label, or by links that lead to what else has them."""
     labelled = outline.label(block) == "tags"
-    links = [link for link in block.links if is_tag_link(link)]
-    if "category" in block.scope.words:
-        for link in links:
-            yield Candidate("category", clean_line(text_of(link)), Trust.NAME, "category link", block)
+    if not (labelled or block.link_chars):
         return
-    if not links and (labelled or (outline.kind(block) == "tags" and not LABELLED.search(block.text))):
+    links = [link for link in block.links if is_tag_link(link)]
+    in_category = "category" in block.scope.words
+    for link in block.links:
+        if (is_category_link(link) or (in_category and link in links)) and (name := clean_line(text_of(link))):
+            yield Candidate("category", name, Trust.NAME, "category link", block)
+    if in_category:
+        return
+    if not links and (labelled or (outline.kind(block) == "tags" and not is_labelled(block.text))):
         links = block.links
     words = [clean_line(text_of(link)) for link in links]
     if not words and labelled:

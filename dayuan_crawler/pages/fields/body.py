@@ -11,13 +11,12 @@ from dayuan_crawler.pages.document import Block, Document, Element, ancestors
 from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
 from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.pictures import picture_of
-from dayuan_crawler.pages.fields.rights import is_notice
+from dayuan_crawler.pages.fields.rights import is_legal, is_notice
 from dayuan_crawler.pages.fields.signature import is_signature
-from dayuan_crawler.pages.outline import Outline, is_entry
+from dayuan_crawler.pages.outline import PUNCTUATION, Outline
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, PAGER, TAIL
 
-_PUNCTUATION = re.compile("[，。；：！？、,;!?“”]")
 _FULL_STOP = re.compile("[。！？]")
 _BOUNDARIES: frozenset[Label] = frozenset(
     {"comments", "copyright", "address", "footer", "neighbours", "related", "tags"}
@@ -30,8 +29,9 @@ _SIZEABLE = 0.5
 _PICTURE = 30.0
 # What stands behind the copyright box or the comments counts so much: a body may be one sentence, a notice is three.
 _WORTH_BEHIND = 0.1
+# Behind a list of other articles, that much.
+_WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
-_FEW_LINKS = 4
 _LONGEST_BYLINE = 12
 _SMALL = 80.0
 _FAR_ABOVE = 100
@@ -81,7 +81,6 @@ class BodyReader:
 
     def find(self) -> Body | None:
         """The body; None when there is neither text nor picture, or only what stands behind a body."""
-        self._outline.forget(self._misnamed())
         start = self._behind_abstract()
         first = self._search(start, len(self._document.blocks), None, names=True)
         if first is None or first[0] < _SMALL:
@@ -95,7 +94,7 @@ class BodyReader:
 
     def of(self, container: Element) -> Body | None:
         """The body in an element that a layout points at."""
-        self._outline.forget([*self._misnamed(), *ancestors(container, 256)])
+        self._outline.forget(ancestors(container, 256))
         found = self._search(*self._document.span(container), container, names=True)
         return found[1] if found is not None else None
 
@@ -109,31 +108,9 @@ class BodyReader:
                 continue
             if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(said):
                 return block.index + 1
-            if block.plain_chars >= _SHORTEST_ABSTRACT * 2 and _PUNCTUATION.search(block.text):
+            if block.plain_chars >= _SHORTEST_ABSTRACT * 2 and PUNCTUATION.search(block.text):
                 break
         return self._start
-
-    def _misnamed(self) -> list[Element]:
-        """A part named like a share box or an advert that holds most of the sentences and few links is the body."""
-        named: dict[Element, tuple[float, int, int]] = {}
-        free = 0.0
-        for block in self._document.blocks[self._start :]:
-            part = self._outline.part(block)
-            if not block.text or (
-                part is not None and (part.kind in ("comments", "footer") or part.reason == "repeated-entries")
-            ):
-                continue
-            points = _points(block) if block.plain_chars >= 20 else 0.0
-            if part is None:
-                free += points
-                continue
-            total, links, chars = named.get(part.element, (0.0, 0, 0))
-            named[part.element] = total + points, links + block.link_chars, chars + len(block.text)
-        return [
-            element
-            for element, (total, links, chars) in named.items()
-            if total > max(1.5 * free, _SMALL) and links * _FEW_LINKS < chars
-        ]
 
     def _search(self, lower: int, upper: int, container: Element | None, *, names: bool) -> tuple[float, Body] | None:
         pictures: dict[Element, str] = {}
@@ -154,7 +131,8 @@ class BodyReader:
                     if address is not None:
                         pictures[image] = address
                         points += _PICTURE
-                points += _points(block)
+                worth = self._outline.points[block.index]
+                points += 0.0 if worth and is_whole_byline(block) else worth
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
         total = sums[end] - sums[begin]
@@ -187,7 +165,8 @@ class BodyReader:
         following = [other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text][:4]
         if label == "related":  # a list of related articles, or what stands apart from the text before
             links = sum(other.is_link or self._outline.part(other) is not None for other in following)
-            return (bool(following) and links >= min(3, len(following))) or not self._is_beside_prose(block)
+            is_list = bool(following) and (following[0].is_link or self._outline.part(following[0]) is not None)
+            return (is_list and links >= min(3, len(following))) or not self._is_beside_prose(block)
         if not is_weak(block.text) or len(block.text) > _SHORTEST_NOTICE * 2:
             return True
         return not (self._goes_on(block) and self._is_beside_prose(block))
@@ -197,7 +176,7 @@ class BodyReader:
         following = next(
             (other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text), None
         )
-        if following is None or not _is_prose(following) or is_notice(following.text):
+        if following is None or not _is_prose(following) or is_legal(following.text):
             return False
         return following.element.getparent() is block.element.getparent()
 
@@ -267,7 +246,7 @@ class BodyReader:
             and (
                 (
                     not block.is_link
-                    and _PUNCTUATION.search(block.text)
+                    and PUNCTUATION.search(block.text)
                     and (block.plain_chars >= 12 or block.text[-1] in "。！？")
                 )
                 if block.text
@@ -282,7 +261,11 @@ class BodyReader:
             return False
         if not block.text:
             return any(image in pictures for image in block.images)
-        if len(block.text) <= 80 and (block.link_chars or "页" in block.text) and PAGER.match(block.text):
+        if (
+            len(block.text) <= 80
+            and (block.link_chars or "页" in block.text)
+            and PAGER.match("".join(block.text.split()))
+        ):
             return False
         if block.is_link and all(is_button(link) for link in block.links):
             return False
@@ -338,15 +321,6 @@ class BodyReader:
         return any(self._outline.label(block) in ("comments", "copyright", "address", "footer") for block in before)
 
 
-def _points(block: Block) -> float:
-    if not block.text or block.is_link or is_entry(block):
-        return 0.0
-    chars = block.plain_chars
-    if chars < 10 and not _PUNCTUATION.search(block.text):
-        return chars * 0.2
-    return chars + 5.0 * len(_PUNCTUATION.findall(block.text, 0, 2000))
-
-
 def _is_prose(block: Block) -> bool:
     return not block.is_link and (
         block.plain_chars >= 60 or (block.plain_chars >= 15 and _FULL_STOP.search(block.text) is not None)
@@ -367,6 +341,8 @@ def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper
                 worth = 0.0
             elif best > 0 and boundaries[index] not in _BETWEEN:
                 worth = min(worth, _WORTH_BEHIND)
+            elif best >= _SMALL:
+                worth = min(worth, _WORTH_BETWEEN)
     return run
 
 

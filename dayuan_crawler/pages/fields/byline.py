@@ -80,8 +80,8 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
         candidates.extend(
             Candidate("blank", field, Trust.PLACE, "label without a value", block) for field in line.blank
         )
-        if block.index in byline.core:
-            free.extend(line.free)
+        # Away from the time, only words that their markup names.
+        free.extend(word for word in line.free if block.index in byline.core or word.hint)
     candidates.extend(_time(dates))
     said.extend(_by_markup(free))
     known = {_FIELDS[one.kind] for one in said if one.kind in _FIELDS}
@@ -122,7 +122,11 @@ class _Line:
                 self._take_date()
             elif name := match["counted"] or match["unit"]:
                 self._close()
-                self._say(kind_of(name), match["first"] or match["second"], Trust.LABEL, f"label {name}")
+                kind = kind_of(name)
+                hint = self._hint_at(match.start("second")) if match["second"] else ""
+                self._say(
+                    hint if hint in COUNTERS else kind, match["first"] or match["second"], Trust.LABEL, f"label {name}"
+                )
             elif match["separator"]:
                 self._separate(match)
             elif match["number"] and self._label in COUNTERS:
@@ -192,7 +196,9 @@ class _Line:
     def _extend(self, match: re.Match[str]) -> None:
         """One more word of a label's value, or the first word behind it."""
         follows_space = bool(self._value) and self._raw[match.start() - 1] == " "
-        is_other = follows_space and (NOISE.match(match[0]) is not None or match[0].endswith((":", "：")))
+        is_other = follows_space and (
+            NOISE.match(match[0]) is not None or match[0].endswith((":", "：")) or kind_of(match[0]) is not None
+        )
         if is_other or (follows_space and self._label != "category" and comparable(match[0]) in self._sections):
             self._close()
             self._set_free(match)
@@ -215,20 +221,26 @@ class _Line:
             # A label that is not known: its value is nobody's.
             self._label = "other" if word.endswith((":", "：")) else None
             return
-        index = max(bisect_right(self._offsets, match.start()) - 1, 0)
+        index = self._run_at(match.start())
         link = self._block.runs[index].link
         if match["number"]:
             self.free.append(_Word("number", word, _hint(self._block, index), link))
             return
-        self._label = None
+        self._close()
         if link is not None and self.free and self.free[-1].kind == "word" and self.free[-1].link is link:
             self.free[-1] = self.free[-1]._replace(text=f"{self.free[-1].text} {word}")
         else:
             hint: Hint = "editor" if link is not None and is_author_link(link) else _hint(self._block, index)
             self.free.append(_Word("word", word, hint, link))
 
+    def _run_at(self, position: int) -> int:
+        return max(bisect_right(self._offsets, position) - 1, 0)
+
+    def _hint_at(self, position: int) -> Hint:
+        return _hint(self._block, self._run_at(position))
+
     def _take_tags(self, rest: str) -> None:
-        words = [word for word in TAG_SEPARATORS.split(rest) if word and not NOISE.match(word)]
+        words = [word for word in TAG_SEPARATORS.split(rest) if word and (word == "评论" or not NOISE.match(word))]
         for word in words:
             self._say("tags", word, Trust.LABEL, "label 标签")
 
@@ -243,7 +255,7 @@ class _Line:
             and label not in COUNTERS
             and value
             and len(value) <= _LONGEST_VALUE
-            and not NOISE.match(value)
+            and (label == "category" or not NOISE.match(value))
             and value.casefold() not in NOBODY
         ):
             if value[0] == "《" and value[-1] == "》" and value.count("《") == 1:
@@ -287,7 +299,10 @@ def _by_markup(free: list[_Word]) -> list[_Said]:
     """Give what class names tell its fields, and take it and what says nothing out of ``free``; views stay, as a landmark."""
     said: list[_Said] = []
     rest: list[_Word] = []
+    linked = {word.hint for word in free if word.link is not None and word.hint}
     for word in free:
+        if word.kind == "word" and word.link is None and word.hint in linked and word.hint in ("category", "tags"):
+            continue  # what introduces the links
         if word.kind == "number" and word.hint in COUNTERS:
             said.append(_Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
             if word.hint == "views":

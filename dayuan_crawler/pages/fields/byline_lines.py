@@ -7,17 +7,18 @@ from typing import NamedTuple
 
 from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT
 from dayuan_crawler.pages.document import Block, Document, ancestors
-from dayuan_crawler.pages.fields.links import Links
+from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
-from dayuan_crawler.pages.vocabulary.labels import LABELLED, TOKEN
+from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, begins_with_label, is_labelled
 from dayuan_crawler.text.clean import comparable
 from dayuan_crawler.text.dates import find_time
 
 # A time without its year: it tells where the byline is, though not when.
 DAY_AND_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 SENTENCE = re.compile("[，。！？；]")
+_MAY_BE = re.compile(r"[:：\d]")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _MOST_LINES = 40
 _BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
@@ -25,6 +26,9 @@ _NOT_HERE = frozenset({"share", "pager", "advert"})
 # A line above the title is at most so far from it.
 _ABOVE = 4
 _SHORT = 24
+_SHORTEST_ENTRY = 9
+_LONGEST_BYLINE = 160
+_LONGEST_TIME_LINE = 60
 _LABELLED_CELLS = 3
 _LEVELS = 6
 
@@ -61,15 +65,15 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
         if (
             (outline.kind(block) == "comments" and not block.is_link)
             or outline.label(block) in _BEHIND
-            or _is_picture(block, links)
+            or _is_picture(document, block, links, start)
         ):
             break
         if is_byline(block):
             found = find_time(block.text)
-            if core and found is not None and not LABELLED.search(block.text):
+            if core and found is not None and not is_labelled(block.text):
                 break
             end = index + 1
-            if found or (heading and DAY_AND_CLOCK.search(block.text)):
+            if found or has_machine_time(block) or (heading and DAY_AND_CLOCK.search(block.text)):
                 end = _around(document, block, start, limit)
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
@@ -85,8 +89,10 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     above = _above(document, outline, heading) if heading and heading.first > 0 else []
     if not core:
         core = [block for block in above if find_time(block.text)]
-    found = sorted({block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index)
-    kept = [block for block in found if outline.kind(block) not in _NOT_HERE or is_byline(block)]
+    all_lines = sorted(
+        {block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index
+    )
+    kept = [block for block in all_lines if outline.kind(block) not in _NOT_HERE or is_byline(block)]
     return Byline(kept, frozenset(block.index for block in core))
 
 
@@ -96,10 +102,7 @@ def _above(document: Document, outline: Outline, heading: Heading) -> list[Block
     table = next((element for element in ancestors(block.element, _LEVELS) if element.tag == "table"), None)
     if table is not None:
         cells = document.blocks_of(table)
-        if (
-            len(cells) <= _MOST_LINES
-            and sum(LABELLED.match(cell.text) is not None for cell in cells) >= _LABELLED_CELLS
-        ):
+        if len(cells) <= _MOST_LINES and sum(begins_with_label(cell.text) for cell in cells) >= _LABELLED_CELLS:
             return [cell for cell in cells if cell.index < heading.first]
     lines = document.blocks[max(heading.first - _ABOVE, 0) : heading.first]
     return [line for line in lines if outline.kind(line) not in ("nav", "side") and is_byline(line)]
@@ -159,17 +162,21 @@ def is_byline(block: Block) -> bool:
         return any(COUNTER_SCRIPT.search(script) for script in block.scripts)
     if has_machine_time(block):
         return True
-    if len(text) > 200 or "。" in text or _TODAY.search(text):
+    if len(text) > 200 or "。" in text:
         return False
+    if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
+        return True
+    if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
+        return len(text) <= 30 and CREDIT.search(text) is not None
     found = find_time(text)
-    if is_entry(block) and not _links_its_time(block) and not LABELLED.match(text):
+    if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
         return False
-    if len(text) <= 160 and LABELLED.search(text):
+    if len(text) <= 160 and is_labelled(text):
         return True
     if len(text) > 120 or SENTENCE.search(text):
         return False
     if block.is_link:
-        return found is not None and (found.end - found.start) * 2 >= len(text)
+        return found is not None and _links_its_time(block)
     if found is None:
         return DAY_AND_CLOCK.search(text) is not None
     # A day in brackets is when a law was passed, or the like.
@@ -178,32 +185,52 @@ def is_byline(block: Block) -> bool:
 
 def has_machine_time(block: Block) -> bool:
     """Whether a short line has an element that gives its time to machines as well."""
-    return len(block.text) <= 60 and any(
-        run.scope.tag == "time" and run.scope.element.get("datetime") for run in block.runs
-    )
+    if len(block.text) <= _LONGEST_TIME_LINE:
+        for run in block.runs:
+            if run.scope.tag == "time" and run.scope.element.get("datetime"):
+                return True
+    return False
 
 
 def _links_its_time(block: Block) -> bool:
     """Whether the only long link of a line is its time, as blogs link it to the article."""
     links = [run.text.strip() for run in block.runs if run.link is not None]
-    longest = max(links, key=len, default="")
-    found = find_time(longest) if longest else None
-    return found is not None and (found.end - found.start) * 2 >= len(longest)
+    return bool(links) and all(len(link) < _SHORTEST_ENTRY or _is_mostly_time(link) for link in links)
+
+
+def _is_mostly_time(text: str) -> bool:
+    found = find_time(text)
+    return found is not None and (found.end - found.start) * 2 >= len(text)
 
 
 def is_whole_byline(block: Block) -> bool:
     """Whether a line says when, to the minute, or with who or whence or how often read: no body ends so."""
-    if not is_byline(block):
-        return False
+    text = block.text
     if has_machine_time(block):
-        return True
-    found = find_time(block.text)
+        return is_byline(block)
+    if len(text) > _LONGEST_BYLINE or not _MAY_BE.search(text) or not is_byline(block):
+        return False
+    found = find_time(text)
     labels = sum(match["label"] is not None for match in TOKEN.finditer(block.text))
     return (found is not None and (found.exact or labels >= 2)) or (found is None and labels >= 3)
 
 
-def _is_picture(block: Block, links: Links) -> bool:
-    return not block.text and any(picture_of(image, links) is not None for image in block.images)
+def _is_picture(document: Document, block: Block, links: Links, start: int) -> bool:
+    """Whether a line is a picture of the article, and not that of its author, beside the time."""
+    if block.text or not any(picture_of(image, links) is not None for image in block.images):
+        return False
+    for element in ancestors(block.element, 3):
+        first, last = document.span(element)
+        around = document.blocks[first:last]
+        if (
+            first < start
+            or sum(bool(other.images) for other in around) > 1
+            or any(len(other.text) > _SHORT for other in around)
+        ):
+            break
+        if any(find_time(other.text) is not None for other in around):
+            return False
+    return True
 
 
 def is_sentence(block: Block) -> bool:

@@ -9,7 +9,7 @@ from dayuan_crawler.pages.fields.links import Links
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.parts import PATH_NAMES
 from dayuan_crawler.pages.vocabulary.people import NOT_SECTIONS
-from dayuan_crawler.text.clean import clean_line
+from dayuan_crawler.text.clean import clean_line, same_text
 from dayuan_crawler.text.dates import find_time
 
 _LABEL = re.compile(
@@ -19,11 +19,16 @@ _LABEL = re.compile(
 )
 # A character of each label; most lines have none.
 _SIGNS = re.compile("[置栏页频径航主览读h]", re.IGNORECASE)
-_SEPARATED = re.compile("[>»›→/＞≫|｜]|首\\s?页|主页|Home")
+_SEPARATED = re.compile("[>»›→/＞≫|｜·]|首\\s?页|主页|Home")
 # Names with signs between them: a path, whatever it is called.
 _PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]?$")
 _LAST_LINE = 1000
 _LONGEST = 10
+# A path has no more links; a menu has.
+_MOST_LINKS = 6
+_PROSE = 60
+_LONGEST_NAME = 30
+_STEP = re.compile(r"\s*(?:[>»›→≫＞/]|&gt;)+\s*")
 
 Crumb = tuple[str, str]
 
@@ -33,9 +38,10 @@ def read_breadcrumb(document: Document, outline: Outline, links: Links) -> list[
     return _Reader(document, outline, links).read()
 
 
-def last_section(crumbs: list[Crumb]) -> str | None:
-    """The section that the article is in: the last crumb which is not the first page."""
-    return next((name for name, _ in reversed(crumbs) if name.lower() not in NOT_SECTIONS), None)
+def last_section(crumbs: list[Crumb], title: str | None) -> str | None:
+    """The section that the article is in: the last crumb which is not the first page, nor the article itself."""
+    names = [name for name, _ in crumbs if name.lower() not in NOT_SECTIONS and not (title and same_text(name, title))]
+    return names[-1] if names else None
 
 
 class _Reader:
@@ -47,12 +53,14 @@ class _Reader:
     def read(self) -> list[Crumb]:
         named: Element | None = None
         for block in self._document.blocks[:_LAST_LINE]:
+            if block.plain_chars >= _PROSE:
+                break
             if not block.link_chars or len(block.text) > 200:
                 if not block.text or not self._is_labelled(block):
                     continue
             if block.link_chars and _PATH.search(block.text) and len(crumbs := self._crumbs(block.links)) > 1:
                 return crumbs
-            if self._is_labelled(block) and (crumbs := self._labelled(block)):
+            if self._is_labelled(block) and len(block.links) <= _MOST_LINKS and (crumbs := self._labelled(block)):
                 return crumbs
             part = self._outline.part(block)
             if named is None and part is not None and part.kind == "nav" and self._is_path(part.element):
@@ -77,9 +85,13 @@ class _Reader:
         crumbs = self._crumbs(block.links)
         if len(crumbs) > 1 or (crumbs and block.element.tag not in ("li", "dd", "dt", "span", "strong")):
             return crumbs
+        if not crumbs and len(steps := _STEP.split(block.text)) > 2:
+            return [(step, "") for step in steps if 0 < len(step) <= _LONGEST_NAME][:_LONGEST]
         for element in list(ancestors(block.element, 4))[1:]:
             start, end = self._document.span(element)
-            if end - start > _LONGEST * 2:
+            if end - start > _LONGEST * 2 or any(
+                other.plain_chars > _LONGEST_NAME for other in self._document.blocks[start:end]
+            ):
                 break
             wider = self._crumbs([link for other in self._document.blocks[block.index : end] for link in other.links])
             if wider:
@@ -91,6 +103,12 @@ class _Reader:
         for link in dict.fromkeys(links):
             name = clean_line(text_of(link)).strip("> »›")
             address = self._links.absolute(link.get("href") or "")
-            if name and address and len(name) <= 30 and find_time(name) is None and not self._links.is_own(link):
+            if (
+                name
+                and address
+                and len(name) <= _LONGEST_NAME
+                and find_time(name) is None
+                and not self._links.is_own(link)
+            ):
                 crumbs.append((name, address))
         return crumbs[:_LONGEST]

@@ -42,13 +42,13 @@ class Links:
             address, self._site
         ) == self._own
 
-    def leads_home(self, link: Element) -> bool:
+    def leads_home(self, href: str) -> bool:
         """Whether a link leads to the first page of the site."""
-        href = link.get("href") or ""
-        if not href.partition("?")[0].partition("#")[0].rstrip().endswith(("/", ".com", ".cn", ".net")):  # most links
+        if href in ("/", "./", "../"):
+            return href == "/" or urlsplit(self.absolute(href) or "").path in ("", "/")
+        if not href.lower().startswith(("http:", "https:", "//")):
             return False
-        address = self.absolute(href)
-        return address is not None and urlsplit(address).path in ("", "/") and not urlsplit(address).query
+        return not href.partition("//")[2].partition("?")[0].partition("#")[0].partition("/")[2]
 
 
 @lru_cache(maxsize=4096)

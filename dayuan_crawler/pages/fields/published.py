@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from dayuan_crawler.pages.candidate import Candidate
 from dayuan_crawler.pages.head import Head
-from dayuan_crawler.text.dates import day_without_year, is_finer
+from dayuan_crawler.text.dates import day_without_year, is_finer, parse_time
+
+_DAY_IN_PATH = re.compile(r"/((?:19|20)\d{2})[-/]?([01]\d)[-/]?([0-3]\d)/")
 
 
 def published(chosen: dict[str, Candidate], head: Head, listed: datetime | None) -> tuple[datetime | None, str]:
@@ -25,4 +29,11 @@ def published(chosen: dict[str, Candidate], head: Head, listed: datetime | None)
     day = chosen.get("day")
     if day is not None and listed is not None and (moment := day_without_year(day.value, listed)) is not None:
         return moment, "byline, in the list's year"
-    return None, ""
+    issue = chosen.get("issue")
+    return (issue.value, issue.evidence) if issue is not None else (None, "")
+
+
+def day_of_address(url: str) -> datetime | None:
+    """The day that an address has in its folders, as newspapers' editions have."""
+    match = _DAY_IN_PATH.search(urlsplit(url).path)
+    return parse_time(f"{match[1]}-{match[2]}-{match[3]}") if match else None

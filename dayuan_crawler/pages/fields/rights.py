@@ -16,6 +16,7 @@ _VOCABULARY = re.compile(
 _NOTICE = re.compile(
     "转载|未经.{0,8}(?:许可|授权|允许|同意)|版权归|本文.{0,4}版权|不代表(?:本站|本网)|注明(?:出处|来源)|违者必究|侵权必究"
 )
+_LEGAL = re.compile("仅代表|来源于网络|网络转载|侵权|本文(?:由|系|为|来自)|本文(?:地址|链接)|^凡本")
 _SITE_WIDE = re.compile("^本(?:站|网站?)(?:所有|全部|部分|刊登|发布|转载|内容|文章|资源|信息)|^凡本(?:站|网)")
 _NUMBERING = re.compile(r"\d+|\d{1,2}\s?[、.．)）]")
 _STOP_PARTS = frozenset({"comments", "related", "side", "nav", "footer", "share", "pager"})
@@ -48,6 +49,11 @@ def read_copyright(
 def is_notice(line: str) -> bool:
     """Whether a line speaks of rights, as the lines of a notice do."""
     return _VOCABULARY.search(line) is not None
+
+
+def is_legal(line: str) -> bool:
+    """Whether a line is one of a notice, and does not only speak of rights."""
+    return _NOTICE.search(line) is not None or _LEGAL.search(line) is not None
 
 
 def reprint_of(notice: str | None) -> Reprint:
@@ -103,7 +109,10 @@ class _Reader:
                 rights.site_notice = rights.site_notice or self._site_notice(block)
             elif block.text and (
                 label in ("copyright", "address")
-                or ((kind == "copyright" or _NOTICE.search(block.text)) and not block.is_link)
+                or (
+                    (kind == "copyright" or (_NOTICE.search(block.text) and "版权所有" not in block.text))
+                    and not block.is_link
+                )
             ):
                 index = self._read_box(index - 1, len(self._blocks))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block
-from dayuan_crawler.pages.vocabulary.labels import TOKEN, Kind, kind_of
+from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, Kind, kind_of
 
 _LONGEST = 60
 _KINDS: frozenset[Kind | None] = frozenset({"editor", "author", "source", "staff", "published", "modified"})
@@ -20,9 +20,11 @@ _TAKEN_FROM = re.compile(
 
 def is_signature(text: str) -> bool:
     """Whether a line says but who edited, checked or sent an article."""
-    bare = text.strip(_BRACKETS)
-    if not bare or len(text) > _LONGEST or "。" in bare or "，" in bare:
+    if not text or len(text) > _LONGEST or "。" in text or "，" in text:
         return False
+    bare = text.strip(_BRACKETS)
+    if ":" not in bare and "：" not in bare:  # most lines
+        return CREDIT.search(bare) is not None
     labels = [match for match in TOKEN.finditer(bare) if match["label"]]
     return bool(labels) and labels[0].start() == 0 and all(kind_of(label["label"]) in _KINDS for label in labels)
 

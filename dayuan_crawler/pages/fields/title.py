@@ -10,7 +10,7 @@ from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import HEADING_TAGS, Block, Document, Element, Run, ancestors
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import NOT_TITLE, SUB, SUBTITLE, TITLE, TITLE_WORD, hint_of
-from dayuan_crawler.pages.vocabulary.labels import LABELLED
+from dayuan_crawler.pages.vocabulary.labels import is_labelled
 from dayuan_crawler.pages.vocabulary.parts import label_of
 from dayuan_crawler.pages.vocabulary.people import NOT_SECTIONS, SITE
 from dayuan_crawler.pages.vocabulary.tools import BADGE
@@ -23,10 +23,10 @@ _SEPARATOR = re.compile(r"\s*(?:_+|\||｜|\s[-–—]+\s|--+|——|-)\s*")
 _EDGES = " \u3000-_|｜—–·"
 _COMPARABLE_EDGES = frozenset("-_|·><")
 _LONGEST_TITLE = 200
-_SENTENCE = re.compile("[，。！？；]")
-_PROSE = 25
+_PROSE = 30.0
 # A title stands at most so many lines above its date or its text.
 _NEAR = 7
+_ALIKE = 6
 _HIDDEN_PARTS = frozenset({"related", "side", "comments", "footer", "advert", "share", "pager"})
 
 
@@ -64,15 +64,12 @@ class TitleReader:
 
     def find(self) -> Heading | None:
         """The title on the page, else what the head gives without the names of the site."""
-        blocks = self._document.blocks
-        prose = [block.index for block in blocks if block.plain_chars >= _PROSE and _SENTENCE.search(block.text)]
-        dated = [block.index for block in blocks if _is_dated(block)]
-        best = max(self._ranked(prose, dated), default=None, key=lambda pair: pair[0])
+        best = max(self._ranked(), default=None, key=lambda pair: pair[0])
         if best is not None:
             return self._whole(best[1])
         said = next(filter(None, map(self._without_site, self._titles)), None)
         # A title that a template left there, on a page whose article says nothing of it, is no article's.
-        if said is None or (prose and not self._is_believed(said)):
+        if said is None or (any(points >= _PROSE for points in self._outline.points) and not self._is_believed(said)):
             return None
         return Heading(said, -1, -1, "title element")
 
@@ -81,16 +78,26 @@ class TitleReader:
         block = next((block for block in self._document.blocks_of(element) if block.text), None)
         return self._whole(block) if block is not None else None
 
-    def _ranked(self, prose: list[int], dated: list[int]) -> Iterator[tuple[tuple[int, ...], Block]]:
-        for block in self._document.blocks:
+    def _ranked(self) -> Iterator[tuple[tuple[int, ...], Block]]:
+        """The lines that may be the title, each with what speaks for it; from the last to the first, to know what they stand above."""
+        date = prose = len(self._document.blocks) + _NEAR
+        for block in reversed(self._document.blocks):
+            near = _nearness(date - block.index, prose - block.index)
+            if self._outline.points[block.index] >= _PROSE:
+                prose = block.index
+            if _is_dated(block):
+                date = block.index
             text = block.text
             if not 2 <= len(text) <= _LONGEST_TITLE:
                 continue
             look = _look(block)
+            if not look and block.is_link:  # most lines of a page
+                continue
             start = comparable(text[:4])
             may_agree = any(start in title for title in self._wanted)
-            near = self._near(block.index, dated, prose) if look or may_agree else _follows(block.index, dated)
-            if not (look or may_agree or near):
+            if not look and (may_agree or near):
+                look = _is_big(block)
+            if not look and not may_agree and near < 2:
                 continue
             shown = _title_of(block, self._wanted)
             agreement = self._agreement(comparable(shown)) if may_agree and shown else 0
@@ -102,7 +109,11 @@ class TitleReader:
                 continue
             if agreement == 1 and not (look or near):
                 continue
-            rank = (agreement, look >= 2, near, max(look, 1)) if agreement else (0, min(near, 2), look, near)
+            rank = (
+                (agreement, look >= 2, not block.is_link, near, max(look, 1))
+                if agreement
+                else (0, look >= 2, min(near, 2), look, near)
+            )
             yield (*rank, -block.index), block
 
     def _may_be(self, block: Block, shown: str, agreement: int, look: int) -> bool:
@@ -117,16 +128,12 @@ class TitleReader:
             return False
         if agreement >= 3:
             return True
-        if label_of(shown) or LABELLED.search(shown) or shown[-1] in "。:：>»":
+        if label_of(shown) or is_labelled(shown) or shown[-1] in "。:：>»":
             return False
-        if find_time(shown) is not None and not look:
+        if not look and (find_time(shown) is not None or "。" in shown):
             return False
         # Standing beside a date is not enough for a few characters: the names of editors and sections stand there too.
         return bool(look) or agreement > 0 or (len(shown) >= 6 and not block.link_chars)
-
-    def _near(self, index: int, dated: list[int], prose: list[int]) -> int:
-        """How near to its date, or to the text, a line stands: 3 right above a date, 2 some lines above it, 1 above the text."""
-        return max(_follows(index, dated), 1 if any(0 < line - index <= _NEAR for line in prose) else 0)
 
     def _agreement(self, text: str) -> int:
         return max((_agreement(text, title) for title in self._wanted), default=0)
@@ -145,7 +152,7 @@ class TitleReader:
             for other in self._document.blocks_of(element):
                 if other.index <= block.index or not other.text:
                     continue
-                if (_is_dated(other) or LABELLED.search(other.text)) and not self._agrees(_joined(text, other.text)):
+                if (_is_dated(other) or is_labelled(other.text)) and not self._agrees(_joined(text, other.text)):
                     beside.append(other)
                 elif self._outline.kind(other) == self._outline.kind(block) and not same_text(other.text, head):
                     text, last = _joined(text, other.text), other.index
@@ -222,7 +229,7 @@ def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candid
             or block.text.startswith("—")
             or (TITLE_WORD in words and not words.isdisjoint(SUB))
         )
-        is_plain = not block.is_link and not LABELLED.search(block.text)
+        is_plain = not block.is_link and not is_labelled(block.text)
         if is_heading and is_plain and len(block.text) > 3 and not same_text(block.text, heading.text):
             return Candidate("subtitle", block.text.lstrip("—-– "), Trust.NAME, "heading under the title", block)
     return None
@@ -239,7 +246,7 @@ def _look(block: Block) -> int:
         if scope.parent is None or scope.element is not block.element:
             break
         scope = scope.parent
-    return look or _is_big(block)
+    return look
 
 
 def _is_big(block: Block) -> int:
@@ -258,9 +265,9 @@ def _is_big(block: Block) -> int:
     return 0
 
 
-def _follows(index: int, dated: list[int]) -> int:
-    distance = next((line - index for line in dated if line > index), _NEAR + 1)
-    return 3 if distance <= 2 else 2 if distance <= _NEAR else 0
+def _nearness(to_date: int, to_prose: int) -> int:
+    """How near to its date, or to the text, a line stands: 3 right above a date, 2 some lines above it, 1 above the text."""
+    return 3 if to_date <= 2 else 2 if to_date <= _NEAR else 1 if to_prose <= _NEAR else 0
 
 
 def _agreement(text: str, title: str) -> int:
@@ -281,7 +288,8 @@ def _agreement(text: str, title: str) -> int:
         return 2 if len(text) >= 6 else 0
     if len(title) >= 8 and text.startswith(title.rstrip(".…")):
         return 3
-    return 1 if len(text) >= 8 and title and text.startswith(title[: len(text) * 6 // 10]) else 0
+    # A head that is cut or mangled begins like the title all the same.
+    return 1 if len(text) >= _ALIKE and text[:_ALIKE] == title[:_ALIKE] else 0
 
 
 def _title_of(block: Block, wanted: list[str]) -> str:
@@ -307,11 +315,7 @@ def _is_beside(run: Run, block: Block) -> bool:
     if not text:
         return False
     hint = hint_of(run.scope.words) if run.scope is not block.scope else ""
-    if (
-        hint in ("time", "views", "comments", "likes", "source", "editor")
-        or BADGE.fullmatch(text)
-        or LABELLED.search(text)
-    ):
+    if hint in ("time", "views", "comments", "likes", "source", "editor") or BADGE.fullmatch(text) or is_labelled(text):
         return True
     found = find_time(text)
     return found is not None and (found.end - found.start) * 3 >= len(text) * 2

@@ -6,6 +6,7 @@ A new label is one more word in a row here: what a byline looks like, where it i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal[
@@ -30,7 +31,7 @@ COUNTERS = ("views", "likes", "comments")
 _KINDS: dict[Kind, str] = {
     "editor": "责任编辑 网络编辑 值班编辑 本期编辑 文字编辑 编辑 责编 小编 编辑者 选稿 选稿人 编审 责任主编 网编",
     "author": (
-        "文章作者 作者 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 发布会员 "
+        "文章作者 作者 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
         "供稿人 图/文 文/图 图文 Author By"
     ),
     "source": (
@@ -65,10 +66,24 @@ _KIND_OF: dict[str, Kind] = {label.casefold(): kind for kind, labels in _KINDS.i
 _SHORT: dict[str, Kind] = {"文": "author", "责": "editor", "赞": "likes", "顶": "likes", "类": "category"}
 _UNITS: dict[str, Kind] = {
     "浏览": "views", "阅读": "views", "点击": "views", "围观": "views", "看过": "views", "查看": "views", "访问": "views", "人气": "views",
-    "参与": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
+    "参与": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "Views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
 }  # fmt: skip
 # Labels that need no colon: in an element of their own, or at the head of a word: 来源阳泉日报.
-BARE = ("本文来源于", "来源于", "来源", "作者", "责任编辑", "责编", "编辑", "选稿", "来自")
+BARE = (
+    "本报记者",
+    "记者",
+    "通讯员",
+    "整理",
+    "本文来源于",
+    "来源于",
+    "来源",
+    "作者",
+    "责任编辑",
+    "责编",
+    "编辑",
+    "选稿",
+    "来自",
+)
 
 # A mark for a date that has been read, and one for the border of two elements.
 DATE, EDGE = "\x1d", "\x1f"
@@ -81,7 +96,9 @@ def _spaced(label: str) -> str:
     """A pattern for a label; one of two characters may be set wide: 来　源."""
     if len(label) == 2 and not label.isascii():
         return rf"{label[0]}{_GAP}{{0,4}}{label[1]}"
-    return re.escape(label) + (r"\b" if label.isascii() else "")
+    if label.isascii():  # a pattern that folded case itself would be several times slower
+        return rf"(?:{'|'.join(sorted({label, label.lower(), label.upper(), label.capitalize()}))})\b"
+    return re.escape(label)
 
 
 def _alternatives(labels: list[str]) -> str:
@@ -89,14 +106,17 @@ def _alternatives(labels: list[str]) -> str:
 
 
 # What may stand before a label without being another one: 文章发布时间, but no 活动时间.
-_BEFORE = (
-    "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in "文章 信息 新闻 稿件 本文 内容 资料".split()) + ")"
-)
+_PREFIXES = tuple("文章 信息 新闻 稿件 本文 内容 资料".split())
+_BEFORE = "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in _PREFIXES) + ")"
 _LABEL = _BEFORE + rf"(?:{_alternatives(list(_KIND_OF))}|(?<![^\s{SEPARATORS}])(?:{'|'.join(_SHORT)}))"
 _COUNTED = _alternatives([label for label, kind in _KIND_OF.items() if kind in COUNTERS])
 _COLON = "[:：]"
-# A label and its colon; a number and its unit.
-LABELLED = re.compile(rf"{_LABEL}{_GAP}{{0,3}}{_COLON}|\d{_GAP}?次?(?:{'|'.join(_UNITS)})", re.IGNORECASE)
+_COUNT = re.compile(rf"(?:{_COUNTED}){_GAP}{{0,2}}\d|\d{_GAP}?次?(?:{'|'.join(_UNITS)})")
+_DIGIT = re.compile(r"\d")
+_COLONS = re.compile(_COLON)
+_GAPS = f" \t\n\xa0\u3000{EDGE}"
+_WIDE = re.compile(rf"([\u4e00-\u9fff]){_GAP}{{1,4}}([\u4e00-\u9fff])$")
+_LONGEST = max(map(len, _KIND_OF))
 # The parts of a byline, from left to right.
 TOKEN = re.compile(
     rf"(?P<date>{DATE})"
@@ -106,8 +126,12 @@ TOKEN = re.compile(
     rf"|(?P<second>{NUMBER})[\s{EDGE}\xa0]{{0,3}}[次人位条个]?(?:已|的)?[\s{EDGE}]?(?P<unit>{'|'.join(_UNITS)})(?:量|数|过)?(?![:：])"
     rf"|(?P<number>(?<![^\s{SEPARATORS}{DATE}:：]){NUMBER}[次人]?(?=[\s{SEPARATORS}]|$))"
     rf"|(?P<separator>[{SEPARATORS}]+|(?<![^\s{SEPARATORS}])[·•・](?![^\s{SEPARATORS}]))"
-    rf"|(?P<word>[^\s{SEPARATORS}{DATE}]+)",
-    re.IGNORECASE,
+    rf"|(?P<word>[^\s{SEPARATORS}{DATE}]+)"
+)
+# Who wrote or took something, without a colon: 记者 甄阳.
+_CREDITS = "本报记者 本网记者 记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
+CREDIT = re.compile(
+    rf"^[^\w\s（(]{{0,3}}\s?(?:{'|'.join(_CREDITS)})[\s/\u3000{EDGE}]{{1,3}}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}$"
 )
 GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
@@ -117,3 +141,32 @@ def kind_of(label: str) -> Kind | None:
     """What a label announces, as it is written on the page; None for a word that is no label."""
     bare = re.sub(rf"{_GAP}+", "", label).casefold()
     return _KIND_OF.get(bare) or _SHORT.get(bare) or _UNITS.get(bare)
+
+
+@lru_cache(maxsize=4096)
+def is_labelled(text: str) -> bool:
+    """Whether a line has a label and its colon, or a counter and its number.
+
+    From colon to colon, since a search for every label at every character is what a reading would take longest for.
+    """
+    return any(_is_label(text, colon.start()) for colon in _COLONS.finditer(text)) or (
+        _DIGIT.search(text) is not None and _COUNT.search(text) is not None
+    )
+
+
+def begins_with_label(text: str) -> bool:
+    colon = _COLONS.search(text, 0, _LONGEST + 4)
+    return colon is not None and kind_of(text[: colon.start()]) is not None
+
+
+def _is_label(text: str, colon: int) -> bool:
+    """Whether a label ends right before a colon."""
+    before = text[max(colon - _LONGEST - 6, 0) : colon].rstrip(_GAPS)
+    for size in range(min(_LONGEST, len(before)), 1, -1):
+        if before[-size:].casefold() in _KIND_OF:
+            rest = before[:-size]
+            return not rest or not "\u4e00" <= rest[-1] <= "\u9fff" or rest.endswith(_PREFIXES)
+    if before[-1:] in _SHORT:
+        return len(before) == 1 or not before[-2].isalnum()
+    wide = _WIDE.search(before)
+    return wide is not None and wide[1] + wide[2] in _KIND_OF

@@ -20,11 +20,11 @@ MORE = re.compile(
 # More of anything, unless the class of the link says of what.
 MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
 LOADS = frozenset("load loadmore load-more next ajax infinite ias nextpage next-page pager pagination".split())
+PREVIOUS = re.compile(r"[上前]一?[页頁版]面?|prev(?:ious)?(?:page)?|newer(?:posts)?|(?:较新|更新)的?文章")
 # What stands beside a next page.
-OTHER = re.compile(
-    r"[上前]一?[页頁版]面?|[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|prev(?:ious)?(?:page)?|first(?:page)?|last(?:page)?|"
-    r"newer(?:posts)?|返回.{0,4}|(?:较新|更新)的?文章"
-)
+OTHER = re.compile(r"[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|first(?:page)?|last(?:page)?|返回.{0,4}")
+# By itself that stands in a menu.
+HOME = frozenset({"首页", "网站首页", "返回首页"})
 # Another kind of next, or none, whatever else is said: the next article.
 NOT_NEXT = re.compile(r"[上下前后]一?[篇条章则组图张期]|[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer")
 PREVIOUS_ARROWS = frozenset("‹ < ← « ‹‹ << 《 〈 ◀ |< |‹".split())

@@ -7,6 +7,7 @@ them is known to begin nothing without trying a pattern.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -81,6 +82,7 @@ _ROWS = (
     _Row(
         "comments", "评论 留言 参与", r"^(?:共有?|已有|目前有)\s?\d{0,9}\s?(?:条|位|人)?\s?(?:网友)?(?:的)?(?:{words})"
     ),
+    _Row("comments", "网友评论 读者留言 网友留言", r"^(?:{words})\s?[:：]\s?[（(]"),
     _Row("comments", "说两句 说几句", "^我(?:来|要)(?:{words})"),
     _Row(
         "comments",
@@ -93,7 +95,7 @@ _ROWS = (
     _Row("copyright", _RIGHTS, rf"^{_OPENING}(?:{{words}}){_RIGHTS_WHAT}\s?(?:[:：\]】)）]|$|本)", is_weak=True),
     _Row("copyright", "声明", r"^{words}\s?[:：]", is_weak=True),
     _Row("address", _ADDRESS, rf"^{_ADDRESS_OF}(?:{{words}})\s?[:：]"),
-    _Row("address", "转载", "^{words}(?:请注明|请保留|须注明|自)"),
+    _Row("address", "转载", "^{words}(?:请注明|请保留|须注明)"),
     _Row(
         "neighbours",
         "篇 条 则 章",
@@ -124,7 +126,20 @@ _ROWS = (
 _PATTERNS = tuple(
     (row, re.compile(row.pattern.replace("{words}", "|".join(row.words.split())), re.IGNORECASE)) for row in _ROWS
 )
-_ANY_WORD = re.compile("|".join(sorted({word for row in _ROWS for word in row.words.split()})), re.IGNORECASE)
+
+
+def _any_word(rows: Iterable[_Row]) -> re.Pattern[str]:
+    """A pattern for any word of some rows, in every case that is written: folding case would make it several times slower."""
+    words = {word for row in rows for word in row.words.split()}
+    return re.compile(
+        "|".join(sorted({said for word in words for said in (word, word.lower(), word.upper(), word.capitalize())}))
+    )
+
+
+# Rows whose pattern begins with a line have their words at its head.
+_AT_HEAD = _any_word(row for row in _ROWS if row.pattern.startswith("^"))
+_ANYWHERE = _any_word(row for row in _ROWS if not row.pattern.startswith("^"))
+_HEAD = 24
 _LONGEST = 80
 _OF_LONG_LINES = frozenset({"copyright", "address", "tags", "neighbours"})
 
@@ -143,6 +158,6 @@ def is_weak(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _row(head: str) -> _Row | None:
-    if _ANY_WORD.search(head):
+    if _AT_HEAD.search(head, 0, _HEAD) or _ANYWHERE.search(head):
         return next((row for row, pattern in _PATTERNS if pattern.search(head)), None)
     return None

@@ -13,11 +13,11 @@ TOOLS = (
 ).split()
 # What stands between the parts of a byline, or beside a counter.
 _FILLERS = (
-    "发布于 发表于 发布 发表 更新于 更新 于 在 in at by on 次 人 条 个 阅读 浏览 点击 热度 评论 来源 作者 编辑 原创 转载 已阅读 已阅 人已围观 "
+    "发布于 发表于 分类为 标签为 归类于 写于 刊于 载于 撰于 摄于 发布 发表 更新于 更新 于 在 in at by on 次 人 条 个 阅读 浏览 点击 热度 评论 来源 作者 编辑 原创 转载 已阅读 已阅 人已围观 "
     "正文 首页 由 由于 发布者 ℃ °C"
 ).split()
 # What a label says where there is nothing to say.
-NOBODY = frozenset("未知 不详 无 暂无 none unknown".split())
+NOBODY = frozenset("未知 不详 无 暂无 佚名 匿名 none unknown".split())
 _MARKS = r"[-–—_/\\,，;；:：.。>»+*#@!！?？&=~…·•・《》]+"
 _A_TOOL = "|".join(sorted(map(re.escape, TOOLS), key=len, reverse=True))
 # A word of a byline that says nothing.
@@ -34,7 +34,7 @@ TAIL = re.compile(
 )
 ADVERT = re.compile(r"[\W_]*(?:广告|推广|赞助内容|AD|Advertisement)[\W_]*", re.IGNORECASE)
 PAGER = re.compile(
-    r"^(?:上一页|下一页|上页|下页|首页|尾页|末页|第?\s?\d{1,3}\s?页?|共\s?\d{1,3}\s?页|全文(?:阅读|显示)?|余下全文|[\s/\[\]【】|«»<>‹›…·.:：\d]|\d)+$"
+    r"^(?:上一页|下一页|上页|下页|首页|尾页|末页|第?\s?\d{1,3}\s?页?|共\s?\d{1,3}\s?页|全文(?:阅读|显示)?|余下全文|[\s/\[\]【】|«»<>‹›…·.:：，,\d]|\d)+$"
 )
 # What is said of an article beside its title.
 BADGE = re.compile(r"[\[【(（]?(?:原创|转载|置顶|推荐|热门?|荐|顶|图文?|视频|头条|独家|专题|组图|最新|精华)[\]】)）]?")

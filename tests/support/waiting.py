@@ -1,0 +1,47 @@
+"""Waits for conditions, never for a time."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from fixtures.portal import PortalServer
+
+PATIENCE_S = 120
+
+
+class Process(Protocol):
+    """What runs on while something is waited for."""
+
+    def poll(self) -> int | None: ...
+
+
+def wait_until(condition: Callable[[], Any], process: Process | None = None) -> None:
+    """Wait until the condition is true, which must come about while the ``process`` runs."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert process is None or process.poll() is None, "the process has ended"
+        assert time.monotonic() < deadline, "it has not come about"
+        time.sleep(0.02)
+
+
+def wait_for_requests(server: PortalServer, number: int, process: Process) -> None:
+    """Wait until the portal's log has that many requests."""
+    wait_until(lambda: len(server.requests()) >= number, process)
+
+
+def wait_for_saying(process: subprocess.Popen[str], sign: str) -> str:
+    """Wait until the process's standard error has this; what it has said so far, which ``communicate`` leaves out."""
+    assert process.stderr is not None
+    said = b""
+    while sign.encode() not in said:
+        ready = select.select([process.stderr], [], [], PATIENCE_S)[0]
+        assert ready, f"{sign!r} was not said: {said.decode()}"
+        piece = os.read(process.stderr.fileno(), 65536)
+        assert piece, f"{sign!r} was not said: {said.decode()}"
+        said += piece
+    return said.decode()
