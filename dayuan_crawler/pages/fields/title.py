@@ -26,6 +26,7 @@ _LONGEST_TITLE = 200
 _PROSE = 30.0
 # A title stands at most so many lines above its date or its text.
 _NEAR = 7
+_RIGHT_ABOVE = 3
 _ALIKE = 6
 _HIDDEN_PARTS = frozenset({"related", "side", "comments", "footer", "advert", "share", "pager"})
 
@@ -97,7 +98,7 @@ class TitleReader:
             may_agree = any(start in title for title in self._wanted)
             if not look and (may_agree or near):
                 look = _is_big(block)
-            if not look and not may_agree and near < 2:
+            if not look and not may_agree and near < _RIGHT_ABOVE:
                 continue
             shown = _title_of(block, self._wanted)
             agreement = self._agreement(comparable(shown)) if may_agree and shown else 0
@@ -105,8 +106,8 @@ class TitleReader:
                 continue
             if agreement <= 1 and SITE.search(shown) and len(shown) <= 10:
                 look = min(look, 1)
-            if agreement == 0 and not (near or look >= 3):
-                continue
+            if agreement == 0 and not (look >= 3 or near == _RIGHT_ABOVE or (look and near)):
+                continue  # the place alone does not make a title, but right above the date
             if agreement == 1 and not (look or near):
                 continue
             rank = (
