@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice, pairwise
+from itertools import chain, dropwhile, islice, pairwise
 
 from lxml import etree
 
@@ -25,9 +25,12 @@ from dayuan_crawler.pages.vocabulary.comments import (
     AUTHOR,
     COMMENT,
     LABEL,
+    LEADING_TIME,
     QUOTE,
     QUOTED,
+    QUOTED_NAME,
     QUOTES,
+    SAID,
     SHORT_TIME,
     STAFF_ANSWERS,
     TEXT,
@@ -77,9 +80,9 @@ class _Piece:
 @dataclass(slots=True)
 class _Reading:
     pieces: list[_Piece] = field(default_factory=list)
-    # Whom the comment quotes or answers, and what the site answers to it.
+    # Whom the comment quotes or answers, and what is answered to it without a time: by whom, and what.
     quoted: str | None = None
-    answer: tuple[str, str] | None = None
+    answers: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) -> list[FoundComment]:
@@ -99,7 +102,7 @@ def _of_times(roots: Sequence[etree._Element], now: datetime | None) -> list[Fou
     authors: dict[object, str] = {}
     found: list[FoundComment] = []
     for item in items_of(roots, times, says):
-        for read in _comments(item.elements, item.nested, now):
+        for read in _comments(item.elements, item.nested, now, place=item.place):
             authors.setdefault(item, read.comment.author)
             if read.comment.reply_to is None and item.parent in authors:
                 read.comment.reply_to = authors[item.parent]
@@ -191,6 +194,8 @@ def _is_time(text: str | None) -> bool:
     """Whether a text is a time and what is said around one, and not a sentence that holds a date."""
     if not text or len(text) > _MOST or not _MAY_BE_TIME.search(text):
         return False
+    if match := LEADING_TIME.match(text):
+        text = match[1]
     shown = normal(text[:400])
     if len(shown) > _LONGEST_TIME:
         return False
@@ -206,11 +211,14 @@ def _comments(
     nested: set[etree._Element],
     now: datetime | None,
     *,
+    place: int | None = None,
     is_marked: bool = False,
 ) -> list[FoundComment]:
-    """The comment in a block, and the site's answer to it; nothing where it has no author or says nothing."""
+    """The comment in a block, and the answers to it; nothing where it has no author or says nothing."""
     for elements in dict.fromkeys((tuple(block[:1]), tuple(block))):
         reading = _read(elements, nested)
+        if place is not None:
+            reading = _one_of(reading, place)
         author = _author(reading)
         text = _said(reading)
         if author and text:
@@ -218,12 +226,23 @@ def _comments(
     time = next((piece.text for piece in reading.pieces if piece.kind == "time"), None)
     if not author or not text or (time is None and not is_marked):
         return []
-    answered, text = split_answer(text)
+    answered, text = split_answer(SAID.sub("", text, count=1) or text)
     posted_at = parse_time(time, now) if time else None
     found = [FoundComment(Comment(author, posted_at, text, answered or reading.quoted), _number(block))]
-    if reading.answer is not None:
-        found.append(FoundComment(Comment(reading.answer[0], None, reading.answer[1], author)))
+    found.extend(FoundComment(Comment(name, None, said, author)) for name, said in reading.answers)
     return found
+
+
+def _one_of(reading: _Reading, place: int) -> _Reading:
+    """One of several comments in the lines of one element: from the line of its time to that of the next."""
+    starts = []
+    line = 0
+    for index, piece in enumerate(reading.pieces):
+        if piece.text == "\n":
+            line = index + 1
+        elif piece.kind == "time":
+            starts.append(line)
+    return _Reading(reading.pieces[starts[place] : (*starts, None)[place + 1]]) if place < len(starts) else _Reading()
 
 
 def _read(block: Sequence[etree._Element], nested: set[etree._Element]) -> _Reading:
@@ -264,17 +283,40 @@ def _read(block: Sequence[etree._Element], nested: set[etree._Element]) -> _Read
 
 
 def _is_aside(reading: _Reading, node: etree._Element) -> bool:
-    """Whether an element is not of what the comment says: an earlier one that it repeats, or the site's answer."""
+    """Whether an element is not of what the comment says: an earlier one that it repeats, or an answer to it."""
     if _is_quote(node):
         reading.quoted = reading.quoted or _quoted_author(node)
         return True
-    if node.tag in BLOCKS and (match := STAFF_ANSWERS.match(_first_words(node))):
-        said = STAFF_ANSWERS.sub("", text_of(node), count=1)
-        # With a time of its own it is one more comment.
-        if said and not _times([node]):
-            reading.answer = reading.answer or (match[1], said)
-            return True
-    return False
+    if node.tag not in BLOCKS:
+        return False
+    if match := STAFF_ANSWERS.match(_first_words(node)):
+        author, said = match[1], STAFF_ANSWERS.sub("", text_of(node), count=1)
+    elif (name := _leading_author(node)) is not None and {"author", "time"} <= {piece.kind for piece in reading.pieces}:
+        author = clean_author(text_of(name, _LONGEST_AUTHOR * 2))
+        said = text_of(node).partition(text_of(name))[2].lstrip(" :：")
+    else:
+        return False
+    # With a time of its own it is one more comment.
+    if not author or not said or _is_label(said) or is_region(said) or _times([node]):
+        return False
+    after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
+    if any(piece.kind in ("other", "text") and not _is_label(piece.text) for piece in after_time):
+        reading.answers.append((author, said))
+    else:
+        reading.quoted = reading.quoted or author
+    return True
+
+
+def _leading_author(node: etree._Element) -> etree._Element | None:
+    """The element in which a block begins, if it is called an author."""
+    for inner in islice(node.iterdescendants(), _MOST_LEVELS):
+        if not is_element(inner):
+            return None
+        if _kind_but_text(inner) == "author":
+            return inner
+        if (inner.text or "").strip():
+            return None
+    return None
 
 
 def _is_skipped(node: etree._Element) -> bool:
@@ -286,7 +328,8 @@ def _add(reading: _Reading, text: str | None, state: tuple[str, bool]) -> None:
         return
     kind, in_link = state
     if kind in ("other", "author") and _is_time(text):
-        found = find_time(text)
+        leading = LEADING_TIME.match(text)
+        found = find_time(leading[0] if leading else text)
         match = None if found else SHORT_TIME.search(text)
         start, end = (found.start, found.end) if found else match.span() if match else (0, len(text))
         before, after = text[:start], text[end:]
@@ -453,8 +496,11 @@ def _quoted_author(quote: etree._Element) -> str | None:
     if named:
         inner = next((node for node in named if node.getparent() is named[0]), named[0])
         return clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) or None
-    match = QUOTED.match(text_of(quote, _LONGEST_AUTHOR * 2))
-    return clean_author(match[1] or match[2] or "") or None if match else None
+    said = text_of(quote, _LONGEST_AUTHOR * 2)
+    if match := QUOTED.match(said):
+        return clean_author(match[1] or match[2] or "") or None
+    match = QUOTED_NAME.match(said)
+    return clean_author(match[1]) or None if match else None
 
 
 def _number(block: Sequence[etree._Element]) -> str | None:

@@ -7,7 +7,7 @@ hold times are unlike, the first is of the comment itself, and the others are an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice, takewhile
@@ -34,6 +34,8 @@ class Item:
     elements: Sequence[Element]
     parent: Item | None = None
     nested: set[Element] = field(default_factory=set)
+    # Of comments that one element holds without any element of their own: which this is.
+    place: int | None = None
 
 
 def items_of(roots: Sequence[Element], times: Sequence[Element], says: Says) -> list[Item]:
@@ -79,8 +81,11 @@ class _Thread:
         if len(holding) == 1:
             item = self._add(scope, parent, holding[0])
             children = [node for node in holding[0] if is_element(node)]
-            if self._count(holding[0]) > 1 and (answers := self._holding(children)):
+            answers = self._holding(children)
+            if self._count(holding[0]) > 1 and answers:
                 self._answer(item, children, answers)
+            elif self._count(holding[0]) > 1:
+                self._flat(item, holding[0])
         elif self._is_one(holding, is_one_of_a_list):
             item = self._add(scope, parent, holding[0])
             self._answer(item, children[children.index(holding[1]) :], holding[1:])
@@ -140,6 +145,11 @@ class _Thread:
             self._says(segment, set()) for segment in tried if sum(map(self._count, self._holding(segment))) == 1
         )
 
+    def _flat(self, first: Item, element: Element) -> None:
+        first.place = 0
+        for place in range(1, self._count(element)):
+            self._found[self._spans[element][0] + place] = Item(first.elements, first.parent, first.nested, place)
+
     def _add(self, scope: Sequence[Element], parent: Item | None, first: Element) -> Item:
         item = Item(scope, parent)
         self._found[self._spans[first][0]] = item
@@ -169,6 +179,3 @@ def _alike(one: str, other: str) -> bool:
     names = [set(_PARITY.sub(" ", name).split()) for name in (one, other)]
     return names[0] == names[1] or not names[0].isdisjoint(names[1])
 
-
-def children_of(node: Element) -> Iterator[Element]:
-    return (child for child in node if is_element(child))

@@ -24,13 +24,14 @@ REGION = frozenset(
     "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews infocomment "
     "ecommentlist discuss decmt gbook dede guestbook appraise".split()
 )
-REGION_STEM = re.compile("comment|pinglun|liuyan|guestbook|appraise")
+REGION_STEM = re.compile("comment|cmt|pinglun|liuyan|guestbook|appraise|feedback|gentie")
 # A byline may be called so as well.
 WEAK_REGION = frozenset({"msg"})
 ASIDE = frozenset("sidebar sider side aside hot footer foot nav latest recent divcomments widget".split())
 _THEM = "(?:评论|留言|跟帖|点评|回应)"
+_READERS = "网友|最新|精彩|热门|全部|所有|文章|读者|用户|会员"
 REGION_HEADING = re.compile(
-    rf"\W*(?:(?:网友|最新|精彩|热门|全部|所有|文章|读者|用户|会员)?{_THEM}(?:列表|区|内容)?|留言与评论|评论\w{{0,4}}|\d+条{_THEM}.{{0,40}}|comments?)"
+    rf"\W*(?:(?:{_READERS})?{_THEM}(?:列表|区|内容)?|留言与评论|评论\w{{0,4}}|(?:共有?|已有|目前有)?\s*\d+\s*条{_THEM}.{{0,40}}|comments?)"
     rf"\W*(?:共|已有|共有)?\s*\d*\s*条?{_THEM}?\W*(?:显示\w{{0,8}}\W*)?",
     re.IGNORECASE,
 )
@@ -43,7 +44,7 @@ _ACTIONS = (
 ACTION_TEXT = re.compile(rf"[\W_]*(?:(?:{_ACTIONS})[\W\d_]*)+", re.IGNORECASE)
 LABEL = re.compile(
     r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8}|"
-    r"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?)?[\W_]*",
+    rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟帖))?[\W_]*",
     re.IGNORECASE,
 )
 # What stands around a time.
@@ -57,7 +58,7 @@ SHORT_TIME = re.compile(
     r"(?:今天|昨天|前天|[上下]午)?\s*(?<![\d:.-])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|今天|昨天|前天"
 )
 # One reader to another: 甲 回复 乙.
-ANSWERS = re.compile(r"[\W_]*(?:回复了?|答复|[>→▶►@])[\W_]*")
+ANSWERS = re.compile(r"[\W_]*(?:回复了?|答复|[>→▶►▸@])[\W_]*")
 ANSWERS_WHOM = re.compile(r"(\S{1,24})\s+(?:回复|答复)\s+@?([^\s:：]{1,24})\s*[:：]?")
 # The site's own answer, without a time of its own.
 STAFF_ANSWERS = re.compile(
@@ -66,4 +67,8 @@ STAFF_ANSWERS = re.compile(
 QUOTED = re.compile(
     r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|\s*([^:：\n]{1,30}?)\s*的(?:原文|原帖|原贴)\s*[:：]?"
 )
+# A time in brackets with what is said right behind it.
+LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]\s*[:：]?")
+QUOTED_NAME = re.compile(r"\s*([^\s:：]{1,24})\s*(?:发表于[^:：]{0,8}\d[\d\s:：-]{6,20}|[:：])")
+SAID = re.compile(r"^(?:(?:评论|留言)?内容|评论|留言)\s*[:：]\s*")
 QUOTES = re.compile("[引原]")
