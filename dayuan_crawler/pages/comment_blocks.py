@@ -36,6 +36,8 @@ from dayuan_crawler.pages.vocabulary.comments import (
     TEXT,
     TIME_WORDS,
 )
+from dayuan_crawler.pages.vocabulary.labels import kind_of
+from dayuan_crawler.pages.vocabulary.parts import NAMES
 from dayuan_crawler.text.clean import clean_text
 from dayuan_crawler.text.dates import find_time, parse_time
 
@@ -53,7 +55,11 @@ _NUMBER = re.compile(
 _MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚前]")
 # Elements whose title may tell the time to which they only refer: 3天前.
 _TITLED = frozenset({"time", "span", "em", "i", "abbr", "a"})
-_ARTICLE = re.compile(r"^(?!.*(?:space|user|member|author|uid)).*\d\.s?html?(?:\?[^#]*)?$", re.IGNORECASE)
+# A link to an article, and to no reader: a list's title rather than a name.
+_ARTICLE = re.compile(
+    r"(?!.*(?:space|user|member|author|uid|people|profile|home|/u/))(?:.*\d\.s?html?(?:\?[^#]*)?|\.{0,2}/[\w/-]*\d[\w/-]*(?:\?[^#]*)?)",
+    re.IGNORECASE,
+)
 _LONGEST_TIME = 80
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
@@ -269,7 +275,7 @@ def _read(block: Sequence[etree._Element], nested: set[etree._Element]) -> _Read
                     walk.skip_subtree()
                     continue
                 kind = ("text" if _is_text(node) else _kind_but_text(node)) or kind
-                if kind == "other" and node.tag == "a" and _ARTICLE.search(node.get("href") or ""):
+                if kind == "other" and node.tag == "a" and _ARTICLE.fullmatch((node.get("href") or "")[:300]):
                     kind = "listed"
             kinds.append((kind, in_link or node.tag == "a"))
             if kind != "text" and (time := told_time(node)):
@@ -320,7 +326,10 @@ def _leading_author(node: etree._Element) -> etree._Element | None:
 
 
 def _is_skipped(node: etree._Element) -> bool:
-    return node.tag in _SKIPPED or (is_element(node) and _HIDDEN.search(node.get("style") or "") is not None)
+    if node.tag in _SKIPPED or not is_element(node):
+        return True
+    is_related = node.tag in BLOCKS and not NAMES["related"].isdisjoint(name_words(node))
+    return is_related or _HIDDEN.search(node.get("style") or "") is not None
 
 
 def _add(reading: _Reading, text: str | None, state: tuple[str, bool]) -> None:
@@ -366,7 +375,7 @@ def _author(reading: _Reading) -> str:
     candidates = [*named, *said_before, *(others if is_last else reversed(others)), *behind]
     region: _Piece | None = None
     for piece in candidates:
-        if _is_label(piece.text):
+        if _is_label(piece.text) or _is_of_byline(piece.text):
             continue
         name = clean_author(piece.text)
         if not name or len(name) > _LONGEST_AUTHOR:
@@ -428,6 +437,12 @@ def _said(reading: _Reading) -> str:
     ]
     text = clean_text("".join(piece.text for piece in rest))
     return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
+
+
+def _is_of_byline(text: str) -> bool:
+    """Whether a text is labelled as what a byline says: 编辑：武娜."""
+    label, colon, _ = normal(text[:40]).partition(":")
+    return bool(colon) and kind_of(label.strip()) not in (None, "author")
 
 
 def _is_label(text: str) -> bool:

@@ -24,6 +24,7 @@ from dayuan_crawler.pages.vocabulary.comments import (
     SAYS_READERS,
     WEAK_REGION,
 )
+from dayuan_crawler.pages.vocabulary.parts import label_of
 from dayuan_crawler.text.urls import Site, article_id
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ _MORE_AT_ONCE = "80"
 _SAYS_COMMENTS = etree.XPath(
     f"//body//*[text()[{' or '.join(f'contains(., {word!r})' for word in SAYS_COMMENTS)}]]"
 )
+_OTHER_PARTS = frozenset({"related", "neighbours", "footer", "copyright"})
 _MOST_HEADINGS = 60
 _MOST_REGIONS = 12
 _MOST_ENTRIES = 4_000
@@ -288,13 +290,18 @@ def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
             continue
         for node in islice(chain([element], element.iterancestors()), 3):
             following = takewhile(
-                lambda sibling: not _holds_heading(sibling), islice(node.itersiblings(), _MOST_ENTRIES)
+                lambda sibling: not (_holds_heading(sibling) or _begins_another_part(sibling)),
+                islice(node.itersiblings(), _MOST_ENTRIES),
             )
             entries = [sibling for sibling in following if is_element(sibling)]
             if entries:
                 yield entries
             if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
                 break
+
+
+def _begins_another_part(element: etree._Element) -> bool:
+    return is_element(element) and label_of(text_of(element, _LITTLE)) in _OTHER_PARTS
 
 
 def _is_called_region(element: etree._Element) -> bool:
