@@ -35,6 +35,7 @@ REGION_HEADING = re.compile(
     rf"\W*(?:共|已有|共有)?\s*\d*\s*条?{_THEM}?\W*(?:显示\w{{0,8}}\W*)?",
     re.IGNORECASE,
 )
+NONE_COUNTED = re.compile(r"(?<!\d)0\s*条?(?:评论|留言)?\W*$")
 SAYS_COMMENTS = "评论 留言 跟帖 回应 Comment".split()
 SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 
