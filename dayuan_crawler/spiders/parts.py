@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from dayuan_crawler.pages.comments import CommentPage, find_comment_list, merge,
 from dayuan_crawler.pages.counters import CounterCall, CounterName, find_counters, read_counters
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
+from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
 
 Step = dict[str, Any]
@@ -99,7 +101,7 @@ class Parts:
     def _cheap_steps(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
         """Later pages, counters and comments, without a browser."""
         if item.comments.count != 0:
-            item.comments.items = merge([self._known(parse_page_comments(response.selector))])
+            item.comments.items = merge([self._known(parse_page_comments(response.selector, fetched_at(response)))])
         steps: list[Step] = []
         if page.next_page_url is not None:
             steps.append({"step": "page", "url": page.next_page_url, "number": 2})
@@ -126,7 +128,7 @@ class Parts:
             if item.comments.count is None:
                 item.comments.count = page.comments.count
             if not item.comments.items:
-                item.comments.items = merge([self._known(parse_page_comments(without_scripts(response)))])
+                item.comments.items = merge([self._known(parse_page_comments(without_scripts(response), fetched_at(response)))])
             self._rendering.learn(brought=_counts(item) != known)
             return rest
         self._rendering.learn(brought=not page.missing)
@@ -170,7 +172,8 @@ class Parts:
         return []
 
     def _read_comments(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
-        page = self._known(parse_comments(response.text, response.url, self._site, step["style"]))
+        found = parse_comments(response.text, response.url, self._site, step["style"], fetched_at(response))
+        page = self._known(found)
         if item.comments.count is None:
             item.comments.count = page.total
         read = [*step["read"], _page_to_json(page)]
@@ -196,6 +199,12 @@ class Parts:
             for comment in page.items
         )
         return replace(page, items=items)
+
+
+def fetched_at(response: Response) -> datetime:
+    """When a page was fetched: what is read from the archive says so, anything else was just now."""
+    told: datetime | None = response.meta.get("fetched_at")
+    return told.astimezone(CHINA) if told is not None else datetime.now(CHINA)
 
 
 def without_scripts(response: TextResponse) -> Selector:

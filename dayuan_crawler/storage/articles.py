@@ -21,6 +21,8 @@ from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 from dayuan_crawler.storage.types import MAX_URL_BYTES
 from dayuan_crawler.storage.upsert import insert_into
 
+# How far apart two readings of one comment's time may be: two days ago, yesterday.
+_NEARLY = timedelta(days=1)
 _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
@@ -227,11 +229,31 @@ def succeed(
     if partial:
         values = {**values, "comments": known["comments"]}
         values["content_hash"] = content_hash(values)
+    elif known["content_hash"] and (comments := with_known_times(values["comments"], known["comments"])) is not None:
+        values = {**values, "comments": comments}
+        values["content_hash"] = content_hash(values)
     if known["content_hash"] == values["content_hash"] and known["status"] == "live":
         counters = {name: values[name] for name in COUNTERS if values[name] is not None}
         return Change.UNCHANGED, {"last_seen_at": now, **counters}
     kept = {name: known[name] for name in COUNTERS if values[name] is None}
     return Change.CHANGED, {**values, **kept, **began, "revision": known["revision"] + 1}
+
+
+def with_known_times(found: dict[str, Any], known: dict[str, Any]) -> dict[str, Any] | None:
+    """The comments as found, with the known times of those that a later visit times nearly as well; None if there are none.
+
+    What is counted back from a visit (3小时前) comes out a little different at each, and is no change.
+    """
+    times = {(item["author"], item["text"]): item["posted_at"] for item in known["items"] if item["posted_at"]}
+    items = [
+        {**item, "posted_at": before}
+        if item["posted_at"]
+        and (before := times.get((item["author"], item["text"])))
+        and abs(datetime.fromisoformat(before) - datetime.fromisoformat(item["posted_at"])) < _NEARLY
+        else item
+        for item in found["items"]
+    ]
+    return {**found, "items": items} if items != found["items"] else None
 
 
 def buried(known: Mapping[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
