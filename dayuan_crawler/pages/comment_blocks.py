@@ -483,7 +483,9 @@ def _is_quote(node: etree._Element) -> bool:
 
 def _answers_within(node: etree._Element) -> bool:
     """Whether an element that begins with what it repeats says something of its own behind that: text beside elements."""
-    return len(node) > 0 and not (node.text or "").strip() and node[0].tag in BLOCKS and bool((node[0].tail or "").strip())
+    return (
+        len(node) > 0 and not (node.text or "").strip() and node[0].tag in BLOCKS and bool((node[0].tail or "").strip())
+    )
 
 
 def _first_words(node: etree._Element) -> str:

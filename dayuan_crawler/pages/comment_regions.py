@@ -23,9 +23,7 @@ from dayuan_crawler.pages.vocabulary.comments import (
 )
 from dayuan_crawler.pages.vocabulary.parts import label_of
 
-_SAYS_COMMENTS = etree.XPath(
-    f"//body//*[text()[{' or '.join(f'contains(., {word!r})' for word in SAYS_COMMENTS)}]]"
-)
+_SAYS_COMMENTS = etree.XPath(f"//body//*[text()[{' or '.join(f'contains(., {word!r})' for word in SAYS_COMMENTS)}]]")
 _OTHER_PARTS = frozenset({"related", "neighbours", "footer", "copyright"})
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST_HEADINGS = 60

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from lxml import etree
 
@@ -63,7 +63,8 @@ class _Thread:
             return [Item(self._only())]
         self._waiting.append((self._roots, None, False))
         while self._waiting:
-            self._divide(*self._waiting.pop())
+            scope, parent, is_one_of_a_list = self._waiting.pop()
+            self._divide(scope, parent, is_one_of_a_list=is_one_of_a_list)
         return [item for _, item in sorted(self._found.items(), key=lambda pair: pair[0])]
 
     def _only(self) -> Sequence[Element]:
@@ -71,7 +72,7 @@ class _Thread:
         around = takewhile(lambda node: node in self._spans, chain(self._times, self._times[0].iterancestors()))
         return next(([node] for node in around if self._says([node], set())), self._roots)
 
-    def _divide(self, scope: Sequence[Element], parent: Item | None, is_one_of_a_list: bool) -> None:
+    def _divide(self, scope: Sequence[Element], parent: Item | None, *, is_one_of_a_list: bool) -> None:
         """Tell whether elements are one comment with its answers, or hold a list of comments."""
         children = scope
         holding = self._holding(children)
@@ -86,13 +87,13 @@ class _Thread:
                 self._answer(item, children, answers)
             elif self._count(holding[0]) > 1:
                 self._flat(item, holding[0])
-        elif self._is_one(holding, is_one_of_a_list):
+        elif self._is_one(holding, is_one_of_a_list=is_one_of_a_list):
             item = self._add(scope, parent, holding[0])
             self._answer(item, children[children.index(holding[1]) :], holding[1:])
         else:
             self._list(children, holding, parent)
 
-    def _is_one(self, holding: Sequence[Element], is_one_of_a_list: bool) -> bool:
+    def _is_one(self, holding: Sequence[Element], *, is_one_of_a_list: bool) -> bool:
         """Whether the first element is of a comment that the others answer."""
         first, *others = holding
         if any(self._alike(first, other) for other in islice(others, _MOST_TRIED)):
@@ -126,14 +127,12 @@ class _Thread:
     def _segments(self, children: Sequence[Element], holding: Sequence[Element]) -> list[list[Element]]:
         places = {node: place for place, node in enumerate(children)}
         starts = [places[node] for node in holding]
-        gaps = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(starts)]
         length = max(gaps, default=_MOST_FOLLOWING)
         plain: list[list[Element]] = []
         for before in range(min(starts[0], length - 1, _MOST_BEFORE) + 1):
             ends = [*(start - before for start in starts[1:]), starts[-1] - before + length]
-            segments = [
-                list(children[start - before : end]) for start, end in zip(starts, ends, strict=True)
-            ]
+            segments = [list(children[start - before : end]) for start, end in zip(starts, ends, strict=True)]
             plain = plain or segments
             if self._all_say(segments):
                 return segments
@@ -167,7 +166,9 @@ class _Thread:
         ways = self._way(one), self._way(other)
         if len(ways[0]) != len(ways[1]):
             return False
-        return all(a.tag == b.tag and _alike(a.get("class") or "", b.get("class") or "") for a, b in zip(*ways, strict=True))
+        return all(
+            a.tag == b.tag and _alike(a.get("class") or "", b.get("class") or "") for a, b in zip(*ways, strict=True)
+        )
 
     def _way(self, node: Element) -> list[Element]:
         time = self._times[self._spans[node][0]]
@@ -178,4 +179,3 @@ class _Thread:
 def _alike(one: str, other: str) -> bool:
     names = [set(_PARITY.sub(" ", name).split()) for name in (one, other)]
     return names[0] == names[1] or not names[0].isdisjoint(names[1])
-

@@ -128,7 +128,9 @@ class Parts:
             if item.comments.count is None:
                 item.comments.count = page.comments.count
             if not item.comments.items:
-                item.comments.items = merge([self._known(parse_page_comments(without_scripts(response), fetched_at(response)))])
+                item.comments.items = merge(
+                    [self._known(parse_page_comments(without_scripts(response), fetched_at(response)))]
+                )
             self._rendering.learn(brought=_counts(item) != known)
             return rest
         self._rendering.learn(brought=not page.missing)

@@ -229,7 +229,11 @@ def succeed(
     if partial:
         values = {**values, "comments": known["comments"]}
         values["content_hash"] = content_hash(values)
-    elif known["content_hash"] and (comments := with_known_times(values["comments"], known["comments"])) is not None:
+    # A reading of the archive anew has its own times.
+    elif (
+        known["content_hash"]
+        and (comments := with_known_times(values["comments"], known["comments"])) != values["comments"]
+    ):
         values = {**values, "comments": comments}
         values["content_hash"] = content_hash(values)
     if known["content_hash"] == values["content_hash"] and known["status"] == "live":
@@ -239,21 +243,20 @@ def succeed(
     return Change.CHANGED, {**values, **kept, **began, "revision": known["revision"] + 1}
 
 
-def with_known_times(found: dict[str, Any], known: dict[str, Any]) -> dict[str, Any] | None:
-    """The comments as found, with the known times of those that a later visit times nearly as well; None if there are none.
+def with_known_times(found: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The comments as found, with the known times of those that an earlier visit timed nearly as well.
 
     What is counted back from a visit (3小时前) comes out a little different at each, and is no change.
     """
-    times = {(item["author"], item["text"]): item["posted_at"] for item in known["items"] if item["posted_at"]}
-    items = [
-        {**item, "posted_at": before}
-        if item["posted_at"]
-        and (before := times.get((item["author"], item["text"])))
-        and abs(datetime.fromisoformat(before) - datetime.fromisoformat(item["posted_at"])) < _NEARLY
-        else item
-        for item in found["items"]
+    times = {(comment["author"], comment["text"]): comment["posted_at"] for comment in known}
+    return [
+        {**comment, "posted_at": before}
+        if (before := times.get((comment["author"], comment["text"])))
+        and comment["posted_at"]
+        and abs(datetime.fromisoformat(before) - datetime.fromisoformat(comment["posted_at"])) < _NEARLY
+        else comment
+        for comment in found
     ]
-    return {**found, "items": items} if items != found["items"] else None
 
 
 def buried(known: Mapping[str, Any], now: datetime, run_id: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ NO_TIME: list[Shown] = [(author, None, text, None) for author, _, text, _ in TWO
 
 def shown(html: str) -> list[Shown]:
     return [
-        (item.author, item.posted_at and item.posted_at.isoformat()[5:16], item.text, item.reply_to)
+        (item.author, item.posted_at.isoformat()[5:16] if item.posted_at else None, item.text, item.reply_to)
         for item in parse_page_comments(Selector(html), NOW).items
     ]
 
@@ -53,8 +53,10 @@ def shown(html: str) -> list[Shown]:
             id="a time in an attribute",
         ),
         pytest.param(
-            "<div id=tie><div>热门跟帖</div><div class=trunk><div class=tie-author><a class=tie-nick>甲某</a> <span class=from>山西省网友</span>"
-            "<span class=time>2022-07-09 21:14:38</span></div><div class=bodyBox><div class=commentBox><div><span class=author>丙某</span>："
+            "<div id=tie><div>热门跟帖</div><div class=trunk><div class=tie-author><a class=tie-nick>甲某</a>"
+            " <span class=from>山西省网友</span>"
+            "<span class=time>2022-07-09 21:14:38</span></div><div class=bodyBox><div class=commentBox><div>"
+            "<span class=author>丙某</span>："
             "</div><p>早该修了</p></div></div><div class=tie-body>路灯亮了</div></div><div class=trunk><div class=tie-author>"
             "<a class=tie-nick>乙某</a> <span class=time>2022-07-09 20:14:38</span></div><div class=tie-body>停车方便</div></div></div>",
             [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
@@ -69,14 +71,17 @@ def shown(html: str) -> list[Shown]:
         ),
         pytest.param(
             "<div><div>共 2 条评论</div><div class=post><div><span>甲某</span><i>2022-07-09 21:14</i></div><div>路灯亮了</div>"
-            "<div class=replies><div class=post><div><span>丙某</span> ▸ <span>甲某</span><i>2022-07-09 22:14</i></div><div>是的</div></div>"
+            "<div class=replies><div class=post><div><span>丙某</span> ▸ <span>甲某</span><i>2022-07-09 22:14</i></div>"
+            "<div>是的</div></div>"
             "</div></div><div class=post><div><span>乙某</span><i>2022-07-09 20:14</i></div><div>停车方便</div></div></div>",
             [TWO[0], ("丙某", "07-09T22:14", "是的", "甲某"), TWO[1]],
             id="an answer with an arrow",
         ),
         pytest.param(
-            "<h5>评论列表：</h5><div class=b><p>甲某 <span>2022-07-09 21:14:38</span> <a>回复</a></p><p>路灯亮了</p><div class=bg><p>丙某 回复 甲某："
-            "<span>2022-07-09 22:14:38</span></p><p>是的</p></div></div><div class=b><p>乙某 <span>2022-07-09 20:14:38</span> <a>回复</a></p>"
+            "<h5>评论列表：</h5><div class=b><p>甲某 <span>2022-07-09 21:14:38</span> <a>回复</a></p><p>路灯亮了</p>"
+            "<div class=bg><p>丙某 回复 甲某："
+            "<span>2022-07-09 22:14:38</span></p><p>是的</p></div></div><div class=b><p>乙某 <span>"
+            "2022-07-09 20:14:38</span> <a>回复</a></p>"
             "<p>停车方便</p></div>",
             [TWO[0], ("丙某", "07-09T22:14", "是的", "甲某"), TWO[1]],
             id="an answer within its comment, in words",
@@ -88,7 +93,8 @@ def shown(html: str) -> list[Shown]:
             id="the site answers without a time",
         ),
         pytest.param(
-            "<div class=comment><div><b class=user>甲某</b> <i>2022-07-09 21:14:38</i><p>路灯亮了</p><p><b class=user>丙某</b>：是的</p></div>"
+            "<div class=comment><div><b class=user>甲某</b> <i>2022-07-09 21:14:38</i><p>路灯亮了</p><p><b class=user>"
+            "丙某</b>：是的</p></div>"
             "<div><b class=user>乙某</b> <i>2022-07-09 20:14:38</i><p>停车方便</p></div></div>",
             [TWO[0], ("丙某", None, "是的", "甲某"), TWO[1]],
             id="a reader answers without a time",
@@ -115,24 +121,28 @@ def shown(html: str) -> list[Shown]:
             id="lines of one element",
         ),
         pytest.param(
-            "<div id=pinglun><ul><li><div>2楼</div><div>甲某<em>太原网友</em></div><div>发表于 2022-07-09 21:14</div><div>路灯亮了</div></li>"
+            "<div id=pinglun><ul><li><div>2楼</div><div>甲某<em>太原网友</em></div><div>发表于 2022-07-09 21:14</div><div>"
+            "路灯亮了</div></li>"
             "<li><div>1楼</div><div>乙某<em>北京</em></div><div>发表于 2022-07-09 20:14</div><div>停车方便</div></li></ul></div>",
             TWO,
             id="floors and regions in elements without names",
         ),
         pytest.param(
             "<div class=comment-wrap><div class=hot><h4>热门评论</h4><div><b>甲某</b><i>07-09 21:14</i><p>路灯亮了</p></div></div><div>"
-            "<h4>最新评论</h4><div><b>乙某</b><i>07-09 20:14</i><p>停车方便</p></div><div><b>丙某</b><i>07-09 19:14</i><p>好</p></div></div></div>",
+            "<h4>最新评论</h4><div><b>乙某</b><i>07-09 20:14</i><p>停车方便</p></div><div><b>丙某</b><i>07-09 19:14</i><p>"
+            "好</p></div></div></div>",
             [*TWO, ("丙某", "07-09T19:14", "好", None)],
             id="a hot one above the others",
         ),
         pytest.param(
-            "<div class=commentbox><dl><dd>路灯亮了</dd><dt>甲某 2022-07-09 21:14</dt></dl><dl><dd>停车方便</dd><dt>乙某 2022-07-09 20:14</dt></dl></div>",
+            "<div class=commentbox><dl><dd>路灯亮了</dd><dt>甲某 2022-07-09 21:14</dt></dl><dl><dd>停车方便</dd><dt>"
+            "乙某 2022-07-09 20:14</dt></dl></div>",
             TWO,
             id="the author behind the text",
         ),
         pytest.param(
-            "<h3>评论</h3><div><h5><font>2022-07-09 21:14:38</font> 甲某</h5><div>路灯亮了</div><hr><h5><font>2022-07-09 20:14:38</font> 乙某</h5>"
+            "<h3>评论</h3><div><h5><font>2022-07-09 21:14:38</font> 甲某</h5><div>路灯亮了</div><hr><h5><font>"
+            "2022-07-09 20:14:38</font> 乙某</h5>"
             "<div>停车方便</div><hr></div>",
             TWO,
             id="the author behind the time",
@@ -144,13 +154,15 @@ def shown(html: str) -> list[Shown]:
             id="network addresses",
         ),
         pytest.param(
-            "<table class=gb><tr><td>网友留言</td></tr><tr><td>留言人：甲某</td><td>留言时间：2022-07-09 21:14</td></tr><tr><td>内容：路灯亮了</td></tr>"
+            "<table class=gb><tr><td>网友留言</td></tr><tr><td>留言人：甲某</td><td>留言时间：2022-07-09 21:14</td></tr>"
+            "<tr><td>内容：路灯亮了</td></tr>"
             "<tr><td>留言人：乙某</td><td>留言时间：2022-07-09 20:14</td></tr><tr><td>内容：停车方便</td></tr></table>",
             TWO,
             id="labels in a table",
         ),
         pytest.param(
-            "<table class=pl><tr><th>评论（3）</th></tr><tr><td><b>甲某</b></td><td><table><tr><td>2022-07-09 21:14</td></tr><tr><td>路灯亮了<table>"
+            "<table class=pl><tr><th>评论（3）</th></tr><tr><td><b>甲某</b></td><td><table><tr><td>2022-07-09 21:14</td>"
+            "</tr><tr><td>路灯亮了<table>"
             "<tr><td><b>管理员</b> 回复：</td><td>2022-07-09 22:01</td></tr><tr><td>收到</td></tr></table></td></tr></table></td></tr>"
             "<tr><td><b>乙某</b></td><td><table><tr><td>2022-07-09 20:14</td></tr><tr><td>停车方便</td></tr></table></td></tr></table>",
             [TWO[0], ("管理员", "07-09T22:01", "收到", "甲某"), TWO[1]],
@@ -162,7 +174,8 @@ def shown(html: str) -> list[Shown]:
             id="one alone",
         ),
         pytest.param(
-            "<h3>网友评论</h3><ul><li><b>甲某</b> <i>3小时前</i><p>路灯亮了</p></li><li><b>乙某</b> <i>昨天 20:14</i><p>停车方便</p></li></ul>",
+            "<h3>网友评论</h3><ul><li><b>甲某</b> <i>3小时前</i><p>路灯亮了</p></li><li><b>乙某</b> <i>昨天 20:14</i><p>"
+            "停车方便</p></li></ul>",
             [("甲某", "07-10T09:00", "路灯亮了", None), TWO[1]],
             id="counted from the fetch",
         ),
@@ -186,8 +199,10 @@ SUMMARIES = "<ul>" + "".join(
         ARTICLE + "<div class=pl>已有 14 条评论</div><div class=xg>" + SUMMARIES,
         ARTICLE + "<div class=pl><div><b>热门推荐</b>" + SUMMARIES + "</div></div>",
         ARTICLE + "<div>评论</div><div>" + SUMMARIES,
-        ARTICLE + "<div class=pl><span>编辑：武娜</span> <span>2022-07-09 10:29</span> <span>评论(3)</span> <span>来源：大院网</span></div>",
-        ARTICLE + "<h3>网友评论(0)</h3><ul><li>理性发言</li></ul><div><p>编辑：武娜</p><p>2022-07-09 11:00</p><p>审核：高建平</p></div>",
+        ARTICLE
+        + "<div class=pl><span>编辑：武娜</span> <span>2022-07-09 10:29</span> <span>评论(3)</span> <span>来源：大院网</span></div>",
+        ARTICLE
+        + "<h3>网友评论(0)</h3><ul><li>理性发言</li></ul><div><p>编辑：武娜</p><p>2022-07-09 11:00</p><p>审核：高建平</p></div>",
         ARTICLE + "<div class=msg><p>本站提示：请于2022-07-10 12:00前登记</p><p>谢谢合作</p></div>",
         ARTICLE + "<p>评论</p><p>武娜</p><p>2022年7月9日</p><p>（完）</p>",
         "<div class=review><h2>夜市开张</h2><span>武娜</span><span>2022-07-09 10:29</span><p>清晨六点，记者在现场看到。</p></div>",
@@ -196,7 +211,8 @@ SUMMARIES = "<ul>" + "".join(
             "<div>清晨六点，记者在现场看到。</div></div>"
         ),
         (
-            "<table><tr><td><b>夜市开张</b></td></tr><tr><td>武娜 2022-07-09 10:29</td></tr><tr><td>清晨六点，记者在现场看到。</td></tr></table>"
+            "<table><tr><td><b>夜市开张</b></td></tr><tr><td>武娜 2022-07-09 10:29</td></tr><tr><td>"
+            "清晨六点，记者在现场看到。</td></tr></table>"
             "<table id=pl><tr><td>已有 14 条评论</td></tr></table><table><tr><td>版权所有</td></tr></table>"
         ),
     ],

@@ -14,6 +14,14 @@ from lxml import etree
 from dayuan_crawler.pages import cms
 
 
+def _nowhere(_root: etree._Element) -> Iterator[str]:
+    return iter(())
+
+
+def _one(_root: etree._Element, _number: str) -> int:
+    return 1
+
+
 @dataclass(frozen=True, slots=True)
 class CommentList:
     """A list of comments that a system answers with, of the article whose id is in its address.
@@ -28,9 +36,9 @@ class CommentList:
     # The path of its first page, made of a found one.
     path: Callable[[str], str] = str
     # Addresses that an article's page tells otherwise than as one: by a form, by a call.
-    told: Callable[[etree._Element], Iterator[str]] = lambda root: iter(())
+    told: Callable[[etree._Element], Iterator[str]] = _nowhere
     # How many pages of it an article's page tells of.
-    pages: Callable[[etree._Element, str], int] = lambda root, number: 1
+    pages: Callable[[etree._Element, str], int] = _one
     # A call of a script that gets another page of it; the first group is the page's number.
     call: re.Pattern[str] | None = None
     # What stands between the number of comments and the comments.
