@@ -29,17 +29,19 @@ _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST_HEADINGS = 60
 _MOST_REGIONS = 12
 _MOST_ENTRIES = 4_000
+_MOST_LEVELS = 2
 _LITTLE = 40
 _SHORTEST_TITLE = 4
 
 
-def read_region(root: etree._Element, now: datetime | None = None) -> list[FoundComment]:
-    """The comments of the first part of a page that shows some."""
+def read_region(root: etree._Element, now: datetime | None = None) -> tuple[list[FoundComment], list[etree._Element]]:
+    """The comments of the first part of a page that shows some, and the elements around them, the innermost first."""
     for region in islice(_regions(root), _MOST_REGIONS):
         found = read_blocks(region, now)
         if found and _are_comments(found, region, _title(root)):
-            return found
-    return []
+            around = chain(region[:1] if len(region) == 1 else (), region[0].iterancestors())
+            return found, list(islice(takewhile(lambda node: not _holds_heading(node), around), _MOST_LEVELS))
+    return [], []
 
 
 def _title(root: etree._Element) -> str:

@@ -15,12 +15,16 @@ from dayuan_crawler.pages.cms.comment_lists import CommentList, address_pattern,
 from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
 from dayuan_crawler.pages.comment_regions import read_region
 from dayuan_crawler.pages.counters import read_count, read_document_write
-from dayuan_crawler.pages.markup import root_of
-from dayuan_crawler.pages.pager import Pager, read_pager
+from dayuan_crawler.pages.markup import root_of, text_of
+from dayuan_crawler.pages.pager import Pager, Pagers, read_pager
+from dayuan_crawler.pages.vocabulary.comments import TOTAL
 from dayuan_crawler.text.urls import Site, article_id
 
-# The style of a CommentList.
+# That of a CommentList, or of articles' own pages.
 Style = str
+ON_THE_PAGE = "page"
+_TEXT_OF_PAGER = 100
+_MOST_TEXT = 100_000
 _ID_PARAMETERS = ("id", "postid", "aid", "log_id")
 
 
@@ -60,6 +64,8 @@ def find_comment_list(page: Selector, url: str, site: Site) -> CommentSource | N
 
 def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetime | None = None) -> CommentPage:
     """What an answer from a comment source holds; an error page holds nothing. Relative times count back from ``now``."""
+    if style == ON_THE_PAGE:
+        return parse_page_comments(Selector(answer or " ", type="html"), now, url, site)
     record = next(record for record in comment_lists() if record.style == style)
     total: int | None = None
     if record.divider is not None and record.divider in answer:
@@ -73,14 +79,27 @@ def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetim
         return CommentPage(total=total)
     pager = read_pager(page, url, site)
     found = read_blocks([root], now)
-    total = pager.total if total is None else total
+    if total is None:
+        total = pager.total if pager.total is not None else _total(root)
     return _page(found, _following(answer, url, record, pager) if found else None, total)
 
 
-def parse_page_comments(page: Selector, now: datetime | None = None) -> CommentPage:
-    """The comments that an article's own page shows, under whatever is called comments there."""
+def parse_page_comments(
+    page: Selector, now: datetime | None = None, url: str | None = None, site: Site | None = None
+) -> CommentPage:
+    """The comments that an article's own page shows, under whatever is called comments there.
+
+    Where the page's ``url`` and ``site`` are given, the page with further ones is told.
+    """
     root = root_of(page)
-    return _page(read_region(root, now), None, None) if root is not None else CommentPage()
+    if root is None:
+        return CommentPage()
+    found, around = read_region(root, now)
+    if url is None or site is None:
+        return _page(found, None, None)
+    pagers = [Pagers(element, url, site, of_comments=True).read() for element in around]
+    next_url = next((pager.next_url for pager in pagers if pager.next_url), None)
+    return _page(found, next_url, next((pager.total for pager in pagers if pager.total is not None), None))
 
 
 def merge(pages: Iterable[CommentPage]) -> list[Comment]:
@@ -164,6 +183,12 @@ def _source(record: CommentList, address: str, url: str, site: Site) -> tuple[st
     if parameters is None:
         return None
     return f"{site.origin}{record.path(split.path)}?{urlencode(parameters)}", number
+
+
+def _total(root: etree._Element) -> int | None:
+    """The number of comments that is told beside their pager."""
+    match = TOTAL.search(text_of(root, _MOST_TEXT)[-_TEXT_OF_PAGER:])
+    return int(match[1]) if match else None
 
 
 def _following(answer: str, url: str, record: CommentList, pager: Pager) -> str | None:

@@ -17,7 +17,14 @@ from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem, Comment
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import ArticlePage, parse_article
-from dayuan_crawler.pages.comments import CommentPage, find_comment_list, merge, parse_comments, parse_page_comments
+from dayuan_crawler.pages.comments import (
+    ON_THE_PAGE,
+    CommentPage,
+    find_comment_list,
+    merge,
+    parse_comments,
+    parse_page_comments,
+)
 from dayuan_crawler.pages.counters import CounterCall, CounterName, find_counters, read_counters
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
@@ -100,8 +107,11 @@ class Parts:
 
     def _cheap_steps(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
         """Later pages, counters and comments, without a browser."""
+        shown = CommentPage()
         if item.comments.count != 0:
-            item.comments.items = merge([self._known(parse_page_comments(response.selector, fetched_at(response)))])
+            found = parse_page_comments(response.selector, fetched_at(response), response.url, self._site)
+            shown = self._known(found)
+            item.comments.items = merge([shown])
         steps: list[Step] = []
         if page.next_page_url is not None:
             steps.append({"step": "page", "url": page.next_page_url, "number": 2})
@@ -116,6 +126,9 @@ class Parts:
             steps.append(
                 {"step": "comments", "url": source.first_url, "later": later, "style": source.style, "read": []}
             )
+        elif shown.next_url is not None:
+            read = [_page_to_json(shown)]
+            steps.append({"step": "comments", "url": shown.next_url, "later": [], "style": ON_THE_PAGE, "read": read})
         return steps
 
     def _read_rendered(self, response: TextResponse, item: ArticleItem, step: Step, rest: list[Step]) -> list[Step]:
@@ -146,7 +159,11 @@ class Parts:
         """Whether the answer is known already: the page shows all the comments there are, or no counter is blank."""
         if step["step"] == RENDER_STEP:
             return not step["whole"] and (not self._rendering.is_on or not self._is_unknown(step["blank"], item))
-        if step["step"] != "comments" or step["read"] or item.comments.count is None:
+        if (
+            step["step"] != "comments"
+            or len(step["read"]) > (step["style"] == ON_THE_PAGE)
+            or item.comments.count is None
+        ):
             return False
         return len(item.comments.items) >= item.comments.count
 
@@ -178,9 +195,12 @@ class Parts:
         page = self._known(found)
         if item.comments.count is None:
             item.comments.count = page.total
-        read = [*step["read"], _page_to_json(page)]
+        record = _page_to_json(page)
+        # A pager that leads in a circle brings the same page again.
+        is_known = record in step["read"]
+        read = [*step["read"], record]
         later = [page.next_url] if page.next_url is not None else step["later"]
-        if page.items and later and len(read) < MAX_COMMENT_PAGES:
+        if page.items and later and not is_known and len(read) < MAX_COMMENT_PAGES:
             return [{**step, "url": later[0], "later": later[1:], "read": read}]
         comments = merge(_page_from_json(record) for record in read)
         if comments:

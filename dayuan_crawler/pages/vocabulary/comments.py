@@ -71,3 +71,17 @@ LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]
 QUOTED_NAME = re.compile(r"\s*([^\s:：]{1,24})\s*(?:发表于[^:：]{0,8}\d[\d\s:：-]{6,20}|[:：])")
 SAID = re.compile(r"^(?:(?:评论|留言)?内容|评论|留言)\s*[:：]\s*")
 QUOTES = re.compile("[引原]")
+
+# The number of comments, as a line tells it. What others do is counted as well: 全市共有3200人参与.
+COUNTED = ("评论", "留言", "参与")
+COMMENT_COUNT = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=评论)|(?<=留言)|(?<=目前)|(?<=本文)|(?<=文章)|(?<=新闻))"
+    r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)"
+    r"|(\d{1,9})\s?条?(?:评论|留言)(?!\s?[:：\d])"
+    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]{1,2}\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
+    r"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?(?:评论|留言)数?\s?[:：]?\s?(?:共有?)?\s?(\d{1,9})\s?条?$"
+)
+# A line that has other counters as well is a byline, which is read as such.
+OTHER_COUNTERS = re.compile("浏览|阅读|点击|人气")
+# As a pager tells it.
+TOTAL = re.compile(r"(?<!\d)(\d{1,9})\s*条(?:评论|留言|回复)")
