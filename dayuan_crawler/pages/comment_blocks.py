@@ -23,9 +23,13 @@ from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     ANSWERS_WHOM,
     AUTHOR,
+    AUTHOR_STEM,
     COMMENT,
+    HOLDS_TEXT,
     LABEL,
     LEADING_TIME,
+    NAME_AND_TEXT,
+    NAME_IN_BRACKETS,
     QUOTE,
     QUOTED,
     QUOTED_NAME,
@@ -207,9 +211,14 @@ def _is_time(text: str | None) -> bool:
         return False
     if found := find_time(shown):
         rest = f"{shown[: found.start]} {shown[found.end :]}"
-        return found.value is not None and (found.exact or TIME_WORDS.fullmatch(rest) is not None)
+        return found.value is not None and (found.exact or _is_beside_time(rest))
     match = SHORT_TIME.search(shown)
-    return match is not None and TIME_WORDS.fullmatch(shown[: match.start()] + shown[match.end() :]) is not None
+    return match is not None and _is_beside_time(shown[: match.start()] + shown[match.end() :])
+
+
+def _is_beside_time(text: str) -> bool:
+    """Whether a text may stand beside a time and say nothing else: 发表于, a region."""
+    return TIME_WORDS.fullmatch(text) is not None or is_region(text)
 
 
 def _comments(
@@ -336,7 +345,7 @@ def _add(reading: _Reading, text: str | None, state: tuple[str, bool]) -> None:
     if not text or not text.strip():
         return
     kind, in_link = state
-    if kind in ("other", "author") and _is_time(text):
+    if kind in ("other", "author", "action") and _is_time(text):
         leading = LEADING_TIME.match(text)
         found = find_time(leading[0] if leading else text)
         match = None if found else SHORT_TIME.search(text)
@@ -389,9 +398,18 @@ def _author(reading: _Reading) -> str:
             return name
         region = region or piece
     if region is None:
-        return ""
+        return _author_in_text(others)
     region.kind = "header"
     return clean_author(region.text)
+
+
+def _author_in_text(pieces: list[_Piece]) -> str:
+    """Who wrote the comment, where his name stands before the text: 甲：路灯亮了."""
+    for piece in pieces:
+        if (match := NAME_AND_TEXT.fullmatch(piece.text)) and not _is_of_byline(piece.text):
+            piece.text = match[2]
+            return clean_author(match[1])
+    return ""
 
 
 def _read_whom(reading: _Reading) -> None:
@@ -453,10 +471,14 @@ def _is_label(text: str) -> bool:
 
 def _kind_but_text(node: etree._Element) -> str | None:
     names = name_words(node)
-    if not ACTION.isdisjoint(names):
+    if not ACTION.isdisjoint(names) and HOLDS_TEXT.isdisjoint(names):
         return "action"
-    if not AUTHOR.isdisjoint(names) or node.tag == "cite":
-        return "author"
+    if node.tag == "cite" or not AUTHOR.isdisjoint(names) or any(map(AUTHOR_STEM.search, names)):
+        # Of such a name may be all that is known of a person, with what he says.
+        holds_text = any(
+            is_element(inner) and not TEXT.isdisjoint(name_words(inner)) for inner in islice(node.iterdescendants(), 60)
+        )
+        return None if holds_text else "author"
     return None
 
 
@@ -514,8 +536,11 @@ def _quoted_author(quote: etree._Element) -> str | None:
         inner = next((node for node in named if node.getparent() is named[0]), named[0])
         return clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) or None
     said = text_of(quote, _LONGEST_AUTHOR * 2)
-    if match := QUOTED.match(said):
-        return clean_author(match[1] or match[2] or "") or None
+    if matches := list(QUOTED.finditer(text_of(quote))):
+        # What is answered to what is answered: the last one is answered here.
+        said = matches[-1][1] or matches[-1][2] or ""
+        bracketed = NAME_IN_BRACKETS.search(said)
+        return clean_author(bracketed[1] if bracketed else said) or None
     match = QUOTED_NAME.match(said)
     return clean_author(match[1]) or None if match else None
 

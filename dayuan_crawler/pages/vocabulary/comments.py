@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 AUTHOR = frozenset("name author user username uname nick nickname commentname commentauthor fn vcard netname".split())
+AUTHOR_STEM = re.compile("nick|uname|username")
 TEXT = frozenset(
     "text content contents msgarticle saytext txt comment-text commenttext p_con plcontent message".split()
 )
@@ -15,6 +16,8 @@ ACTION = frozenset(
     "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report ip from "
     "device avatar level ding cai badge toolbar".split()
 )
+# What is called an action and one of these as well holds text: replyBody.
+HOLDS_TEXT = frozenset("body content con cont text txt msg".split())
 COMMENT = frozenset("comment cmt pinglun reply review feedback msg".split())
 REPLIES = frozenset("reply replies children child sub huifu answer answers".split())
 QUOTE = frozenset("ecomment quote quoted quotation".split())
@@ -42,7 +45,7 @@ SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 _ACTIONS = "点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?"
 ACTION_TEXT = re.compile(rf"[\W_]*(?:(?:{_ACTIONS})[\W\d_]*)+", re.IGNORECASE)
 LABEL = re.compile(
-    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+|ip属地\S{0,8}|"
+    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
     rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟帖))?[\W_]*",
     re.IGNORECASE,
 )
@@ -52,7 +55,7 @@ TIME_WORDS = re.compile(
 )
 # Times that are no date by themselves.
 SHORT_TIME = re.compile(
-    r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
+    r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:(?:(?<=日)|\s)\s*\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
     r"(?:\d{1,5}|[半一两几])\s?(?:秒钟?|分钟?|个?小时|个?半?月|天|周|个?星期|年)(?:之?前|以前)|刚刚|"
     r"(?:今天|昨天|前天|[上下]午)?\s*(?<![\d:.-])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|今天|昨天|前天"
 )
@@ -69,7 +72,10 @@ QUOTED = re.compile(
 # A time in brackets with what is said right behind it.
 LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]\s*[:：]?")
 QUOTED_NAME = re.compile(r"\s*([^\s:：]{1,24})\s*(?:发表于[^:：]{0,8}\d[\d\s:：-]{6,20}|[:：])")
-SAID = re.compile(r"^(?:(?:评论|留言)?内容|评论|留言)\s*[:：]\s*")
+SAID = re.compile(r"^(?:(?:评论|留言)?内容|评论|留言)?\s*[:：]\s*")
+# A name and what it says, in one: 甲：路灯亮了.
+NAME_AND_TEXT = re.compile(r"\s*([^\s:：]{1,16})\s*[:：]\s*(\S.*)", re.DOTALL)
+NAME_IN_BRACKETS = re.compile(r"网友\s*[\[【（(]([^\[\])】）]{1,24})[\])】）]")
 QUOTES = re.compile("[引原]")
 
 # The number of comments, as a line tells it. What others do is counted as well: 全市共有3200人参与.
