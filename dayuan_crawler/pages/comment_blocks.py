@@ -68,6 +68,10 @@ _LONGEST_TIME = 80
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
 _MOST_LEVELS = 4
+# The author and what he says.
+_FEWEST = 2
+_WORDS = words("b strong em i a span font cite")
+_COLONS = (":", "：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +310,7 @@ def _is_aside(reading: _Reading, node: etree._Element) -> bool:
         return False
     if match := STAFF_ANSWERS.match(_first_words(node)):
         author, said = match[1], STAFF_ANSWERS.sub("", text_of(node), count=1)
-    elif (name := _leading_author(node)) is not None and {"author", "time"} <= {piece.kind for piece in reading.pieces}:
+    elif (name := _leading_author(node)) is not None and _is_said(reading, name):
         author = clean_author(text_of(name, _LONGEST_AUTHOR * 2))
         said = text_of(node).partition(text_of(name))[2].lstrip(" :：")
     else:
@@ -322,12 +326,22 @@ def _is_aside(reading: _Reading, node: etree._Element) -> bool:
     return True
 
 
+def _is_said(reading: _Reading, name: etree._Element) -> bool:
+    """Whether another has been named before, so that a name begins what he answers, or what is answered to him."""
+    kinds = {piece.kind for piece in reading.pieces}
+    if "time" not in kinds:
+        return False
+    said = sum(piece.kind != "break" and not _is_label(piece.text) for piece in reading.pieces)
+    return "author" in kinds if _kind_but_text(name) == "author" else said >= _FEWEST
+
+
 def _leading_author(node: etree._Element) -> etree._Element | None:
-    """The element in which a block begins, if it is called an author."""
+    """The element in which a block begins, if it is called an author, or is a word with a colon behind it."""
     for inner in islice(node.iterdescendants(), _MOST_LEVELS):
         if not is_element(inner):
             return None
-        if _kind_but_text(inner) == "author":
+        is_word = inner.tag in _WORDS and (inner.tail or "").lstrip()[:1] in _COLONS
+        if _kind_but_text(inner) == "author" or is_word:
             return inner
         if (inner.text or "").strip():
             return None
@@ -382,6 +396,9 @@ def _author(reading: _Reading) -> str:
     is_last = not any(piece.kind == "other" and not _is_label(piece.text) for piece in pieces[time:])
     behind = [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind == "other"]
     candidates = [*named, *said_before, *(others if is_last else reversed(others)), *behind]
+    alone = [piece for piece in pieces if piece.kind in ("other", "text", "before") and not _is_label(piece.text)]
+    if not named and len(alone) == 1 and (name := _author_in_text(alone)):
+        return name
     region: _Piece | None = None
     for piece in candidates:
         if _is_label(piece.text) or _is_of_byline(piece.text):
@@ -406,7 +423,8 @@ def _author(reading: _Reading) -> str:
 def _author_in_text(pieces: list[_Piece]) -> str:
     """Who wrote the comment, where his name stands before the text: 甲：路灯亮了."""
     for piece in pieces:
-        if (match := NAME_AND_TEXT.fullmatch(piece.text)) and not _is_of_byline(piece.text):
+        match = NAME_AND_TEXT.fullmatch(piece.text)
+        if match and not _is_of_byline(piece.text) and clean_author(piece.text).startswith(match[1]):
             piece.text = match[2]
             return clean_author(match[1])
     return ""
@@ -475,10 +493,9 @@ def _kind_but_text(node: etree._Element) -> str | None:
         return "action"
     if node.tag == "cite" or not AUTHOR.isdisjoint(names) or any(map(AUTHOR_STEM.search, names)):
         # Of such a name may be all that is known of a person, with what he says.
-        holds_text = any(
-            is_element(inner) and not TEXT.isdisjoint(name_words(inner)) for inner in islice(node.iterdescendants(), 60)
-        )
-        return None if holds_text else "author"
+        inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
+        holds_text = any(not TEXT.isdisjoint(name_words(one)) for one in inner)
+        return None if holds_text or sum(one.tag in BLOCKS for one in inner) > 1 else "author"
     return None
 
 
@@ -504,9 +521,16 @@ def _is_quote(node: etree._Element) -> bool:
 
 
 def _answers_within(node: etree._Element) -> bool:
-    """Whether an element that begins with what it repeats says something of its own behind that: text beside elements."""
+    """Whether an element that begins with what it repeats says something of its own behind that."""
+    if len(node) == 0 or (node.text or "").strip() or node[0].tag not in BLOCKS:
+        return False
+    repeated, whole = text_of(node[0]), text_of(node)
+    label = QUOTED.match(repeated)
+    if label is None or not repeated[label.end() :].strip():
+        return False
+    behind = whole[len(repeated) :].strip()
     return (
-        len(node) > 0 and not (node.text or "").strip() and node[0].tag in BLOCKS and bool((node[0].tail or "").strip())
+        bool(behind) and not _is_label(behind) and not ACTION_TEXT.fullmatch(behind) and QUOTED.search(behind) is None
     )
 
 

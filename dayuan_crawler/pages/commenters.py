@@ -29,7 +29,9 @@ _AUTHOR_TAIL = re.compile(
     r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的原帖|的原贴|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$",
     re.IGNORECASE,
 )
-_ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
+_ANSWERS = re.compile(
+    r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*|^\s*@\s*([^\s:：,，@]{1,30})\s*[,，]\s*"
+)
 
 
 def clean_author(text: str) -> str:
@@ -46,4 +48,4 @@ def is_region(text: str) -> bool:
 def split_answer(text: str) -> tuple[str | None, str]:
     """Whom a comment answers, where it begins with that, and what it says."""
     match = _ANSWERS.match(text)
-    return (match[1], text[match.end() :].strip() or text) if match else (None, text)
+    return (match[1] or match[2], text[match.end() :].strip() or text) if match else (None, text)
