@@ -322,7 +322,9 @@ def _is_aside(reading: _Reading, node: etree._Element) -> bool:
     if any(piece.kind in ("other", "text") and not _is_label(piece.text) for piece in after_time):
         reading.answers.append((author, said))
     else:
-        reading.quoted = reading.quoted or author
+        # Of several that answer each other the last one is answered here.
+        named = [inner for inner in node.iter() if is_element(inner) and _kind_but_text(inner) == "author"]
+        reading.quoted = clean_author(text_of(named[-1], _LONGEST_AUTHOR * 2)) if named else author
     return True
 
 
@@ -441,11 +443,17 @@ def _read_whom(reading: _Reading) -> None:
             piece.text, piece.kind = match[1], "author"
         elif 0 < index < len(pieces) - 1 and not piece.in_link and ANSWERS.fullmatch(normal(piece.text[:20])):
             one, other = pieces[index - 1], pieces[index + 1]
-            if {one.kind, other.kind} - {"other", "author"} or not (whom := clean_author(other.text)):
+            whom = clean_author(other.text)
+            if other.kind not in ("other", "author") or not 0 < len(whom) <= _LONGEST_AUTHOR or _is_label(other.text):
                 continue
-            if len(whom) > _LONGEST_AUTHOR or _is_label(one.text) or _is_label(other.text):
+            is_said = index + 2 < len(pieces) and pieces[index + 2].text.lstrip()[:1] in _COLONS
+            if one.kind in ("other", "author") and not _is_label(one.text):
+                one.kind = "author"
+            elif not is_said:
                 continue
-            one.kind, piece.kind, other.kind = "author", "header", "header"
+            piece.kind = other.kind = "header"
+            if is_said:
+                pieces[index + 2].text = pieces[index + 2].text.lstrip()[1:]
         else:
             continue
         reading.quoted = reading.quoted or whom

@@ -25,28 +25,29 @@ QUOTE = frozenset("ecomment quote quoted quotation".split())
 # Where comments are shown: an element of such a name, or of a name that has such a stem in it.
 REGION = frozenset(
     "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews infocomment "
-    "ecommentlist discuss decmt gbook dede guestbook appraise".split()
+    "ecommentlist discuss decmt gbook dede guestbook appraise tie".split()
 )
 REGION_STEM = re.compile("comment|cmt|pinglun|liuyan|guestbook|appraise|feedback|gentie")
 # A byline may be called so as well.
 WEAK_REGION = frozenset({"msg"})
 ASIDE = frozenset("sidebar sider side aside hot footer foot nav latest recent divcomments widget".split())
-_THEM = "(?:评论|留言|跟帖|点评|回应)"
-_READERS = "网友|最新|精彩|热门|全部|所有|文章|读者|用户|会员"
+_THEM = "(?:评论|留言|跟[帖贴]|点评|回应)"
+_READERS = "网友|最新|最热|精彩|热门|全部|所有|文章|读者|用户|会员"
 REGION_HEADING = re.compile(
     rf"\W*(?:(?:{_READERS})?{_THEM}(?:列表|区|内容)?|留言与评论|评论\w{{0,4}}|(?:共有?|已有|目前有)?\s*\d+\s*条{_THEM}.{{0,40}}|comments?)"
-    rf"\W*(?:共|已有|共有)?\s*\d*\s*条?{_THEM}?\W*(?:显示\w{{0,8}}\W*)?",
+    rf"\W*(?:共|已有|共有)?\s*\d*\s*条?{_THEM}?\W*(?:显示\w{{0,8}}\W*)?|"
+    rf"\W*(?:{_READERS})?{_THEM}\W.{{0,30}}|.{{0,12}}\d\s*[条人位个].{{0,3}}(?:{_THEM}|参与).{{0,16}}",
     re.IGNORECASE,
 )
 NONE_COUNTED = re.compile(r"(?<!\d)0\s*条?(?:评论|留言)?\W*$")
-SAYS_COMMENTS = "评论 留言 跟帖 回应 Comment".split()
+SAYS_COMMENTS = "评论 留言 跟帖 跟贴 参与 回应 Comment".split()
 SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 
 _ACTIONS = "点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?"
 ACTION_TEXT = re.compile(rf"[\W_]*(?:(?:{_ACTIONS})[\W\d_]*)+", re.IGNORECASE)
 LABEL = re.compile(
     r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
-    rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟帖))?[\W_]*",
+    rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟[帖贴]))?[\W_]*",
     re.IGNORECASE,
 )
 # What stands around a time.
@@ -61,7 +62,7 @@ SHORT_TIME = re.compile(
 )
 # One reader to another: 甲 回复 乙.
 ANSWERS = re.compile(r"[\W_]*(?:回复了?|答复|[>→▶►▸@])[\W_]*")
-ANSWERS_WHOM = re.compile(r"(\S{1,24})\s+(?:回复|答复)\s+@?([^\s:：]{1,24})\s*[:：]?")
+ANSWERS_WHOM = re.compile(r"(\S{1,24})\s+(?:回复了?|答复)\s+@?([^\s:：]{1,24})\s*[:：]?")
 # The site's own answer, without a time of its own.
 STAFF_ANSWERS = re.compile(
     r"\s*[【\[(（]?\s*((?:管理员|站长|版主|博主|小编|编辑部?|客服|官方|作者|本站))\s*(?:的?(?:回复|答复)|回复了?)\s*[】\])）]?\s*[:：]\s*"
