@@ -316,7 +316,7 @@ def _is_aside(reading: _Reading, node: etree._Element) -> bool:
     else:
         return False
     # With a time of its own it is one more comment.
-    if not author or not said or _is_label(said) or is_region(said) or _times([node]):
+    if not author or not said or _is_label(said) or is_region(said) or _times([node]) or _begins_with_one(node):
         return False
     after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
     if any(piece.kind in ("other", "text") and not _is_label(piece.text) for piece in after_time):
@@ -326,6 +326,15 @@ def _is_aside(reading: _Reading, node: etree._Element) -> bool:
         named = [inner for inner in node.iter() if is_element(inner) and _kind_but_text(inner) == "author"]
         reading.quoted = clean_author(text_of(named[-1], _LONGEST_AUTHOR * 2)) if named else author
     return True
+
+
+def _begins_with_one(node: etree._Element) -> bool:
+    """Whether the first block in an element names somebody and says something, and more follows behind it."""
+    first = next(filter(is_element, node), None)
+    if first is None or first.tag not in BLOCKS or (name := _leading_author(first)) is None:
+        return False
+    said = text_of(first)
+    return not _is_label(said.removeprefix(text_of(name))) and len(text_of(node)) > len(said)
 
 
 def _is_said(reading: _Reading, name: etree._Element) -> bool:
