@@ -185,6 +185,116 @@ def test_a_kind_of_comments(html: str, expected: list[Shown]) -> None:
     assert shown(ARTICLE + html) == expected
 
 
+def rows(row: str) -> str:
+    """A row for each of two comments, with {name}, {text} and {time}."""
+    return "".join(
+        row.format(name=name, text=text, time=time)
+        for name, text, time in (("甲某", "路灯亮了", "07-09 21:14"), ("乙某", "停车方便", "07-09 20:14"))
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<div class=row><img><div><p>{name}<em>1楼</em></p><p>{text}</p><p>{time} · 山西太原 <a>回复</a></p></div></div>",
+        "<li><h4>{name}</h4><span>{time}</span><div>{text}</div><i class=zan>3</i></li>",
+        "<div><a><img></a><div><div><span>{name}</span><span>3赞</span></div><div>{text}</div><div>{time} 山西</div></div></div>",
+        "<p><strong>{name}</strong>：{text}<small>{time}</small></p>",
+        "<p>{name}：{text}<br><small>{time}</small></p>",
+        "<p>{name} {time}</p><p>{text}</p>",
+        "<div><p>{name} · {time}</p><p>{text}</p></div>",
+        "<div><div>{name}</div><div>{text}</div><div>{time}　山西</div></div>",
+        "<div><span>{time}</span><span class=user-name>{name}</span><span>[<i>山西省太原市</i>网友]</span><p>{text}</p><a>回复</a></div>",
+        "<div class=c data-id=x><b>{name}</b><i>IP属地：山西</i><p>{text}</p><p>{time}</p></div>",
+        "<div><div class=vhead><a class=vnick>{name}</a> <span>Chrome 103</span></div><i>{time}</i><p>{text}</p></div>",
+        "<dl><dt><img></dt><dd>{name}</dd><dd>{text}</dd><dd><em>{time}</em>来自手机</dd><dd><a>支持(3)</a></dd></dl>",
+        "<div><p>{name} {time}</p><p>{text}</p><p style='display:none'>回复：谢谢</p></div>",
+    ],
+)
+def test_a_row_of_comments(row: str) -> None:
+    assert shown(f"{ARTICLE}<section class=cmts>{rows(row)}</section>") == TWO
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "网友评论<em>(128人参与,56条)</em>",
+        "我来说两句<span>(56人参与,12条评论)</span>",
+        "热门跟贴",
+        "共 2 条评论",
+        "已有2条评论",
+        "最热评论",
+        "《盂县夜市开张》上有 2 条评论",
+        "2条回应：“盂县夜市开张”",
+        "Comments",
+    ],
+)
+def test_a_heading_of_comments(heading: str) -> None:
+    assert (
+        shown(f"{ARTICLE}<h3>{heading}</h3><div>{rows('<div><b>{name}</b> <i>{time}</i><p>{text}</p></div>')}</div>")
+        == TWO
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("<div><p><b>丙某</b> <i>07-09 22:14</i></p><p>回复 <b>甲某</b>：是的</p></div>", "07-09T22:14"),
+        ("<div><p><b>丙某</b> <i>07-09 22:14</i></p><p><a href=#>@甲某</a> 是的</p></div>", "07-09T22:14"),
+        ("<div><p><b>丙某</b> 回复 <b>甲某</b>：是的 <i>07-09 22:14</i></p></div>", "07-09T22:14"),
+        ("<div><p>丙某 回复了 甲某 <i>07-09 22:14</i></p><p>是的</p></div>", "07-09T22:14"),
+        ("<p><span>丙某：</span>是的 <i>07-09 22:14</i></p>", "07-09T22:14"),
+        ("<p><em>丙某</em>：是的</p>", None),
+    ],
+)
+def test_an_answer_below_its_comment(answer: str, said: str | None) -> None:
+    item = "<div class=it><p><b>{name}</b> <i>{time}</i> <a>回复</a></p><p>{text}</p>{answer}</div>"
+    both = [
+        item.format(name=name, text=text, time=time, answer=below)
+        for name, text, time, below in (
+            ("甲某", "路灯亮了", "07-09 21:14", f"<div class=sub>{answer}</div>"),
+            ("乙某", "停车方便", "07-09 20:14", ""),
+        )
+    ]
+    assert shown(f"{ARTICLE}<div class=comments>{''.join(both)}</div>") == [
+        TWO[0],
+        ("丙某", said, "是的", "甲某"),
+        TWO[1],
+    ]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        (
+            "<div class=build><div class=floor><div><b class=nick>丁某</b><i>1</i></div><p>原话</p></div>"
+            "<div class=floor><div><b class=nick>丙某</b><i>2</i></div><p>再话</p></div></div>"
+        ),
+        "<div><div><p>网易北京网友 [丁某] 的原贴：</p><p>原话</p></div><p>网易北京网友 [丙某] 的原贴：</p><p>再话</p></div>",
+        "<div class=quote><div class=q-user><b class=nick>丙某</b><i>山西网友</i></div><p>再话</p></div>",
+        "<fieldset>引用 丙某：再话</fieldset>",
+    ],
+)
+def test_whom_a_quote_answers(quote: str) -> None:
+    row = "<div class=tr><div><b class=nick>{name}</b> <i>{time}</i></div><div>{quote}<p>{text}</p></div></div>"
+    both = row.replace("{quote}", quote).format(name="甲某", time="07-09 21:14", text="路灯亮了")
+    both += row.replace("{quote}", "").format(name="乙某", time="07-09 20:14", text="停车方便")
+    assert shown(f"{ARTICLE}<div class=comments>{both}</div>") == [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]]
+
+
+def test_answers_to_answers() -> None:
+    html = (
+        "<div class=thread-comments><dl><dt>甲某 07-09 21:14</dt><dd>路灯亮了<dl><dt>丙某 07-09 22:14</dt><dd>是的<dl>"
+        "<dt>丁某 07-09 23:14</dt><dd>对</dd></dl></dd></dl></dd></dl><dl><dt>乙某 07-09 20:14</dt><dd>停车方便</dd></dl></div>"
+    )
+    assert shown(ARTICLE + html) == [
+        TWO[0],
+        ("丙某", "07-09T22:14", "是的", "甲某"),
+        ("丁某", "07-09T23:14", "对", "丙某"),
+        TWO[1],
+    ]
+
+
 SUMMARIES = "<ul>" + "".join(
     f"<li><a href=/news/{day}>{title}</a><span>2022-07-0{day}</span><p>{title}的摘要文字在此处</p></li>"
     for day, title in ((8, "老街翻新"), (7, "夜市管理办法"), (6, "桥梁检修"))
