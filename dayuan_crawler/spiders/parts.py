@@ -25,7 +25,8 @@ from dayuan_crawler.pages.comments import (
     parse_comments,
     parse_page_comments,
 )
-from dayuan_crawler.pages.counters import CounterCall, CounterName, find_counters, read_counters
+from dayuan_crawler.pages.counters import CounterCall, find_counters, read_counters
+from dayuan_crawler.pages.vocabulary.counters import CounterName
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA

@@ -71,7 +71,7 @@ source = find_comment_list(Selector(page), url, site)
 read = parse_comments(answer, source.first_url, site, source.style) if source else None
 print(json.dumps(read and [source.first_url, [item.text for item in read.items], read.next_url]))
 """
-SYSTEM = r'''
+SYSTEM = r"""
 import re
 from dayuan_crawler.pages.cms.comment_lists import CommentList
 
@@ -83,7 +83,7 @@ COMMENT_LISTS = (
         call=re.compile(r"show_page\((\d{1,5})"),
     ),
 )
-'''
+"""
 
 
 def test_a_new_system_of_comments_is_one_module(tmp_path: Path) -> None:

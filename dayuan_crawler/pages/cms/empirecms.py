@@ -1,4 +1,4 @@
-"""EmpireCMS 帝国CMS: its dynamic lists, and its lists of comments."""
+"""EmpireCMS 帝国CMS: its dynamic lists, its lists of comments, and its counters."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import etree
 
 from dayuan_crawler.pages.cms.comment_lists import CommentList
+from dayuan_crawler.pages.cms.counter_scripts import CounterScript
+from dayuan_crawler.pages.vocabulary.counters import CounterName
 
 _LIST = re.compile(r"/e/action/ListInfo(?:/|\.php|/index\.php)?$", re.IGNORECASE)
+# Facts of its ``e/public/ViewClick``: ``down`` selects the counter, ``addclick`` raises the views.
+_BY_DOWN: dict[str, CounterName] = {"": "views", "0": "views", "2": "comments", "5": "likes"}
+_BY_PARAMETER: dict[str, CounterName] = {"onclick": "views", "plnum": "comments", "diggtop": "likes"}
 _PLUGIN_AREAS = ("infocommentarea", "infocommentnumarea")
 
 
@@ -68,5 +73,21 @@ COMMENT_LISTS = (
         re.compile(r"/e/pl/more/(?:index\.php)?$", re.IGNORECASE),
         lambda told, number: _told_id(told, number, num="80"),
         is_all_at_once=True,
+    ),
+)
+
+
+def _counts(path: str, parameters: dict[str, str]) -> tuple[CounterName, ...]:
+    if "viewmore" in path.lower():
+        return tuple(name for key, name in _BY_PARAMETER.items() if parameters.get(key, "0") not in ("", "0"))
+    counter = _BY_DOWN.get(parameters.get("down", ""))
+    return (counter,) if counter else ()
+
+
+COUNTER_SCRIPTS = (
+    CounterScript(
+        re.compile(r"/e/public/viewclick/(?:(?:index|viewmore)\.php)?$", re.IGNORECASE),
+        _counts,
+        raising=frozenset({"addclick"}),
     ),
 )
