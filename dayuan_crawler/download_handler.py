@@ -78,11 +78,14 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         return self._renderer
 
     async def _watch_engine(self) -> None:
-        # The engine sends no signal when it begins to stop.
-        was_running = False
-        while not was_running or self._crawler.engine.running:
-            was_running = was_running or self._crawler.engine.running
+        # The engine sends no signal when it begins to stop, which may be before it was ever seen running. While it starts,
+        # it has its time but does not run yet: so it is looked at twice.
+        engine = self._crawler.engine
+        seen_stopped = 0
+        while seen_stopped < 2:
             await asyncio.sleep(POLL_SECONDS)
+            is_stopped = engine.start_time is not None and not engine.running
+            seen_stopped = seen_stopped + 1 if is_stopped else 0
         scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
         # Scrapy closes the scheduler last, after the pages that wait for their commit.
         if hasattr(scheduler, "store"):

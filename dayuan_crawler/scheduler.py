@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,13 +68,15 @@ class FrontierScheduler(BaseScheduler):
         concurrency = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self.worker = Worker(
             self.store,
-            delay=self._assignment.delay,
             concurrency=concurrency,
             deliver=self._deliver,
             ended=self._ended,
         )
         self.politeness = Politeness(self.worker, self.store, concurrency)
         self.failures = FailureHandler(crawler, self.politeness)
+        # What became of the run that was resumed before the command's own.
+        self._former: Verdict | None = None
+        self._next: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
@@ -105,21 +108,56 @@ class FrontierScheduler(BaseScheduler):
 
     async def _open(self) -> None:
         try:
-            progress = await self.worker.open()
+            await self._begin()
         except RunInProgress as notice:
             self._refuse("run_in_progress", 0, str(notice))
             return
         except StorageError as error:
             self._refuse("storage_error", 1, str(error))
             return
+        self.usual_coverage = await self.worker.call(self.store.usual_coverage)
+        await self._agree_on_pseudonyms()
+
+    async def _begin(self) -> None:
+        """Start, resume or join a run: the one that the command asks for, or first another that is to be finished."""
+        progress = await self.worker.open()
         if progress.resumed:
             done, waiting = progress.counts["done"], progress.counts["waiting"]
             self._spider.logger.info("Resuming run %d: %d pages done, %d waiting", progress.run_id, done, waiting)
         else:
-            self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, self._spider.name, progress.mode)
+            self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, self._spider.name, progress.plan)
+        if not self._is_own:
+            self._spider.logger.warning(
+                "Run %d of %s was begun with other arguments (%s): it is finished as it was begun, then this command's own"
+                " begins (%s)",
+                progress.run_id,
+                self._spider.name,
+                progress.plan,
+                self._assignment.plan,
+            )
+        self._spider.since = progress.plan.since
         self._spider.section_url = await self.worker.call(self.store.section)
-        self.usual_coverage = await self.worker.call(self.store.usual_coverage)
-        await self._agree_on_pseudonyms()
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether the run is what the command asks for."""
+        assert self.worker.progress is not None
+        return self.worker.progress.plan.has_aim_of(self._assignment.plan)
+
+    async def _begin_own(self) -> None:
+        """The run that was in the command's way is finished: now for what it asks."""
+        try:
+            await self.worker.leave()
+            await self._begin()
+            async for seed in self._spider.start():
+                self.worker.discover(link_of(seed, self._assignment.city))
+        except RunInProgress as notice:
+            self._conclude(0, str(notice))
+            stop(self._crawler, "run_in_progress")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the crawl must not wait for seeds
+            self._ended(error)
+        else:
+            self.worker.start_done()
 
     async def _agree_on_pseudonyms(self) -> None:
         """Give a commenter the same pseudonym in every run, and in every city."""
@@ -139,6 +177,9 @@ class FrontierScheduler(BaseScheduler):
         self._crawler.signals.connect(close, signal=signals.spider_opened, weak=False)
 
     async def _close(self, reason: str) -> None:
+        if self._next is not None:
+            self._next.cancel()
+            await asyncio.gather(self._next, return_exceptions=True)
         verdict = Verdict.of(self._crawler)
         try:
             await self.worker.close(None if reason == "finished" else verdict.message if verdict else reason)
@@ -174,7 +215,11 @@ class FrontierScheduler(BaseScheduler):
 
     def _conditions(self, lease: Lease) -> dict[str, str]:
         """The headers that make a request conditional. A full walk needs the lists themselves, and the pictures' pages."""
-        if self._assignment.mode == "full" and (lease.link.kind is Kind.LIST or keeps_pictures(self._crawler.settings)):
+        progress = self.worker.progress
+        assert progress is not None
+        if progress.walks_all and lease.link.kind is Kind.LIST:
+            return {}
+        if progress.plan.mode == "full" and keeps_pictures(self._crawler.settings):
             return {}
         conditions = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
         return {name: value for name, value in conditions.items() if value}
@@ -196,19 +241,31 @@ class FrontierScheduler(BaseScheduler):
         assert progress is not None
         assert ending is not None
         progress.counts = counts = ending.counts
-        if ending.reason is not None:
-            Verdict.record(
-                self._crawler, 1, f"run {progress.run_id} of {self._spider.name} is not complete: {ending.reason}"
+        run = f"run {progress.run_id} of {self._spider.name}"
+        exit_status, message = 1, f"{run} is not complete: {ending.reason}"
+        if ending.reason is None:
+            exit_status = 0
+            message = (
+                f"{run} is complete: {counts['new']} new articles, {counts['changed']} changed,"
+                f" {counts['unchanged']} unchanged, {counts['gone']} gone, in {counts['requests']} requests"
             )
-        else:
-            Verdict.record(
-                self._crawler,
-                0,
-                f"run {progress.run_id} of {self._spider.name} is complete: {counts['new']} new articles,"
-                f" {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['gone']} gone,"
-                f" in {counts['requests']} requests",
+        if ending.portal_total is not None:
+            self._spider.logger.info(
+                "The portal counts %d articles in the section; %s are stored", ending.portal_total, ending.stored
             )
-        stop(self._crawler, "finished")
+        if self._is_own:
+            self._conclude(exit_status, message)
+            stop(self._crawler, "finished")
+            return
+        self._spider.logger.info("%s", message)
+        self._former = Verdict(exit_status, message)
+        self._next = asyncio.get_running_loop().create_task(self._begin_own())
+
+    def _conclude(self, exit_status: int, message: str) -> None:
+        """Record how the command ends, its own run and the one before it taken together."""
+        if self._former is not None and self._former.exit_status:
+            exit_status, message = self._former.exit_status, f"{self._former.message}; {message}"
+        Verdict.record(self._crawler, exit_status, message)
 
 
 def _archive(settings: BaseSettings) -> ArchiveWriter | None:

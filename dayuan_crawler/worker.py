@@ -38,7 +38,6 @@ class Worker:
         self,
         store: FrontierStore,
         *,
-        delay: float,
         concurrency: int,
         deliver: Callable[[Lease], None],
         ended: Callable[[Exception | None], None],
@@ -46,10 +45,8 @@ class Worker:
         self._store = store
         self._deliver = deliver
         self._ended = ended
-        # Twice the requests at a time, so that none has to wait for the database.
-        self._capacity = 2 * concurrency
-        if delay:
-            self._capacity = min(self._capacity, max(1, round(LEASE_AHEAD_SECONDS / delay)))
+        self._concurrency = concurrency
+        self._capacity = 0
         self._thread = ThreadPoolExecutor(1, "database")
         self._completions: deque[tuple[Completion, asyncio.Future[None]]] = deque()
         self._seeds: list[Link] = []
@@ -69,8 +66,15 @@ class Worker:
         self.is_paced = True
 
     async def open(self) -> Progress:
-        """Start, resume or join the run. Raises StorageError and RunInProgress."""
+        """Start, resume or join a run, the first or the next one. Raises StorageError and RunInProgress."""
         self.progress = await self.call(self._store.open)
+        self.ending = None
+        self._started = self._dry = False
+        self._idle_until = 0.0
+        # Twice the requests at a time, so that none has to wait for the database.
+        self._capacity = 2 * self._concurrency
+        if delay := self.progress.plan.delay:
+            self._capacity = min(self._capacity, max(1, round(LEASE_AHEAD_SECONDS / delay)))
         self._pump = asyncio.get_running_loop().create_task(self._run())
         return self.progress
 
@@ -96,6 +100,10 @@ class Worker:
     async def call(self, work: Callable[[], T]) -> T:
         """Have the store do ``work`` on its thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def leave(self) -> None:
+        """Leave a run that has ended."""
+        await self.call(lambda: self._store.leave([], None))
 
     async def close(self, reason: str | None) -> None:
         """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
+from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from dayuan_crawler.archive.members import Gap, Member, members
 from dayuan_crawler.archive.records import NOTE_TYPE
 from dayuan_crawler.archive.writer import ArchiveError
 
-# What warcio raises at a torn or damaged record depends on where it is torn.
-_DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, zlib.error, ArchiveLoadFailed)
+# What warcio raises at a record that was not written by this program depends on what is wrong with it.
+_DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, ArchiveLoadFailed)
+# What a file's name says, for a file whose first record is damaged.
+_NAME = re.compile(r"dayuan-(?P<city>[a-z]+)-(?P<started>\d{14})-(?P<run>\d{1,18})-\d+-\d{5}\.warc\.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,16 @@ class ArchivedResponse:
     refers_to: str | None = None
 
 
+class UnreadableRecord(ArchiveError):
+    """An answer cannot be read at its place."""
+
+    def __init__(self, path: Path, offset: int, reason: str) -> None:
+        super().__init__(f"archive {path}, byte {offset}: {reason}; restore the file from a backup")
+        self.path = path
+        self.offset = offset
+        self.reason = reason
+
+
 @dataclass(slots=True)
 class Block:
     """What one visit, or one moment of a run, left in the archive."""
@@ -45,87 +60,115 @@ class Block:
 
 
 def read_answer(path: Path, offset: int, length: int, record_id: str) -> ArchivedResponse:
-    """The answer of that record among those of a visit, at the place that the database tells. Raises ArchiveError."""
+    """The answer of that record among those of a visit, at the place that the database tells. Raises UnreadableRecord."""
+    is_damaged = False
     try:
         with path.open("rb") as file:
             file.seek(offset)
             data = file.read(length)
-        for record in ArchiveIterator(BytesIO(data)):
+        for member in members(BytesIO(data)):
+            if isinstance(member, Gap):
+                is_damaged = True
             # Others of the visit are not even looked into.
-            if record.rec_headers.get_header("WARC-Record-ID") == record_id:
-                return _response(record)
+            elif _own_id(member) == record_id.encode():
+                return _response(_record(member))
     except _DAMAGE as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged there"
-        raise ArchiveError(f"archive {path}, byte {offset}: {reason}; restore the file from a backup") from error
-    raise ArchiveError(f"archive {path}, byte {offset}: no page is recorded there; restore the file from a backup")
+        raise UnreadableRecord(path, offset, reason) from error
+    raise UnreadableRecord(path, offset, "it is damaged there" if is_damaged else "no page is recorded there")
 
 
-def scan(path: Path) -> tuple[dict[str, str], Iterator[Block]]:
-    """The fields of a file's first record, and its blocks, each with its place; a torn tail is left out.
+def _ignore(_: Gap) -> None:
+    pass
 
-    Raises ArchiveError for what is no WARC file of this program's.
+
+def scan(path: Path, passed_over: Callable[[Gap], None] = _ignore) -> tuple[dict[str, str], Iterator[Block]]:
+    """The fields of a file's first record, and its blocks, each with its place.
+
+    ``passed_over`` is told what is left out: damage, or a torn tail. Raises ArchiveError for what is no WARC file of
+    this program's.
     """
     text = ""
     try:
         with path.open("rb") as file:
-            first = next(iter(ArchiveIterator(file)), None)
-            if first is not None and first.rec_type == "warcinfo":
-                text = first.content_stream().read().decode("utf-8", "replace")
+            first = next(members(file), None)
+            if isinstance(first, Member) and (record := _record(first)).rec_type == "warcinfo":
+                text = record.content_stream().read().decode("utf-8", "replace")
     except OSError as error:
         raise ArchiveError(f"archive {path}: {error.strerror}") from error
     except _DAMAGE:
         text = ""
     fields = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+    if isinstance(first, Gap) and (name := _NAME.fullmatch(path.name)) is not None:
+        fields = _probable_fields(path, name)
     if not fields.get("software", "").startswith("dayuan_crawler/"):
         raise ArchiveError(f"archive {path}: not a file that this program wrote; move it elsewhere")
-    return fields, _whole_blocks(path)
+    return fields, _blocks(path, passed_over)
 
 
-def _whole_blocks(path: Path) -> Iterator[Block]:
-    last: Block | None = None
+def _probable_fields(path: Path, name: re.Match[str]) -> dict[str, str]:
+    """What a file's name and its visits tell instead of its first record, which is damaged."""
+    visits = (block.note["visit"] for block in _blocks(path, _ignore) if "visit" in block.note)
+    address = urlsplit(next((visit["url"] for visit in visits), ""))
+    return {
+        "software": "dayuan_crawler/",
+        "site": f"{address.scheme}://{address.netloc}" if address.netloc else "",
+        "city": name["city"],
+        "run": name["run"],
+        "mode": "incremental",
+        "since": "",
+        "started": datetime.strptime(name["started"], "%Y%m%d%H%M%S").replace(tzinfo=UTC).isoformat(),
+    }
+
+
+def _blocks(path: Path, passed_over: Callable[[Gap], None]) -> Iterator[Block]:
+    """The blocks of a file. One whose answer or note is damaged is left out."""
     with path.open("rb") as file:
-        try:
-            for block in _blocks(file):
-                if last is not None:
-                    yield last
-                last = block
-        except _DAMAGE:
-            pass
-    # Of a record that lacks its very end, warcio does not say so.
-    if last is not None and _is_whole(path, last):
-        yield last
+        start = 0
+        block = Block()
+        for member in members(file):
+            if isinstance(member, Gap):
+                passed_over(member)
+                continue
+            try:
+                record = _record(member)
+                if record.rec_type == "warcinfo":
+                    start = member.offset + member.length
+                elif record.rec_type in {"response", "revisit"}:
+                    block.responses.append(_response(record))
+                elif _is_note(record):
+                    block.note = json.loads(record.content_stream().read())
+                    end = member.offset + member.length
+                    block.offset, block.length = start, end - start
+                    if _is_whole(block, record.rec_headers.get_header("WARC-Concurrent-To")):
+                        yield block
+                    start, block = end, Block()
+            except _DAMAGE:
+                passed_over(Gap(member.offset, member.length))
 
 
-def _is_whole(path: Path, block: Block) -> bool:
-    with path.open("rb") as file:
-        file.seek(block.offset)
-        rest = file.read(block.length)
-    while rest:
-        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        member.decompress(rest)
-        if not member.eof:
-            return False
-        rest = member.unused_data
-    return True
+def _is_note(record: Any) -> bool:
+    return bool(record.rec_type == "metadata" and record.rec_headers.get_header("Content-Type") == NOTE_TYPE)
 
 
-def _blocks(file: BinaryIO) -> Iterator[Block]:
-    records = ArchiveIterator(file)
-    start = 0
-    block = Block()
-    for record in records:
-        if record.rec_type == "warcinfo":
-            records.read_to_end(record)
-            start = records.get_record_offset() + records.get_record_length()
-        elif record.rec_type in {"response", "revisit"}:
-            block.responses.append(_response(record))
-        elif record.rec_type == "metadata" and record.rec_headers.get_header("Content-Type") == NOTE_TYPE:
-            block.note = json.loads(record.content_stream().read())
-            records.read_to_end(record)
-            end = records.get_record_offset() + records.get_record_length()
-            block.offset, block.length = start, end - start
-            yield block
-            start, block = end, Block()
+def _is_whole(block: Block, answer_id: str | None) -> bool:
+    """Whether a note's answer was read. Answers before it may be another visit's, whose note is damaged."""
+    if answer_id is None:
+        block.responses.clear()
+        return True
+    return bool(block.responses) and block.responses[-1].record_id == answer_id
+
+
+def _record(member: Member) -> Any:
+    record = next(iter(ArchiveIterator(BytesIO(member.record))), None)
+    if record is None:
+        raise ValueError("no record")
+    return record
+
+
+def _own_id(member: Member) -> bytes:
+    """The line with a record's own identity."""
+    return member.record.partition(b"\r\nWARC-Record-ID: ")[2].partition(b"\r\n")[0]
 
 
 def _response(record: Any) -> ArchivedResponse:

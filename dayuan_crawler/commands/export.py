@@ -73,6 +73,8 @@ class Command(DatabaseCommand):
         reprint = _reprint(opts.reprint)
         chosen = _format(opts.format, opts.output)
         database.open()
+        # Else a change that is committed late would be missed by who asks next for what changed since now.
+        database.wait_for_writers()
         with database.reading() as connection:
             since = _since(RunTable(connection), opts.changed_since)
             # Closed before the connection is, also when the writing breaks off.

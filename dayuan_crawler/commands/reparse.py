@@ -16,7 +16,7 @@ from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_citi
 from dayuan_crawler.log import show_line
 from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.restoring import enter, unknown_files
+from dayuan_crawler.storage.restoring import Entry, enter, unknown_files
 from dayuan_crawler.storage.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.text.difference import marked
 from dayuan_crawler.text.urls import Site
@@ -79,7 +79,7 @@ class Command(DatabaseCommand):
         if not folder.is_dir():
             raise CommandError(f"there is no archive in {folder}: scrapy crawl fills it, or set DAYUAN_ARCHIVE_DIR")
         database.open()
-        self._enter(database, folder, cities, write=not opts.dry_run)
+        is_damaged = self._enter(database, folder, cities, write=not opts.dry_run)
         started = time.monotonic()
         settings = {name: self.settings[name] for name in _SETTINGS}
         if settings["DAYUAN_COMMENT_AUTHORS"] == "hash" and not settings["DAYUAN_COMMENT_KEY"]:
@@ -109,6 +109,7 @@ class Command(DatabaseCommand):
             finally:
                 progress.clear()
             pages += report.pages
+            is_damaged |= bool(report.damaged)
             _print_report(city, report, dry_run=opts.dry_run)
         if not pages:
             raise CommandError(f"no page of {' '.join(args) or 'any city'} is in the archive {folder}")
@@ -116,20 +117,29 @@ class Command(DatabaseCommand):
             compare_reread(database)
         seconds = time.monotonic() - started
         print(f"dayuan: {pages} pages in {seconds:.1f} s, {pages / seconds:.0f} pages/s", file=sys.stderr)
+        if is_damaged:
+            raise CommandError(
+                f"the archive {folder} is damaged at the places above; all else was read."
+                " Restore those files from a backup, and run scrapy reparse again"
+            )
 
-    def _enter(self, database: Database, folder: Path, cities: list[str], *, write: bool) -> None:
-        """Enter what the archive has and the database does not know."""
+    def _enter(self, database: Database, folder: Path, cities: list[str], *, write: bool) -> bool:
+        """Enter what the archive has and the database does not know; whether some of it is damaged."""
         assert self.settings is not None
         unknown = unknown_files(database, folder, Site.parse(self.settings["DAYUAN_SITE_URL"]).origin, cities)
         if not unknown:
-            return
+            return False
         if not write:
             print(
                 f"{len(unknown)} files of the archive are unknown to the database: without --dry-run, they are entered"
             )
-            return
-        pages = sum(enter(database, file) for file in unknown)
+            return False
+        entries = {file.path: enter(database, file) for file in unknown}
+        pages = sum(entry.pages for entry in entries.values())
         print(f"{len(unknown)} files with {pages} pages were unknown to the database, and are entered")
+        for path, entry in entries.items():
+            _print_gaps(path, entry)
+        return not all(entry.is_whole for entry in entries.values())
 
 
 class _Progress:
@@ -155,6 +165,19 @@ class _Progress:
             show_line()
 
 
+def _print_gaps(path: Path, entry: Entry) -> None:
+    """Say what of a file was passed over."""
+    for gap in entry.gaps:
+        if gap.torn:
+            print(
+                f"archive {path}, byte {gap.offset}: its last {gap.length} bytes were never committed, and are left out"
+            )
+        else:
+            print(f"archive {path}, byte {gap.offset}: damaged, {gap.length} bytes are passed over")
+    if entry.lost:
+        print(f"archive {path}: {entry.lost} visits brought what a missing record holds, and are left out")
+
+
 def _print_report(city: str, report: Report, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     print(
@@ -167,6 +190,10 @@ def _print_report(city: str, report: Report, *, dry_run: bool) -> None:
         if dry_run:
             for url, before, after in report.examples[name]:
                 print(f"    {url}: {_cut(marked(_said(before), _said(after)))}")
+    for path, (count, offset, reason) in sorted(report.damaged.items()):
+        print(
+            f"  archive {path}: {count} of its pages cannot be read, and stay as they were; the first at byte {offset}: {reason}"
+        )
     if report.still_unread:
         print(f"  {report.still_unread} pages that could not be read still cannot")
     for reason, count in report.common_reasons:

@@ -10,6 +10,7 @@ from typing import Any
 from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
 from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.overview import Overview
 from dayuan_crawler.storage.records import china_time
 from dayuan_crawler.storage.runs import COUNTERS, RunTable
 
@@ -34,17 +35,19 @@ class Command(DatabaseCommand):
         database.open()
         with database.reading() as connection:
             runs = RunTable(connection).history(cities, opts.limit)
+            stopped = Overview(connection).stopped(runs)
             coverage = CoverageTable(connection).of_runs([run.id for run in runs]) if opts.fields else {}
         records = [
             {
                 "run": run.id,
                 "city": run.city,
                 "mode": run.mode,
-                "state": run.state,
+                # One that is to go on, and of which no process is at work.
+                "state": "stopped" if run.id in stopped else run.state,
                 "reason": run.reason,
                 "started_at": china_time(run.started_at),
                 "finished_at": china_time(run.finished_at),
-                **{name: getattr(run, name) for name in COUNTERS},
+                **{name: getattr(run, name) for name in (*COUNTERS, "stored", "portal_total")},
                 **({"coverage": asdict(coverage[run.id])} if opts.fields else {}),
             }
             for run in runs

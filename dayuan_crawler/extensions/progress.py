@@ -69,6 +69,7 @@ class ProgressExtension:
                 logger.info("%s", self._line())
 
     def _line(self) -> str:
+        self._follow()
         assert self._progress is not None
         counts = self._progress.counts
         seconds = time.monotonic() - self._started
@@ -80,7 +81,15 @@ class ProgressExtension:
             f" {counts['changed']} changed, {counts['unchanged']} unchanged; {rate:.1f} pages/s; {doing}"
         )
 
+    def _follow(self) -> None:
+        """A command can be at work on a second run, when the first was to be finished before its own."""
+        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
+        progress = scheduler.worker.progress
+        if progress is not None and progress is not self._progress:
+            self._progress, self._done_before, self._started = progress, progress.counts["done"], time.monotonic()
+
     def _summary(self, spider: Spider, reason: str) -> str:
+        self._follow()
         assert self._progress is not None
         counts = self._progress.counts
         verdict = Verdict.of(self._crawler)

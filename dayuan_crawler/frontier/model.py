@@ -8,7 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.items import ArticleItem, Picture
+from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import fingerprint
 
 
@@ -109,8 +111,9 @@ class Completion:
 
     ``aliases`` are other addresses by an article's own. ``blameless`` says that a retry is not this
     URL's fault (the portal is down) and does not count as an attempt. ``section`` is where the city's section
-    was found to be; a ``postponed`` article was left for a later run. ``captures`` are the answers, redirects
-    first, for the archive; a ``refused`` page did come, but its callback could not read it.
+    was found to be, and ``list_page`` what a page of its list says of the whole; a ``postponed`` article was left for
+    a later run. ``captures`` are the answers, redirects first, for the archive; a ``refused`` page did come, but its
+    callback could not read it.
     """
 
     lease: Lease
@@ -125,6 +128,7 @@ class Completion:
     aliases: dict[str, set[str]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     next_page: Link | None = None
+    list_page: ListPage = field(default_factory=ListPage)
     section: str | None = None
     postponed: bool = False
     refused: bool = False
@@ -141,11 +145,37 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is to do. It is kept with the run, and whoever resumes or joins that does the same.
+
+    Articles older than ``since`` are left alone. ``revisits`` is how many known articles are visited again at the most;
+    None stands for all. ``delay`` is in seconds between requests.
+    """
+
+    mode: str
+    since: datetime | None
+    revisits: int | None
+    delay: float
+
+    def has_aim_of(self, other: Plan) -> bool:
+        """Whether a run by this plan brings what one by the other brings. At what pace does not matter."""
+        return (self.mode, self.since, self.revisits) == (other.mode, other.since, other.revisits)
+
+    def __str__(self) -> str:
+        words = [f"mode={self.mode}"]
+        if self.since is not None:
+            words.append(f"since={self.since.astimezone(CHINA):%Y-%m-%dT%H:%M}")
+        if self.revisits is not None:
+            words.append(f"at most {self.revisits} revisits")
+        return ", ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
-    """What a worker is to do.
+    """What a command asks of its worker. A run that it resumes or joins was begun with a plan of its own.
 
     ``delay`` is in seconds between requests. With ``join`` it may be one more worker on a run in progress.
-    ``revisits`` is how many known articles a new run visits again at the most.
+    ``revisits`` is how many known articles a new run visits again at the most, unless it is a full one.
     """
 
     city: str
@@ -156,16 +186,24 @@ class Assignment:
     delay: float
     revisits: int = 0
 
+    @property
+    def plan(self) -> Plan:
+        """The plan of a run that this command begins."""
+        return Plan(self.mode, self.since, None if self.mode == "full" else self.revisits, self.delay)
+
 
 @dataclass(slots=True)
 class Progress:
-    """A run as its workers see it: what it has done so far, all of them together."""
+    """A run as its workers see it: what it has done so far, all of them together.
+
+    With ``walks_all`` its walk does not stop at what is known.
+    """
 
     run_id: int
     worker_id: int
-    mode: str
-    since: datetime | None
+    plan: Plan
     resumed: bool
+    walks_all: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -193,10 +231,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended; ``reason`` says what kept it from being complete."""
+    """How a run ended; ``reason`` says what kept it from being complete.
+
+    ``portal_total`` is how many articles the section has by the portal's own count, where it gives one, and ``stored``
+    how many of them are.
+    """
 
     counts: Counter[str]
     reason: str | None
+    portal_total: int | None = None
+    stored: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Keeps every request on the portal's origin: scheme, host and port, redirects included."""
+"""Keeps every request on the portal's origin: scheme, host and port; a redirect may lead to https, and to or from www."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+logger = logging.getLogger(__name__)
+
+
 class SameOriginMiddleware:
     """Refuses a request to any other origin, but for those that DAYUAN_EXTRA_ORIGINS names."""
 
     def __init__(self, origins: list[str]) -> None:
         self._sites = [Site.parse(origin) for origin in origins]
+        self._said = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -28,8 +33,19 @@ class SameOriginMiddleware:
         if any(site.owns(request.url) for site in self._sites):
             return
         came_from = request.meta.get("redirect_urls")
+        if came_from and self._sites[0].rebase(request.url) is not None:
+            self._say_once(request.url)
+            return
         if came_from:
             raise PageError(
                 f"{came_from[-1]} leads away to {request.url}; if the portal has moved there, set DAYUAN_SITE_URL"
             )
         raise PageError(f"{request.url} is not on the portal's origin")
+
+    def _say_once(self, url: str) -> None:
+        if not self._said:
+            self._said = True
+            origin = Site.parse(url).origin
+            logger.warning(
+                "The portal has moved to %s: set DAYUAN_SITE_URL=%s to spare a request for each page", *[origin] * 2
+            )

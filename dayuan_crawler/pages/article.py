@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
@@ -13,12 +14,14 @@ from dayuan_crawler.cities import CITIES
 from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages, missing_fields, unique
 from dayuan_crawler.pages.candidate import Candidate, Trust, choose
 from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT, NOT_VIEWS_SCRIPT, FilledIn
+from dayuan_crawler.pages.cms.trs import read_pager_call
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.document import Document, Element, ancestors, text_of
 from dayuan_crawler.pages.fields.after import After, tags_of
 from dayuan_crawler.pages.fields.body import Body, BodyReader
-from dayuan_crawler.pages.fields.byline import read_byline, to_count
+from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline
+from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.crumbs import last_section, read_breadcrumb
 from dayuan_crawler.pages.fields.links import Links
 from dayuan_crawler.pages.fields.published import day_of_address, published
@@ -34,7 +37,7 @@ from dayuan_crawler.pages.safe_html import safe_html
 from dayuan_crawler.pages.vocabulary.parts import label_of
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import find_time
-from dayuan_crawler.text.urls import Site
+from dayuan_crawler.text.urls import Site, page_number
 
 __all__ = ["ANCHORS", "ArticlePage", "merge_pages", "parse_article", "read_by_each"]
 
@@ -48,6 +51,11 @@ _MOST_HOME_LINKS = 60
 _FOOTER_LINES = 12
 _ABOVE = 4
 _LONGEST_DATE = 60
+_LONGEST_CONTROL = 16
+_LEADS_ON = re.compile(
+    r"^[\W_]*(?:第?\s*\d{1,3}\s*[页頁]?|[›>→»⟩〉▶▸⇒]+)[\W_]*$|[下后往]\s*一?\s*[页頁]|next|more|older|更[早多旧]",
+    re.IGNORECASE,
+)
 _COUNTS = frozenset({"view_count", "like_count"})
 _NAMES = ("subtitle", "source", "editor", "category", "tags", "view_count", "like_count")
 
@@ -115,7 +123,13 @@ class _Reader:
 
     @cached_property
     def pager(self) -> Pager:
-        return read_article_pager(self.document.root, self.url, self.site)
+        """Most articles have one page, and nothing that could lead to another."""
+        may_lead_on = any(
+            len(link.text) <= _LONGEST_CONTROL and _LEADS_ON.search(link.text) for link in self.document.links
+        )
+        if may_lead_on or read_pager_call(self.document.root) is not None:
+            return read_article_pager(self.document.root, self.url, self.site)
+        return Pager(page_number=page_number(self.url))
 
 
 class _Reading:
@@ -248,10 +262,9 @@ class _Reading:
         """The counters that a script fills in, whatever is printed there."""
         names = self.document.names
         scripted = {counter for name, counter in FILLED_BY_SCRIPT.items() if name in names}
-        blank = chosen["blank"].value if "blank" in chosen else None
         filled = FilledIn(self.document)
-        if blank is not None and blank not in chosen and filled.counts:
-            scripted.add(blank)
+        blank = {name for name in FILLED_BY_SCRIPT.values() if f"blank {name}" in chosen and name not in chosen}
+        scripted |= blank if filled.counts else set()
         for run in (run for block in self.byline.lines for run in block.runs):
             if (counter := filled.counter(run.element)) is not None:
                 scripted.add(counter)

@@ -105,7 +105,8 @@ def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) ->
         if position and _is_quote(root):
             reading.quoted = reading.quoted or _quoted_author(root)
             continue
-        kinds: list[tuple[str, bool]] = [("other", False)]
+        is_listed = any(_is_of_list(node) for node in islice(root.iterancestors("a"), 1))
+        kinds: list[tuple[str, bool]] = [("listed" if is_listed else "other", is_listed)]
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         for event, node in walk:
             if event != "start":
@@ -123,7 +124,7 @@ def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) ->
                     walk.skip_subtree()
                     continue
                 kind = ("text" if _is_text(node) else _kind_but_text(node)) or kind
-                if kind == "other" and node.tag == "a" and _ARTICLE.fullmatch((node.get("href") or "")[:300]):
+                if kind == "other" and node.tag == "a" and _is_of_list(node):
                     kind = "listed"
             kinds.append((kind, in_link or node.tag == "a"))
             if kind != "text" and (time := told_time(node)):
@@ -134,6 +135,10 @@ def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) ->
             _add(reading, shown, kinds[-1])
         reading.pieces.append(Piece("\n", "break", in_link=False))
     return reading
+
+
+def _is_of_list(link: etree._Element) -> bool:
+    return _ARTICLE.fullmatch((link.get("href") or "")[:300]) is not None
 
 
 def _is_aside(reading: Reading, node: etree._Element) -> bool:

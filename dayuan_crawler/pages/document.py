@@ -26,9 +26,9 @@ BLOCK_TAGS = frozenset(
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that mean something without a name; ``time`` has its reader in the head of an article.
 _MEANING = HEADING_TAGS | frozenset("article aside footer header main nav time pre blockquote".split())
-# Without ``source``: libxml2 knows it not as void, and puts the picture behind it into it.
+# Without ``source``, into which libxml2 puts the picture behind it, and ``head``, which holds all of a page that opens no body.
 _UNSEEN = frozenset(
-    "area audio base canvas embed frame head iframe link map math meta noembed noframes noscript object option "
+    "area audio base canvas embed frame iframe link map math meta noembed noframes noscript object option "
     "script select style svg template textarea title track video".split()
 )
 # No page that a person reads has so many; what a page has beyond is not read.
@@ -143,8 +143,7 @@ class Document:
         return self._spans.get(element, (0, 0))
 
     def blocks_of(self, element: Element) -> tuple[Block, ...]:
-        start, end = self._spans.get(element, (0, 0))
-        return self.blocks[start:end]
+        return self.blocks[slice(*self.span(element))]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -348,5 +347,4 @@ def ancestors(element: Element, limit: int) -> Iterator[Element]:
 
 
 def text_of(element: Element) -> str:
-    """All the text in an element."""
-    return "".join(str(text) for text in element.itertext("*"))
+    return "".join(map(str, element.itertext("*")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _VARYING = re.compile(r"[0-9a-f]{6,}|\d+", re.IGNORECASE)
 _LEVELS = 20
+_INLINE = frozenset("b strong font em i span u small big label sup".split())
 _MOST_IN_ITEM = 8
 _NEARLY_ALL = 0.8
 
@@ -33,10 +35,12 @@ class Cluster:
     links: list[Link] = field(default_factory=list)
     # Of which list it is a part, where its items hold several titles.
     root: tuple[etree._Element, str] | None = None
+    # The elements between the container's children and the links.
+    path: tuple[str, ...] = ()
 
     @property
     def order(self) -> int:
-        return self.links[0].order
+        return min(link.order for link in self.links)
 
     @property
     def urls(self) -> list[str]:
@@ -60,14 +64,23 @@ def clusters_of(links: list[Link]) -> list[Cluster]:
                 break
             if held != link.url:
                 holds[ancestor] = None
-    clusters: dict[tuple[etree._Element, str], Cluster] = {}
+    containers: dict[etree._Element, dict[str, list[Link]]] = {}
     for link in links:
         container = next((node for node in _around(link.element) if holds[node] is None), None)
         if container is None:
             container = link.element.getroottree().getroot()
-        tag = str(child_of(container, link.element).tag)
-        clusters.setdefault((container, tag), Cluster(container, tag, holds.keys())).links.append(link)
+        containers.setdefault(container, {}).setdefault(link.url, []).append(link)
+    clusters: dict[tuple[etree._Element, str], Cluster] = {}
+    for container, by_url in containers.items():
+        for same in by_url.values():
+            tag = str(child_of(container, min(same, key=_is_doubtful).element).tag)
+            clusters.setdefault((container, tag), Cluster(container, tag, holds.keys())).links.extend(same)
     return _tidy([cluster for cluster in clusters.values() if any(link.is_title for link in cluster.links)])
+
+
+def _is_doubtful(link: Link) -> tuple[bool, bool]:
+    """Whether a link is no title, or shows a picture: of several to the same, another is where the title stands."""
+    return not link.is_title, link.element.find(".//img") is not None
 
 
 def _tidy(clusters: list[Cluster]) -> list[Cluster]:
@@ -83,7 +96,25 @@ def _tidy(clusters: list[Cluster]) -> list[Cluster]:
             lists.setdefault((parent, str(container.tag)), []).append(parts)
     for root, found in lists.items():
         _tidy_items(root, found, whole)
-    return sorted((cluster for cluster in whole.values() if cluster.links), key=lambda cluster: cluster.order)
+    split = [part for cluster in whole.values() if cluster.links for part in _split(cluster)]
+    return sorted(split, key=lambda cluster: cluster.order)
+
+
+def _split(cluster: Cluster) -> Iterator[Cluster]:
+    """The titles that stand alike in their items: a page's only one may share its element with one of a menu."""
+    paths: dict[str, tuple[str, ...]] = {}
+    parts: dict[tuple[str, ...], list[Link]] = {}
+    for link in sorted(cluster.links, key=_is_doubtful):
+        path = paths.setdefault(link.url, _path(cluster.container, link.element))
+        parts.setdefault(path, []).append(link)
+    for path, links in parts.items():
+        links.sort(key=lambda link: link.order)
+        yield Cluster(cluster.container, cluster.child_tag, cluster.holders, links, cluster.root, path)
+
+
+def _path(container: etree._Element, element: etree._Element) -> tuple[str, ...]:
+    between = takewhile(lambda node: node is not container, element.iterancestors())
+    return tuple(str(node.tag) for node in islice(between, _LEVELS) if node.tag not in _INLINE)
 
 
 def _tidy_items(

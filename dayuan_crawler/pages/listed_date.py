@@ -22,7 +22,7 @@ _WHOLE_DATE = re.compile(_FULL_DATE)
 _LABELLED_DATE = re.compile(
     rf"{_FULL_DATE}|(?:时间|日期|发布|发表|更新)[^\d]{{0,6}}\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}|"
     rf"^\d{{1,2}}(?:月|-)\d{{1,2}}日?[\s|/]{{1,4}}(?:{BESIDE_DATE}|\d{{1,2}}:\d{{2}})|"
-    r"[\s|/·]\d{2}-\d{2}$"
+    r"[\s|/·]\d{2}-\d{2}$|^[\[(【]\d{1,2}[-/]\d{1,2}[\])】]"
 )
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ENGLISH = re.compile(r"(?:(\d{1,2})\s)?([A-Za-z]{3})[a-z]{0,6}\.?\s(?:(\d{1,2})(?:st|nd|rd|th)?,?\s)?(\d{4})")

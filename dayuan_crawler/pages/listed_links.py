@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 _ON_CLICK = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\()\s*["']([^"'\s]{1,500})["']""", re.IGNORECASE)
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|bmp|css|js|xml|rar|zip|7z|pdf|docx?|xlsx?|pptx?|apk|mp[34]|wps)$|"
-    r"/(?:search|login|register|member|wp-login|wp-admin|rss|feed)(?:[/.?]|$)|/zb_system/|/e/(?:search|member|tags|web|pl|enews)/",
+    r"/(?:search|tags?|authors?|login|register|member|wp-login|wp-admin|rss|feed)(?:[/.?]|$)|/zb_system/|/e/(?:search|member|tags|web|pl|enews)/",
     re.IGNORECASE,
 )
+_LABELS = frozenset({"author", "tag", "category"})
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 HEADINGS = frozenset("h1 h2 h3 h4 dt".split())
 # A name of a section, a tag or an author is shorter, as a rule.
 TITLE = 6
 _NAME = 8
 _HEADING = 14
-_MOST_OFTEN = 3
+_NAME_OFTEN = 3
+_TITLE_OFTEN = 6
 
 
 @dataclass(slots=True)
@@ -97,14 +99,17 @@ def _address(element: etree._Element, base: str, site: Site) -> str | None:
 
 
 def _shown(element: etree._Element) -> str:
-    """What a link shows: its text, else its title, else what its picture is called."""
+    """What a link shows: its text, else its title, what its picture is called, or the heading that it is laid over."""
     text = text_of(element, 200) if len(element) else normal((element.text or "")[:400])
-    if not text:
-        picture = element.find(".//img") if len(element) else None
-        text = normal(
-            element.get("title") or (picture.get("alt") or picture.get("title") if picture is not None else "") or ""
-        )
-    return text
+    if text:
+        return text
+    picture = element.find(".//img") if len(element) else None
+    called = picture.get("alt") or picture.get("title") if picture is not None else None
+    if said := element.get("title") or called:
+        return normal(said)
+    parent = element.getparent()
+    heading = next(parent.iter(*HEADINGS), None) if picture is None and parent is not None else None
+    return text_of(heading, 200) if heading is not None else ""
 
 
 def _may_be_title(link: Link) -> bool:
@@ -125,8 +130,10 @@ def _is_dated_name(element: etree._Element) -> bool:
     """Whether a short text stands with a date and nothing else, as a title does and the name of a section does not."""
     before = element.getprevious()
     parent = element.getparent()
-    said = (parent.text if before is None else before.tail) if parent is not None else None
-    if parent is None or (said or "").strip().endswith((":", "：", "[", "【")):
+    if parent is None or not _LABELS.isdisjoint((element.get("rel") or "").split()):
+        return False
+    said = parent.text if before is None else before.tail if before.tail and before.tail.strip() else before.text
+    if (said or "").strip().endswith((":", "：", "[", "【")):
         return False
     for node in (element, parent):
         around = node.getparent()
@@ -143,12 +150,14 @@ def _is_dated_name(element: etree._Element) -> bool:
 
 
 def _leave_labels_out(links: list[Link]) -> None:
-    """A name that leads to the same again and again is a section's or an author's."""
+    """A name that leads to the same again and again is a section's or an author's; a title may stand in several places."""
     texts = Counter((link.url, link.text) for link in links if link.is_title)
     names = Counter(link.url for link in links if len(link.text) < TITLE)
     for link in links:
-        is_name = len(link.text) < TITLE and not is_article_url(link.url)
-        if texts[link.url, link.text] >= _MOST_OFTEN or (is_name and names[link.url] > 1):
+        if is_article_url(link.url):
+            continue
+        often = _NAME_OFTEN if len(link.text) <= _NAME else _TITLE_OFTEN
+        if texts[link.url, link.text] >= often or (len(link.text) < TITLE and names[link.url] > 1):
             link.is_title = False
 
 

@@ -24,6 +24,9 @@ from dayuan_crawler.text.clean import clean_line, comparable
 if TYPE_CHECKING:
     from lxml import etree
 
+_DATE_BEFORE = re.compile(
+    r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+|[\[(（【](?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2}[\])）】]\s*)(?=\S)"
+)
 _DATE_BEHIND = re.compile(r"(?:\s+|\s*[\[(（【])\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）】]?$")
 # What a template adds to a title that is whole: the site's name.
 _OF_SITE = re.compile(r"\s*[-_|–—]\s*\S{2,12}")
@@ -48,7 +51,7 @@ def title_of(elements: list[etree._Element], container: etree._Element) -> str |
         return None
     item = child_of(container, elements[0])
     heading = next(item.iter(*_HEADINGS, "strong", "b"), None)
-    return _trim(text_of(heading, _TITLE)) if heading is not None else ""
+    return _trim(_plain(heading)) if heading is not None else ""
 
 
 def is_sticky(elements: list[etree._Element], container: etree._Element) -> bool:
@@ -124,4 +127,5 @@ def _whole(text: str, names: list[str]) -> str:
 
 
 def _trim(text: str) -> str:
-    return _DATE_BEHIND.sub("", BADGE.sub("", clean_line(text).lstrip(BULLETS)))[:_TITLE].strip()
+    bare = _DATE_BEFORE.sub("", BADGE.sub("", clean_line(text).lstrip(BULLETS)))
+    return _DATE_BEHIND.sub("", bare)[:_TITLE].strip()

@@ -8,16 +8,17 @@ parts of the same list, or stand within it and look alike.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.document import Document
-from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of
+from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of, shape_of
 from dayuan_crawler.pages.listed_date import at_time_of, dates_of, day_before
-from dayuan_crawler.pages.listed_links import links_of
+from dayuan_crawler.pages.listed_links import Link, links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
 from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of
 from dayuan_crawler.pages.pager import Pager, Pagers, base_of, is_empty, total_in
-from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, ASIDE_NAMES, ASIDE_TAGS
+from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, ASIDE_NAMES, ASIDE_TAGS, MENU_NAMES, MENU_TAGS
 from dayuan_crawler.text.urls import Site, canonical_url
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _DATED = 2
 _BESIDE_PAGER = 3
 _LONG_TITLE = 16
 _RICH = 60
+_LEVELS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,10 @@ class _Part:
     def kin(self) -> tuple[object, ...]:
         """What the parts of a list that is broken into several have in common."""
         if self.cluster.root is not None:
-            return (*self.cluster.root, self.is_aside)
+            return (*self.cluster.root, self.is_aside, min(self.cluster.shapes))
         container = self.cluster.container
         parent = container.getparent()
-        kind = (str(container.tag), container.get("class") or "", self.cluster.child_tag, self.is_aside)
+        kind = (str(container.tag), container.get("class") or "", self.cluster.path, self.is_aside)
         if parent is not None and (name := parent.get("class")):
             return (parent.getparent(), str(parent.tag), name, *kind)
         return (parent, *kind)
@@ -98,17 +100,23 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
     chosen = _chosen(parts, pagers.containers)
     if is_empty(document):
         chosen = [part for part in chosen if part.dated and not part.is_aside]
-    entries: dict[str, Entry] = {}
-    for part in chosen:
-        for entry in part.entries.values():
-            known = entries.setdefault(entry.url, entry)
-            if known.published_at is None and entry.published_at is not None:
-                entries[entry.url] = entry
+    entries = _merged(chosen)
     pager = pagers.read(chosen[0].cluster.container if chosen else None, entries, _territory(chosen, parts))
     if pager.total is None:
         totals = (total_in(block.text) for block in document.blocks)
         pager = replace(pager, total=next((total for total in totals if total is not None), None))
     return Listing(tuple(entries.values()), pager.next_url, pager.page_number, pager.page_count, pager.total, pager)
+
+
+def _merged(parts: list[_Part]) -> dict[str, Entry]:
+    """The entries of all parts in the page's order, each once, and with a date where one of them has it."""
+    entries: dict[str, Entry] = {}
+    for part in parts:
+        for url, entry in part.entries.items():
+            if url not in entries or entries[url].published_at is None:
+                entries[url] = entry
+    links = sorted((link for part in parts for link in part.cluster.links), key=lambda link: link.order)
+    return {link.url: entries[link.url] for link in links if link.url in entries}
 
 
 def _part(cluster: Cluster, now: datetime | None) -> _Part:
@@ -140,7 +148,7 @@ def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
     """The parts that are the list, with those that belong to it, in the page's order."""
     if not parts:
         return []
-    scope = _mark_beside(parts, pagers)
+    _mark_beside(parts, pagers)
     _mark_asides(parts, pagers)
     kin: dict[tuple[object, ...], list[_Part]] = {}
     for part in parts:
@@ -150,22 +158,39 @@ def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
         return []
     main = max(kin.values(), key=_score)
     is_dated = sum(part.dated for part in main) > len(main) / 2
-    shapes = {shape for part in main for shape in part.cluster.shapes}
+    has_pager = any(part.is_beside_pager for part in parts)
+    for part in parts:
+        if part not in main:
+            own = {link.url for link in _own_links(part, main)}
+            part.entries = {url: entry for url, entry in part.entries.items() if url in own}
+    return [
+        part
+        for part in parts
+        if part in main or (part.entries and _belongs(part, main, has_pager=has_pager, is_dated=is_dated))
+    ]
+
+
+def _own_links(part: _Part, main: list[_Part]) -> list[Link]:
+    """The links of a part but for those within an item of the list: a source, an author."""
+    items = {child_of(other.cluster.container, link.element) for other in main for link in other.cluster.links}
+    return [link for link in part.cluster.links if items.isdisjoint(islice(link.element.iterancestors(), _LEVELS))]
+
+
+def _belongs(part: _Part, main: list[_Part], *, has_pager: bool, is_dated: bool) -> bool:
+    """Keep of a part that is not the list what stands within it and looks alike, or before it as what is put on top does."""
+    if part.is_aside or (has_pager and not part.is_beside_pager):
+        return False
     first = main[0].cluster.order
-    return [part for part in parts if part in main or _belongs(part, scope, first, shapes, is_dated=is_dated)]
-
-
-def _belongs(part: _Part, scope: etree._Element | None, first: int, shapes: set[str], *, is_dated: bool) -> bool:
-    """Whether a part that is not the list stands within it and looks alike, or before it as what is put on top does."""
-    if part.is_aside:
+    is_similar = part.dated > 0.5 or not is_dated
+    is_within = has_pager or (part.cluster.container is main[0].cluster.container and is_similar)
+    if is_within and not is_similar and part.cluster.order > first:
         return False
-    is_alike = not shapes.isdisjoint(part.cluster.shapes)
-    is_before = part.cluster.order < first
-    if scope is None:
-        return is_alike and is_before
-    if not part.is_beside_pager:
-        return False
-    return part.dated > 0.5 if is_dated and not is_before else is_alike or (is_dated and part.dated > 0.5)
+    shapes = {shape for other in main for shape in other.cluster.shapes}
+    alike = {
+        link.url for link in part.cluster.links if shape_of(link.url) in shapes and (is_within or link.order < first)
+    }
+    part.entries = {url: entry for url, entry in part.entries.items() if url in alike}
+    return bool(part.entries)
 
 
 def _score(parts: list[_Part]) -> float:
@@ -187,8 +212,8 @@ def _own_text(part: _Part) -> int:
     return int(max(some - sum(len(entry.title) for entry in part.entries.values()), 0))
 
 
-def _mark_beside(parts: list[_Part], pagers: list[etree._Element]) -> etree._Element | None:
-    """Mark the parts in the innermost element that holds a pager and a title; that element, if there is a pager."""
+def _mark_beside(parts: list[_Part], pagers: list[etree._Element]) -> None:
+    """Mark the parts in the innermost element that holds a pager and a title."""
     around = {link.element: set(link.element.iterancestors()) for part in parts for link in part.cluster.links[:1]}
     held: set[etree._Element] = set().union(*around.values()) if around else set()
     scopes = [
@@ -199,7 +224,6 @@ def _mark_beside(parts: list[_Part], pagers: list[etree._Element]) -> etree._Ele
     for part in parts:
         path = around[part.cluster.links[0].element]
         part.is_beside_pager = any(scope in path for scope in scopes)
-    return max(scopes, key=lambda scope: len(list(scope.iterancestors())), default=None)
 
 
 def _mark_asides(parts: list[_Part], pagers: list[etree._Element]) -> None:
@@ -213,9 +237,17 @@ def _mark_asides(parts: list[_Part], pagers: list[etree._Element]) -> None:
     for part in parts:
         heading = part.cluster.links[0].heading
         headed = before if heading is None else ASIDE_HEADING.search(heading) is not None
-        part.is_named_aside = _is_named_aside(part.cluster.container, around, told)
+        part.is_named_aside = _is_named_aside(part.cluster.container, around, told) or _is_in_menu(part.cluster)
         part.is_aside = headed or part.is_named_aside
         before = headed
+
+
+def _is_in_menu(cluster: Cluster) -> bool:
+    """Whether the first link is in a menu within the container, which may hold all of the page."""
+    between = takewhile(lambda node: node is not cluster.container, cluster.links[0].element.iterancestors())
+    return any(
+        node.tag in MENU_TAGS or not MENU_NAMES.isdisjoint(name_words(node)) for node in islice(between, _LEVELS)
+    )
 
 
 def _is_named_aside(element: etree._Element, around: set[etree._Element], told: dict[etree._Element, bool]) -> bool:

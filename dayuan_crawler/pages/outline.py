@@ -61,8 +61,10 @@ class Outline:
         label = self._labels.get(block.index)
         if label is None:
             label = label_of(block.text)
-            if label and block.is_link and all((link.get("href") or "").startswith("#") for link in block.links):
+            if label and block.is_link and all("#" in (link.get("href") or "") for link in block.links):
                 label = ""
+            if label == "footer" and "本文" in block.text:
+                label = "copyright"  # the licence of an article
             self._labels[block.index] = label
         return label
 

@@ -24,6 +24,7 @@ from dayuan_crawler.text.urls import (
     article_id,
     canonical_url,
     city_of,
+    follows,
     page_number,
     page_of,
     resolve,
@@ -258,9 +259,10 @@ class Pagers:
         if page_of(url, self.article) is not None:
             return True
         mine, other = article_id(self.article), article_id(url)
+        is_said = control.says is Says.NEXT and control.is_worded
         if mine is not None and other is not None:
-            return mine == other
-        return control.says is Says.NEXT and control.is_worded
+            return mine == other or (is_said and follows(url, self._url))
+        return is_said
 
     def _number_in_address(self) -> int:
         if self.article is not None:

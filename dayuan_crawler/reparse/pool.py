@@ -15,7 +15,7 @@ from typing import Any
 from scrapy.utils.project import get_project_settings
 
 from dayuan_crawler.reparse.reading import PageReader, Reading
-from dayuan_crawler.storage.archived import Visited
+from dayuan_crawler.storage.visits import ArticleVisits
 
 # Articles that a process is given at a time, and batches that wait for each process.
 BATCH = 32
@@ -23,17 +23,18 @@ AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """The visits of the articles that belong together; the last visit may be ``unfinished``."""
+class Result:
+    """What the visits of an article say, and which pages were read for that."""
 
-    visits: list[Visited]
-    unfinished: bool = False
+    article: str
+    readings: list[Reading]
+    page_ids: list[int]
 
 
 def read_all(
-    tasks: Iterable[Task], settings: Mapping[str, Any], folder: Path, jobs: int
-) -> Iterator[list[list[Reading]]]:
-    """The readings of each task, batch by batch. Memory is bounded, however many tasks there are."""
+    tasks: Iterable[ArticleVisits], settings: Mapping[str, Any], folder: Path, jobs: int
+) -> Iterator[list[Result]]:
+    """What each task brought, batch by batch. Memory is bounded, however many tasks there are."""
     rest = iter(tasks)
     if jobs == 1:
         _begin(settings, folder)
@@ -41,7 +42,7 @@ def read_all(
             yield _read(batch)
         return
     pool = ProcessPoolExecutor(jobs, _context(), _begin_process, (settings, folder))
-    running: set[Future[list[list[Reading]]]] = set()
+    running: set[Future[list[Result]]] = set()
     try:
         while True:
             while len(running) < AHEAD * jobs and (batch := list(islice(rest, BATCH))):
@@ -82,5 +83,5 @@ def _begin_process(settings: Mapping[str, Any], folder: Path) -> None:
     _begin(settings, folder)
 
 
-def _read(batch: list[Task]) -> list[list[Reading]]:
-    return [_reader.read(task.visits, unfinished=task.unfinished) for task in batch]
+def _read(batch: list[ArticleVisits]) -> list[Result]:
+    return [Result(task.article, *_reader.read(task.visits, unfinished=task.unfinished)) for task in batch]

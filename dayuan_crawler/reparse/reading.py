@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
-from dayuan_crawler.archive.reader import ArchivedResponse
+from dayuan_crawler.archive.reader import ArchivedResponse, UnreadableRecord
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.items import ArticleItem
@@ -25,6 +25,7 @@ from dayuan_crawler.reparse.decoding import Decoder
 from dayuan_crawler.spiders.base import CitySpider
 from dayuan_crawler.storage.archived import Visited, read_response
 from dayuan_crawler.storage.records import columns_of
+from dayuan_crawler.text.origins import origin_of
 
 NOT_ARCHIVED = "it is not in the archive"
 _READ = frozenset({Outcome.FETCHED, Outcome.FAILED, Outcome.RETRY, "skipped"})
@@ -34,7 +35,8 @@ _READ = frozenset({Outcome.FETCHED, Outcome.FAILED, Outcome.RETRY, "skipped"})
 class Reading:
     """What one visit of an article says: its columns, and which fields are filled; that nothing changed; or why it is unread.
 
-    ``at`` is when a crawl stored it, or would have. ``visited`` is the address that was asked.
+    ``damage`` is the file of the archive that cannot be read, the byte, and what is wrong there. ``at`` is when a crawl
+    stored it, or would have. ``visited`` is the address that was asked.
     """
 
     at: datetime
@@ -45,6 +47,7 @@ class Reading:
     filled: frozenset[str] = frozenset()
     partial: bool = False
     reason: str | None = None
+    damage: tuple[Path, int, str] | None = None
     pages_read: int = 0
 
     @property
@@ -60,16 +63,21 @@ class PageReader:
         self._settings = settings
         self._folder = folder
         self._spiders = SpiderLoader.from_settings(settings)
-        self._made: dict[str, CitySpider] = {}
+        self._made: dict[tuple[str, str | None], CitySpider] = {}
         self._decoder = Decoder(settings)
         self._soft_errors = SoftErrorMiddleware()
 
-    def read(self, visits: Iterable[Visited], *, unfinished: bool = False) -> list[Reading]:
-        """What each visit of an article says, in their order. The last one is left out when it is ``unfinished``."""
+    def read(self, visits: Iterable[Visited], *, unfinished: bool = False) -> tuple[list[Reading], list[int]]:
+        """What each visit of an article says, in their order, and the pages that were read.
+
+        The last visit is left out when it is ``unfinished``.
+        """
         sessions = list(_sessions(visits))
         if unfinished:
             sessions = sessions[:-1]
-        return [reading for session in sessions if (reading := self._read_session(session)) is not None]
+        readings = [(session, self._read_session(session)) for session in sessions]
+        read = [visited.id for session, reading in readings if not _is_damaged(reading) for visited in session]
+        return [reading for _, reading in readings if reading is not None], read
 
     def response(self, archived: ArchivedResponse, kind: Kind) -> Response:
         """The response as a spider gets it. Raises IgnoreRequest when a crawl would not give it one."""
@@ -93,6 +101,8 @@ class PageReader:
         reason: str | None = None
         try:
             item = self._read_article(first, {visited.url: visited for visited in session[1:]})
+        except UnreadableRecord as error:
+            return Reading(*where, damage=(error.path, error.offset, error.reason))
         except IgnoreRequest as error:
             reason = str(error)
         if item is not None and (reason := refusal(item)) is not None:
@@ -104,7 +114,7 @@ class PageReader:
 
     def _read_article(self, first: Visited, parts: Mapping[str, Visited]) -> ArticleItem | None:
         """The article that a visit and those of its parts make. Raises PageError."""
-        spider = self._spider(first.city)
+        spider = self._spider(first.city, origin_of(first.url))
         # Where a browser rendered the page, that is in the archive as well; nowhere else is one asked for.
         spider.rendering.always = first.url in parts
         output = _only(spider.parse_article(self._response(first)))
@@ -127,12 +137,19 @@ class PageReader:
     def _response(self, visited: Visited) -> Response:
         return self.response(read_response(self._folder, visited), visited.kind)
 
-    def _spider(self, city: str) -> CitySpider:
-        if city not in self._made:
-            crawler = Crawler(self._spiders.load(city), self._settings)  # type: ignore[arg-type]
+    def _spider(self, city: str, origin: str | None) -> CitySpider:
+        """The spider of a city, as it was when the portal was at that origin."""
+        if (city, origin) not in self._made:
+            settings = self._settings.copy()
+            settings.set("DAYUAN_SITE_URL", origin, priority="cmdline")
+            crawler = Crawler(self._spiders.load(city), settings)  # type: ignore[arg-type]
             spider: CitySpider = self._spiders.load(city).from_crawler(crawler)  # type: ignore[assignment]
-            self._made[city] = spider
-        return self._made[city]
+            self._made[city, origin] = spider
+        return self._made[city, origin]
+
+
+def _is_damaged(reading: Reading | None) -> bool:
+    return reading is not None and reading.damage is not None
 
 
 def _sessions(visits: Iterable[Visited]) -> Iterator[list[Visited]]:

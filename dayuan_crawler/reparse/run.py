@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from dayuan_crawler.frontier.model import Outcome
-from dayuan_crawler.reparse.pool import Task, read_all
+from dayuan_crawler.reparse.pool import Result, read_all
 from dayuan_crawler.reparse.reading import Reading
-from dayuan_crawler.storage.archived import ArchiveTable, Visited
+from dayuan_crawler.storage.articles import rebased_columns
 from dayuan_crawler.storage.coverage import RunCoverage
 from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.origins import known_origins
 from dayuan_crawler.storage.replay import Confirmed, Event, Seen
 from dayuan_crawler.storage.rereading import (
     Correction,
     correct,
-    finish_rereading,
-    known_aliases,
+    replace_coverage,
     run_events,
-    unfinished_articles,
     would_correct,
 )
+from dayuan_crawler.storage.visits import ArticleVisits, VisitTable
+from dayuan_crawler.text.origins import Rebase
+from dayuan_crawler.text.urls import Site
 
+# Articles whose visits are looked up at a time.
+ARTICLES_AT_ONCE = 200
 EXAMPLES = 3
 
 
 @dataclass(slots=True)
 class Report:
-    """What a reparse found. ``unread`` are pages that a crawl had read, and that cannot be read now."""
+    """What a reparse found. ``unread`` are pages that a crawl had read, and that cannot be read now.
+
+    ``damaged`` are files of the archive in which pages cannot be read: how many, at which byte the first, and why.
+    """
 
     pages: int = 0
     articles: int = 0
@@ -43,6 +51,7 @@ class Report:
     unread: Counter[str] = field(default_factory=Counter)
     first_unread: str | None = None
     still_unread: int = 0
+    damaged: dict[Path, tuple[int, int, str]] = field(default_factory=dict)
 
     def take(self, correction: Correction) -> None:
         """Count what was corrected in one article."""
@@ -65,6 +74,11 @@ class Report:
 
     def miss(self, reading: Reading) -> None:
         """Count a page that cannot be read."""
+        if reading.damage is not None:
+            path, offset, reason = reading.damage
+            number, first, why = self.damaged.get(path, (0, offset, reason))
+            self.damaged[path] = (number + 1, *min((first, why), (offset, reason)))
+            return
         if reading.outcome in {Outcome.FAILED, Outcome.RETRY}:
             self.still_unread += 1
             return
@@ -97,78 +111,81 @@ class Reparse:
         self._jobs = jobs
         self._write = write
         self._progress = progress
+        self._rebase = Rebase((), Site.parse(settings["DAYUAN_SITE_URL"]).origin)
         self._run_events: dict[str, list[Event]] = {}
-        # Articles that were visited under more than one address: all their visits are replayed together, at the end.
-        self._addresses: dict[str, set[str]] = defaultdict(set)
+        # Other addresses of articles that only their pages tell, by the articles' own: they are read once more, together.
+        self._late: dict[str, set[str]] = defaultdict(set)
         self._coverage: dict[int, RunCoverage] = defaultdict(RunCoverage)
         self.report = Report()
 
     def run(self) -> Report:
         """Do it."""
         with self._database.reading() as connection:
-            self._run_events = run_events(connection)
-            for alias, url in known_aliases(connection).items():
-                self._addresses[url].add(alias)
-            unfinished = unfinished_articles(connection, self._city)
-            apart = {url for own, others in self._addresses.items() for url in (own, *others)}
-            groups = (
-                visits for visits in ArchiveTable(connection).visits(self._city) if visits[0].article_url not in apart
-            )
-            for batch in self._read(groups, unfinished):
-                self._apply(self._alone(batch))
-            together = {url for own, others in self._addresses.items() for url in (own, *others)}
-            groups_together = iter(ArchiveTable(connection).visits_of(self._city, together))
-            self._apply(
-                [
-                    reading
-                    for batch in self._read(groups_together, unfinished)
-                    for readings in batch
-                    for reading in readings
-                ]
-            )
+            self._rebase = Rebase(known_origins(connection), self._rebase.present)
+            self._run_events = run_events(connection, self._rebase)
+        for results in self._read(self._articles()):
+            self._apply([reading for result in results for reading in self._alone(result)], results)
+        for results in self._read(self._late_articles()):
+            self._apply([reading for result in results for reading in result.readings], results, again=True)
         if self._write:
-            finish_rereading(self._database, self._city, self._coverage)
+            replace_coverage(self._database, self._coverage)
         return self.report
 
-    def _read(self, groups: Iterator[list[Visited]], unfinished: set[str]) -> Iterator[list[list[Reading]]]:
-        tasks = (Task(visits, unfinished=visits[0].article_url in unfinished) for visits in groups)
-        for batch in read_all(tasks, self._settings, self._folder, self._jobs):
-            self.report.pages += sum(reading.pages_read for readings in batch for reading in readings)
+    def _articles(self) -> Iterator[ArticleVisits]:
+        """All articles, some at a time, so that no read keeps the database from forgetting what was written over."""
+        after: str | None = ""
+        while after is not None:
+            with self._database.reading() as connection:
+                articles, after = VisitTable(connection, self._city, self._rebase).after(after, ARTICLES_AT_ONCE)
+            yield from articles
+
+    def _late_articles(self) -> Iterator[ArticleVisits]:
+        late = iter(self._late.items())
+        while some := dict(islice(late, ARTICLES_AT_ONCE)):
+            with self._database.reading() as connection:
+                articles = VisitTable(connection, self._city, self._rebase).of(some)
+            yield from articles
+
+    def _read(self, articles: Iterator[ArticleVisits]) -> Iterator[list[Result]]:
+        for results in read_all(articles, self._settings, self._folder, self._jobs):
+            self.report.pages += sum(reading.pages_read for result in results for reading in result.readings)
             self._progress(self.report.pages)
-            yield batch
+            yield results
 
-    def _alone(self, batch: Iterable[Sequence[Reading]]) -> list[Reading]:
-        """The readings of articles that no other address leads to; others wait for their other visits."""
-        alone: list[Reading] = []
-        for readings in batch:
-            others = {reading.url for reading in readings if reading.url != reading.visited}
-            for url in others:
-                self._addresses[url].add(readings[0].visited)
-            if not others:
-                alone += readings
-        return alone
+    def _alone(self, result: Result) -> list[Reading]:
+        """The readings of an article that no other address leads to; others wait for their other visits."""
+        others = {self._own(reading) for reading in result.readings if reading.values is not None} - {result.article}
+        for url in others:
+            self._late[url] |= {reading.visited for reading in result.readings}
+        return [] if others else result.readings
 
-    def _apply(self, readings: Sequence[Reading]) -> None:
+    def _own(self, reading: Reading) -> str:
+        """The present address of the article that was read."""
+        return self._rebase.text(reading.url)
+
+    def _apply(self, readings: Sequence[Reading], results: Sequence[Result], *, again: bool = False) -> None:
+        """Correct the articles that were read. ``again``: those at their own address were counted before."""
         events: dict[str, list[Event]] = defaultdict(list)
         aliases: dict[str, set[str]] = defaultdict(set)
         for reading in readings:
+            url = self._own(reading)
             if reading.values is not None:
-                if reading.url != reading.visited:
-                    aliases[reading.url].add(reading.visited)
+                if url != reading.visited:
+                    aliases[url].add(reading.visited)
                 if reading.outcome != "skipped":
-                    self._coverage[reading.run_id].count(reading.filled, reading.values["layout"])
-                    events[reading.url].append(Seen(reading.at, reading.run_id, reading.values, reading.partial))
+                    values = {**reading.values, **rebased_columns(reading.values, self._rebase)}
+                    if not (again and url == reading.visited):
+                        self._coverage[reading.run_id].count(reading.filled, values["layout"])
+                    events[url].append(Seen(reading.at, reading.run_id, values, reading.partial))
             elif reading.outcome == Outcome.NOT_MODIFIED:
-                events[reading.url].append(Confirmed(reading.at))
+                events[url].append(Confirmed(reading.at))
             else:
                 self.report.miss(reading)
         for url in events:
             events[url] += self._run_events.get(url, [])
-        if not events:
-            return
-
         if self._write:
-            corrections = correct(self._database, self._city, events, aliases)
+            page_ids = [number for result in results for number in result.page_ids]
+            corrections = correct(self._database, self._city, events, aliases, page_ids)
         else:
             corrections = would_correct(self._database, self._city, events)
         for correction in corrections:

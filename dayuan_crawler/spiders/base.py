@@ -12,11 +12,13 @@ from scrapy.http import Response, TextResponse
 
 from dayuan_crawler.errors import PageError, UnreadPage
 from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import parse_article
-from dayuan_crawler.pages.listing import parse_listing
+from dayuan_crawler.pages.listing import Listing, parse_listing
 from dayuan_crawler.pages.navigation import find_sections
+from dayuan_crawler.pages.pager import End
 from dayuan_crawler.spiders.arguments import Arguments, section_url
 from dayuan_crawler.spiders.parts import Parts
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
@@ -47,6 +49,7 @@ class CitySpider(Spider):
         super().__init__(name)
         checked = Arguments.parse(arguments)
         self.mode = checked.mode
+        # The command's, and then the run's: one that is resumed was begun with its own. The scheduler knows.
         self.since = checked.since
         self.join = checked.join
         self.arguments = checked
@@ -94,7 +97,10 @@ class CitySpider(Spider):
         recent = [entry for entry in own if not self._is_old(entry.published_at)]
         for entry in recent:
             yield Request(entry.url, callback=self.parse_article, meta={"kind": Kind.ARTICLE})
-        if listing.next_url is not None and (recent or not own):
+        is_bounded = bool(own) and not recent
+        if (visit := response.meta.get("visit")) is not None:
+            visit.completion.list_page = _list_page(listing, len(own), is_bounded=is_bounded)
+        if listing.next_url is not None and not is_bounded:
             yield self._list_request(listing.next_url)
 
     def list_failed(self, url: str, reason: str) -> Iterable[Request] | None:
@@ -190,6 +196,23 @@ class CitySpider(Spider):
 
     def _is_old(self, published_at: datetime | None) -> bool:
         return self.since is not None and published_at is not None and published_at < self.since
+
+
+def _list_page(listing: Listing, own: int, *, is_bounded: bool) -> ListPage:
+    """What a list page says of its whole list; ``own`` is how many of its entries are the city's."""
+    pager = listing.pager
+    refused = pager.refused[-1] if pager.end is End.REFUSED and pager.refused else None
+    return ListPage(
+        entries=len(listing.entries),
+        others=len(listing.entries) - own,
+        number=pager.page_number,
+        page_count=pager.page_count,
+        total=pager.total,
+        has_pager=pager.end is not End.NO_PAGER,
+        refused=f"{refused.label!r} to {refused.link or 'nowhere'} ({refused.reason})" if refused else None,
+        leads_nowhere=refused is not None and not refused.link,
+        is_bounded=is_bounded,
+    )
 
 
 def _text(response: Response) -> TextResponse:

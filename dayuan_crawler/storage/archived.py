@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +51,14 @@ class Visited:
     payload: Place | None
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What of a file was entered: where each visit ends in it, and when each note was taken."""
+
+    ends: frozenset[int]
+    noted: frozenset[datetime]
+
+
 class ArchiveTable:
     """The archive as one transaction sees it."""
 
@@ -64,10 +71,15 @@ class ArchiveTable:
         values = {"name": name, "worker_id": worker_id, "size": size, "closed": closed}
         return int(self._connection.execute(statement, values).scalar_one())
 
-    def open_file(self, worker_id: int) -> Row[Any]:
-        """The file that a worker writes to."""
+    def last_file(self, worker_id: int) -> Row[Any] | None:
+        """The last file that a worker began."""
+        query = select(_files).where(_files.c.worker_id == worker_id).order_by(_files.c.id.desc()).limit(1)
+        return self._connection.execute(query).one_or_none()
+
+    def open_file(self, worker_id: int) -> Row[Any] | None:
+        """The file that a worker writes to; None before it has one, and when it has none any more."""
         query = select(_files).where(_files.c.worker_id == worker_id, ~_files.c.closed)
-        return self._connection.execute(query).one()
+        return self._connection.execute(query).one_or_none()
 
     def abandoned(self) -> list[Row[Any]]:
         """The files that nobody has closed, though their workers are gone."""
@@ -89,8 +101,23 @@ class ArchiveTable:
         else:
             self._connection.execute(update(ArchiveFile).where(condition).values(closed=True))
 
-    def file_names(self) -> set[str]:
-        return set(self._connection.scalars(select(_files.c.name)))
+    def whole_files(self) -> set[str]:
+        """The files that are known, but for those that were damaged when they were entered."""
+        return set(self._connection.scalars(select(_files.c.name).where(~_files.c.damaged)))
+
+    def enter_file(self, name: str) -> int:
+        """Note a file that another database wrote, once; its number."""
+        known = self._connection.scalar(select(_files.c.id).where(_files.c.name == name))
+        return self.begin_file(name, None, closed=True) if known is None else int(known)
+
+    def entered(self, file_id: int) -> Entered:
+        """What is known of a file."""
+        pages = select(_pages.c.position + _pages.c.length).where(_pages.c.file_id == file_id)
+        notes = select(_notes.c.noted_at).where(_notes.c.file_id == file_id)
+        return Entered(frozenset(self._connection.scalars(pages)), frozenset(self._connection.scalars(notes)))
+
+    def mark_damaged(self, file_id: int, *, damaged: bool) -> None:
+        self._connection.execute(update(ArchiveFile).where(_files.c.id == file_id).values(damaged=damaged))
 
     def references(self, fingerprints: Iterable[bytes]) -> dict[bytes, tuple[int, Reference]]:
         """For each address the last archived page that has a payload of its own, and the record to refer to."""
@@ -134,26 +161,42 @@ class ArchiveTable:
         return list(self._connection.execute(select(_notes).order_by(_notes.c.noted_at, _notes.c.id)))
 
     def read_by_others(self, city: str, extractor: str) -> int:
-        """How many of a city's pages another version of the extraction code has read."""
+        """How many of a city's articles' pages another version of the extraction code has read last."""
         query = select(func.count()).where(
-            _pages.c.city == city, or_(_pages.c.extractor < extractor, _pages.c.extractor > extractor)
+            _pages.c.city == city,
+            _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]),
+            or_(_pages.c.extractor < extractor, _pages.c.extractor > extractor),
         )
         return int(self._connection.execute(query).scalar_one())
 
-    def reread(self, city: str, extractor: str) -> None:
-        """Note which version of the extraction code has read a city's pages."""
-        self._connection.execute(update(ArchivedPage).where(_pages.c.city == city).values(extractor=extractor))
+    def mark_read(self, page_ids: Iterable[int], extractor: str) -> None:
+        """Note which version of the extraction code has read these pages."""
+        for some in chunks(page_ids):
+            other = update(ArchivedPage).where(_pages.c.id.in_(some), _pages.c.extractor != extractor)
+            self._connection.execute(other.values(extractor=extractor))
 
-    def visits(self, city: str) -> Iterator[list[Visited]]:
-        """The visits of each of a city's articles with its parts, in their order; streamed."""
-        query = _visits().where(_pages.c.city == city, _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]))
-        yield from self._by_article(query)
+    def article_urls(self, city: str, after: str, limit: int) -> list[str]:
+        """The next addresses at which a city's articles were visited, in the database's order."""
+        query = (
+            select(_pages.c.article_url)
+            .where(_pages.c.city == city, _pages.c.article_url > after)
+            .group_by(_pages.c.article_url)
+            .order_by(_pages.c.article_url)
+            .limit(limit)
+        )
+        return list(self._connection.scalars(query))
 
-    def visits_of(self, city: str, article_urls: Iterable[str]) -> list[list[Visited]]:
-        """The same for some articles, by the addresses at which they were visited."""
-        found: list[list[Visited]] = []
+    def visits_of(self, city: str, article_urls: Iterable[str]) -> dict[str, list[Visited]]:
+        """The visits of articles with their parts, in their order, by the addresses at which they were visited."""
+        found: dict[str, list[Visited]] = {}
         for some in chunks(article_urls):
-            found += self._by_article(_visits().where(_pages.c.city == city, _pages.c.article_url.in_(some)))
+            query = _visits().where(
+                _pages.c.city == city,
+                _pages.c.article_url.in_(some),
+                _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]),
+            )
+            for row in self._connection.execute(query.order_by(_pages.c.seen_at, _pages.c.id)):
+                found.setdefault(row.article_url, []).append(_visited(row))
         return found
 
     def count(self, city: str) -> int:
@@ -166,7 +209,8 @@ class ArchiveTable:
         query = _visits().where(_pages.c.url == url)
         if until is not None:
             query = query.where(_pages.c.seen_at <= until)
-        row = self._connection.execute(query.order_by(_pages.c.id.desc()).limit(1)).one_or_none()
+        newest = query.order_by(_pages.c.seen_at.desc(), _pages.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).one_or_none()
         return _visited(row) if row is not None else None
 
     def of_article(self, city: str, urls: Collection[str], limit: int) -> list[Visited]:
@@ -177,13 +221,8 @@ class ArchiveTable:
             _pages.c.kind == Kind.ARTICLE,
             _pages.c.status != 0,
         )
-        return [_visited(row) for row in self._connection.execute(query.order_by(_pages.c.id.desc()).limit(limit))]
-
-    def _by_article(self, query: Any) -> Iterator[list[Visited]]:
-        query = query.order_by(_pages.c.article_url, _pages.c.seen_at, _pages.c.id)
-        rows = self._connection.execution_options(yield_per=500).execute(query)
-        for _, visits in groupby(map(_visited, rows), key=lambda visited: visited.article_url):
-            yield list(visits)
+        newest = query.order_by(_pages.c.seen_at.desc(), _pages.c.id.desc()).limit(limit)
+        return [_visited(row) for row in self._connection.execute(newest)]
 
 
 def open_record(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from dayuan_crawler.storage.archived import ArchiveTable, Visited
-from dayuan_crawler.storage.records import exported
+from dayuan_crawler.storage.records import exported, former_record
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 
 _articles = Article.__table__
@@ -89,10 +89,12 @@ def read_revision(connection: Connection, article_id: int, revision: int) -> dic
     ).one_or_none()
     if article is not None:
         return exported(article)
-    former: dict[str, Any] | None = connection.scalar(
-        select(_revisions.c.record).where(_revisions.c.article_id == article_id, _revisions.c.revision == revision)
-    )
-    return former
+    former = connection.execute(
+        select(_revisions.c.record, _revisions.c.record_version).where(
+            _revisions.c.article_id == article_id, _revisions.c.revision == revision
+        )
+    ).one_or_none()
+    return None if former is None else former_record(former.record, former.record_version)
 
 
 def _former(connection: Connection, article_id: int) -> list[RevisionDates]:

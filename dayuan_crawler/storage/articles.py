@@ -9,23 +9,28 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.catalogue import Catalogue
 from dayuan_crawler.storage.chunks import chunks
+from dayuan_crawler.storage.origins import known_origins
 from dayuan_crawler.storage.pictures import PictureTable
-from dayuan_crawler.storage.records import COUNTERS, columns_of, content_hash, exported
+from dayuan_crawler.storage.records import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported
 from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
 from dayuan_crawler.storage.types import MAX_URL_BYTES
 from dayuan_crawler.storage.upsert import insert_into
+from dayuan_crawler.text.origins import Rebase, origin_of
 
 # How far apart two readings of one comment's time may be: two days ago, yesterday.
 _NEARLY = timedelta(days=1)
 _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
+
+# The columns that hold addresses of the portal, or texts that name its address. What an author wrote is left alone.
+_WITH_ADDRESSES = ("url", "images", "body_html", "declared_url", "copyright_notice", "site_notice")
 
 # A condition on articles: which states an export of changes takes.
 Since = ColumnElement[bool]
@@ -45,12 +50,13 @@ class ArticleTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._catalogue = Catalogue(connection)
+        self._origins: list[str] | None = None
 
     def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
         """Store each article; what one of them said before is kept as a revision. The changes, in order."""
         if not items:
             return []
-        found = [columns_of(item) for item in items]
+        found = [self._at_home(columns_of(item)) for item in items]
         known = self._by_url([values["url"] for values in found])
         new = [self._insert(values, now, run_id) for values in found if values["url"] not in known]
         self._catalogue.add(new)
@@ -80,6 +86,11 @@ class ArticleTable:
             query = select(_articles.c.url).where(_articles.c.url.in_(some), _articles.c.status == "live")
             live.update(self._connection.scalars(query))
         return live
+
+    def count_live(self, city: str) -> int:
+        """How many of a city's articles are not known to be gone."""
+        query = select(func.count()).where(_articles.c.city == city, _articles.c.status == "live")
+        return self._connection.execute(query).scalar_one()
 
     def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
         """When each of these articles is due for another visit."""
@@ -144,7 +155,7 @@ class ArticleTable:
             query = query.where(_articles.c.city.in_(cities))
         if since is not None:
             query = query.where(since)
-        rows = self._connection.execution_options(yield_per=200).execute(query)
+        rows = self._connection.execute(query, execution_options={"yield_per": 200})
         try:
             for some in rows.partitions():
                 known = PictureTable(self._connection).known(url for row in some for url in row.images)
@@ -158,6 +169,15 @@ class ArticleTable:
             # The reader breaks off: a server keeps a cursor until it is closed.
             rows.close()
             raise
+
+    def _at_home(self, values: dict[str, Any]) -> dict[str, Any]:
+        """An article's columns with what its page has of the portal's former addresses put at the present one."""
+        present = origin_of(values["url"])
+        if present is None:
+            return values
+        if self._origins is None:
+            self._origins = known_origins(self._connection)
+        return {**values, **rebased_columns(values, Rebase(self._origins, present))}
 
     def _by_url(self, urls: list[str]) -> dict[str, Row[Any]]:
         # Locked, always in the same order: another worker may store the same article, met under another address.
@@ -191,6 +211,7 @@ class ArticleTable:
                 "valid_from": known.changed_at,
                 "replaced_at": now,
                 "record": exported(known),
+                "record_version": RECORD_VERSION,
             },
         )
         self._connection.execute(update(Article).where(_articles.c.id == known.id).values(dict(values)))
@@ -257,6 +278,14 @@ def with_known_times(found: Sequence[dict[str, Any]], known: Sequence[dict[str, 
         else comment
         for comment in found
     ]
+
+
+def rebased_columns(values: Mapping[str, Any], rebase: Rebase) -> dict[str, Any]:
+    """The columns that get new values when a portal has moved: its addresses, and the hash with them."""
+    moved = {name: rebase.json(values[name]) for name in _WITH_ADDRESSES}
+    if all(values[name] == value for name, value in moved.items()):
+        return {}
+    return {**moved, "content_hash": content_hash({**values, **moved})}
 
 
 def buried(known: Mapping[str, Any], now: datetime, run_id: int) -> dict[str, Any]:

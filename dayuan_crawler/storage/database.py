@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from dayuan_crawler.storage import migrations
-from dayuan_crawler.storage.engine import StorageError, explain, make_engine, make_folder
+from dayuan_crawler.storage.engine import StorageError, explain, make_engine, make_folder, sqlite_code, sqlstate
 from dayuan_crawler.storage.timeout import QueryTimeout, is_timeout, limited
 
 T = TypeVar("T")
@@ -26,14 +27,23 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0009"
 
 MAX_CONFLICTS = 5
 # How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.
 SERVER_PATIENCE_S = 60.0
 SERVER_RETRY_S = 1.0
+# A machine that is suspended in the midst of a transaction must not keep the rows that it locked.
+SILENCE_S = 30
+SQLITE_TURN_S = 0.1
+# How long a reader waits for changes that are being written.
+WRITERS_PATIENCE_MS = 10_000
+# PostgreSQL: the lock that all writers share.
+_WRITERS = 20220710
 # PostgreSQL: serialization failure, deadlock detected.
 _CONFLICTS = {"40001", "40P01"}
+# SQLite: another connection writes.
+_HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 class Database:
@@ -88,6 +98,7 @@ class Database:
         """The schema's version; None in an empty database. Raises StorageError, also when it is newer than this program."""
         try:
             with self._engine.connect().execution_options(read_only=True) as connection:
+                _check_encoding(connection)
                 version = _schema_version(connection)
         except SQLAlchemyError as error:
             raise explain(error, self._engine.url) from None
@@ -104,12 +115,27 @@ class Database:
         A server that answered before and then went away is waited for. The work may be done twice then: a lost
         connection does not tell whether its last commit was made. Raises StorageError.
         """
+        return self._repeat(lambda: self._write(work))
+
+    def read(self, work: Callable[[Connection, datetime], T]) -> T:
+        """The same for work that only reads, and keeps no writer waiting."""
+        return self._repeat(lambda: self._read(work))
+
+    def _write(self, work: Callable[[Connection, datetime], T]) -> T:
+        with self._engine.begin() as connection:
+            _let_go_when_silent(connection)
+            return work(connection, _writes_since(connection))
+
+    def _read(self, work: Callable[[Connection, datetime], T]) -> T:
+        with self._engine.connect().execution_options(read_only=True) as connection:
+            return work(connection, now(connection))
+
+    def _repeat(self, transaction: Callable[[], T]) -> T:
         conflicts = 0
         lost_at: float | None = None
         while True:
             try:
-                with self._engine.begin() as connection:
-                    result = work(connection, now(connection))
+                result = transaction()
             except SQLAlchemyError as error:
                 if self._opened and _is_lost(error):
                     if lost_at is None:
@@ -126,6 +152,34 @@ class Database:
                 if lost_at is not None:
                     logger.warning("The database is back after %.1f s", time.monotonic() - lost_at)
                 return result
+
+    def wait_for_writers(self) -> None:
+        """Return when all that is being written has been committed, or after a while without.
+
+        What is read then has every change that bears an earlier time: later ones can be asked for by the time.
+        """
+        try:
+            with self._engine.connect() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(select(func.set_config("lock_timeout", str(WRITERS_PATIENCE_MS), True)))  # noqa: FBT003
+                    connection.execute(select(func.pg_advisory_xact_lock(_WRITERS)))
+                else:
+                    # The lock that each writer holds from its beginning.
+                    cursor = connection.connection.cursor()
+                    cursor.execute("BEGIN IMMEDIATE")
+                    cursor.execute("ROLLBACK")
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            logger.debug("Not all that is being written was waited for: %s", error)
+
+    def run_in_pieces(self, work: Callable[[Connection, datetime], T]) -> Iterator[T]:
+        """Do ``work``, one transaction after another, until it has nothing left to do (0, None): what each brought.
+
+        Between them others have their turn: who waits for SQLite's lock asks for it every tenth of a second at the most.
+        """
+        while brought := self.run(work):
+            yield brought
+            if self._engine.dialect.name == "sqlite":
+                time.sleep(SQLITE_TURN_S)
 
     def hurry(self) -> None:
         """Wait no longer for a server that is away. May be called from any thread."""
@@ -167,6 +221,36 @@ def now(connection: Connection) -> datetime:
     return datetime.now(UTC)
 
 
+def _let_go_when_silent(connection: Connection) -> None:
+    """Have a server end this transaction when nothing more is heard of it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_SILENCE, {"limit": f"{SILENCE_S}s"})
+
+
+_SILENCE = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
+
+
+def _writes_since(connection: Connection) -> datetime:
+    """The present moment, from when on a transaction writes: nobody who waits for writers overtakes it."""
+    if connection.dialect.name == "postgresql":
+        shared = func.pg_advisory_xact_lock_shared(_WRITERS).alias("lock")
+        moment: datetime = connection.execute(select(func.clock_timestamp()).select_from(shared)).scalar_one()
+        return moment.astimezone(UTC)
+    return now(connection)
+
+
+def _check_encoding(connection: Connection) -> None:
+    """Refuse a PostgreSQL database that cannot hold Chinese, or does not know its characters. Raises StorageError."""
+    if connection.dialect.name != "postgresql":
+        return
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise StorageError(
+            f"database {connection.engine.url.render_as_string(hide_password=True)}: its encoding is {encoding}, and"
+            " Chinese text needs UTF8: make one with CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0"
+        )
+
+
 def _schema_version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -179,9 +263,9 @@ def _is_lost(error: SQLAlchemyError) -> bool:
     if not isinstance(error, DBAPIError) or "sqlite" in type(error.orig).__module__:
         return False
     # PostgreSQL: the classes connection exception and operator intervention (shutting down, starting up).
-    state = getattr(error.orig, "sqlstate", None)
+    state = sqlstate(error.orig)
     return error.connection_invalidated or (
-        isinstance(error, OperationalError) and (state is None or state[:3] in {"080", "57P"})
+        isinstance(error, OperationalError) and (state is None or state[:2] == "08" or state[:3] == "57P")
     )
 
 
@@ -189,6 +273,6 @@ def _is_conflict(error: SQLAlchemyError) -> bool:
     """Whether the same work would do if tried again at once."""
     if isinstance(error, IntegrityError):
         return True
-    if isinstance(error, OperationalError) and "locked" in str(error.orig):
-        return True
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CONFLICTS
+    if not isinstance(error, DBAPIError):
+        return False
+    return sqlite_code(error.orig) in _HELD or sqlstate(error.orig) in _CONFLICTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ def parse_database_url(text: str) -> URL:
         raise StorageError(
             f"DAYUAN_DATABASE_URL names {driver}, which is not supported; use sqlite:/// or postgresql+psycopg://"
         )
+    if url.get_backend_name() == "sqlite" and (url.host or url.username):
+        raise StorageError(
+            f"DAYUAN_DATABASE_URL={url.render_as_string(hide_password=True)} names a host, and SQLite has none: write three"
+            " slashes before a path in this folder, as in sqlite:///data/dayuan.db, and four before one from the root"
+        )
     return url
 
 
@@ -39,7 +45,15 @@ def make_engine(text: str, *, read_only: bool = False) -> Engine:
     url = parse_database_url(text)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, read_only=read_only)
-    engine = create_engine(url, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}, pool_pre_ping=True)
+    arguments = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        # Behind a pooler such as PgBouncer each transaction may meet another connection of the server's, where
+        # statements that were prepared before are unknown, or others'.
+        "prepare_threshold": None,
+        # The server's own encoding may be none, and then its text comes as bytes.
+        "client_encoding": "utf8",
+    }
+    engine = create_engine(url, connect_args=arguments, pool_pre_ping=True)
     if read_only:
         return engine.execution_options(postgresql_readonly=True)
     return engine
@@ -88,30 +102,58 @@ def make_folder(url: URL) -> None:
 def explain(error: SQLAlchemyError, engine_url: URL) -> StorageError:
     """The one line for a user about a database error, with the password masked."""
     where = engine_url.render_as_string(hide_password=True)
-    cause = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
+    driver_error = error.orig if isinstance(error, DBAPIError) else None
+    cause = str(driver_error or error).strip().splitlines()
     what = cause[0] if cause else type(error).__name__
-    return StorageError(f"database {where}: {what}; {_remedy(what.lower(), engine_url)}")
+    return StorageError(f"database {where}: {what}; {_remedy(driver_error, engine_url)}")
 
 
-def _remedy(cause: str, url: URL) -> str:
+def sqlite_code(error: BaseException | None) -> int | None:
+    """SQLite's primary result code of an error; None for all else. Its text may change."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else int(code) & 0xFF
+
+
+def sqlstate(error: BaseException | None) -> str | None:
+    """The SQLSTATE of a server's error; None for all else. Its text is in the server's language."""
+    state: str | None = getattr(error, "sqlstate", None)
+    return state
+
+
+_ELSEWHERE = "or set DAYUAN_DATABASE_URL"
+_GO_ON = "then run the same command again: it goes on where it stopped"
+_SQLITE_REMEDIES = {
+    sqlite3.SQLITE_CANTOPEN: f"check that the path exists and may be written, {_ELSEWHERE}",
+    sqlite3.SQLITE_PERM: f"make the file and its folder writable, {_ELSEWHERE}",
+    sqlite3.SQLITE_READONLY: f"make the file and its folder writable, {_ELSEWHERE}",
+    sqlite3.SQLITE_NOTADB: f"the file is damaged or is something else: move it away, {_ELSEWHERE}",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: restore it from a backup, or move it away and crawl anew",
+    sqlite3.SQLITE_FULL: f"make room, {_GO_ON}",
+    sqlite3.SQLITE_IOERR: f"check the disk, {_GO_ON}",
+    sqlite3.SQLITE_BUSY: "another program holds the file: close it, then run the same command again",
+    sqlite3.SQLITE_LOCKED: "another program holds the file: close it, then run the same command again",
+}
+_LOGIN = "check the user and password in DAYUAN_DATABASE_URL"
+# By the longest beginning of a SQLSTATE (PostgreSQL, appendix A).
+_SERVER_REMEDIES = {
+    "28": _LOGIN,
+    "3D000": "create it first, or correct DAYUAN_DATABASE_URL",
+    "42501": "grant the user the right to create and write tables",
+    "25006": "it only reads: name a server that may be written to in DAYUAN_DATABASE_URL",
+    "53100": f"make room on the server, {_GO_ON}",
+    "53300": "the server has too many connections: close some or allow more, then run the same command again",
+}
+
+
+def _remedy(error: BaseException | None, url: URL) -> str:
     if url.get_backend_name() == "sqlite":
-        remedies = {
-            "unable to open": "check that the path exists and may be written, or set DAYUAN_DATABASE_URL",
-            "readonly": "make the file and its folder writable, or set DAYUAN_DATABASE_URL",
-            "not a database": "the file is damaged or is something else: move it away, or set DAYUAN_DATABASE_URL",
-            "malformed": "the file is damaged: restore it from a backup, or move it away and crawl anew",
-            "disk is full": "make room, then run the same command again: it goes on where it stopped",
-            "disk i/o": "check the disk, then run the same command again: it goes on where it stopped",
-            "locked": "another program holds the file: close it, then run the same command again",
-        }
-    else:
-        remedies = {
-            "authentication": "check the user and password in DAYUAN_DATABASE_URL",
-            "password": "check the user and password in DAYUAN_DATABASE_URL",
-            "does not exist": "create it first, or correct DAYUAN_DATABASE_URL",
-            "permission denied": "grant the user the right to create and write tables",
-        }
-    for sign, remedy in remedies.items():
-        if sign in cause:
+        return _SQLITE_REMEDIES.get(sqlite_code(error) or 0, f"check the file, {_ELSEWHERE}")
+    state = sqlstate(error) or ""
+    for length in (5, 2):
+        if (remedy := _SERVER_REMEDIES.get(state[:length])) is not None:
             return remedy
+    # Why no connection was made, the driver says in words alone. It knows whether the server asked for the password.
+    attempt = getattr(error, "pgconn", None)
+    if not state and attempt is not None and (attempt.used_password or attempt.needs_password):
+        return f"the database may be missing: create it first; or {_LOGIN}"
     return "check that the server runs and that DAYUAN_DATABASE_URL is right, then run the same command again"

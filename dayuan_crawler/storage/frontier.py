@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,28 +20,19 @@ from sqlalchemy import (
 )
 
 from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, UrlState
+from dayuan_crawler.frontier.policy import recheck_after
 from dayuan_crawler.storage.chunks import chunks
-from dayuan_crawler.storage.schema import FrontierUrl
+from dayuan_crawler.storage.schema import FrontierUrl, Worker
 from dayuan_crawler.storage.types import UtcDateTime
 from dayuan_crawler.storage.upsert import insert_into
 
 _frontier = FrontierUrl.__table__
+_workers = Worker.__table__
 
 
 def is_in(state: UrlState) -> ColumnElement[bool]:
     # Written out: a partial index is not used where the state is a parameter that the planner does not know.
     return _frontier.c.state == literal(state.value, literal_execute=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """How a list's entries stood before: ``known`` are the addresses that an earlier complete walk found,
-    ``fresh`` the number not yet met in this run, ``inserted`` that of those that wait since this page.
-    """
-
-    known: frozenset[str]
-    fresh: int
-    inserted: int
 
 
 class FrontierTable:
@@ -61,32 +51,7 @@ class FrontierTable:
         others: list[Link] = []
         for link in {link.fingerprint: link for link in links}.values():
             (articles if link.kind is Kind.ARTICLE else others).append(link)
-        return self._insert(articles, run_id, now) + self._revive(others, run_id, now)
-
-    def discover_listed(
-        self, links: Sequence[Link], run_id: int, now: datetime, unfinished_runs: Iterable[int]
-    ) -> Listed:
-        """Put a list page's articles in the frontier. One that was gone, and is listed again, is due again."""
-        unique = {link.fingerprint: link for link in links}
-        unfinished = {run_id, *unfinished_runs}
-        listed = [
-            self._discover_some({key: unique[key] for key in keys}, run_id, now, unfinished) for keys in chunks(unique)
-        ]
-        return Listed(
-            known=frozenset().union(*(some.known for some in listed)),
-            fresh=sum(some.fresh for some in listed),
-            inserted=sum(some.inserted for some in listed),
-        )
-
-    def found_before(self, links: Sequence[Link], unfinished_runs: Collection[int]) -> set[str]:
-        """The addresses of those links that a run found whose walk was complete."""
-        found: set[str] = set()
-        for keys in chunks([link.fingerprint for link in links]):
-            query = select(_frontier.c.url).where(
-                _frontier.c.fingerprint.in_(keys), _frontier.c.discovered_run.not_in(unfinished_runs)
-            )
-            found.update(self._connection.scalars(query))
-        return found
+        return self.insert(articles, run_id, now) + self._revive(others, run_id, now)
 
     def lease(self, city: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
         """Claim up to ``limit`` due URLs for a worker: parts first, then lists, then articles in order of discovery."""
@@ -107,9 +72,14 @@ class FrontierTable:
         self._connection.execute(
             update(FrontierUrl).where(_frontier.c.id.in_(ids)).values(state=UrlState.LEASED, worker_id=worker_id)
         )
-        rows = self._connection.execute(
-            select(_frontier).where(_frontier.c.id.in_(ids)).order_by(_frontier.c.rank, _frontier.c.id)
-        )
+        return self._leases(_frontier.c.id.in_(ids))
+
+    def held(self, worker_id: int) -> list[Lease]:
+        """What a worker has leased."""
+        return self._leases(and_(_frontier.c.worker_id == worker_id, is_in(UrlState.LEASED)))
+
+    def _leases(self, condition: ColumnElement[bool]) -> list[Lease]:
+        rows = self._connection.execute(select(_frontier).where(condition).order_by(_frontier.c.rank, _frontier.c.id))
         return [
             Lease(
                 id=row.id,
@@ -157,13 +127,28 @@ class FrontierTable:
         if lease_ids:
             self._connection.execute(delete(FrontierUrl).where(_frontier.c.id.in_(lease_ids)))
 
-    def fail(self, link: Link, reason: str, now: datetime, due_at: datetime) -> None:
-        """Mark a URL that no lease is held on as failed, and due again at a later run."""
+    def fail(self, link: Link, reason: str, now: datetime, run_id: int) -> None:
+        """Mark a URL that no lease is held on as failed, and due again at a later run: each time after a longer while."""
+        row = _frontier.c.fingerprint == link.fingerprint
+        misses = (self._connection.scalar(select(_frontier.c.misses).where(row)) or 0) + 1
         self._connection.execute(
             update(FrontierUrl)
-            .where(_frontier.c.fingerprint == link.fingerprint)
-            .values(state=UrlState.FAILED, reason=reason, fetched_at=now, due_at=due_at)
+            .where(row)
+            .values(
+                state=UrlState.FAILED,
+                reason=reason,
+                fetched_at=now,
+                due_at=now + recheck_after(misses),
+                misses=misses,
+                missed_run=run_id,
+            )
         )
+
+    def forget_misses(self, links: Iterable[Link]) -> None:
+        """Note that these articles were read wholly, after visits that missed a part of them."""
+        for keys in chunks([link.fingerprint for link in links]):
+            missed = (_frontier.c.fingerprint.in_(keys), _frontier.c.misses > 0)
+            self._connection.execute(update(FrontierUrl).where(*missed).values(misses=0, missed_run=None))
 
     def hasten(self, city: str, now: datetime) -> None:
         """Make all that waits due: the times were set by a clock that has gone back since."""
@@ -178,6 +163,16 @@ class FrontierTable:
         result = self._connection.execute(
             update(FrontierUrl)
             .where(_frontier.c.worker_id.in_(list(worker_ids)), is_in(UrlState.LEASED))
+            .values(state=UrlState.DISCOVERED, worker_id=None)
+        )
+        return result.rowcount
+
+    def release_ended(self) -> int:
+        """Make due what is leased to workers that are no more; how many URLs that were."""
+        ended = select(_workers.c.id).where(_workers.c.ended_at.is_not(None))
+        result = self._connection.execute(
+            update(FrontierUrl)
+            .where(is_in(UrlState.LEASED), _frontier.c.worker_id.in_(ended))
             .values(state=UrlState.DISCOVERED, worker_id=None)
         )
         return result.rowcount
@@ -202,27 +197,6 @@ class FrontierTable:
                 where=_frontier.c.state.in_([UrlState.FAILED, UrlState.GONE]),
             )
         )
-
-    def forget_walk(self, city: str, run_id: int) -> int:
-        """Let the list be walked again, from the top, as if this run had read none of it; how many pages waited."""
-        pages = (_frontier.c.city == city, _frontier.c.kind == Kind.LIST)
-        self._connection.execute(
-            update(FrontierUrl)
-            .where(*pages, is_in(UrlState.FETCHED))
-            .values(listed_run=0, etag=None, last_modified=None)
-        )
-        waiting = self._connection.execute(
-            update(FrontierUrl)
-            .where(*pages, is_in(UrlState.DISCOVERED))
-            .values(state=UrlState.FETCHED, due_at=None, listed_run=0, etag=None, last_modified=None)
-        )
-        # Else the pages that were read before would seem to bring nothing.
-        self._connection.execute(
-            update(FrontierUrl)
-            .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
-            .values(listed_run=0)
-        )
-        return waiting.rowcount
 
     def retry_failed(self, cities: Sequence[str], now: datetime) -> int:
         """Make failed URLs due again; how many."""
@@ -254,34 +228,8 @@ class FrontierTable:
         )
         return [(url, reason or "") for url, reason in rows]
 
-    def _discover_some(
-        self, links: Mapping[bytes, Link], run_id: int, now: datetime, unfinished_runs: Collection[int]
-    ) -> Listed:
-        before = {
-            row.fingerprint: row
-            for row in self._connection.execute(
-                select(
-                    _frontier.c.fingerprint, _frontier.c.discovered_run, _frontier.c.listed_run, _frontier.c.state
-                ).where(_frontier.c.fingerprint.in_(links))
-            )
-        }
-        missing = [link for key, link in links.items() if key not in before]
-        inserted = self._insert(missing, run_id, now)
-        fresh = [key for key, row in before.items() if row.listed_run != run_id]
-        returned = [key for key in fresh if before[key].state == UrlState.GONE]
-        if returned:
-            inserted += wake(self._connection, _frontier.c.fingerprint.in_(returned), now)
-        if fresh:
-            self._connection.execute(
-                update(FrontierUrl).where(_frontier.c.fingerprint.in_(fresh)).values(listed_run=run_id)
-            )
-        return Listed(
-            known=frozenset(links[key].url for key, row in before.items() if row.discovered_run not in unfinished_runs),
-            fresh=len(missing) + len(fresh),
-            inserted=inserted,
-        )
-
-    def _insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
+    def insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
+        """Put those links in the frontier that are not in it; how many."""
         if not links:
             return 0
         statement = insert_into(self._connection, FrontierUrl).on_conflict_do_nothing(index_elements=["fingerprint"])

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dayuan_crawler.storage.records import china_time, exported
+from dayuan_crawler.storage.records import china_time, exported, former_record
 from dayuan_crawler.storage.schema import Alias, Article, Revision
+from dayuan_crawler.text.origins import Rebase, origin_of
 
 _articles = Article.__table__
 _aliases = Alias.__table__
@@ -19,6 +20,8 @@ _revisions = Revision.__table__
 _NOT_COMPARED = frozenset(
     {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
 )
+# What changes when the portal moves.
+_WITH_ADDRESSES = frozenset({"url", "images", "copyright", "near_duplicate_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,26 @@ class Version:
 def differing(
     old: Mapping[str, Any], new: Mapping[str, Any], said: Callable[[Any], str]
 ) -> Iterator[tuple[str, str, str]]:
-    """The fields that are ``said`` otherwise in a later record: each with what it said before, and says then."""
+    """The fields that differ in a later record: each with what it said before, and says then.
+
+    What the older record's version did not have is no difference.
+    """
+    old, new = _compared(old), _compared(new)
     for name in new:
-        before, after = said(old.get(name)), said(new[name])
-        if name not in _NOT_COMPARED and before != after:
-            yield name, before, after
+        if name in old and old[name] != new[name]:
+            before, after = said(old[name]), said(new[name])
+            if before != after:
+                yield name, before, after
+
+
+def _compared(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a record is compared."""
+    compared = {name: value for name, value in record.items() if name not in _NOT_COMPARED}
+    if "comments" in compared:
+        compared["comments"] = {name: value for name, value in compared["comments"].items() if name != "count"}
+    # A portal that has moved changes no article.
+    rebase = Rebase(filter(None, [origin_of(record.get("url"))]), "")
+    return {name: rebase.json(value) if name in _WITH_ADDRESSES else value for name, value in compared.items()}
 
 
 def find_article(connection: Connection, url: str) -> int | None:
@@ -65,7 +83,7 @@ def read_history(connection: Connection, url: str) -> list[Version]:
             row.run_id,
             china_time(row.valid_from) or "",
             china_time(row.replaced_at),
-            row.record,
+            former_record(row.record, row.record_version),
         )
         for row in former
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, true, update
 
 from dayuan_crawler.storage.chunks import chunks
 from dayuan_crawler.storage.schema import Article, BandKey, Comparison
@@ -17,10 +17,12 @@ _articles = Article.__table__
 _comparisons = Comparison.__table__
 _keys = BandKey.__table__
 
-# So many candidates of one article are looked at: what more articles share is no text of their own.
+# So many articles that share a key are looked at: what more of them share is no text of their own.
 MAX_CANDIDATES = 200
 # Articles are compared with all others in transactions of this many.
 COMPARED_AT_ONCE = 250
+# PostgreSQL: who compares holds this lock.
+_LOCK = 20220709
 
 _COMPARED = (
     _articles.c.id,
@@ -52,15 +54,18 @@ class NearDuplicates:
         self.pointed: dict[str, str | None] = {}
 
     def compare_some(self, limit: int) -> int:
-        """Compare up to ``limit`` articles that are new or have changed since they were compared; how many it did."""
-        articles = self._uncompared(_articles.c.changed_run == self._run_id, limit)
+        """Compare up to ``limit`` articles that are new or have changed since they were compared; how many it did.
+
+        With a run, those that it changed; else all. One transaction at a time compares: two would not see each other's
+        articles.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        mine = true() if self._run_id is None else _articles.c.changed_run == self._run_id
+        articles = self._uncompared(mine, limit)
         if articles:
             self.compare(self._enter(articles))
         return len(articles)
-
-    def enter_some(self, limit: int) -> set[int]:
-        """Enter up to ``limit`` articles of any run for a comparison with all others; those to compare then."""
-        return self._enter(self._uncompared(true(), limit))
 
     @staticmethod
     def enter_anew(connection: Connection, article_ids: Sequence[int]) -> None:
@@ -122,22 +127,33 @@ class NearDuplicates:
                 known = by_url.get(repeats.get(other.id, other.near_duplicate_of) or "")
                 if _order(article) < _order(other) and (known is None or _order(article) < _order(known)):
                     repeats[other.id] = article.url
+        rows |= self._follow(rows, repeats)
         changed = {number: url for number, url in repeats.items() if rows[number].near_duplicate_of != url}
         self.pointed |= {rows[number].url: url for number, url in changed.items()}
         self._point(changed)
 
+    def _follow(self, rows: Mapping[int, Row[Any]], repeats: dict[int, str | None]) -> dict[int, Row[Any]]:
+        """Have what repeats an article that now repeats an earlier one repeat that as well; the rows of these."""
+        originals = {row.url: row for row in rows.values()}
+        moved = {rows[number].url: originals[url] for number, url in repeats.items() if url in originals}
+        followers = self._rows(_articles.c.near_duplicate_of, list(moved))
+        for number, row in followers.items():
+            if number not in repeats and self._is_alike(row, moved[row.near_duplicate_of]):
+                repeats[number] = moved[row.near_duplicate_of].url
+        return followers
+
     def _candidates(self, ids: set[int]) -> Mapping[int, set[int]]:
-        """For each article those others that share a key with it."""
-        other = _keys.alias()
-        query = (
-            select(_keys.c.article_id, other.c.article_id)
-            .join(other, and_(other.c.band == _keys.c.band, other.c.key == _keys.c.key))
-            .where(_keys.c.article_id.in_(ids), other.c.article_id != _keys.c.article_id)
-            .limit(MAX_CANDIDATES * len(ids))
-        )
+        """For each article those others that share a key with it; of very many that share one, the earliest."""
         candidates: dict[int, set[int]] = defaultdict(set)
-        for article, candidate in self._connection.execute(query):
-            candidates[article].add(candidate)
+        for some in chunks(ids):
+            own: dict[tuple[int, int], list[int]] = defaultdict(list)
+            keys = select(_keys.c.band, _keys.c.key, _keys.c.article_id).where(_keys.c.article_id.in_(some))
+            for band, key, article in self._connection.execute(keys):
+                own[band, key].append(article)
+            for band, key, other in self._connection.execute(_sharing(some)):
+                for article in own[band, key]:
+                    if article != other:
+                        candidates[article].add(other)
         return candidates
 
     def _is_alike(self, article: Row[Any], other: Row[Any]) -> bool:
@@ -161,6 +177,29 @@ class NearDuplicates:
             self._connection.execute(
                 update(Article).where(_articles.c.id == number).values(near_duplicate_of=url, **changed)
             )
+
+
+def _sharing(article_ids: list[int]) -> Select[Any]:
+    """The keys of some articles, each with articles that have it: first those that repeat no other, and the earliest."""
+    own = select(_keys.c.band, _keys.c.key).where(_keys.c.article_id.in_(article_ids)).distinct().subquery()
+    place = func.row_number().over(
+        # What is compared now repeats nothing yet: it must not stand before those that are known to.
+        partition_by=[_keys.c.band, _keys.c.key, _keys.c.article_id.in_(article_ids)],
+        order_by=[
+            _articles.c.near_duplicate_of.is_not(None),
+            func.coalesce(_articles.c.published_at, _articles.c.first_seen_at),
+            _articles.c.site_id,
+            _articles.c.id,
+        ],
+    )
+    sharing = (
+        select(_keys.c.band, _keys.c.key, _keys.c.article_id, place.label("place"))
+        .join(own, and_(own.c.band == _keys.c.band, own.c.key == _keys.c.key))
+        .join(_articles, _articles.c.id == _keys.c.article_id)
+        .subquery()
+    )
+    columns = (sharing.c.band, sharing.c.key, sharing.c.article_id)
+    return select(*columns).where(sharing.c.place <= MAX_CANDIDATES)
 
 
 def _order(article: Row[Any]) -> tuple[datetime, int, str]:

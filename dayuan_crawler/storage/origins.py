@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from dayuan_crawler.frontier.policy import lateness
 from dayuan_crawler.storage.schema import Origin, Section
 from dayuan_crawler.storage.upsert import insert_into
+from dayuan_crawler.text.origins import Rebase
 
 _origins = Origin.__table__
 _sections = Section.__table__
@@ -30,6 +31,11 @@ class RobotsTxt:
     status: int
     body: bytes
     fetched_at: datetime
+
+
+def known_origins(connection: Connection) -> list[str]:
+    """All origins at which the portal was ever asked: its former ones, and the present one."""
+    return list(connection.scalars(select(_origins.c.origin).order_by(_origins.c.origin)))
 
 
 class OriginTable:
@@ -94,6 +100,27 @@ class OriginTable:
         return self._connection.scalar(
             select(_sections.c.url).where(_sections.c.city == city, _sections.c.origin == self._origin)
         )
+
+    def elsewhere(self, city: str) -> list[str] | None:
+        """Where else than at this origin a city's addresses may be stored; None when they are known to be here."""
+        stored = set(self._connection.scalars(select(_sections.c.origin).where(_sections.c.city == city)))
+        if stored == {self._origin}:
+            return None
+        return sorted((stored or set(known_origins(self._connection))) - {self._origin})
+
+    def register(self, now: datetime) -> None:
+        """Have this origin known as one of the portal's."""
+        self._locked(now)
+
+    def arrive(self, city: str, rebase: Rebase, now: datetime) -> None:
+        """Note that all of a city's addresses are stored at this origin."""
+        self.register(now)
+        query = select(_sections.c.url).where(_sections.c.city == city, _sections.c.url.is_not(None))
+        # Its own comes last: what was found here goes before what was found elsewhere.
+        urls = list(self._connection.scalars(query.order_by(_sections.c.origin == self._origin)))
+        self._connection.execute(delete(Section).where(_sections.c.city == city))
+        values = {"city": city, "origin": self._origin, "url": rebase.text(urls[-1]) if urls else None}
+        self._connection.execute(insert_into(self._connection, Section).values(values).on_conflict_do_nothing())
 
     def keep_section(self, city: str, url: str) -> None:
         statement = insert_into(self._connection, Section).values(city=city, origin=self._origin, url=url)

@@ -16,6 +16,7 @@ from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Outcome,
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archived import ArchiveTable
 from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.origins import known_origins
 from dayuan_crawler.storage.runs import RunTable
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,9 @@ class Recorder:
     now: datetime
 
     def begin_file(self, number: int = 0) -> None:
-        """Note the file that the worker writes next."""
+        """Note the file that the worker writes next, unless it has one."""
+        if self._table.open_file(self.run.worker_id) is not None:
+            return
         started = f"{self.now:%Y%m%d%H%M%S}"
         name = f"dayuan-{self.assignment.city}-{started}-{self.run.run_id}-{self.run.worker_id}-{number:05d}{SUFFIX}"
         self._table.begin_file(name, self.run.worker_id)
@@ -79,8 +82,13 @@ class Recorder:
         self._table.note(file_id, self.run.run_id, self.now, note)
 
     def close(self) -> None:
-        """The worker leaves: its file is cut to what counts, and closed."""
-        self._close(self._table.open_file(self.run.worker_id))
+        """The worker leaves: its file is cut to what counts, and closed.
+
+        Others may have closed it, who took the worker for dead while it was writing.
+        """
+        file = self._table.last_file(self.run.worker_id)
+        if file is not None:
+            self._close(file)
 
     def close_abandoned(self) -> None:
         """Cut the files that killed workers left to what was committed, where they are on this machine."""
@@ -107,6 +115,7 @@ class Recorder:
     def _append(self, blocks: Sequence[bytes]) -> tuple[int, int]:
         """Append to the worker's file; its number, and where in it the first block lies."""
         file = self._table.open_file(self.run.worker_id)
+        assert file is not None
         chunks = list(blocks)
         if not file.size:
             chunks.insert(0, info_record(file.name, self._info()))
@@ -125,6 +134,7 @@ class Recorder:
         run = RunTable(self.connection).get(self.run.run_id)
         return {
             "site": self.assignment.origin,
+            "former": " ".join(known for known in known_origins(self.connection) if known != self.assignment.origin),
             "city": run.city,
             "run": str(run.id),
             "mode": run.mode,

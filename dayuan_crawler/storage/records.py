@@ -6,9 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.storage.engine import StorageError
 from dayuan_crawler.storage.types import storable_json
 from dayuan_crawler.text.dates import CHINA
 
@@ -36,6 +39,8 @@ _CONTENT = (
     "comments",
 )
 COUNTERS = ("view_count", "like_count", "comment_count")
+# The version of the shape in which former states are kept: raised when a field is added, renamed or dropped.
+RECORD_VERSION = 1
 
 # A number out of a column's range is nothing that a reader was shown: it is unknown.
 _LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 - 1, "comment_count": 2**31 - 1}
@@ -79,6 +84,64 @@ def exported(row: Any) -> dict[str, Any]:
         "status": row.status,
         "content_hash": row.content_hash,
     }
+
+
+def former_record(record: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """A kept record of that version in the present order of fields; a field that the version did not have is left out.
+
+    PostgreSQL keeps an object's keys in an order of its own. Raises StorageError.
+    """
+    if version > RECORD_VERSION:
+        raise StorageError(
+            f"a former state was kept by a newer program (record version {version}; this one reads {RECORD_VERSION}):"
+            " update dayuan_crawler"
+        )
+    ordered: dict[str, Any] = _in_order(record, _pattern())
+    return ordered
+
+
+def former_columns(record: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """The columns of a former state, of which its record was kept.
+
+    What its version did not have is as a page leaves it that does not say.
+    """
+    record = former_record(record, version)
+    copyright_, comments = record.pop("copyright"), record.pop("comments")
+    for name in ("published_at", "first_seen_at", "last_seen_at", "changed_at"):
+        record[name] = datetime.fromisoformat(record[name]) if record[name] else None
+    record |= {("copyright_notice" if name == "notice" else name): value for name, value in copyright_.items()}
+    record |= {
+        "comment_count": comments["count"],
+        "comments_open": comments["open"],
+        "comments_captcha": comments["captcha"],
+        # In the shape of a page's, so that the same comments have the same hash.
+        "comments": [{"reply_to": None, **comment} for comment in comments["items"]],
+    }
+    return {**_blank_columns(), **record}
+
+
+@cache
+def _pattern() -> dict[str, Any]:
+    """A record with each of its fields, in their order."""
+    comment = {"author": "", "posted_at": None, "text": "", "reply_to": ""}
+    return exported(SimpleNamespace(**{**_blank_columns(), "comments": [comment]}))
+
+
+def _blank_columns() -> dict[str, Any]:
+    """The columns of an article of which nothing is known."""
+    life = dict.fromkeys(
+        ("near_duplicate_of", "first_seen_at", "last_seen_at", "changed_at", "changed_run", "revision", "status")
+    )
+    return {**life, **columns_of(ArticleItem())}
+
+
+def _in_order(value: Any, pattern: Any) -> Any:
+    if isinstance(value, Mapping) and isinstance(pattern, Mapping):
+        names = [*(name for name in pattern if name in value), *sorted(value.keys() - pattern.keys())]
+        return {name: _in_order(value[name], pattern.get(name)) for name in names}
+    if isinstance(value, list) and isinstance(pattern, list) and pattern:
+        return [_in_order(element, pattern[0]) for element in value]
+    return value
 
 
 def china_time(moment: datetime | None) -> str | None:

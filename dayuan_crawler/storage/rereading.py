@@ -20,10 +20,11 @@ from dayuan_crawler.storage.coverage import CoverageTable, RunCoverage
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates
-from dayuan_crawler.storage.records import exported
+from dayuan_crawler.storage.records import RECORD_VERSION, exported, former_columns
 from dayuan_crawler.storage.replay import Buried, Event, Life, Pointed, Seen, State, Stored
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl, Observation, Revision
+from dayuan_crawler.text.origins import Rebase
 
 _articles = Article.__table__
 _revisions = Revision.__table__
@@ -31,15 +32,7 @@ _observations = Observation.__table__
 _aliases = Alias.__table__
 _frontier = FrontierUrl.__table__
 
-# What a former state's record holds elsewhere than its column has it.
-_COPYRIGHT = {
-    "notice": "copyright_notice",
-    "reprint": "reprint",
-    "declared_url": "declared_url",
-    "site_notice": "site_notice",
-}
 _COLUMNS = [column.name for column in _articles.c if column.name != "id"]
-_TIMES = ("published_at", "first_seen_at", "last_seen_at", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +60,35 @@ def would_correct(database: Database, city: str, readings: Readings) -> list[Cor
 
 
 def correct(
-    database: Database, city: str, readings: Readings, aliases: Mapping[str, Iterable[str]]
+    database: Database,
+    city: str,
+    readings: Readings,
+    aliases: Mapping[str, Iterable[str]],
+    page_ids: Sequence[int],
 ) -> list[Correction]:
     """Give articles, by their addresses, the life that their visits tell, in one transaction; what that changed.
 
-    ``aliases`` are other addresses by an article's own.
+    ``aliases`` are other addresses by an article's own; ``page_ids`` are the pages that were read.
     """
 
     def work(connection: Connection, _: datetime) -> list[Correction]:
         corrections = _Rereading(connection, city).apply(readings, write=True)
         if aliases:
             ArticleTable(connection).add_aliases(aliases)
+        ArchiveTable(connection).mark_read(page_ids, extractor_version())
         return corrections
 
     return database.run(work)
 
 
-def finish_rereading(database: Database, city: str, coverage: Mapping[int, RunCoverage]) -> None:
-    """Note that this version of the extraction code has read all pages of a city, and what it found in those of each run."""
+def replace_coverage(database: Database, coverage: Mapping[int, RunCoverage]) -> None:
+    """Note what a new reading of all pages of a city found in those of each run."""
 
-    def finish(connection: Connection, _: datetime) -> None:
+    def replace(connection: Connection, _: datetime) -> None:
         for run_id, read in sorted(coverage.items()):
             CoverageTable(connection).replace(run_id, read)
-        ArchiveTable(connection).reread(city, extractor_version())
 
-    database.run(finish)
+    database.run(replace)
 
 
 class _Rereading:
@@ -104,7 +101,9 @@ class _Rereading:
     def apply(self, readings: Readings, *, write: bool) -> list[Correction]:
         known: dict[str, Row[Any]] = {}
         for some in chunks(readings):
-            query = select(_articles).where(_articles.c.url.in_(some)).order_by(_articles.c.id).with_for_update()
+            query = select(_articles).where(_articles.c.url.in_(some)).order_by(_articles.c.id)
+            if write:
+                query = query.with_for_update()
             known |= {row.url: row for row in self._connection.execute(query)}
         ids = [row.id for row in known.values()]
         former = self._former(ids)
@@ -168,6 +167,7 @@ class _Rereading:
                 "valid_from": state.columns["changed_at"],
                 "replaced_at": following.start,
                 "record": exported(SimpleNamespace(**state.columns)),
+                "record_version": RECORD_VERSION,
             }
             for state, following in zip(life.states, life.states[1:], strict=False)
         ]
@@ -200,27 +200,16 @@ class _Rereading:
             RevisitTable(self._connection).schedule({link.fingerprint: due[url]})
 
 
-def run_events(connection: Connection) -> dict[str, list[Event]]:
-    """What runs noted of articles, by their addresses."""
+def run_events(connection: Connection, rebase: Rebase) -> dict[str, list[Event]]:
+    """What runs noted of articles, by their present addresses."""
     events: dict[str, list[Event]] = {}
     for row in ArchiveTable(connection).notes():
         for url in row.note.get("gone", ()):
-            events.setdefault(url, []).append(Buried(row.noted_at, row.run_id))
+            events.setdefault(rebase.text(url), []).append(Buried(row.noted_at, row.run_id))
         for url, original in row.note.get("near_duplicates", {}).items():
-            events.setdefault(url, []).append(Pointed(row.noted_at, row.run_id, original))
+            present = rebase.text(original) if original else None
+            events.setdefault(rebase.text(url), []).append(Pointed(row.noted_at, row.run_id, present))
     return events
-
-
-def known_aliases(connection: Connection) -> dict[str, str]:
-    """The other addresses of articles, and their own."""
-    query = select(_aliases.c.url, _articles.c.url).join(_articles, _articles.c.id == _aliases.c.article_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def unfinished_articles(connection: Connection, city: str) -> set[str]:
-    """The articles of which a part waits to be fetched: the crawl will store them when they are whole."""
-    query = select(_frontier.c.payload).where(_frontier.c.city == city, _frontier.c.kind == Kind.PART)
-    return {payload["article_url"] for payload in connection.scalars(query)}
 
 
 def _replay(events: Iterable[Event], states: Sequence[State]) -> Life:
@@ -251,28 +240,12 @@ def _stored_states(article: Row[Any], former: Sequence[Row[Any]]) -> list[State]
     states = []
     start = article.first_seen_at
     for row in former:
-        columns = _columns_of_record(row.record)
+        columns = former_columns(row.record, row.record_version)
         columns |= {"changed_at": row.valid_from, "changed_run": row.run_id}
         states.append(State(start, columns))
         start = row.replaced_at
     states.append(State(start, {name: getattr(article, name) for name in _COLUMNS}))
     return states
-
-
-def _columns_of_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a former state, of which only its exported record was kept."""
-    columns = {name: value for name, value in record.items() if name not in {"copyright", "comments"}}
-    for name in _TIMES:
-        columns[name] = datetime.fromisoformat(record[name]) if record[name] else None
-    columns |= {column: record["copyright"][name] for name, column in _COPYRIGHT.items()}
-    comments = record["comments"]
-    return columns | {
-        "comment_count": comments["count"],
-        "comments_open": comments["open"],
-        "comments_captcha": comments["captcha"],
-        "comments": comments["items"],
-        "layout": None,
-    }
 
 
 def _compare(url: str, article: Row[Any] | None, states: Sequence[State], life: Life) -> Correction:
@@ -302,16 +275,10 @@ def _record(state: State) -> dict[str, Any]:
 
 
 def compare_reread(database: Database) -> None:
-    """Find out which articles repeat others, as far as new readings left that open."""
+    """Find out which articles repeat others, as far as new readings left that open; some in each transaction."""
 
-    def compare(connection: Connection, now: datetime) -> None:
-        duplicates = NearDuplicates(connection, now, None)
-        entered: set[int] = set()
-        while some := duplicates.enter_some(COMPARED_AT_ONCE):
-            entered |= some
-        # All are entered first: each is compared with every other one.
-        ids = sorted(entered)
-        for start in range(0, len(ids), COMPARED_AT_ONCE):
-            duplicates.compare(set(ids[start : start + COMPARED_AT_ONCE]))
+    def compare(connection: Connection, now: datetime) -> int:
+        return NearDuplicates(connection, now, None).compare_some(COMPARED_AT_ONCE)
 
-    database.run(compare)
+    for _ in database.run_in_pieces(compare):
+        pass

@@ -5,28 +5,39 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from itertools import count
+from typing import TypeVar
+from uuid import uuid4
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from dayuan_crawler.archive.writer import ArchiveWriter
-from dayuan_crawler.frontier.model import Assignment, Completion, Ending, Exchange, Kind, Link, Progress, Turn
-from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
-from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.frontier.model import (
+    Assignment,
+    Completion,
+    Ending,
+    Exchange,
+    Kind,
+    Lease,
+    Link,
+    Progress,
+    Turn,
+)
 from dayuan_crawler.items import Picture
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archived import ArchiveTable
-from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.coverage import CoverageTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.moves import settle
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.recording import Recorder
-from dayuan_crawler.storage.revisits import RevisitTable
-from dayuan_crawler.storage.runs import COUNTERS, Process, RunTable
+from dayuan_crawler.storage.run_ending import RunEnding, ending_of
+from dayuan_crawler.storage.run_opening import RunOpening, bury, hasten_if_set_back
+from dayuan_crawler.storage.runs import Process, RunTable
 from dayuan_crawler.storage.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.storage.unit_of_work import UnitOfWork
 
@@ -38,60 +49,82 @@ ROBOTS_TXT_LIFETIME = timedelta(hours=24)
 # How often a worker looks for dead ones.
 RECLAIM_EVERY = timedelta(seconds=5)
 
-# A clock that went back by more than this was set. By less, nothing waits for long.
-SET_BACK = timedelta(minutes=1)
+T = TypeVar("T")
 
-# After such a pause the list may have shifted so far that its walk starts again at the top.
-REWALK_AFTER = timedelta(minutes=10)
+
+class WorkerBuried(Exception):
+    """This worker was silent for so long that another took it for dead, and its leases are the others'."""
 
 
 class RunStore:
-    """A worker's run in the database; see :class:`~dayuan_crawler.frontier.store.FrontierStore`."""
+    """A worker's run in the database; see :class:`~dayuan_crawler.frontier.store.FrontierStore`.
+
+    A commit whose answer was lost is made again, so that all that is done here may be done twice.
+    """
 
     def __init__(self, database: Database, assignment: Assignment, archive: ArchiveWriter | None = None) -> None:
         self._database = database
         self._archive = archive
         self._assignment = assignment
-        self._run = Progress(0, 0, assignment.mode, assignment.since, resumed=False)
+        self._run = Progress(0, 0, assignment.plan, resumed=False)
+        # The leases that the worker knows of: others were made by a commit whose answer was lost.
+        self._told: set[int] = set()
         self._reclaimed_at = self._last_sign = datetime.min.replace(tzinfo=UTC)
 
     def open(self) -> Progress:
         self._database.open()
-        self._run = self._database.run(self._open)
+        token = uuid4().hex
+        self._run = self._database.run(
+            lambda connection, now: RunOpening(connection, self._assignment, now).open(token)
+        )
+        settle(self._database, self._assignment.city, self._assignment.origin)
         if self._archive is not None:
             self._database.run(self._open_archive)
         return self._run
 
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
+        attempts = count()
+
         def exchange(connection: Connection, now: datetime) -> Exchange:
+            runs = RunTable(connection)
+            run = runs.get(self._run.run_id)
+            if run.state != "running":
+                # Others ended it while this worker was silent. What it still asks for waits for its turn.
+                return Exchange([], Counter(), None, self._origin(connection).is_paced(run.delay, now))
+            self._beat(connection, now)
             counts: Counter[str] = Counter()
-            self._hasten_if_set_back(connection, self._last_sign, now)
+            hasten_if_set_back(connection, self._assignment.city, self._last_sign, now)
             self._last_sign = now
             if completions:
                 counts = self._unit_of_work(connection, now).complete(completions)
             for completion in completions:
                 if completion.section is not None:
                     self._origin(connection).keep_section(self._assignment.city, completion.section)
-            RunTable(connection).beat(self._run.worker_id, now)
             self._reclaim_sometimes(connection, now)
             if seeds:
                 waiting = FrontierTable(connection).discover(seeds, self._run.run_id, now)
-                RunTable(connection).count(self._run.run_id, {"waiting": waiting})
+                runs.count(self._run.run_id, {"waiting": waiting})
                 counts["waiting"] += waiting
-            return self._lease(connection, wanted, counts, now)
+            untold = self._untold(connection) if next(attempts) else []
+            return self._lease(connection, untold, wanted, counts, now, run.delay)
 
-        return self._database.run(exchange)
+        self._told -= {completion.lease.id for completion in completions}
+        exchanged = self._as_worker(exchange)
+        self._told |= {lease.id for lease in exchanged.leases}
+        return exchanged
 
     def finish(self) -> Ending | None:
-        if not self._database.run(self._is_exhausted):
-            return None
+        ending = self._as_worker(self._ended_or_exhausted)
+        if ending is not True:
+            return ending or None
         self._compare_articles()
-        return self._database.run(self._finish)
+        return self._as_worker(self._finish)
 
     def reserve(self) -> Turn:
         def reserve(connection: Connection, now: datetime) -> Turn:
             read_at = time.monotonic()
-            wait, gap = self._origin(connection).reserve(self._assignment.delay, now)
+            delay = RunTable(connection).get(self._run.run_id).delay
+            wait, gap = self._origin(connection).reserve(delay, now)
             return Turn(read_at + wait, gap)
 
         return self._database.run(reserve)
@@ -106,7 +139,7 @@ class RunStore:
                 return None
             return robots.status, robots.body
 
-        return self._database.run(read)
+        return self._database.read(read)
 
     def keep_robots_txt(self, status: int, body: bytes, crawl_delay: float | None) -> None:
         def keep(connection: Connection, now: datetime) -> None:
@@ -115,19 +148,19 @@ class RunStore:
         self._database.run(keep)
 
     def section(self) -> str | None:
-        return self._database.run(lambda connection, _: self._origin(connection).section(self._assignment.city))
+        return self._database.read(lambda connection, _: self._origin(connection).section(self._assignment.city))
 
     def usual_coverage(self) -> dict[str, float]:
-        return self._database.run(
+        return self._database.read(
             lambda connection, _: CoverageTable(connection).usual(self._assignment.city, self._run.run_id)
         )
 
     def has_article(self, url: str) -> bool:
         link = Link(self._assignment.city, url, Kind.ARTICLE)
-        return self._database.run(lambda connection, _: FrontierTable(connection).has(link))
+        return self._database.read(lambda connection, _: FrontierTable(connection).has(link))
 
     def picture(self, url: str) -> Picture | None:
-        return self._database.run(lambda connection, _: PictureTable(connection).known([url]).get(url))
+        return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))
 
     def comment_key(self) -> str:
         return self._database.run(lambda connection, _: SecretTable(connection).get(COMMENT_KEY))
@@ -135,12 +168,12 @@ class RunStore:
     def leave(self, completions: Sequence[Completion], reason: str | None) -> None:
         def leave(connection: Connection, now: datetime) -> None:
             runs = RunTable(connection)
-            if completions:
+            if runs.beat(self._run.worker_id, now) and completions:
                 self._unit_of_work(connection, now).complete(completions)
             if (recorder := self._recorder(connection, now)) is not None:
                 recorder.close()
-            FrontierTable(connection).release([self._run.worker_id])
             runs.leave([self._run.worker_id], now)
+            FrontierTable(connection).release([self._run.worker_id])
             if reason is not None:
                 runs.pause(self._run.run_id, reason)
 
@@ -165,36 +198,50 @@ class RunStore:
     def _origin(self, connection: Connection) -> OriginTable:
         return OriginTable(connection, self._assignment.origin)
 
-    def _open(self, connection: Connection, now: datetime) -> Progress:
-        runs = RunTable(connection)
-        self._bury(connection, runs.left_over(now), now)
-        run = runs.running(self._assignment.city)
-        if run is None:
-            mode, since = self._assignment.mode, self._assignment.since
-            run_id = runs.start(self._assignment.city, mode, since, now)
-            runs.count(run_id, {"waiting": self._wake(connection, now)})
-            return Progress(run_id, runs.join(run_id, Process.current(), now), mode, since, resumed=False)
-        alive, dead = runs.workers(run.id, now)
-        if alive and not self._assignment.join:
-            raise RunInProgress(
-                f"run {run.id} of {run.city} is in progress (process {alive[0].pid} on {alive[0].host}"
-                f" since {alive[0].started_at:%Y-%m-%d %H:%M} UTC): nothing to do; -a join=1 helps it"
-            )
-        frontier = FrontierTable(connection)
-        self._bury(connection, dead, now)
-        last_sign = runs.last_sign(run.id) or now
-        self._hasten_if_set_back(connection, last_sign, now)
-        if not alive and not run.walk_complete and abs(now - last_sign) > REWALK_AFTER:
-            runs.count(run.id, {"waiting": -frontier.forget_walk(run.city, run.id)})
-            run = runs.get(run.id)
-        worker_id = runs.join(run.id, Process.current(), now)
-        return Progress(run.id, worker_id, run.mode, run.since, resumed=True, counts=_counts(run))
+    def _register_again(self) -> None:
+        """Go on as a new worker: what the old one held is the others'."""
+        token = uuid4().hex
+
+        def register(connection: Connection, now: datetime) -> int:
+            runs = RunTable(connection)
+            if (worker := runs.registered(token)) is not None:
+                return int(worker.id)
+            if (recorder := self._recorder(connection, now)) is not None:
+                recorder.close()
+            return runs.join(self._run.run_id, Process.current(), now, token)
+
+        self._run.worker_id = self._database.run(register)
+        self._told.clear()
+        if self._archive is not None:
+            self._database.run(self._begin_file)
+        logger.warning(
+            "This process was silent for so long that others went on with its pages: it takes part again, as worker %d",
+            self._run.worker_id,
+        )
+
+    def _as_worker(self, work: Callable[[Connection, datetime], T]) -> T:
+        """Do what only a worker may that is not taken for dead."""
+        while True:
+            try:
+                return self._database.run(work)
+            except WorkerBuried:
+                self._register_again()
+
+    def _beat(self, connection: Connection, now: datetime) -> None:
+        """Show that this worker lives; at a transaction's beginning, so that nobody buries it before the end."""
+        if not RunTable(connection).beat(self._run.worker_id, now):
+            raise WorkerBuried
+
+    def _begin_file(self, connection: Connection, now: datetime) -> None:
+        recorder = self._recorder(connection, now)
+        assert recorder is not None
+        recorder.begin_file()
 
     def _open_archive(self, connection: Connection, now: datetime) -> None:
         recorder = self._recorder(connection, now)
         assert recorder is not None
         recorder.close_abandoned()
-        recorder.begin_file()
+        self._begin_file(connection, now)
         city = self._assignment.city
         if (others := ArchiveTable(connection).read_by_others(city, extractor_version())) and not self._run.resumed:
             logger.warning(
@@ -205,72 +252,50 @@ class RunStore:
                 city,
             )
 
-    def _is_exhausted(self, connection: Connection, now: datetime) -> bool:
+    def _ended_or_exhausted(self, connection: Connection, now: datetime) -> Ending | bool:
+        """How the run ended, if it has; else whether nothing of it waits."""
+        run = RunTable(connection).get(self._run.run_id)
+        if run.state != "running":
+            return ending_of(run)
+        self._beat(connection, now)
         self._reclaim(connection, now)
         frontier = FrontierTable(connection)
         # This worker is done with all it knows of: what is leased to it still, a broken connection kept from it.
         frontier.release([self._run.worker_id])
         return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
 
-    def _hasten_if_set_back(self, connection: Connection, last_sign: datetime, now: datetime) -> None:
-        if last_sign - now > SET_BACK:
-            FrontierTable(connection).hasten(self._assignment.city, now)
-
     def _compare_articles(self) -> None:
-        run = self._database.run(lambda connection, _: RunTable(connection).get(self._run.run_id))
+        run = self._database.read(lambda connection, _: RunTable(connection).get(self._run.run_id))
         # numpy takes a while to import, and a run that found nothing new does not need it.
         if run.new + run.changed == 0:
             return
         from dayuan_crawler.storage.near_duplicates import COMPARED_AT_ONCE, NearDuplicates  # noqa: PLC0415
 
         def compare(connection: Connection, now: datetime) -> int:
-            # One worker at a time: two would compare the same articles, and neither would see the other's.
-            RunTable(connection).running(self._assignment.city)
+            self._beat(connection, now)
             duplicates = NearDuplicates(connection, now, self._run.run_id)
             compared = duplicates.compare_some(COMPARED_AT_ONCE)
             if duplicates.pointed:
-                self._note(connection, now, {"near_duplicates": duplicates.pointed})
+                recorder = self._recorder(connection, now)
+                if recorder is not None:
+                    recorder.note({"near_duplicates": duplicates.pointed})
             return compared
 
-        while self._database.run(compare):
-            pass
+        while True:
+            try:
+                for _ in self._database.run_in_pieces(compare):
+                    pass
+            except WorkerBuried:
+                self._register_again()
+            else:
+                return
 
     def _finish(self, connection: Connection, now: datetime) -> Ending | None:
-        if not self._is_exhausted(connection, now):
-            return None
-        frontier, runs = FrontierTable(connection), RunTable(connection)
-        run = runs.get(self._run.run_id)
-        if run.state != "running":
-            return Ending(_counts(run), run.reason)
-        reason = self._judge_gone(connection, run, now)
-        if reason is None and run.failed:
-            first = "".join(f" ({url}: {why})" for url, why in frontier.failures(run.city, 1))
-            reason = f"{run.failed} pages failed{first}; scrapy frontier {run.city} lists them with their reasons"
-        runs.finish(run.id, complete=reason is None, reason=reason, now=now)
-        if not run.walk_complete:
-            frontier.forget_walk(run.city, run.id)
-        state = "complete" if reason is None else "incomplete"
-        ended = {"state": state, "reason": reason, "walk_complete": run.walk_complete, "counts": dict(_counts(run))}
-        self._note(connection, now, {"ended": ended})
-        return Ending(_counts(run), reason)
-
-    def _judge_gone(self, connection: Connection, run: Row[Any], now: datetime) -> str | None:
-        """Believe that articles are gone which two runs found gone, unless so many are that the portal is broken."""
-        revisits, articles = RevisitTable(connection), ArticleTable(connection)
-        gone = revisits.gone_in(run.city, run.id)
-        live = articles.live([url for url, _ in gone])
-        if is_mass_disappearance(len(live), len(live) + run.changed + run.unchanged):
-            revisits.disbelieve_gone(run.city, run.id, now + RECHECK)
-            return f"{len(live)} known articles look gone at once, which is not believed: look at the portal, and crawl again"
-        buried = [url for url, misses in gone if misses >= GONE_VISITS and url in live]
-        articles.bury(buried, now, run.id)
-        if buried:
-            self._note(connection, now, {"gone": buried})
-        return None
-
-    def _note(self, connection: Connection, now: datetime, note: dict[str, Any]) -> None:
-        if (recorder := self._recorder(connection, now)) is not None:
-            recorder.note(note)
+        ending = self._ended_or_exhausted(connection, now)
+        if ending is not True:
+            return ending or None
+        run = RunTable(connection).get(self._run.run_id)
+        return RunEnding(connection, run, now, self._recorder(connection, now)).end()
 
     def _reclaim_sometimes(self, connection: Connection, now: datetime) -> None:
         if abs(now - self._reclaimed_at) >= RECLAIM_EVERY:
@@ -280,30 +305,26 @@ class RunStore:
     def _reclaim(self, connection: Connection, now: datetime) -> None:
         """Take over what dead workers of this run hold."""
         _, dead = RunTable(connection).workers(self._run.run_id, now)
-        self._bury(connection, dead, now)
+        bury(connection, dead, now)
 
-    def _bury(self, connection: Connection, dead: Sequence[Row[Any]], now: datetime) -> None:
-        if dead:
-            ids = [worker.id for worker in dead]
-            FrontierTable(connection).release(ids)
-            RunTable(connection).leave(ids, now)
+    def _untold(self, connection: Connection) -> list[Lease]:
+        held = FrontierTable(connection).held(self._run.worker_id)
+        return [lease for lease in held if lease.id not in self._told]
 
-    def _wake(self, connection: Connection, now: datetime) -> int:
-        """Let articles wait for another visit: all in a full run, else those that are due, within the budget."""
-        revisits, city = RevisitTable(connection), self._assignment.city
-        if self._assignment.mode == "full":
-            return revisits.wake_all(city, now)
-        return revisits.wake_due(city, self._assignment.revisits, now, self._assignment.since)
-
-    def _lease(self, connection: Connection, wanted: int, counts: Counter[str], now: datetime) -> Exchange:
-        frontier = FrontierTable(connection)
-        leases = frontier.lease(self._assignment.city, self._run.worker_id, wanted, now) if wanted else []
+    def _lease(
+        self,
+        connection: Connection,
+        leases: list[Lease],
+        wanted: int,
+        counts: Counter[str],
+        now: datetime,
+        delay: float,
+    ) -> Exchange:
+        frontier, city = FrontierTable(connection), self._assignment.city
+        if len(leases) < wanted:
+            leases += frontier.lease(city, self._run.worker_id, wanted - len(leases), now)
         idle: float | None = 0.0
         if len(leases) < wanted:
-            due = frontier.next_due(self._assignment.city)
+            due = frontier.next_due(city)
             idle = None if due is None else max((due - now).total_seconds(), 0.0)
-        return Exchange(leases, counts, idle, self._origin(connection).is_paced(self._assignment.delay, now))
-
-
-def _counts(run: Row[Any]) -> Counter[str]:
-    return Counter({name: getattr(run, name) for name in COUNTERS})
+        return Exchange(leases, counts, idle, self._origin(connection).is_paced(delay, now))

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import socket
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
+from dayuan_crawler.frontier.walk import WalkEnd
 from dayuan_crawler.storage.schema import Run, Worker
 
 _runs = Run.__table__
 _workers = Worker.__table__
 
-# A worker on another machine counts as dead when it was silent for this long.
+# A worker counts as dead when it was silent for this long: its machine may be suspended, or its process stopped.
 HEARTBEAT_TIMEOUT = timedelta(seconds=60)
 
 COUNTERS = ("requests", "waiting", "done", "new", "changed", "unchanged", "gone", "failed")
@@ -25,16 +28,17 @@ COUNTERS = ("requests", "waiting", "done", "new", "changed", "unchanged", "gone"
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """This process, told apart from a later one with the same number by when it started."""
+    """This process: told apart from one of the same number by the machine, and from a later one by when it started."""
 
     host: str
+    machine: str
     pid: int
     started: float
 
     @classmethod
     def current(cls) -> Process:
         pid = os.getpid()
-        return cls(socket.gethostname(), pid, _process_started(pid) or 0.0)
+        return cls(socket.gethostname(), machine(), pid, _process_started(pid) or 0.0)
 
 
 class RunTable:
@@ -61,13 +65,42 @@ class RunTable:
         finished = select(_runs, age.label("age")).where(_runs.c.state != "running").subquery()
         return {row.city: row for row in self._connection.execute(select(finished).where(finished.c.age == 2))}
 
-    def start(self, city: str, mode: str, since: datetime | None, now: datetime) -> int:
-        """A new run's number."""
+    def last_finished(self, city: str) -> Row[Any] | None:
+        """The newest run of a city that is finished."""
+        query = select(_runs).where(_runs.c.city == city, _runs.c.state != "running").order_by(_runs.c.id.desc())
+        return self._connection.execute(query.limit(1)).one_or_none()
+
+    def start(
+        self,
+        city: str,
+        mode: str,
+        since: datetime | None,
+        now: datetime,
+        *,
+        revisits: int | None = None,
+        delay: float = 0.0,
+    ) -> int:
+        """A new run's number. Its walk goes to the list's end where that of the last run should have, and did not."""
+        last = self.last_finished(city)
+        owed = last is not None and last.walks_all and (last.walk_end is None or WalkEnd(last.walk_end).is_fault)
         result = self._connection.execute(
             insert(Run).returning(_runs.c.id),
-            {"city": city, "mode": mode, "since": since, "state": "running", "started_at": now},
+            {
+                "city": city,
+                "mode": mode,
+                "since": since,
+                "revisits": revisits,
+                "delay": delay,
+                "walks_all": mode == "full" or owed,
+                "state": "running",
+                "started_at": now,
+            },
         )
         return int(result.scalar_one())
+
+    def slow_down(self, run_id: int, delay: float) -> None:
+        """Lengthen the delay between a run's requests: the longest that was asked for holds."""
+        self._connection.execute(update(Run).where(_runs.c.id == run_id, _runs.c.delay < delay).values(delay=delay))
 
     def restore(self, run_id: int, values: Mapping[str, Any]) -> int:
         """Enter a run that the archive tells of, under its number unless that is another run's; its number here."""
@@ -99,8 +132,27 @@ class RunTable:
         """The runs whose walk of the list never reached its end: what they found proves nothing of what is older."""
         return list(self._connection.scalars(select(_runs.c.id).where(_runs.c.city == city, ~_runs.c.walk_complete)))
 
-    def walk_completed(self, run_id: int) -> None:
-        self._connection.execute(update(Run).where(_runs.c.id == run_id).values(walk_complete=True))
+    def walk_ended(
+        self, run_id: int, end: WalkEnd, fault: str | None, listed: int | None, *, is_complete: bool
+    ) -> None:
+        """Note why a run's walk ended; ``listed`` is how many articles it found where it went to the list's end."""
+        values = {"walk_end": end, "walk_fault": fault, "walk_complete": is_complete, "listed": listed}
+        self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
+
+    def saw_the_last_page(self, city: str) -> bool:
+        """Whether this city's list has a pager: a walk ended by it, and the last one did not find it missing."""
+        last = self.last_finished(city)
+        query = select(_runs.c.id).where(_runs.c.city == city, _runs.c.walk_end == WalkEnd.LAST_PAGE).limit(1)
+        return last is not None and last.walk_end != WalkEnd.NO_PAGER and self._connection.scalar(query) is not None
+
+    def walk_anew(self, run_id: int) -> None:
+        """A run walks the list once more."""
+        values = {"walk_end": None, "walk_fault": None, "walk_complete": False, "listed": None}
+        self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
+
+    def portal_says(self, run_id: int, total: int) -> None:
+        """Note how many articles the section has by the portal's own count."""
+        self._connection.execute(update(Run).where(_runs.c.id == run_id).values(portal_total=total))
 
     def count(self, run_id: int, increments: Mapping[str, int]) -> None:
         """Add to a run's counters."""
@@ -108,17 +160,18 @@ class RunTable:
         if changes:
             self._connection.execute(update(Run).where(_runs.c.id == run_id).values(changes))
 
-    def finish(self, run_id: int, *, complete: bool, reason: str | None, now: datetime) -> None:
+    def finish(
+        self, run_id: int, *, complete: bool, reason: str | None, now: datetime, stored: int | None = None
+    ) -> None:
         """End a run: nothing of it waits any more."""
-        self._connection.execute(
-            update(Run)
-            .where(_runs.c.id == run_id)
-            .values(state="complete" if complete else "incomplete", reason=reason, finished_at=now)
-        )
+        state = "complete" if complete else "incomplete"
+        values = {"state": state, "reason": reason, "finished_at": now, "stored": stored}
+        self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
 
     def pause(self, run_id: int, reason: str) -> None:
         """Note why a run stopped before its end; the next crawl of the city resumes it."""
-        self._connection.execute(update(Run).where(_runs.c.id == run_id).values(reason=reason))
+        condition = (_runs.c.id == run_id, _runs.c.state == "running")
+        self._connection.execute(update(Run).where(*condition).values(reason=reason))
 
     def history(self, cities: Sequence[str], limit: int, before: int | None = None) -> list[Row[Any]]:
         """The newest runs first; with ``before`` those older than that one."""
@@ -129,13 +182,15 @@ class RunTable:
             query = query.where(_runs.c.id < before)
         return list(self._connection.execute(query))
 
-    def join(self, run_id: int, process: Process, now: datetime) -> int:
+    def join(self, run_id: int, process: Process, now: datetime, token: str | None = None) -> int:
         """A new worker's number."""
         result = self._connection.execute(
             insert(Worker).returning(_workers.c.id),
             {
                 "run_id": run_id,
+                "token": token,
                 "host": process.host,
+                "machine": process.machine,
                 "pid": process.pid,
                 "process_started": process.started,
                 "started_at": now,
@@ -144,11 +199,31 @@ class RunTable:
         )
         return int(result.scalar_one())
 
-    def beat(self, worker_id: int, now: datetime) -> None:
-        self._connection.execute(update(Worker).where(_workers.c.id == worker_id).values(heartbeat_at=now))
+    def registered(self, token: str) -> Row[Any] | None:
+        """The worker that was registered by this token."""
+        return self._connection.execute(select(_workers).where(_workers.c.token == token)).one_or_none()
+
+    def beat(self, worker_id: int, now: datetime) -> bool:
+        """Note that a worker lives; False when it was taken for dead, and is none any more."""
+        result = self._connection.execute(
+            update(Worker).where(_workers.c.id == worker_id, _workers.c.ended_at.is_(None)).values(heartbeat_at=now)
+        )
+        return bool(result.rowcount)
+
+    def bury(self, worker: Row[Any], now: datetime) -> None:
+        """End a worker that is dead, unless it has shown itself since it was seen."""
+        self._connection.execute(
+            update(Worker)
+            .where(_workers.c.id == worker.id, _workers.c.heartbeat_at < worker.heartbeat_at + timedelta(seconds=1))
+            .values(ended_at=now)
+        )
 
     def leave(self, worker_ids: Iterable[int], now: datetime) -> None:
-        self._connection.execute(update(Worker).where(_workers.c.id.in_(list(worker_ids))).values(ended_at=now))
+        self._connection.execute(
+            update(Worker)
+            .where(_workers.c.id.in_(list(worker_ids)), _workers.c.ended_at.is_(None))
+            .values(ended_at=now)
+        )
 
     def last_sign(self, run_id: int) -> datetime | None:
         """When a worker of the run was last heard of."""
@@ -178,11 +253,23 @@ class RunTable:
 
 
 def is_alive(worker: Row[Any], now: datetime) -> bool:
-    """Whether a worker lives: asked of the system on this machine, told by its heartbeat elsewhere."""
-    if worker.host == socket.gethostname():
-        started = _process_started(worker.pid)
-        return started is not None and abs(started - worker.process_started) < 1
-    return bool(abs(now - worker.heartbeat_at) < HEARTBEAT_TIMEOUT)
+    """Whether a worker was heard of lately, and where that can be asked, whether its process is still there."""
+    if abs(now - worker.heartbeat_at) >= HEARTBEAT_TIMEOUT:
+        return False
+    if worker.machine != machine():
+        return True
+    started = _process_started(worker.pid)
+    return started is not None and abs(started - worker.process_started) < 1
+
+
+@cache
+def machine() -> str:
+    """Where this process's number means something: the start of its kernel, and the name space of processes."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return f"{uuid.getnode():012x} {socket.gethostname()}"[:128]
 
 
 def _process_started(pid: int) -> float | None:

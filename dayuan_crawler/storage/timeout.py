@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.engine import StorageError, sqlite_code, sqlstate
 
 # SQLite asks after so many of its steps whether to go on: about every millisecond.
 _STEPS = 20_000
@@ -42,4 +42,4 @@ def is_timeout(error: SQLAlchemyError) -> bool:
     """Whether a database broke off a question for its length."""
     if not isinstance(error, DBAPIError):
         return False
-    return getattr(error.orig, "sqlstate", None) == _CANCELED or str(error.orig) == "interrupted"
+    return sqlstate(error.orig) == _CANCELED or sqlite_code(error.orig) == sqlite3.SQLITE_INTERRUPT

@@ -10,17 +10,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
-from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, backoff, gives_up, reaches_the_known, recheck_after
+from dayuan_crawler.frontier.policy import backoff, gives_up, recheck_after
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.coverage import CoverageTable
-from dayuan_crawler.storage.frontier import FrontierTable, Listed, settled
+from dayuan_crawler.storage.frontier import FrontierTable, settled
 from dayuan_crawler.storage.pictures import PictureTable
 from dayuan_crawler.storage.recording import Recorder
 from dayuan_crawler.storage.revisits import RevisitTable, older_than
 from dayuan_crawler.storage.runs import RunTable
-
-# So many articles may be newer than the newest that a complete walk found, when walks were cut off.
-NEWEST_LOOKED_AT = 1000
+from dayuan_crawler.storage.walks import ListWalk
 
 
 class UnitOfWork:
@@ -35,6 +33,7 @@ class UnitOfWork:
         self._coverage = CoverageTable(connection)
         self._pictures = PictureTable(connection)
         self._runs = RunTable(connection)
+        self._walk = ListWalk(connection, city, run, now)
         self._city = city
         self._run = run
         self._now = now
@@ -61,7 +60,6 @@ class UnitOfWork:
         self._schedule_revisits(completions)
         self._counts["requests"] += sum(completion.requests for completion in completions)
         self._runs.count(self._run.run_id, self._counts)
-        self._runs.beat(self._run.worker_id, self._now)
         if self._recorder is not None:
             # Last, so that the database waits for the disk once.
             self._recorder.record(completions)
@@ -92,60 +90,9 @@ class UnitOfWork:
     def _discover(self, completion: Completion) -> None:
         link = completion.lease.link
         if link.kind is Kind.LIST and completion.outcome in {Outcome.FETCHED, Outcome.NOT_MODIFIED}:
-            self._walk(completion)
+            self._counts["waiting"] += self._walk.take(completion)
         elif completion.links:
             self._counts["waiting"] += self._frontier.discover(completion.links, self._run.run_id, self._now)
-
-    def _walk(self, completion: Completion) -> None:
-        """Discover a list page's entries, and go on to the next page unless everything older is known."""
-        payload = completion.lease.link.payload
-        articles = [link for link in completion.links if link.kind is Kind.ARTICLE]
-        unfinished = self._runs.unfinished_walks(self._city)
-        listed = self._frontier.discover_listed(articles, self._run.run_id, self._now, unfinished)
-        self._counts["waiting"] += listed.inserted
-        others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
-        if others:
-            self._counts["waiting"] += self._frontier.discover(others, self._run.run_id, self._now)
-            return
-        is_first = "newest" not in payload
-        newest = self._newest_known(unfinished) if is_first else payload["newest"]
-        barren = 0 if listed.fresh else payload.get("barren", 0) + 1
-        next_page = completion.next_page
-        if (
-            next_page is None
-            or barren >= MAX_BARREN_PAGES
-            or self._reaches_the_known(articles, listed, newest, is_first=is_first)
-        ):
-            self._walk_completed()
-            return
-        progress = {"barren": barren, "newest": newest}
-        following = Link(next_page.city, next_page.url, Kind.LIST, next_page.callback, progress)
-        added = self._frontier.discover([following], self._run.run_id, self._now)
-        self._counts["waiting"] += added
-        if not added:
-            # The pager leads back to a page of this very walk.
-            self._walk_completed()
-
-    def _newest_known(self, unfinished_runs: Sequence[int]) -> str | None:
-        """When the newest article was published of those that an earlier complete walk found."""
-        newest = self._articles.newest(self._city, NEWEST_LOOKED_AT, self._now)
-        links = [Link(self._city, url, Kind.ARTICLE) for url in newest]
-        known = self._frontier.found_before(links, {self._run.run_id, *unfinished_runs})
-        return next((published_at.isoformat() for url, published_at in newest.items() if url in known), None)
-
-    def _reaches_the_known(
-        self, articles: Sequence[Link], listed: Listed, newest: str | None, *, is_first: bool
-    ) -> bool:
-        if self._run.mode == "full":
-            return False
-        published = self._articles.published(sorted(listed.known))
-        entries = [(link.url in listed.known, published.get(link.url)) for link in articles]
-        return reaches_the_known(entries, datetime.fromisoformat(newest) if newest else None, is_first=is_first)
-
-    def _walk_completed(self) -> None:
-        # A walk that stops at a date has not seen what is older.
-        if self._run.since is None:
-            self._runs.walk_completed(self._run.run_id)
 
     def _settle(self, completion: Completion, rows: list[dict[str, Any]], parts: list[int]) -> None:
         lease, outcome = completion.lease, completion.outcome
@@ -169,6 +116,8 @@ class UnitOfWork:
         self._counts["waiting"] -= 1
         if lease.link.kind is Kind.PART:
             parts.append(lease.id)
+            if completion.items:
+                self._frontier.forget_misses([Link(lease.link.city, lease.link.payload["article_url"], Kind.ARTICLE)])
             if outcome is Outcome.FAILED:
                 self._fail_article(lease.link, completion.reason or "")
             return
@@ -187,7 +136,7 @@ class UnitOfWork:
                     UrlState.FETCHED,
                     self._now,
                     due_at=self._now,
-                    reason=older_than(self._run.since) if self._run.since else None,
+                    reason=older_than(self._run.plan.since) if self._run.plan.since else None,
                     etag=None,
                     last_modified=None,
                 )
@@ -204,6 +153,8 @@ class UnitOfWork:
                     reason=completion.reason,
                     etag=lease.etag if kept else completion.etag if whole else None,
                     last_modified=lease.last_modified if kept else completion.last_modified if whole else None,
+                    # Whether all of it can be had, its parts will show.
+                    misses=0 if whole else lease.misses,
                 )
             )
 
@@ -224,7 +175,7 @@ class UnitOfWork:
     def _fail_article(self, part: Link, reason: str) -> None:
         """An article of which a part is missing is not stored: what is known of it stays, and it counts as failed."""
         article = Link(part.city, part.payload["article_url"], Kind.ARTICLE)
-        self._frontier.fail(article, f"{part.url}: {reason}", self._now, self._now + recheck_after(1))
+        self._frontier.fail(article, f"{part.url}: {reason}", self._now, self._run.run_id)
         self._counts["failed"] += 1
 
 

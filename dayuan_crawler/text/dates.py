@@ -36,11 +36,19 @@ _FULL = re.compile(
 _SHORT = re.compile(r"(?<![\w.:/-])(?P<year>\d{2})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])" + _TIME)
 # Year and day in elements of their own, one above the other.
 _SPLIT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s{1,9}(?P<month>[01]\d)\s?[-/]\s?(?P<day>[0-3]\d)(?!\d)" + _TIME)
+# The day above its month and year.
+_DAY_MONTH = re.compile(
+    r"(?<![\d.:/-])(?P<day>[0-3]?\d)日?\s{1,9}(?P<month>[01]?\d)\s?月\s{0,9}(?P<year>(?:19|20)\d{2})(?!\d)" + _TIME
+)
+_DAY_ABOVE = re.compile(
+    r"(?<![\d.:/-])(?P<day>[0-3]?\d)日?\s{1,9}(?P<year>(?:19|20)\d{2})\s?[-/.年]\s?(?P<month>[01]?\d)(?!\s?[-/.\d])月?"
+    + _TIME
+)
 # What every date has: a digit beside a separator, or the comma of mail's dates. Most lines have none.
-_MAY_DATE = re.compile(r"\d[\s\xa0\u3000]?[-/.年－／．]|\d{4}[\s\xa0\u3000]|[a-z], \d")
+_MAY_DATE = re.compile(r"\d[\s\xa0\u3000]?[-/.年月－／．]|\d{4}[\s\xa0\u3000]|[a-z], \d")
 _LONGEST_CACHED = 400
 # The forms of a full date, the surest first; each names its groups year, month, day and those of the time of day.
-_FORMS = (_FULL, _SPLIT, _SHORT)
+_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE)
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UTC|CST))?"
 )

@@ -22,6 +22,7 @@ _NOISE = re.compile(
 _DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)(?=[?]|$)", re.IGNORECASE)
 # What a later page's address has beyond that of an article's first: 5927_2.html, 5927-2.html, 5927.html/2, 5927/page/2/.
 _PAGE_PART = re.compile(r"(?:[_-](?=\d+\.)|(?:[_-]|/page/|/)(?=\d+/?$))(\d{1,4})(?:(?=\.s?html?$)|/?$)", re.IGNORECASE)
+_NUMBERED_FILE = re.compile(r"(.{1,2000}[_-])(\d{1,4})(\.s?html?)", re.IGNORECASE)
 _FIRST_PAGE = re.compile(r"[_-][01](?=\.s?html?$)", re.IGNORECASE)
 _ENDING = re.compile(r"(?:\.s?html?|/)$", re.IGNORECASE)
 _PAGE_NAME = re.compile(r"p|pg|paged?|page_?no|pagenum|pageindex|cur(?:rent)?page", re.IGNORECASE)
@@ -36,17 +37,23 @@ _ARTICLE_WORD = (
 )
 _ID = r"([1-9]\d{0,17})"
 _ARTICLE_FILE = re.compile(
-    rf"/(?:{_ARTICLE_WORD}[_-]|c)?{_ID}(?:[_-](\d{{1,4}}))?\.s?html?$",
+    rf"/(?:{_ARTICLE_WORD}[_-]|c)?{_ID}(?:[_-](\d{{1,4}}))?\.[sj]?html?$",
     re.IGNORECASE,
 )
 _TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)
+# Section and number: of jcms (art_1_5927), of newspapers' portals (c1013-5927), of Discuz! (thread-5927-1-1).
+_SECTION_FILE = re.compile(
+    r"/(?:art_\d{1,6}_([1-9]\d{0,17})|c\d{3,9}-([1-9]\d{3,17})(?:-\d{1,3})?|thread-([1-9]\d{0,17})-\d{1,4}-\d{1,4})\.s?html?$",
+    re.IGNORECASE,
+)
+_DETAIL_PATH = re.compile(r"/\w{0,10}detail_\w{1,10}_([1-9]\d{0,17})/?$", re.IGNORECASE)
 _PHPCMS_FILE = re.compile(rf"/show-\d{{1,9}}-{_ID}-(\d{{1,4}})\.html$", re.IGNORECASE)
 _ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}(?:/(\d{{1,2}}))?/?$", re.IGNORECASE)
 # WordPress's: the page behind the file.
 _PAGE_QUERY = re.compile(r"page=(\d{1,3})", re.ASCII)
 _PAGE_BEHIND_FILE = re.compile(r"\.s?html?(/\d{1,3}/?)$", re.IGNORECASE)
 _ARTICLE_SCRIPT = re.compile(
-    r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|shownews|newsshow)\.(?:php|aspx?|jsp)"
+    r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|(?:show|view|read)_?news|news_?(?:show|view|detail|read|info))\.(?:php|aspx?|jsp)"
     r"|ShowInfo/?)?$",
     re.IGNORECASE,
 )
@@ -156,6 +163,14 @@ def page_of(url: str, first: str) -> int | None:
     return int(number[:6]) if number.isascii() and number.isdigit() else None
 
 
+def follows(url: str, before: str) -> bool:
+    """Whether two addresses of files are alike but for the number at their end, which is one more in ``url``."""
+    one, other = _NUMBERED_FILE.fullmatch(before), _NUMBERED_FILE.fullmatch(url)
+    if one is None or other is None or (one[1], one[3]) != (other[1], other[3]):
+        return False
+    return int(one[2]) + 1 == int(other[2])
+
+
 def is_article_url(url: str) -> bool:
     return article_id(url) is not None
 
@@ -209,6 +224,10 @@ def _article(url: str) -> tuple[int | None, int]:
         if match.re is _TRS_FILE and match[2]:
             page += 1
         return int(match[1]), max(page, 1)
+    if match := _SECTION_FILE.search(path) or _DETAIL_PATH.search(path):
+        is_paged = match.re is _SECTION_FILE and match[2] is not None
+        paged = re.search(r"-(\d{1,3})\.s?html?$", path, re.IGNORECASE) if is_paged else None
+        return int(next(filter(None, match.groups()))), int(paged[1]) if paged else 1
     if match := _ARTICLE_PATH.search(path):
         return int(match[1]), int(match[2] or 1)
     if split.query and _ARTICLE_SCRIPT.match(path):
@@ -235,7 +254,7 @@ def _page_in_query(query: str) -> int:
 
 
 def _file_match(path: str) -> re.Match[str] | None:
-    if not path[-6:].lower().endswith((".html", ".htm", ".shtml")):
+    if not path[-6:].lower().endswith((".html", ".htm", ".shtml", ".jhtml")):
         return None
     return _ARTICLE_FILE.search(path) or _TRS_FILE.search(path) or _PHPCMS_FILE.search(path)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
+from dayuan_crawler.frontier.model import Assignment, Kind, Link
+from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.run_store import RunStore
 from fixtures.portal import PortalServer
+from tests.support.archive import rows
 from tests.support.politeness import assert_polite
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
-from tests.support.waiting import wait_for_requests
+from tests.support.waiting import wait_for_requests, wait_until
 
 StartPortal = Callable[..., PortalServer]
 DELAY_S = 0.3
@@ -38,6 +42,34 @@ def test_three_workers_one_killed_and_one_late(portal: StartPortal, postgresql_u
     asked = Counter(request["path"] for request in server.requests() if request["path"] != "/robots.txt")
     # What the killed worker held is asked again; nothing else is.
     assert sum(times - 1 for times in asked.values()) <= 16
+
+
+def test_a_worker_of_another_command_helps_and_then_begins_its_own(portal: StartPortal, database_url: str) -> None:
+    server = portal(markup="zblog", articles=10, list_size=8)
+    scrapy = Scrapy(site_url=server.url, database_url=database_url)
+    assignment = Assignment("yangquan", server.url, "incremental", None, join=False, delay=0.0, revisits=500)
+    with closing(RunStore(Database(database_url), assignment)) as store:
+        store._database.upgrade()
+        store.open()
+        store.exchange([], [Link("yangquan", f"{server.url}/gsyl/yangquan/", Kind.LIST)], 1)
+        refused = scrapy.run("crawl", "yangquan", "-a", "mode=full")
+        assert "it was begun with mode=incremental" in refused.stderr
+        with scrapy.started("crawl", "yangquan", "-a", "join=1", "-a", "mode=full") as joined:
+
+            def has_joined() -> bool:
+                # A heartbeat: this worker is not to be taken for dead.
+                store.exchange([], [], 0)
+                return rows(database_url, "SELECT count(*) FROM workers") == [(2,)]
+
+            wait_until(has_joined, joined)
+            store.leave([], None)
+            _, said = joined.communicate(timeout=200)
+    assert joined.returncode == 0, said
+    assert "Run 1 of yangquan was begun with other arguments (mode=incremental" in said
+    assert [(run["mode"], run["state"]) for run in scrapy.runs()] == [("full", "complete"), ("incremental", "complete")]
+    assert not differences(scrapy.export(), server.truth("yangquan"))
+    live = len([record for record in server.truth("yangquan") if record["status"] == "live"])
+    assert [(run["new"], run["unchanged"]) for run in scrapy.runs()] == [(0, live), (live, 0)]
 
 
 def test_workers_keep_one_delay(portal: StartPortal, postgresql_url: str) -> None:

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from sqlalchemy import text
 
-from dayuan_crawler.storage.archived import open_record
+from dayuan_crawler.pages.version import extractor_version
+from dayuan_crawler.storage.archived import ArchiveTable, open_record
 from dayuan_crawler.storage.database import Database
 from fixtures.portal import PortalServer
 from tests.support.archive import assert_read_again, assert_whole, lose, rows, stored
@@ -179,6 +181,69 @@ def test_states_that_no_archived_page_showed_stay(portal: StartPortal, sqlite_ur
     assert stored(sqlite_url) == before
 
 
+def test_a_reparse_marks_what_it_has_read(portal: StartPortal, database_url: str, tmp_path: Path) -> None:
+    server = portal(markup="empire", articles=12)
+    scrapy = Scrapy(site_url=server.url, database_url=database_url, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
+    scrapy.run("db", "upgrade")
+    scrapy.run("crawl", CITY)
+    assert "0 articles would be added, 0 would be corrected" in reparsed(scrapy, "--dry-run", CITY)
+    database = Database(database_url)
+    database.run(lambda connection, _: connection.execute(text("UPDATE archived_pages SET extractor = 'older'")))
+    reparsed(scrapy, "--dry-run", CITY)
+    older = "SELECT DISTINCT kind FROM archived_pages WHERE extractor = 'older'"
+    assert {kind for (kind,) in rows(database_url, older)} >= {"article", "part"}
+    reparsed(scrapy, CITY)
+    assert {kind for (kind,) in rows(database_url, older)} <= {"list", "navigation"}
+    with database.reading() as connection:
+        assert ArchiveTable(connection).read_by_others(CITY, extractor_version()) == 0
+    database.close()
+
+
+def test_one_wrong_byte_in_the_archive(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:
+    """All else is read, with the database and without it; the damage is told, and mended when the file is restored."""
+    folder = tmp_path / "archive"
+    server = portal(markup="zblog", articles=24)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=folder)
+    scrapy.run("crawl", CITY)
+    scrapy.run("crawl", CITY, "-a", "mode=full")
+    before = stored(sqlite_url)
+    pages = len(rows(sqlite_url, "SELECT id FROM archived_pages"))
+    first, _ = sorted(folder.iterdir())
+    whole = first.read_bytes()
+    article = (
+        "SELECT position + length / 4 FROM archived_pages WHERE kind = 'article' AND run_id = 1 ORDER BY id LIMIT 1"
+    )
+    [(in_an_article,)] = rows(sqlite_url, article)
+
+    def damage(place: int) -> None:
+        data = bytearray(whole)
+        data[place] ^= 0xFF
+        first.write_bytes(data)
+
+    damage(in_an_article)
+    done = scrapy.run("reparse", CITY, "--jobs", "1", check=1)
+    assert f"archive {first}: 1 of its pages cannot be read, and stay as they were; the first at byte" in done.stdout
+    assert "the archive" in done.stderr.splitlines()[-1]
+    assert stored(sqlite_url)["articles"] == before["articles"]
+
+    for place, lost in ((in_an_article, 1), (30, 0)):
+        lose(sqlite_url)
+        damage(place)
+        done = scrapy.run("reparse", "--jobs", "1", check=1)
+        assert f"archive {first}, byte " in done.stdout
+        assert "bytes are passed over" in done.stdout
+        assert "Traceback" not in done.stderr
+        assert len(rows(sqlite_url, "SELECT id FROM archived_pages")) == pages - lost
+        # It is told again as long as the file is not restored.
+        assert "bytes are passed over" in scrapy.run("reparse", "--jobs", "1", check=1).stdout
+        first.write_bytes(whole)
+        scrapy.run("reparse", "--jobs", "1")
+        after = stored(sqlite_url)
+        for name in ("articles", "revisions", "observations", "aliases"):
+            assert after[name] == before[name], name
+        assert "unknown to the database" not in scrapy.run("reparse", "--jobs", "1").stdout
+
+
 def test_a_full_disk(portal: StartPortal, postgresql_url: str, tmp_path: Path) -> None:
     server = portal(markup="zblog", articles=60)
     folder = tmp_path / "archive"
@@ -199,4 +264,4 @@ def test_a_full_disk(portal: StartPortal, postgresql_url: str, tmp_path: Path) -
 )
 def test_no_archive(sqlite_url: str, folder: str, said: str) -> None:
     scrapy = Scrapy(site_url="http://portal.invalid", database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=folder)
-    assert said in scrapy.run("reparse", check=1).stderr
+    assert said in scrapy.run("reparse", "--jobs", "1", check=1).stderr

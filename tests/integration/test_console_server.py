@@ -203,6 +203,24 @@ def test_the_api_is_as_it_describes_itself(console: str) -> None:
     assert ask(console, "/api/runs?limit=1000")[0].status == 422
 
 
+def test_a_run_without_a_worker_is_stopped_whoever_tells(console: str, database_file: Path) -> None:
+    scrapy = Scrapy(site_url=PORTAL, database_url=f"sqlite:///{database_file}")
+    told = {run["run"]: run["state"] for run in scrapy.runs()}
+    assert "stopped" in told.values()
+    assert "running" not in told.values()
+    assert {run["id"]: run["state"] for run in json.loads(ask(console, "/api/runs")[1])} == told
+    last = {
+        city["last_run"]["id"]: city["last_run"]["state"]
+        for city in json.loads(ask(console, "/api/cities")[1])
+        if city["last_run"]
+    }
+    assert last.items() <= told.items()
+    table = scrapy.run("runs").stdout
+    assert "  stopped  " in table
+    assert "  running  " not in table
+    assert table.count("  stopped  ") == ask(console, "/runs")[1].count('"state stopped"')
+
+
 def test_others_are_asked_for_the_password(database_file: Path) -> None:
     url = f"sqlite:///{database_file}"
     settings = {"DAYUAN_CONSOLE_PASSWORD": PASSWORD, "DAYUAN_CONSOLE_HOSTS": "news.example, archive.example"}

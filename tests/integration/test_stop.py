@@ -59,7 +59,7 @@ def test_an_outage_in_the_middle_is_no_deletion(portal: Callable[..., PortalServ
     assert "has not answered for 3 s" in done.stderr
     assert "Traceback" not in done.stderr
     run = scrapy.runs()[0]
-    assert (run["state"], run["failed"], run["gone"]) == ("running", 0, 0)
+    assert (run["state"], run["failed"], run["gone"]) == ("stopped", 0, 0)
     server.set(faults=[])
     scrapy.run("crawl", "yangquan")
     assert len(scrapy.export()) == len(server.truth("yangquan"))

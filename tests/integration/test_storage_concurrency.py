@@ -6,9 +6,12 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.near_duplicates import NearDuplicates
 from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
 from dayuan_crawler.storage.runs import RunTable
 from dayuan_crawler.storage.schema import Origin, Revision
@@ -149,6 +153,68 @@ def test_reading_sees_one_state_and_keeps_no_writer_waiting(database: Database) 
         database.run(lambda other, now: ArticleTable(other).store([an_article("改", 500)], now, 2))
         titles = [first["title"], *(record["title"] for record in records)]
     assert titles == ["文"] * 500
+
+
+def test_what_is_asked_for_by_its_time_is_there(database: Database) -> None:
+    """A change bears the time at which its transaction began: whoever reads later waits for it."""
+    written = threading.Event()
+    order: list[str] = []
+
+    def export() -> None:
+        written.wait()
+        database.wait_for_writers()
+        order.append("read")
+
+    reader = threading.Thread(target=export)
+    reader.start()
+
+    def write(connection: Connection, now: datetime) -> None:
+        ArticleTable(connection).store([an_article("文")], now, 1)
+        written.set()
+        reader.join(0.3)
+        order.append("written")
+
+    database.run(write)
+    reader.join()
+    assert order == ["written", "read"]
+
+
+def test_articles_of_two_cities_are_compared_with_each_other(database: Database) -> None:
+    """Their runs end at the same time: neither comparison has been committed when the other begins."""
+
+    def store(one: ArticleItem, run: int, connection: Connection, now: datetime) -> None:
+        ArticleTable(connection).store([one], now, run)
+
+    for number, city in ((1, "yangquan"), (2, "taiyuan")):
+        one = replace(an_article("古城墙开放", number), body="山上的古城墙修了三年,终于开放。" * 4, city=city)
+        database.run(partial(store, one, number))
+    begun = threading.Event()
+
+    def compare(run: int, work: Callable[[], None]) -> None:
+        def compared(connection: Connection, now: datetime) -> int:
+            number = NearDuplicates(connection, now, run).compare_some(10)
+            work()
+            return number
+
+        database.run(compared)
+
+    def second() -> None:
+        begun.wait()
+        compare(2, lambda: None)
+
+    other = threading.Thread(target=second)
+    other.start()
+
+    def hold() -> None:
+        begun.set()
+        other.join(0.3)
+
+    compare(1, hold)
+    other.join()
+    with database.reading() as connection:
+        repeats = [record["near_duplicate_of"] for record in ArticleTable(connection).records()]
+        assert "yield_per" not in connection.get_execution_options()
+    assert [repeat is None for repeat in repeats] == [True, False]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write every file")

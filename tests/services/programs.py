@@ -21,6 +21,7 @@ POSTGRESQL_MISSING = (
     f"install your distribution's package postgresql, or name a running server in {POSTGRESQL_VARIABLE}, as in "
     "postgresql+psycopg://user:password@127.0.0.1:5432/postgres (the user must be allowed to create databases)."
 )
+PGBOUNCER_MISSING = "PgBouncer was not found: install your distribution's package pgbouncer."
 CHROMIUM_VARIABLE = "DAYUAN_TEST_CHROMIUM"
 CHROMIUM_MISSING = (
     "Chromium was not found. `make test` installs it where it may. Otherwise install your distribution's package "
@@ -59,6 +60,13 @@ def find_postgresql() -> Path:
 def find_postgresql_server() -> str | Path:
     """The server that the environment names, or else the programs of one."""
     return os.environ.get(POSTGRESQL_VARIABLE) or find_postgresql()
+
+
+def find_pgbouncer() -> Path:
+    found = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None:
+        raise RuntimeError(PGBOUNCER_MISSING)
+    return Path(found)
 
 
 def find_chromium() -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from dayuan_crawler.archive.writer import ArchiveWriter
-from dayuan_crawler.frontier.model import Assignment, Capture, Completion, Kind, Lease, Link, Outcome, Progress
+from dayuan_crawler.frontier.model import Assignment, Capture, Completion, Kind, Lease, Link, Outcome, Plan, Progress
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
 from dayuan_crawler.middlewares.layout_watch import NOT_UNDERSTOOD
 from dayuan_crawler.storage.articles import ArticleTable
@@ -165,12 +165,18 @@ def _run(
         frontier.discover([Link("yangquan", f"{PORTAL}/{n}.html", Kind.ARTICLE) for n in range(60)], number, at)
         if day == 2:
             failed = Link("yangquan", f"{PORTAL}/0.html", Kind.ARTICLE)
-            frontier.fail(failed, f"HTTP 500 {PAYLOAD}", at, at)
+            frontier.fail(failed, f"HTTP 500 {PAYLOAD}", at, number)
             articles.bury([an_item(57, "taiyuan").url or ""], datetime.now(UTC), number)
         # Those of the last run have no editor.
         lacking = [an_item(number, editor=None) for number in range(30)] if day == 2 else items
         CoverageTable(connection).add(number, lacking)  # type: ignore[arg-type]
-        _record(connection, Progress(number, worker, "incremental", None, resumed=False), at, answers, archive)
+        _record(
+            connection,
+            Progress(number, worker, Plan("incremental", None, None, 0), resumed=False),
+            at,
+            answers,
+            archive,
+        )
         runs.leave([worker], at)
         runs.finish(
             number,

@@ -1,24 +1,28 @@
-"""``python -m tests.support.patched blind|hurried|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
+"""``python -m tests.support.patched blind|hurried|impatient|layout|uncatalogued COMMAND …``: a command of Scrapy's with a part replaced.
 
 ``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``hurried`` waits a second for a SQLite file
-that another process holds. ``layout`` knows the markup ``broken``.
+that another process holds. ``impatient`` takes others for dead within seconds. ``layout`` knows the markup ``broken``.
 ``uncatalogued`` leaves new articles out of lists and searches, to tell what the catalogue costs.
 """
 
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import Any
 
 from scrapy.cmdline import execute
 
+from dayuan_crawler import worker
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages import layouts
 from dayuan_crawler.pages.layouts import Layout
 from dayuan_crawler.spiders import base
-from dayuan_crawler.storage import catalogue, engine
+from dayuan_crawler.storage import catalogue, database, engine, run_store, runs
 
 HURRY_MS = 1000
+# So long may a worker be silent.
+SILENT_S = 2.0
 
 
 def blind() -> None:
@@ -35,6 +39,13 @@ def hurried() -> None:
     vars(engine)["BUSY_TIMEOUT_MS"] = HURRY_MS
 
 
+def impatient() -> None:
+    vars(runs)["HEARTBEAT_TIMEOUT"] = timedelta(seconds=SILENT_S)
+    vars(database)["SILENCE_S"] = SILENT_S
+    vars(worker)["HEARTBEAT_SECONDS"] = SILENT_S / 8
+    vars(run_store)["RECLAIM_EVERY"] = timedelta(seconds=SILENT_S / 8)
+
+
 def layout() -> None:
     new = Layout(
         "broken",
@@ -49,7 +60,7 @@ def uncatalogued() -> None:
     vars(catalogue)["Catalogue"].add = lambda *_: None
 
 
-PATCHES = {"blind": blind, "hurried": hurried, "layout": layout, "uncatalogued": uncatalogued}
+PATCHES = {"blind": blind, "hurried": hurried, "impatient": impatient, "layout": layout, "uncatalogued": uncatalogued}
 
 if __name__ == "__main__":
     name = sys.argv[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from dayuan_crawler.archive.members import Gap, members
 from dayuan_crawler.archive.reader import read_answer, scan
 from dayuan_crawler.archive.records import Reference, VisitRecords, info_record, note_record, payload_digest
 from dayuan_crawler.archive.writer import ArchiveError, ArchiveWriter
@@ -110,11 +111,76 @@ def test_a_torn_tail_is_left_out_and_cut(writer: ArchiveWriter) -> None:
     whole = path.read_bytes()
     for length in {*range(1, len(two), 7), len(two) - 1}:
         path.write_bytes(whole + two[:length])
-        assert len(list(scan(path)[1])) == 1
+        gaps: list[Gap] = []
+        assert len(list(scan(path, gaps.append)[1])) == 1
+        assert [gap.torn for gap in gaps] in ([], [True])
     assert writer.append(NAME, size, [two]) == path.stat().st_size == size + len(two)
     path.write_bytes(path.read_bytes() + one[:100])
     assert writer.cut(NAME, size + len(two))
     assert path.read_bytes() == whole + two
+
+
+def test_one_wrong_byte_costs_one_visit(writer: ArchiveWriter) -> None:
+    """Wherever it is: all else is read, and what was passed over is told."""
+    path = writer.folder / NAME
+    written(writer, *(block(None, capture(f"<h1>{number}</h1>".encode())) for number in range(3)))
+    whole = path.read_bytes()
+    blocks = list(scan(path)[1])
+    with path.open("rb") as file:
+        headers = [member.offset for member in members(file)]
+    # The kind of text, the time, the level and the system in a gzip header say nothing of what is read.
+    idle = {offset + byte for offset in headers for byte in range(3, 10)}
+    for place in {*range(headers[1], len(whole), 7), *(idle - {3, 4, 5, 6, 7, 8, 9}), len(whole) - 1}:
+        data = bytearray(whole)
+        data[place] ^= 0xFF
+        path.write_bytes(data)
+        gaps: list[Gap] = []
+        read = list(scan(path, gaps.append)[1])
+        if place in idle and not gaps:
+            assert read == blocks
+            continue
+        assert [gap.torn for gap in gaps] == [False], place
+        assert gaps[0].offset <= place < gaps[0].offset + gaps[0].length
+        others = [each for each in blocks if not each.offset <= place < each.offset + each.length]
+        assert len(others) == len(blocks) - 1
+        answers = [each.responses[-1] for each in read]
+        for each in others:
+            answer = each.responses[-1]
+            assert answer in answers
+            assert read_answer(path, each.offset, each.length, answer.record_id) == answer
+
+
+def test_a_damaged_first_record_is_told_by_the_name(writer: ArchiveWriter) -> None:
+    name = "dayuan-yangquan-20220709022937-3-4-00000.warc.gz"
+    begin = info_record(name, {"site": "http://www.example.com", "city": "yangquan"})
+    writer.append(name, 0, [begin, block(), block()])
+    path = writer.folder / name
+    data = bytearray(path.read_bytes())
+    for place in (0, 40, len(begin) - 1):
+        damaged = bytearray(data)
+        damaged[place] ^= 0xFF
+        path.write_bytes(damaged)
+        gaps: list[Gap] = []
+        fields, blocks = scan(path, gaps.append)
+        assert (fields["site"], fields["city"], fields["run"]) == ("http://www.example.com", "yangquan", "3")
+        assert fields["started"] == "2022-07-09T02:29:37+00:00"
+        assert len(list(blocks)) == 2
+        assert gaps == [Gap(0, len(begin))]
+
+
+def test_whole_regions_are_passed_over(writer: ArchiveWriter) -> None:
+    path = writer.folder / NAME
+    written(writer, *(block() for _ in range(5)))
+    whole = path.read_bytes()
+    blocks = list(scan(path)[1])
+    start, end = blocks[1].offset + 20, blocks[3].offset + 30
+    for filling in (bytes(end - start), b"\x1f\x8b\x08" * ((end - start) // 3), b""):
+        path.write_bytes(whole[:start] + filling + whole[end:])
+        gaps: list[Gap] = []
+        read = list(scan(path, gaps.append)[1])
+        assert [each.responses[0].record_id for each in read] == [blocks[n].responses[0].record_id for n in (0, 4)]
+        assert gaps
+        assert not any(gap.torn for gap in gaps)
 
 
 def test_a_file_that_is_elsewhere_or_empty(writer: ArchiveWriter) -> None:

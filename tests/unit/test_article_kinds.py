@@ -128,6 +128,11 @@ def test_lists_with_summaries_are_no_body(column: str) -> None:
         (f"<h1>{TITLE}</h1>", "<div class=t><em>2024</em> <b>05</b>/<b>10</b> <i>08:30:00</i></div>"),
         (f"<h1>{TITLE}</h1>", "<div>发布时间：2024年5月10日（星期五）上午8:30</div>"),
         (
+            f"<div><i class=year>2024</i><b><em>05</em>/<em>10</em></b><i class=time>08:30:00</i><p>来源：古城网</p></div><h1>{TITLE}</h1>",
+            "",
+        ),
+        (f"<div class=datebox><b>10</b><em>5月</em><i>2024</i> <u>08:30</u></div><h1>{TITLE}</h1>", ""),
+        (
             f"<h1>{TITLE}</h1>",
             "<ul><li>成文日期：</li><li>2024-05-09</li><li>发布日期：</li><li>2024-05-10 08:30</li></ul>",
         ),
@@ -201,6 +206,9 @@ def test_a_two_digit_year() -> None:
         ("2024-05-10 08:30 <span>1032人参与</span> <span>308评论</span>", {"view_count": None, "tags": []}),
         ("作者：段云 责任编辑：白雪 2024-05-10", {"editor": "白雪"}),
         ("图/文：段云 2024-05-10", {"editor": "段云"}),
+        ("文/段云 2024-05-10 08:30", {"editor": "段云"}),
+        ("2024-05-10 来源丨古城日报", {"source": "古城日报", "editor": None}),
+        ("2024-05-10 来源 古城日报 编辑 段云", {"source": "古城日报", "editor": "段云"}),
     ],
 )
 def test_names_and_counters_of_a_byline(byline: str, expected: dict[str, Any]) -> None:
@@ -234,6 +242,20 @@ def test_what_stands_behind_the_signature_is_no_body() -> None:
 )
 def test_titles_as_they_are_written(heading: str, title: str) -> None:
     found = read(f"<title>{title} – 古城网-古城资讯网</title>{heading}<p>2024-05-10 08:30</p><div>{BODY}</div>")
+    assert (found.title, found.paragraphs) == (title, PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("<h1>早市搬家记<span class=author>段云</span></h1>", "早市搬家记"),
+        ("<h1>早市搬家记<em>来源：古城日报</em></h1>", "早市搬家记"),
+        ("<h1>早市 <b>2018-05-06</b> 搬家记</h1>", "早市 2018-05-06 搬家记"),
+        ("<h1>早市<b>搬家</b>记</h1>", "早市搬家记"),
+    ],
+)
+def test_what_stands_in_a_heading_besides_the_title(heading: str, title: str) -> None:
+    found = read(f"<title>{title}_古城网</title>{heading}<div>{BODY}</div>")
     assert (found.title, found.paragraphs) == (title, PARAGRAPHS)
 
 
@@ -333,3 +355,22 @@ def test_the_next_page_of_an_article(url: str, pager: str, following: str | None
     found = read(f"<title>{TITLE}</title><h1>{TITLE}</h1>{BYLINE}<div>{BODY}<p class=p>{pager}</p></div>", site + url)
     assert found.next_page_url == (site + following if following else None)
     assert found.paragraphs == PARAGRAPHS
+
+
+def test_a_page_that_opens_no_body() -> None:
+    html = f"<title>{TITLE}</title><header><a href=/>古城网</a></header><main><article><h1>{TITLE}</h1>{BODY}</article></main>"
+    found = read(html)
+    assert (found.title, found.paragraphs) == (TITLE, PARAGRAPHS)
+
+
+def test_a_link_that_counts_the_comments_above_the_body() -> None:
+    byline = f"<ul><li>2024-05-10 08:30</li><li><a href=/yangquan/1.html#comments>《{TITLE}》有1条评论</a></li></ul>"
+    found = page(byline, "<div class=content><p>早市今天搬家。</p></div>")
+    assert told(found, "published_at", "paragraphs") == (MOMENT, ["早市今天搬家。"])
+
+
+@pytest.mark.parametrize(
+    "tail", ["返回某网，查看更多", "【纠错】【责任编辑:段云】", "【打印】 【关闭】", "责任编辑：<span></span>"]
+)
+def test_buttons_and_signatures_at_the_end_are_no_body(tail: str) -> None:
+    assert page(body=f"<div class=content>{BODY}<p>{tail}</p></div>").paragraphs == PARAGRAPHS

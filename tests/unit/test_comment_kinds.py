@@ -309,6 +309,10 @@ SUMMARIES = "<ul>" + "".join(
         ARTICLE + "<div class=pl>已有 14 条评论</div><div class=xg>" + SUMMARIES,
         ARTICLE + "<div class=pl><div><b>热门推荐</b>" + SUMMARIES + "</div></div>",
         ARTICLE + "<div>评论</div><div>" + SUMMARIES,
+        (
+            ARTICLE + "<ul><li><a href=/gsyl/yangquan/10.html><em>上一篇</em><b>老街翻新的故事</b><span><small>"
+            "<dfn>发表于</dfn>2022-07-01 10:29</small><small><dfn>浏览</dfn>34</small><small><dfn>评论</dfn>0</small></span></a></li></ul>"
+        ),
         ARTICLE
         + "<div class=pl><span>编辑：武娜</span> <span>2022-07-09 10:29</span> <span>评论(3)</span> <span>来源：大院网</span></div>",
         ARTICLE

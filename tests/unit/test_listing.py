@@ -132,6 +132,19 @@ def test_words_that_are_no_title(words: str) -> None:
     assert [entry.title for entry in listing(f"<ul>{items}</ul>").entries] == [f"桃河两岸换新灯之{n}" for n in "bcd"]
 
 
+@pytest.mark.parametrize(
+    "text", ["2022-07-09 盂县梨园进入管护期", "[07-09]盂县梨园进入管护期", "盂县梨园进入管护期 (2022-07-09)"]
+)
+def test_a_date_in_the_link_is_no_part_of_the_title(text: str) -> None:
+    found = listing(
+        f"<ul><li><a href=/a/bx>{text}</a></li><li><a href=/a/cx>{text.replace('盂县', '平定')}</a></li></ul>"
+    )
+    assert [(entry.title, entry.published_at and entry.published_at.day) for entry in found.entries] == [
+        ("盂县梨园进入管护期", 9),
+        ("平定梨园进入管护期", 9),
+    ]
+
+
 def test_dots_behind_a_title_that_is_whole_go() -> None:
     found = listing(
         "<ul><li><a href=1.html title=梨园管护期>梨园管护期...</a></li><li><a href=2.html>夜市开张</a></li></ul>"

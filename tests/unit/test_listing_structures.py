@@ -103,6 +103,28 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ),
         addresses("/c/", 4),
     ),
+    "one that stands in other places as well": (
+        (
+            f"<div><div class=slider><a href=/c/0x>{TITLES[0]}</a></div><ul>{items('/c/')}</ul></div>"
+            f"<div class=side><h3>热门</h3><p><a href=/c/0x>{TITLES[0]}</a></p><h3>推荐</h3><p><a href=/c/0x>{TITLES[0]}</a></p></div>"
+        ),
+        addresses("/c/", 10),
+    ),
+    "links laid over their items": (
+        "".join(
+            f"<article><header><h2>{title}</h2></header><p>摘要</p><footer>2022年7月1{n}日 · 编辑部</footer><a href=/p/{n}x></a></article>"
+            for n, title in enumerate(TITLES)
+        ),
+        addresses("/p/", 10),
+    ),
+    # The guest book of the menu is one as well.
+    "the only post": (
+        (
+            f"<div id=main><div class=post><h2>[置顶]<a href=/?id=71>{TITLES[0]}</a><span>2022-07-05 22:50:27</span></h2><p>摘要</p>"
+            "<h6><b>作者：</b> <a href=/author/1.html>编辑部</a> <small>2022-07-05</small></h6><a href=/?id=71>阅读全文</a></div></div>"
+        ),
+        ["/?id=71"],
+    ),
     "a headline above": (
         f"<div><div class=top><h2><a href=/c/hx>{TITLES[6]}</a></h2><p>摘要</p></div><ul>{items('/c/')}</ul>{PAGER}</div>{SIDE}",
         ["/c/hx", *addresses("/c/", 10)],

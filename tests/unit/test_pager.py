@@ -429,6 +429,12 @@ def test_later_pages_of_an_article_are_told_by_its_first() -> None:
     assert (found.next_url, found.page_number) == (f"{ORIGIN}/a/content_4.htm", 3)
 
 
+def test_a_later_page_need_not_link_to_the_first() -> None:
+    html = "<p><a href=content_2.htm>上一页</a> <a href=content_4.htm>下一页</a></p>"
+    root = Selector(html, type="html").root
+    assert read_article_pager(root, f"{ORIGIN}/a/content_3.htm", SITE).next_url == f"{ORIGIN}/a/content_4.htm"
+
+
 def test_the_next_sheet_of_a_newspaper_is_the_next_page_of_a_list_and_of_no_article() -> None:
     html = "<div><a href=node_1.htm>上一版</a> <a href=node_3.htm>下一版</a></div>"
     assert following(html, "/2022-07/09/node_2.htm") == "/2022-07/09/node_3.htm"

@@ -197,3 +197,22 @@ def test_a_page_of_an_article_in_its_address(url: str, number: int, page: int) -
 def test_the_page_of_an_article_is_another_address() -> None:
     assert canonical_url(f"{ARTICLE}?page=2&from=x", SITE) == f"{ARTICLE}?page=2"
     assert canonical_url(f"{ARTICLE}?page=1", SITE) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("/art/2022/7/9/art_1234_59270.html", 59270),
+        ("/n1/2022/0709/c1013-31153719.html", 31153719),
+        ("/n1/2022/0709/c1013-31153719-2.html", 31153719),
+        ("/thread-5927-1-1.html", 5927),
+        ("/newsDetail_forward_5927", 5927),
+        ("/shxw/5927.jhtml", 5927),
+        ("/news_view.asp?newsid=5927", 5927),
+        ("/szb/c5927.html", 5927),
+        ("/story/5927/", 5927),
+        ("/details_about/", None),
+    ],
+)
+def test_numbers_in_addresses_of_many_systems(path: str, number: int | None) -> None:
+    assert article_id(f"http://www.example.com{path}") == number

@@ -19,15 +19,24 @@ from tests.unit.test_article_pages import read
 page = read(html)
 print(json.dumps([page.editor, str(page.published_at), page.paragraphs, page.missing]))
 """
+# Of a list's pager, where the next page is.
+FOLLOW = """
+import json, sys
+from tools.mutate import Finder
+module, source, html = json.load(sys.stdin)
+sys.meta_path.insert(0, Finder(module, source))
+from tests.unit.test_pager import following
+print(json.dumps(following(html)))
+"""
 
 
-def read_after(module: str, old: str, new: str, html: str) -> Any:
+def read_after(module: str, old: str, new: str, html: str, program: str = READ) -> Any:
     """What is read of a page once ``old`` is ``new`` in a module."""
     source = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
     assert source.count(old) == 1
     given = json.dumps([module, source.replace(old, new), html])
     done = subprocess.run(
-        [sys.executable, "-c", READ], input=given, cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], input=given, cwd=ROOT, capture_output=True, text=True, check=True
     )
     return json.loads(done.stdout)
 
@@ -35,8 +44,8 @@ def read_after(module: str, old: str, new: str, html: str) -> Any:
 def test_a_new_label_is_one_word() -> None:
     html = f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>供图人：武娜</p>{BODY}"
     labels = "dayuan_crawler.pages.vocabulary.labels"
-    assert read_after(labels, "责任编辑 网络编辑 ", "责任编辑 网络编辑 ", html)[0] is None
-    editor, _, paragraphs, _ = read_after(labels, "责任编辑 网络编辑 ", "责任编辑 网络编辑 供图人 ", html)
+    assert read_after(labels, "网络编辑 值班", "网络编辑 值班", html)[0] is None
+    editor, _, paragraphs, _ = read_after(labels, "网络编辑 值班", "网络编辑 供图人 值班", html)
     assert (editor, len(paragraphs)) == ("武娜", 2)
 
 
@@ -52,7 +61,7 @@ def test_a_new_form_of_a_date_is_one_pattern() -> None:
     html = f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>编辑：武娜 9日/2022.07 10:29</p>{BODY}"
     form = r're.compile(r"(?P<day>\d{1,2})日/(?P<year>\d{4})\.(?P<month>\d{2})" + _TIME)'
     dates = "dayuan_crawler.text.dates"
-    known = "_FORMS = (_FULL, _SPLIT, _SHORT"
+    known = "_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE"
     assert read_after(dates, known, known, html)[1] == "None"
     assert read_after(dates, known, f"{known}, {form}", html)[1] == "2022-07-09 10:29:00+08:00"
 
@@ -101,3 +110,10 @@ def test_a_new_system_of_comments_is_one_module(tmp_path: Path) -> None:
     (tmp_path / "phpcms.py").write_text(SYSTEM, encoding="utf-8")
     address = "http://www.example.com/index.php?m=comment&id=5927&page="
     assert listed() == [f"{address}1", ["路灯亮了"], f"{address}2"]
+
+
+def test_a_new_word_for_the_next_page_is_one_more() -> None:
+    html = "<div><a href='/gsyl/yangquan/2/'>接着看</a></div>"
+    pagers = "dayuan_crawler.pages.vocabulary.pagers"
+    assert read_after(pagers, "[后下]翻|", "[后下]翻|", html, FOLLOW) is None
+    assert read_after(pagers, "[后下]翻|", "[后下]翻|接着看|", html, FOLLOW) == "/gsyl/yangquan/2/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -89,6 +90,8 @@ class RunOut(BaseModel):
     unchanged: int
     gone: int
     failed: int
+    stored: int | None
+    portal_total: int | None
 
 
 class CityOut(BaseModel):
@@ -144,9 +147,8 @@ def runs(
 ) -> list[RunOut]:
     """The runs, the newest first."""
     with reading(request) as connection:
-        return [
-            RunOut.model_validate(run) for run in RunTable(connection).history([city] if city else [], limit, before)
-        ]
+        found = RunTable(connection).history([city] if city else [], limit, before)
+        return _runs_out(Overview(connection), found)
 
 
 @router.get("/cities")
@@ -154,15 +156,23 @@ def cities(request: Request) -> list[CityOut]:
     """The cities that were crawled."""
     with reading(request) as connection:
         view = Overview(connection)
-        known, last_runs, urls = view.cities(), view.last_runs(), view.url_states()
+        known, urls = view.cities(), view.url_states()
+        last_runs = {run.city: run for run in _runs_out(view, view.last_runs().values())}
     return [
         CityOut(
             city=city,
             articles=known[city].articles if city in known else 0,
             gone=known[city].gone if city in known else 0,
             newest=known[city].newest if city in known else None,
-            last_run=RunOut.model_validate(last_runs[city]) if city in last_runs else None,
+            last_run=last_runs.get(city),
             urls=urls.get(city, {}),
         )
         for city in sorted({*known, *last_runs, *urls})
     ]
+
+
+def _runs_out(view: Overview, runs: Collection[Any]) -> list[RunOut]:
+    """Runs; one that is to go on is ``stopped`` when no process is at work on it."""
+    stopped = view.stopped(runs)
+    found = [RunOut.model_validate(run) for run in runs]
+    return [run.model_copy(update={"state": "stopped"}) if run.id in stopped else run for run in found]

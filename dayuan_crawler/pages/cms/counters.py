@@ -20,7 +20,7 @@ FILLED_BY_SCRIPT = {
     "plnumshowdiv": "comment_count",
     "infocommentnumarea": "comment_count",
 }
-_COUNTS = re.compile(r"hits?\b|click|count|views?\b", re.IGNORECASE)
+_COUNTS = re.compile(r"hits?\b|click|count|views?\b|pv\b|pv\.", re.IGNORECASE)
 _SETS = re.compile(r"""#([\w-]{2,40})["']\s*\)\s*\.(?:html|text|val)|getElementById\(["']([\w-]{2,40})["']""")
 _FIELDS = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
 _MOST_CODE = 20_000

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from dayuan_crawler.pages.document import Block, Document, Element, ancestors
 from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
 from dayuan_crawler.pages.fields.links import Links, is_button
+from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_legal, is_notice
 from dayuan_crawler.pages.fields.signature import is_signature
@@ -66,7 +66,7 @@ class Body:
 
     @property
     def paragraphs(self) -> list[str]:
-        return list(_paragraphs(self))
+        return list(paragraphs(self.lines, self.container))
 
 
 class BodyReader:
@@ -344,38 +344,3 @@ def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper
             elif best >= _SMALL:
                 worth = min(worth, _WORTH_BETWEEN)
     return run
-
-
-def _paragraphs(body: Body) -> Iterable[str]:
-    """One a line; the cells of a table's row, when each is a single line, are one too, with spaces between."""
-    inside = frozenset(ancestors(body.container, 256))
-    pending: list[tuple[Element, Block]] = []
-    row: Element | None = None
-    for line in body.lines:
-        cell = _cell_of(line, inside)
-        this_row = cell.getparent() if cell is not None else None
-        if this_row is not row or this_row is None:
-            yield from _row(pending)
-            pending, row = [], this_row
-        if cell is None:
-            if line.text:
-                yield line.text
-        elif line.text:
-            pending.append((cell, line))
-    yield from _row(pending)
-
-
-def _row(cells: list[tuple[Element, Block]]) -> Iterable[str]:
-    if len({cell for cell, _ in cells}) == len(cells) > 1:
-        yield " ".join(line.text for _, line in cells)
-    else:
-        yield from (line.text for _, line in cells)
-
-
-def _cell_of(line: Block, inside: frozenset[Element]) -> Element | None:
-    for element in ancestors(line.element, 6):
-        if element in inside:
-            return None
-        if element.tag in ("td", "th"):
-            return element
-    return None

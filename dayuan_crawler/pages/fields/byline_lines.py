@@ -11,6 +11,7 @@ from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
+from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, begins_with_label, is_labelled
 from dayuan_crawler.text.clean import comparable
 from dayuan_crawler.text.dates import find_time
@@ -27,6 +28,7 @@ _NOT_HERE = frozenset({"share", "pager", "advert"})
 _ABOVE = 4
 _SHORT = 24
 _SHORTEST_ENTRY = 9
+_LONGEST_DATE = 40
 _LONGEST_BYLINE = 160
 _LONGEST_TIME_LINE = 60
 _LABELLED_CELLS = 3
@@ -166,6 +168,8 @@ def is_byline(block: Block) -> bool:
         return False
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
+    if len(text) <= _LONGEST_DATE and text[0].isdecimal() and _has_times(block):
+        return True  # a date in elements of their own, which is none where they are joined
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
         return len(text) <= 30 and CREDIT.search(text) is not None
     found = find_time(text)
@@ -181,6 +185,13 @@ def is_byline(block: Block) -> bool:
         return DAY_AND_CLOCK.search(text) is not None
     # A day in brackets is when a law was passed, or the like.
     return found.exact or text[0] not in "（("
+
+
+def _has_times(block: Block) -> bool:
+    """Whether class names say that a line, or parts of it, are a time."""
+    if hint_of(block.scope.words) == "time":
+        return True
+    return block.text[:2] in ("19", "20") and any(hint_of(run.scope.words) == "time" for run in block.runs)
 
 
 def has_machine_time(block: Block) -> bool:

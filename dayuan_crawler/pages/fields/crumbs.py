@@ -26,7 +26,7 @@ _LAST_LINE = 1000
 _LONGEST = 10
 # A path has no more links; a menu has.
 _MOST_LINKS = 6
-_PROSE = 60
+_PROSE = 60.0
 _LONGEST_NAME = 30
 _STEP = re.compile(r"\s*(?:[>»›→≫＞/]|&gt;)+\s*")
 
@@ -53,7 +53,7 @@ class _Reader:
     def read(self) -> list[Crumb]:
         named: Element | None = None
         for block in self._document.blocks[:_LAST_LINE]:
-            if block.plain_chars >= _PROSE:
+            if self._outline.points[block.index] >= _PROSE and not block.link_chars:
                 break
             if not block.link_chars or len(block.text) > 200:
                 if not block.text or not self._is_labelled(block):

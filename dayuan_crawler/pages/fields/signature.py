@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block
 from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, Kind, kind_of
+from dayuan_crawler.pages.vocabulary.tools import AHEAD
 
 _LONGEST = 60
-_KINDS: frozenset[Kind | None] = frozenset({"editor", "author", "source", "staff", "published", "modified"})
+_KINDS: frozenset[Kind | None] = frozenset({"chief", "editor", "author", "source", "staff", "published", "modified"})
 _BRACKETS = " \u3000（）()【】[]"
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
 _TAKEN_FROM = re.compile(
@@ -22,7 +23,7 @@ def is_signature(text: str) -> bool:
     """Whether a line says but who edited, checked or sent an article."""
     if not text or len(text) > _LONGEST or "。" in text or "，" in text:
         return False
-    bare = text.strip(_BRACKETS)
+    bare = AHEAD.sub("", text).strip(_BRACKETS)
     if ":" not in bare and "：" not in bare:  # most lines
         return CREDIT.search(bare) is not None
     labels = [match for match in TOKEN.finditer(bare) if match["label"]]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 Kind = Literal[
+    "chief",
     "editor",
     "author",
     "source",
@@ -29,7 +30,8 @@ Kind = Literal[
 COUNTERS = ("views", "likes", "comments")
 
 _KINDS: dict[Kind, str] = {
-    "editor": "责任编辑 网络编辑 值班编辑 本期编辑 文字编辑 编辑 责编 小编 编辑者 选稿 选稿人 编审 责任主编 网编",
+    "chief": "责任编辑 责编 责任主编",
+    "editor": "网络编辑 值班编辑 本期编辑 文字编辑 编辑 小编 编辑者 选稿 选稿人 编审 网编",
     "author": (
         "文章作者 作者 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
         "供稿人 图/文 文/图 图文 Author By"
@@ -66,7 +68,7 @@ _KIND_OF: dict[str, Kind] = {label.casefold(): kind for kind, labels in _KINDS.i
 _SHORT: dict[str, Kind] = {"文": "author", "责": "editor", "赞": "likes", "顶": "likes", "类": "category"}
 _UNITS: dict[str, Kind] = {
     "浏览": "views", "阅读": "views", "点击": "views", "围观": "views", "看过": "views", "查看": "views", "访问": "views", "人气": "views",
-    "参与": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "Views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
+    "参与": "other", "分钟": "other", "字": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "Views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
 }  # fmt: skip
 # Labels that need no colon: in an element of their own, or at the head of a word: 来源阳泉日报.
 BARE = (
@@ -122,7 +124,7 @@ TOKEN = re.compile(
     rf"(?P<date>{DATE})"
     rf"|(?P<label>{_LABEL}){_GAP}{{0,3}}{_COLON}"
     rf"|(?:我要|我来|发表|网友|参与|已有|共)?(?P<counted>{_COUNTED}|赞|顶)[\s{EDGE}\xa0]{{0,3}}[(（\[]?[\s{EDGE}]{{0,2}}"
-    rf"(?P<first>{NUMBER})(?![\d\-/年:℃°])[\s{EDGE}]{{0,2}}[次人条个]?[)）\]]?"
+    rf"(?P<first>{NUMBER})(?![\d\-/年:℃°分秒])[\s{EDGE}]{{0,2}}[次人条个]?[)）\]]?"
     rf"|(?P<second>{NUMBER})[\s{EDGE}\xa0]{{0,3}}[次人位条个]?(?:已|的)?[\s{EDGE}]?(?P<unit>{'|'.join(_UNITS)})(?:量|数|过)?(?![:：])"
     rf"|(?P<number>(?<![^\s{SEPARATORS}{DATE}:：]){NUMBER}[次人]?(?=[\s{SEPARATORS}]|$))"
     rf"|(?P<separator>[{SEPARATORS}]+|(?<![^\s{SEPARATORS}])[·•・](?![^\s{SEPARATORS}]))"
@@ -130,9 +132,12 @@ TOKEN = re.compile(
 )
 # Who wrote or took something, without a colon: 记者 甄阳.
 _CREDITS = "本报记者 本网记者 记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
+_BETWEEN = rf"[\s/|｜丨\u3000{EDGE}]{{1,3}}"
 CREDIT = re.compile(
-    rf"^[^\w\s（(]{{0,3}}\s?(?:{'|'.join(_CREDITS)})[\s/\u3000{EDGE}]{{1,3}}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}$"
+    rf"^[^\w\s（(]{{0,3}}\s?(?:(?:{'|'.join(_CREDITS)}){_BETWEEN}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}"
+    rf"|(?:来源|稿源){_BETWEEN}[\w·]{{2,16}})$"
 )
+SLASHED = re.compile(r"^(文|图文|撰文|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
 GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 

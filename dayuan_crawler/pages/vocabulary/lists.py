@@ -16,6 +16,9 @@ ASIDE_NAMES = (
     )
 )
 ASIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
+# Within an item of a list these have no place: its header may be called so, a menu may not.
+MENU_NAMES = frozenset("nav navbar menu breadcrumb crumb crumbs".split())
+MENU_TAGS = frozenset({"aside", "nav", "footer"})
 # By its heading, what follows is.
 ASIDE_HEADING = re.compile(
     r"热门|热点|热文|热读|热评|热榜|推荐|相关|猜你|排行|点击榜?|最后更新|最近更新|栏目更新|随机|人气|周榜|月榜|日榜|阅读榜|"
@@ -29,7 +32,7 @@ DATE = re.compile(
     r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)(?:发布|发表|更新)?|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
 )
 NO_TITLE = re.compile(
-    r"[\W\d_]*|第?\s?[A-Z]?\d{1,3}\s?版\W?.{0,16}|(?:点击|查看|阅读|浏览|了解)?(?:查看|阅读)?(?:全文|详情|详细|更多|原文)(?:内容|阅读)?[\W_]*|"
+    r"[\W\d_]*|第?\s?[A-Z]?[\d一二三四五六七八九十]{1,3}\s?版\W?.{0,16}|(?:点击|查看|阅读|浏览|了解)?(?:查看|阅读)?(?:全文|详情|详细|更多|原文)(?:内容|阅读)?[\W_]*|"
     r"\W*(?:继续阅读|阅读剩余部分|阅读余下内容)\W*|"
     r"\W*(?:(?:read|view|learn) ?)?more\W*|\W*continue reading\W*|"
     r"评论\W*\d*\W*|[\d,]+\s*(?:阅读|浏览|评论|次)|[上下]一?[页頁篇]|首页|[尾末]页",

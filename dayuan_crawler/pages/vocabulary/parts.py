@@ -35,7 +35,7 @@ NAMES: dict[str, frozenset[str]] = {
         "side": "side sidebar sider aside sidenav sidecolumn widget widgets",
         "nav": (
             "nav navbar navs navi navigation menu menus topbar toolbar logo crumb crumbs breadcrumb breadcrumbs position path weizhi "
-            "location searchform search login dqwz"
+            "location searchform search login dqwz bread mbx mianbao mianbaoxie curpos sitepath"
         ),
         "footer": "foot footer bottom foots bottombar links friendlink friendlinks youlian",
     }.items()
@@ -45,7 +45,9 @@ TAGS = {"nav": "nav", "aside": "side", "footer": "footer"}
 # What is called so as well is a part of the article, and no footer of the page.
 ARTICLE_NAMES = frozenset("post entry article news art single".split())
 # A part of this name is a path, as the breadcrumb is.
-PATH_NAMES = frozenset("crumb crumbs breadcrumb breadcrumbs position weizhi path location place dqwz".split())
+PATH_NAMES = frozenset(
+    "crumb crumbs bread breadcrumb breadcrumbs position weizhi path sitepath location place dqwz mbx mianbao mianbaoxie curpos".split()
+)
 # Where a layout of two columns keeps what is beside the article.
 COLUMN_NAMES = frozenset("right left col side fr".split())
 

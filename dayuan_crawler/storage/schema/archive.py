@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dayuan_crawler.storage.schema.base import Base
@@ -13,7 +13,10 @@ from dayuan_crawler.storage.types import Json, RowId, StorableText, UtcDateTime
 
 
 class ArchiveFile(Base):
-    """A file of the archive, of which ``size`` bytes are committed. It is ``closed`` once nobody writes to it."""
+    """A file of the archive, of which ``size`` bytes are committed. It is ``closed`` once nobody writes to it.
+
+    ``damaged``: it was found in the archive, and not all of it could be entered.
+    """
 
     __tablename__ = "archive_files"
 
@@ -23,6 +26,7 @@ class ArchiveFile(Base):
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
     size: Mapped[int] = mapped_column(RowId)
     closed: Mapped[bool] = mapped_column()
+    damaged: Mapped[bool] = mapped_column(server_default=false())
 
     __table_args__ = (
         UniqueConstraint("name"),

@@ -88,6 +88,7 @@ class Revision(Base):
     valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
     record: Mapped[dict[str, Any]] = mapped_column(Json)
+    record_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
 
 
 class Observation(Base):

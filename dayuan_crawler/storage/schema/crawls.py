@@ -35,11 +35,23 @@ class Run(Base):
     city: Mapped[str] = mapped_column(String(16))
     mode: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # How many known articles it visits again at the most; none given stands for all.
+    revisits: Mapped[int | None] = mapped_column(Integer)
+    # Seconds between requests: the longest that one of its commands asked for.
+    delay: Mapped[float] = mapped_column(Float(53), server_default=text("0"))
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(StorableText)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether its walk goes to the list's end, past what is known; how it ended, and what was wrong then.
+    walks_all: Mapped[bool] = mapped_column(server_default=false())
+    walk_end: Mapped[str | None] = mapped_column(String(16))
+    walk_fault: Mapped[str | None] = mapped_column(StorableText)
     walk_complete: Mapped[bool] = mapped_column(server_default=false())
+    # How many articles the section has by the portal's count, how many a walk to the end found, and how many are stored.
+    portal_total: Mapped[int | None] = mapped_column(Integer)
+    listed: Mapped[int | None] = mapped_column(Integer)
+    stored: Mapped[int | None] = mapped_column(Integer)
     requests: Mapped[int] = mapped_column(server_default=text("0"))
     waiting: Mapped[int] = mapped_column(server_default=text("0"))
     done: Mapped[int] = mapped_column(server_default=text("0"))
@@ -70,12 +82,18 @@ class Worker(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    # What it was registered by: the same registration, repeated, makes no second worker.
+    token: Mapped[str | None] = mapped_column(String(32))
     host: Mapped[str] = mapped_column(String(255))
+    # Where its process number means something: machines and containers may share a name.
+    machine: Mapped[str] = mapped_column(String(128), server_default=text("''"))
     pid: Mapped[int] = mapped_column(Integer)
     process_started: Mapped[float] = mapped_column(Float(53))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     heartbeat_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_workers_token", "token", unique=True),)
 
 
 class FrontierUrl(Base):
@@ -157,13 +175,13 @@ class Origin(Base):
 
 
 class Section(Base):
-    """Where the portal keeps a city's section."""
+    """Where the portal keeps a city's section, once it was found; and the origin at which all of the city is stored."""
 
     __tablename__ = "sections"
 
     city: Mapped[str] = mapped_column(String(16), primary_key=True)
     origin: Mapped[str] = mapped_column(String(255), primary_key=True)
-    url: Mapped[str] = mapped_column(StorableText)
+    url: Mapped[str | None] = mapped_column(StorableText)
 
 
 class Secret(Base):

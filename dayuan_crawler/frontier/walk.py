@@ -1,0 +1,119 @@
+"""A walk of a section's list, page by page: how far it came, and what proves that it is complete. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any, Self
+
+
+class WalkEnd(StrEnum):
+    """Why a walk went no further."""
+
+    KNOWN = "known"  # all that is older is known
+    LAST_PAGE = "last_page"  # the list says that this is its last page
+    DATE = "date"  # all that is older is not wanted by this run
+    UNSAID = "unsaid"  # a list of one page that says nothing of others
+    NEXT_REFUSED = "next_refused"  # the page names a next one that is not followed
+    NO_PAGER = "no_pager"  # other pages of the list had a pager
+    PAGES_LEFT = "pages_left"  # the list has more pages by its own count
+    ARTICLES_LEFT = "articles_left"  # the list has more articles by its own count
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether all that is listed was found: a later walk may stop at it."""
+        return self in {WalkEnd.KNOWN, WalkEnd.LAST_PAGE}
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether something of the list was certainly not found."""
+        return self in {WalkEnd.NEXT_REFUSED, WalkEnd.NO_PAGER, WalkEnd.PAGES_LEFT, WalkEnd.ARTICLES_LEFT}
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What a list page says of its whole list.
+
+    Of its ``entries``, ``others`` belong to other sections. ``refused`` is the next page that it names and that is not
+    followed, with the reason; ``leads_nowhere`` when that is only a word without an address, as scripts have it, and many
+    a last page. ``is_bounded`` when all that follows is older than the run wants.
+    """
+
+    entries: int = 0
+    others: int = 0
+    number: int = 1
+    page_count: int | None = None
+    total: int | None = None
+    has_pager: bool = False
+    refused: str | None = None
+    leads_nowhere: bool = False
+    is_bounded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What the pages of a walk said so far. It travels with the link to the next page, as JSON.
+
+    ``barren`` counts the last pages in a row that brought nothing new. ``newest`` is when the newest article was published
+    that an earlier complete walk found. ``total`` is the least that the pages gave for the number of all articles, since
+    some come and go meanwhile; ``largest`` is the most that one page listed.
+    """
+
+    pages: int = 0
+    barren: int = 0
+    newest: str | None = None
+    others: int = 0
+    largest: int = 0
+    total: int | None = None
+    has_pager: bool = False
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in payload.items() if name in known}
+        return cls(**({"pages": 1, **values} if values else {}))
+
+    def to_payload(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def after(self, page: ListPage, *, newest: str | None, is_barren: bool) -> Walk:
+        """The walk when one more page was read."""
+        totals = [total for total in (self.total, page.total) if total is not None]
+        return Walk(
+            pages=self.pages + 1,
+            barren=self.barren + 1 if is_barren else 0,
+            newest=newest,
+            others=self.others + page.others,
+            largest=max(self.largest, page.entries),
+            total=min(totals, default=None),
+            has_pager=self.has_pager or page.has_pager,
+        )
+
+    def end_at(self, page: ListPage) -> WalkEnd:
+        """Why the walk ends at its last page, as far as the pages tell. This is the walk after that page."""
+        if page.is_bounded:
+            return WalkEnd.DATE
+        # Where the pages before led to the next by its address, one without is the last.
+        if page.refused is not None and not (page.leads_nowhere and self.pages > 1):
+            return WalkEnd.NEXT_REFUSED
+        if page.page_count is not None and page.page_count > max(page.number, self.pages):
+            return WalkEnd.PAGES_LEFT
+        if self.has_pager and not page.has_pager:
+            return WalkEnd.NO_PAGER
+        return WalkEnd.LAST_PAGE if page.has_pager else WalkEnd.UNSAID
+
+    def lacks_a_page(self, found: int) -> bool:
+        """Whether as many articles as a page lists are missing from those that were found, by the list's own count."""
+        return self.total is not None and self.total - found >= max(self.largest, 1)
+
+
+def describe_fault(end: WalkEnd, url: str, page: ListPage, walk: Walk, found: int) -> str:
+    """What to tell a user of a walk that ended by a fault, at the page of this address."""
+    what = {
+        WalkEnd.NEXT_REFUSED: f"the list page {url} names a next page that is not followed: {page.refused}",
+        WalkEnd.NO_PAGER: f"the list page {url} has no pager, though others have one",
+        WalkEnd.PAGES_LEFT: f"the list has {page.page_count} pages by its own count, and {url} leads to no other",
+        WalkEnd.ARTICLES_LEFT: f"the list has {walk.total} articles by its own count, and {found} were found on it",
+    }[end]
+    return f"{what}; the next crawl walks the list again"

@@ -1,0 +1,84 @@
+"""The end of a run: what it proves, and what it lacks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from dayuan_crawler.frontier.model import Ending
+from dayuan_crawler.frontier.policy import GONE_VISITS, RECHECK, is_mass_disappearance
+from dayuan_crawler.storage.articles import ArticleTable
+from dayuan_crawler.storage.frontier import FrontierTable
+from dayuan_crawler.storage.recording import Recorder
+from dayuan_crawler.storage.revisits import RevisitTable
+from dayuan_crawler.storage.runs import COUNTERS, RunTable
+from dayuan_crawler.storage.walks import WalkTable
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnding:
+    """Ends a run of which nothing waits any more, within one transaction."""
+
+    connection: Connection
+    run: Row[Any]
+    now: datetime
+    recorder: Recorder | None = None
+
+    def end(self) -> Ending:
+        run, runs = self.run, RunTable(self.connection)
+        reasons = [self._judge_gone() or self._failed(), self._unwalked()]
+        reason = "; ".join(filter(None, reasons)) or None
+        stored = ArticleTable(self.connection).count_live(run.city) if run.portal_total is not None else None
+        runs.finish(run.id, complete=reason is None, reason=reason, now=self.now, stored=stored)
+        if not run.walk_complete:
+            WalkTable(self.connection).forget_walk(run.city, run.id)
+        state = "complete" if reason is None else "incomplete"
+        ended = {"state": state, "reason": reason, "walk_complete": run.walk_complete, "counts": dict(counts_of(run))}
+        self._note({"ended": ended})
+        return ending_of(runs.get(run.id))
+
+    def _judge_gone(self) -> str | None:
+        """Believe that articles are gone which two runs found gone, unless so many are that the portal is broken."""
+        run, articles, revisits = self.run, ArticleTable(self.connection), RevisitTable(self.connection)
+        gone = revisits.gone_in(run.city, run.id)
+        live = articles.live([url for url, _ in gone])
+        if is_mass_disappearance(len(live), len(live) + run.changed + run.unchanged):
+            revisits.disbelieve_gone(run.city, run.id, self.now + RECHECK)
+            return f"{len(live)} known articles look gone at once, which is not believed: look at the portal, and crawl again"
+        buried = [url for url, misses in gone if misses >= GONE_VISITS and url in live]
+        articles.bury(buried, self.now, run.id)
+        if buried:
+            self._note({"gone": buried})
+        return None
+
+    def _failed(self) -> str | None:
+        city = self.run.city
+        if not self.run.failed:
+            return None
+        first = "".join(f" ({url}: {why})" for url, why in FrontierTable(self.connection).failures(city, 1))
+        return f"{self.run.failed} pages failed{first}; scrapy frontier {city} lists them with their reasons"
+
+    def _unwalked(self) -> str | None:
+        """What the walk of the list lacks, where no failed page says so already."""
+        if self.run.walk_end is None and not self.run.failed:
+            return "the list was not walked to its end; the next crawl walks it again"
+        fault: str | None = self.run.walk_fault
+        return fault
+
+    def _note(self, note: dict[str, Any]) -> None:
+        if self.recorder is not None:
+            self.recorder.note(note)
+
+
+def ending_of(run: Row[Any]) -> Ending:
+    """How a finished run ended."""
+    return Ending(counts_of(run), run.reason, run.portal_total, run.stored)
+
+
+def counts_of(run: Row[Any]) -> Counter[str]:
+    """What a run has done."""
+    return Counter({name: getattr(run, name) for name in COUNTERS})
