@@ -35,13 +35,17 @@ _SHORTEST_TITLE = 4
 
 
 def read_region(root: etree._Element, now: datetime | None = None) -> tuple[list[FoundComment], list[etree._Element]]:
-    """The comments of the first part of a page that shows some, and the elements around them, the innermost first."""
+    """The comments of the first part of a page that shows several, or else one, and the elements around them, the innermost first."""
+    alone: tuple[list[FoundComment], list[etree._Element]] = [], []
     for region in islice(_regions(root), _MOST_REGIONS):
         found = read_blocks(region, now)
         if found and _are_comments(found, region, _title(root)):
             around = chain(region[:1] if len(region) == 1 else (), region[0].iterancestors())
-            return found, list(islice(takewhile(lambda node: not _holds_heading(node), around), _MOST_LEVELS))
-    return [], []
+            read = found, list(islice(takewhile(lambda node: not _holds_heading(node), around), _MOST_LEVELS))
+            if len(found) > 1:
+                return read
+            alone = alone if alone[0] else read
+    return alone
 
 
 def _title(root: etree._Element) -> str:

@@ -282,6 +282,12 @@ def test_whom_a_quote_answers(quote: str) -> None:
     assert shown(f"{ARTICLE}<div class=comments>{both}</div>") == [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]]
 
 
+def test_one_alone_above_the_list_is_not_all() -> None:
+    one = "<div class=comment><b>丙某</b> <i>07-09 19:14</i><p>好</p></div>"
+    html = f"{ARTICLE}<div>{one}</div><h3>全部评论</h3><div>{rows('<p><b>{name}</b> <i>{time}</i></p><p>{text}</p>')}</div>"
+    assert shown(html) == TWO
+
+
 def test_answers_to_answers() -> None:
     html = (
         "<div class=thread-comments><dl><dt>甲某 07-09 21:14</dt><dd>路灯亮了<dl><dt>丙某 07-09 22:14</dt><dd>是的<dl>"
