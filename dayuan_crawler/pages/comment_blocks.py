@@ -163,7 +163,7 @@ def _author(reading: Reading) -> str:
         return name
     region: Piece | None = None
     for piece in candidates:
-        if is_label(piece.text) or _is_of_byline(piece.text):
+        if is_label(piece.text) or is_of_byline(piece.text):
             continue
         name = clean_author(piece.text)
         if not name or len(name) > _LONGEST_AUTHOR:
@@ -186,7 +186,7 @@ def _author_in_text(pieces: list[Piece]) -> str:
     """Who wrote the comment, where his name stands before the text: 甲：路灯亮了."""
     for piece in pieces:
         match = NAME_AND_TEXT.fullmatch(piece.text)
-        if match and not _is_of_byline(piece.text) and clean_author(piece.text).startswith(match[1]):
+        if match and not is_of_byline(piece.text) and clean_author(piece.text).startswith(match[1]):
             piece.text = match[2]
             return clean_author(match[1])
     return ""
@@ -243,10 +243,10 @@ def _said(reading: Reading) -> str:
     return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
 
 
-def _is_of_byline(text: str) -> bool:
+def is_of_byline(text: str) -> bool:
     """Whether a text is labelled as what a byline says: 编辑：武娜."""
     label, colon, _ = normal(text[:40]).partition(":")
-    return bool(colon) and kind_of(label.strip()) not in (None, "author")
+    return bool(colon) and kind_of(label) not in (None, "author")
 
 
 def _number(block: Sequence[etree._Element]) -> str | None:

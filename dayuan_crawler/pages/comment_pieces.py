@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import dropwhile, islice
 
 from lxml import etree
@@ -239,15 +240,22 @@ def is_label(text: str) -> bool:
 
 
 def _kind_but_text(node: etree._Element) -> str | None:
-    names = name_words(node)
-    if not ACTION.isdisjoint(names) and HOLDS_TEXT.isdisjoint(names):
-        return "action"
-    if node.tag == "cite" or not AUTHOR.isdisjoint(names) or any(map(AUTHOR_STEM.search, names)):
+    kind = _named(name_words(node))
+    if kind == "action":
+        return kind
+    if kind == "author" or node.tag == "cite":
         # Of such a name may be all that is known of a person, with what he says.
         inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
         holds_text = any(not TEXT.isdisjoint(name_words(one)) for one in inner)
         return None if holds_text or sum(one.tag in BLOCKS for one in inner) > 1 else "author"
     return None
+
+
+@lru_cache(maxsize=4096)
+def _named(names: frozenset[str]) -> str | None:
+    if not ACTION.isdisjoint(names) and HOLDS_TEXT.isdisjoint(names):
+        return "action"
+    return "author" if not AUTHOR.isdisjoint(names) or any(map(AUTHOR_STEM.search, names)) else None
 
 
 def _is_text(node: etree._Element) -> bool:

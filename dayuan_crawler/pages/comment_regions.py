@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain, islice, takewhile
 from typing import cast
 
 from lxml import etree
 
-from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
+from dayuan_crawler.pages.comment_blocks import FoundComment, is_of_byline, read_blocks
 from dayuan_crawler.pages.markup import is_element, name_words, text_of
 from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
+    NO_NAME,
     NONE_COUNTED,
     REGION,
     REGION_HEADING,
@@ -56,10 +58,13 @@ def _title(root: etree._Element) -> str:
 def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element], title: str) -> bool:
     """Whether what was found is said by readers: a byline with the article behind it is no comment."""
     lines = [line for block in found for line in block.comment.text.split("\n")]
-    if any(len(line) >= _SHORTEST_TITLE and title.startswith(line) for line in lines):
+    said = chain(lines, (block.comment.author for block in found))
+    if any(len(line) >= _SHORTEST_TITLE and title.startswith(line) for line in said):
         return False
     if len(found) > 1:
         return True
+    if NO_NAME.fullmatch(found[0].comment.author) or any(is_of_byline(line) for line in lines):
+        return False
     headings = (text_of(heading) for element in region for heading in element.iter(*_HEADINGS))
     if any(heading in lines and not REGION_HEADING.fullmatch(heading) for heading in headings):
         return False
@@ -97,7 +102,11 @@ def _begins_another_part(element: etree._Element) -> bool:
 
 
 def _is_called_region(element: etree._Element) -> bool:
-    names = name_words(element)
+    return _name_regions(name_words(element))
+
+
+@lru_cache(maxsize=4096)
+def _name_regions(names: frozenset[str]) -> bool:
     return not REGION.isdisjoint(names) or any(map(REGION_STEM.search, names))
 
 

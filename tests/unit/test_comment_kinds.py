@@ -227,6 +227,7 @@ def test_a_row_of_comments(row: str) -> None:
         "《盂县夜市开张》上有 2 条评论",
         "2条回应：“盂县夜市开张”",
         "Comments",
+        "网友评论：（只显示最新10条。评论内容只代表网友观点，与本站立场无关！）",
     ],
 )
 def test_a_heading_of_comments(heading: str) -> None:
@@ -315,6 +316,10 @@ SUMMARIES = "<ul>" + "".join(
         ARTICLE + "<div class=pl>已有 14 条评论</div><div class=xg>" + SUMMARIES,
         ARTICLE + "<div class=pl><div><b>热门推荐</b>" + SUMMARIES + "</div></div>",
         ARTICLE + "<div>评论</div><div>" + SUMMARIES,
+        ARTICLE + "<div class=reply><p>来信时间</p><p>2022-05-30 07:58</p><p>回复 单位</p><p>晋源区交通局</p></div>",
+        ARTICLE + "<div class=pl><a>大字</a> 2022-03-08 14:02 来源：沁水融媒　作者：苏小溪</div>",
+        ARTICLE
+        + "<div class=comment><b>盂县夜市开张</b> <i>2022-07-09 10:29</i><p>清晨六点，记者在现场看到。</p></div>",
         (
             ARTICLE + "<ul><li><a href=/gsyl/yangquan/10.html><em>上一篇</em><b>老街翻新的故事</b><span><small>"
             "<dfn>发表于</dfn>2022-07-01 10:29</small><small><dfn>浏览</dfn>34</small><small><dfn>评论</dfn>0</small></span></a></li></ul>"

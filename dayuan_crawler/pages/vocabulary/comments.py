@@ -32,11 +32,13 @@ REGION_STEM = re.compile("comment|cmt|pinglun|liuyan|guestbook|appraise|feedback
 WEAK_REGION = frozenset({"msg"})
 ASIDE = frozenset("sidebar sider side aside hot footer foot nav latest recent divcomments widget".split())
 _THEM = "(?:评论|留言|跟[帖贴]|点评|回应)"
+# What stands where a name would, and is none.
+NO_NAME = re.compile(r".{0,6}(?:时间|日期|单位|标题|编号|状态|大字|小字)")
 _READERS = "网友|最新|最热|精彩|热门|全部|所有|文章|读者|用户|会员"
 REGION_HEADING = re.compile(
     rf"\W*(?:(?:{_READERS})?{_THEM}(?:列表|区|内容)?|留言与评论|评论\w{{0,4}}|(?:共有?|已有|目前有)?\s*\d+\s*条{_THEM}.{{0,40}}|comments?)"
     rf"\W*(?:共|已有|共有)?\s*\d*\s*条?{_THEM}?\W*(?:显示\w{{0,8}}\W*)?|"
-    rf"\W*(?:{_READERS})?{_THEM}\W.{{0,30}}|.{{0,12}}\d\s*[条人位个].{{0,3}}(?:{_THEM}|参与).{{0,16}}",
+    rf"\W*(?:{_READERS})?{_THEM}\W.{{0,30}}|(?:{_READERS}){_THEM}\W{{1,4}}只显示.{{0,60}}|.{{0,12}}\d\s*[条人位个].{{0,3}}(?:{_THEM}|参与).{{0,16}}",
     re.IGNORECASE,
 )
 NONE_COUNTED = re.compile(r"(?<!\d)0\s*条?(?:评论|留言)?\W*$")
