@@ -8,15 +8,8 @@ from dayuan_crawler.items import Comments
 from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT
 from dayuan_crawler.pages.document import Document, Element
 from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.vocabulary.comments import COMMENT_COUNT, COUNTED, OTHER_COUNTERS
 
-_COUNT = re.compile(
-    r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)|(\d{1,9})\s?条?(?:评论|留言)(?!\s?[:：\d])"
-    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]{1,2}\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
-    r"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?(?:评论|留言)数?\s?[:：]?\s?(\d{1,9})$"
-)
-# A line that has other counters as well is a byline, which is read as such.
-_OTHER_COUNTERS = re.compile("浏览|阅读|点击|人气")
-_COUNTED = ("评论", "留言", "参与")
 _COMMENT_FORM = re.compile(
     r"/pl/|comment|feedback|act=cmt|saypl|pinglun|reply|guestbook|saytext|txaArticle|msg", re.IGNORECASE
 )
@@ -40,12 +33,12 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
             comments.count is None
             and not scripted
             and outline.kind(line) not in ("side", "related")
-            and not _OTHER_COUNTERS.search(line.text)
+            and not OTHER_COUNTERS.search(line.text)
             and not (line.is_link and not all(_stays(link) for link in line.links))
-            and any(word in line.text for word in _COUNTED)
-            and (match := _COUNT.search(line.text))
+            and any(word in line.text for word in COUNTED)
+            and (match := COMMENT_COUNT.search(line.text))
         ):
-            number = match[1] or match[2] or match[3] or match[4]
+            number = next(filter(None, match.groups()), None)
             if match[2] and "条" not in match[0] and not any(match[0] in run.text for run in line.runs):
                 continue  # a number of its own beside a button
             scripted = any(COUNTER_SCRIPT.search(script) for script in line.scripts) or is_filled

@@ -12,25 +12,32 @@ _PROVINCES = (
 )
 # Where a reader writes from: as a label, or in brackets behind his name.
 _REGION = re.compile(
-    rf"[\W_]*(?:来自|属地[:：]?)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
+    rf"[\W_]*(?:来自|(?:ip)?属地[:：]?|网易|搜狐|新浪|腾讯)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
+    r"|[\u4e00-\u9fff]{2,8}(?:网友|网民)|\W*(?:网友|网民)\W+|\s*[\[【(（][\u4e00-\u9fff]{2,10}[\])）】]\s*"
 )
 _REGION_BEHIND = re.compile(
     rf"\s*[\[(（【](?:来自|IP属地[:：]?)?(?:中国)?(?:{_PROVINCES})[^\])）】]{{0,12}}[\])）】]$", re.IGNORECASE
 )
 _FLOOR_BEFORE = re.compile(r"^(?:第\s*)?#?\d{1,5}\s*[楼#层Ff][\s\u3000:：.]+(?=\S)")
 _SITE_READER = re.compile(
-    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名)\s*[:：]\s*"
+    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名|网名|称呼|留言人|评论人|发表人)\s*[:：]\s*"
+)
+_ADDRESS_BEHIND = re.compile(
+    r"\s*[\[(（【]?\s*(?:ip\s*[:：]?)?\s*\d{1,3}(?:\.[\d*]{1,3}){1,3}\s*[\])）】]?$", re.IGNORECASE
 )
 _AUTHOR_TAIL = re.compile(
-    r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$", re.IGNORECASE
+    r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的原帖|的原贴|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$",
+    re.IGNORECASE,
 )
-_ANSWERS = re.compile(r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*")
+_ANSWERS = re.compile(
+    r"^\s*(?:回复|@)\s*@?\s*([^\s:：,，@]{1,30})\s*(?:的?评论)?\s*[:：]\s*|^\s*@\s*([^\s:：,，@]{1,30})(?:\s*[,，]\s*|\s+)"
+)
 
 
 def clean_author(text: str) -> str:
     """A reader's name without what the site puts around it."""
     name = _SITE_READER.sub("", _FLOOR_BEFORE.sub("", clean_line(text)))
-    return _REGION_BEHIND.sub("", _AUTHOR_TAIL.sub("", name)).strip()
+    return _REGION_BEHIND.sub("", _ADDRESS_BEHIND.sub("", _AUTHOR_TAIL.sub("", name))).strip()
 
 
 def is_region(text: str) -> bool:
@@ -41,4 +48,4 @@ def is_region(text: str) -> bool:
 def split_answer(text: str) -> tuple[str | None, str]:
     """Whom a comment answers, where it begins with that, and what it says."""
     match = _ANSWERS.match(text)
-    return (match[1], text[match.end() :].strip() or text) if match else (None, text)
+    return (match[1] or match[2], text[match.end() :].strip() or text) if match else (None, text)

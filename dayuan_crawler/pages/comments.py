@@ -2,70 +2,30 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice, takewhile
-from typing import TYPE_CHECKING, Literal, cast
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml import etree
 from parsel import Selector
 
-from dayuan_crawler.pages.comment_blocks import read_blocks
+from dayuan_crawler.items import Comment
+from dayuan_crawler.pages.cms.comment_lists import CommentList, address_pattern, comment_lists
+from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
+from dayuan_crawler.pages.comment_regions import read_region
 from dayuan_crawler.pages.counters import read_count, read_document_write
-from dayuan_crawler.pages.markup import is_element, name_words, root_of, text_of, words
-from dayuan_crawler.pages.pager import Pager, read_pager
+from dayuan_crawler.pages.markup import root_of, text_of
+from dayuan_crawler.pages.pager import Pager, Pagers, read_pager
+from dayuan_crawler.pages.vocabulary.comments import TOTAL
 from dayuan_crawler.text.urls import Site, article_id
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
-    from dayuan_crawler.items import Comment
-    from dayuan_crawler.pages.comment_blocks import FoundComment
-
-Style = Literal["empire", "empire-more", "infocomment", "zblog", "dede"]
-
-_EMPIRE_LIST = re.compile(r"/e/pl/(?:index\.php)?$", re.IGNORECASE)
-_EMPIRE_MORE = re.compile(r"/e/pl/more/(?:index\.php)?$", re.IGNORECASE)
-_INFOCOMMENT = re.compile(r"/e/extend/infocomment/(?:(?:index|commentajax)\.php)?$", re.IGNORECASE)
-_ZBLOG = re.compile(r"/zb_system/cmd\.php$", re.IGNORECASE)
-_DEDE = re.compile(r"/plus/feedback(?:_ajax)?\.php$", re.IGNORECASE)
-_MAY_LIST = re.compile(r"/e/pl/|/infocomment/|/cmd\.php|/feedback", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"""["'(]((?:https?:)?[\w:./-]*?(?:/e/pl/(?:more/)?|/e/extend/infocomment/|/plus/feedback(?:_ajax)?\.php|"""
-    r"""/zb_system/cmd\.php)[\w./-]*\?[\w.=&;%-]+)""",
-    re.IGNORECASE,
-)
-_ZBLOG_PAGER = re.compile(
-    r"(?:comment\.get|GetComments)\(\s*['\"]?(\d{1,12})['\"]?\s*,\s*['\"]?(\d{1,5})", re.IGNORECASE
-)
-_PAGE_CALLS: dict[Style, re.Pattern[str]] = {
-    "zblog": _ZBLOG_PAGER,
-    "dede": re.compile(r"LoadComm\w{0,6}\(\s*['\"]?()(\d{1,5})", re.IGNORECASE),
-    "infocomment": re.compile(r"CommentToPage\(\s*['\"]?()(\d{1,5})", re.IGNORECASE),
-}
-_INFOCOMMENT_AREAS = ("infocommentarea", "infocommentnumarea")
-_INFOCOMMENT_SPLIT = "<!--empirecms.infocomment-->"
-_MORE_AT_ONCE = "80"
-
-_REGION = words(
-    "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews"
-    " infocomment ecommentlist discuss decmt gbook dede"
-)
-_ASIDE = words("sidebar sider side aside hot footer foot nav latest recent divcomments widget")
-_HEADING = re.compile(
-    r"\W*(?:(?:网友|最新|精彩|热门|全部|所有|文章|读者)?(?:评论|留言|跟帖|点评)(?:列表|区|内容)?|留言与评论|评论\w{0,4})"
-    r"\W*(?:[(\[]?\s*(?:共|已有|共有)?\s*\d*\s*条?(?:评论|留言)?\s*[)\]]?)?\W*"
-)
-_SAYS_COMMENTS = etree.XPath("//body//*[text()[contains(., '评论') or contains(., '留言') or contains(., '跟帖')]]")
-_WEAK = frozenset({"msg"})
-_SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
-_MOST_HEADINGS = 60
-_MOST_REGIONS = 12
-_MOST_ENTRIES = 4_000
-_LITTLE = 40
-_MOST_PAGES = 200
+# That of a CommentList, or of articles' own pages.
+Style = str
+ON_THE_PAGE = "page"
+_TEXT_OF_PAGER = 100
+_MOST_TEXT = 100_000
+_ID_PARAMETERS = ("id", "postid", "aid", "log_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +52,24 @@ def find_comment_list(page: Selector, url: str, site: Site) -> CommentSource | N
     root = root_of(page)
     if root is None:
         return None
-    found: dict[Style, str] = {}
-    for address in _addresses(root):
-        if source := _source(address, url, site):
-            found.setdefault(*source)
-    if not {"empire", "infocomment"} & found.keys() and (form := _from_form(root, url, site)):
-        found.setdefault(*form)
-    for style in ("infocomment", "empire", "empire-more", "zblog", "dede"):
-        if style in found:
-            first = found[style]
-            pages = _last_page(root, article_id(url)) if style == "zblog" else 1
-            more = tuple(f"{first.removesuffix('1')}{number}" for number in range(2, min(pages, _MOST_PAGES) + 1))
-            return CommentSource(style, first, more)
+    addresses = list(_addresses(root))
+    for record in comment_lists():
+        for address in (*addresses, *record.told(root)):
+            if (found := _source(record, address, url, site)) is not None:
+                first, number = found
+                more = (f"{first.removesuffix('1')}{page}" for page in range(2, record.pages(root, number) + 1))
+                return CommentSource(record.style, first, tuple(more))
     return None
 
 
 def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetime | None = None) -> CommentPage:
-    """What an answer from a comment source holds; an error page holds nothing."""
+    """What an answer from a comment source holds; an error page holds nothing. Relative times count back from ``now``."""
+    if style == ON_THE_PAGE:
+        return parse_page_comments(Selector(answer or " ", type="html"), now, url, site)
+    record = next(record for record in comment_lists() if record.style == style)
     total: int | None = None
-    if style == "infocomment" and _INFOCOMMENT_SPLIT in answer:
-        count, _, answer = answer.partition(_INFOCOMMENT_SPLIT)
+    if record.divider is not None and record.divider in answer:
+        count, _, answer = answer.partition(record.divider)
         total = read_count(count)
     if "document.write" in answer[:200]:
         answer = read_document_write(answer)
@@ -121,20 +79,27 @@ def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetim
         return CommentPage(total=total)
     pager = read_pager(page, url, site)
     found = read_blocks([root], now)
-    total = pager.total if total is None else total
-    return _page(found, _following(answer, url, style, pager, len(found)), total)
+    if total is None:
+        total = pager.total if pager.total is not None else _total(root)
+    return _page(found, _following(answer, url, record, pager) if found else None, total)
 
 
-def parse_page_comments(page: Selector, now: datetime | None = None) -> CommentPage:
-    """The comments that an article's own page shows, under whatever is called comments there."""
+def parse_page_comments(
+    page: Selector, now: datetime | None = None, url: str | None = None, site: Site | None = None
+) -> CommentPage:
+    """The comments that an article's own page shows, under whatever is called comments there.
+
+    Where the page's ``url`` and ``site`` are given, the page with further ones is told.
+    """
     root = root_of(page)
     if root is None:
         return CommentPage()
-    for region in islice(_regions(root), _MOST_REGIONS):
-        found = read_blocks(region, now)
-        if len(found) > 1 or (found and not _may_be_byline(region)):
-            return _page(found, None, None)
-    return CommentPage()
+    found, around = read_region(root, now)
+    if url is None or site is None:
+        return _page(found, None, None)
+    pagers = [Pagers(element, url, site, of_comments=True).read() for element in around]
+    next_url = next((pager.next_url for pager in pagers if pager.next_url), None)
+    return _page(found, next_url, next((pager.total for pager in pagers if pager.total is not None), None))
 
 
 def merge(pages: Iterable[CommentPage]) -> list[Comment]:
@@ -187,20 +152,19 @@ def _overlap(before: list[Comment], after: list[Comment]) -> int:
 
 
 def _addresses(root: etree._Element) -> Iterator[str]:
+    """Every address that may be one of a list of comments."""
+    pattern = address_pattern()
     for element in root.iter("a", "script", "iframe", "form"):
-        for name in ("href", "src", "action"):
-            value = element.get(name)
-            if value and _MAY_LIST.search(value):
-                yield value
-        if element.tag == "script" and _MAY_LIST.search((element.text or "").replace("\\/", "/")):
-            for address in _ADDRESS.finditer((element.text or "").replace("\\/", "/").replace("&amp;", "&")):
-                yield address[1]
-        elif element.tag == "a" and (pager := _zblog_call(element)):
-            yield f"/zb_system/cmd.php?act=getcmt&postid={pager[1]}&page=1"
+        yield from filter(None, (element.get(name) for name in ("href", "src", "action")))
+        if element.tag == "script" and element.text:
+            code = element.text.replace("\\/", "/").replace("&amp;", "&")
+            yield from (match[1] for match in pattern.finditer(code))
 
 
-def _source(address: str, url: str, site: Site) -> tuple[Style, str] | None:
-    """An address as a source of the article's comments: its style, and the canonical form of its first page."""
+def _source(record: CommentList, address: str, url: str, site: Site) -> tuple[str, str] | None:
+    """The first page of a list of the article's comments, if an address is one of it, and the article's id."""
+    if "?" not in address:
+        return None
     try:
         rebased = site.rebase(urljoin(url, address.strip()))
     except ValueError:
@@ -208,126 +172,31 @@ def _source(address: str, url: str, site: Site) -> tuple[Style, str] | None:
     if rebased is None:
         return None
     split = urlsplit(rebased)
+    if not record.address.search(split.path):
+        return None
     told = dict(parse_qsl(split.query))
     wanted = article_id(url)
-    number = next((told[name] for name in ("id", "postid", "aid", "log_id") if told.get(name, "").isdecimal()), None)
+    number = next((told[name] for name in _ID_PARAMETERS if told.get(name, "").isdecimal()), None)
     if number is None or (wanted is not None and int(number) != wanted):
         return None
-    keys = {"classid": told.get("classid", ""), "id": number}
-    origin = f"{site.origin}{split.path}"
-    if _EMPIRE_LIST.search(split.path) and keys["classid"].isdecimal():
-        return "empire", f"{origin}?{urlencode(keys)}"
-    if _EMPIRE_MORE.search(split.path) and keys["classid"].isdecimal():
-        return "empire-more", f"{origin}?{urlencode({**keys, 'num': _MORE_AT_ONCE})}"
-    if _INFOCOMMENT.search(split.path) and keys["classid"].isdecimal():
-        folder = origin[: origin.rfind("/") + 1]
-        return "infocomment", f"{folder}?{urlencode({**keys, 'page': '0'})}"
-    if _ZBLOG.search(split.path) and told.get("act") == "getcmt":
-        return "zblog", f"{origin}?{urlencode({'act': 'getcmt', 'postid': number, 'page': '1'})}"
-    if _DEDE.search(split.path) and ("ajax" in split.path or told.get("dopost") == "getlist"):
-        path = f"{site.origin}{split.path.replace('feedback.php', 'feedback_ajax.php')}"
-        return "dede", f"{path}?{urlencode({'dopost': 'getlist', 'aid': number, 'page': '1'})}"
-    return None
-
-
-def _zblog_call(link: etree._Element) -> re.Match[str] | None:
-    code = link.get("href") or ""
-    code = code if code.startswith("javascript:") else link.get("onclick") or ""
-    return _ZBLOG_PAGER.search(code[:500]) if code else None
-
-
-def _last_page(root: etree._Element, wanted: int | None) -> int:
-    """The highest page of comments that an article's own pager names; Z-Blog's answers have none."""
-    calls = (
-        _ZBLOG_PAGER.search(f"{link.get('href') or ''}{link.get('onclick') or ''}"[:500]) for link in root.iter("a")
-    )
-    return max((int(call[2]) for call in calls if call and int(call[1]) == (wanted or int(call[1]))), default=1)
-
-
-def _from_form(root: etree._Element, url: str, site: Site) -> tuple[Style, str] | None:
-    """EmpireCMS's list, from the hidden inputs of its comment form."""
-    fields: dict[str, str] = {}
-    is_comment_form = False
-    for element in root.iter("input", "textarea"):
-        name = (element.get("name") or "").lower()
-        value = element.get("value") or ""
-        is_comment_form |= name in ("saytext", "ecmsfrom") or (name == "enews" and value.lower() == "addpl")
-        if name in ("id", "classid") and value.isdecimal() and name not in fields:
-            fields[name] = value
-    wanted = article_id(url)
-    if not is_comment_form or len(fields) < 2 or (wanted is not None and int(fields["id"]) != wanted):
+    parameters = record.parameters(told, number)
+    if parameters is None:
         return None
-    keys = {"classid": fields["classid"], "id": fields["id"]}
-    # The plug-in's own script may be named with another host; its areas tell that it is there.
-    if any(element.get("id") in _INFOCOMMENT_AREAS for element in root.iter("div", "td", "span", "ul", "ol")):
-        return "infocomment", f"{site.origin}/e/extend/infocomment/?{urlencode({**keys, 'page': '0'})}"
-    return "empire", f"{site.origin}/e/pl/?{urlencode(keys)}"
+    return f"{site.origin}{record.path(split.path)}?{urlencode(parameters)}", number
 
 
-def _following(answer: str, url: str, style: Style, pager: Pager, found: int) -> str | None:
+def _total(root: etree._Element) -> int | None:
+    """The number of comments that is told beside their pager."""
+    match = TOTAL.search(text_of(root, _MOST_TEXT)[-_TEXT_OF_PAGER:])
+    return int(match[1]) if match else None
+
+
+def _following(answer: str, url: str, record: CommentList, pager: Pager) -> str | None:
     """The page after this one, by the pager's links or by its script."""
-    if style == "empire-more" or not found:
+    if record.is_all_at_once:
         return None
-    pattern = _PAGE_CALLS.get(style)
-    if pattern is None:
-        return pager.next_url
     told = dict(parse_qsl(urlsplit(url).query))
     page = int(told["page"]) if told.get("page", "").isdecimal() else 0
-    if not any(int(match[2]) > page for match in pattern.finditer(answer)):
+    if record.call is None or not any(int(match[1]) > page for match in record.call.finditer(answer)):
         return pager.next_url
     return f"{url.partition('?')[0]}?{urlencode({**told, 'page': str(page + 1)})}"
-
-
-def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
-    """What comments may be shown in: elements that are called so, and what follows a heading that calls them so."""
-    for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
-        if not _REGION.isdisjoint(name_words(element)) and not _holds_heading(element) and not _is_aside(element):
-            yield _entries(element)
-    for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
-        if not _HEADING.fullmatch(text_of(element, 40)) or _is_aside(element):
-            continue
-        for node in islice(chain([element], element.iterancestors()), 3):
-            following = takewhile(
-                lambda sibling: not _holds_heading(sibling), islice(node.itersiblings(), _MOST_ENTRIES)
-            )
-            entries = [sibling for sibling in following if is_element(sibling)]
-            if entries:
-                yield entries
-            if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
-                break
-
-
-def _may_be_byline(region: list[etree._Element]) -> bool:
-    """Whether one time and some words are a message by their name alone: a byline may be called so."""
-    names = name_words(region[0]) & _REGION
-    return names == _WEAK and not any(_SAYS_READERS.search(text_of(element)) for element in region)
-
-
-def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
-    for element in elements:
-        yield element
-        if (parent := element.getparent()) is not None:
-            yield parent
-
-
-def _entries(element: etree._Element) -> list[etree._Element]:
-    """The list that an element called a comment is one entry of, its entries where they stand alone, or the element."""
-    parent = element.getparent()
-    like = [
-        sibling
-        for sibling in islice(element.itersiblings(), _MOST_ENTRIES)
-        if sibling.tag == element.tag and sibling.get("class") == element.get("class")
-    ]
-    if not like or parent is None:
-        return [element]
-    return [element, *like] if parent.tag == "body" or _holds_heading(parent) else [parent]
-
-
-def _holds_heading(element: etree._Element) -> bool:
-    """Whether an element is or holds the page's own heading, and so the article rather than its comments."""
-    return next(element.iter("h1"), None) is not None
-
-
-def _is_aside(element: etree._Element) -> bool:
-    around = takewhile(lambda node: node.tag not in ("body", "html"), chain([element], element.iterancestors()))
-    return any(is_element(node) and not _ASIDE.isdisjoint(name_words(node)) for node in around)

@@ -1,7 +1,6 @@
 """The counters that a script fills in: which small requests tell them, and how their answers are read.
 
-Nothing is run: ``document.write`` and ``innerHTML`` are read as text. Facts about EmpireCMS are from its
-``e/public/ViewClick``: ``down`` selects the counter, ``addclick`` raises the views and is never sent.
+Nothing is run: ``document.write`` and ``innerHTML`` are read as text.
 """
 
 from __future__ import annotations
@@ -12,10 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from dayuan_crawler.pages.cms.counter_scripts import counter_scripts, script_pattern
 from dayuan_crawler.pages.markup import normal, root_of, text_of
+from dayuan_crawler.pages.vocabulary.counters import BY_WORD, NEITHER, CounterName
 from dayuan_crawler.text.urls import Site, article_id
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from lxml import etree
     from parsel import Selector
-
-CounterName = Literal["views", "likes", "comments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +61,16 @@ _COUNT = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,4})?\s*([�
 _UNITS = {"千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
 _LONGEST_COUNT = 40
 
-_ADDRESS = re.compile(
-    r"""["'(=\s]((?:https?:)?[\w:./?&;=%-]*?/(?:e/public/ViewClick|plus/count\.php|api\.php|(?:count|hits|click|views?)\.php)"""
-    r"""[\w:./?&;=%-]*)""",
-    re.IGNORECASE,
-)
 _MAY_COUNT = re.compile(r"viewclick|(?:count|api|hits|click|views?)\\?\.php", re.IGNORECASE)
 _JOINED = re.compile(r"""["']\s*\+\s*([\w.]{1,60})\s*(?:\+\s*["'])?""")
 _ASSIGNED = re.compile(r"""\b(\w{1,30})\s*[=:]\s*["']?(\d{1,12})["']?\s*(?=[;,}\n]|$)""")
 _MOST_SCRIPTS = 200
 _MOST_CODE = 20_000
-_VIEW_CLICK = re.compile(r"/e/public/viewclick/(?:(?:index|viewmore)\.php)?$", re.IGNORECASE)
-_COUNT_SCRIPT = re.compile(r"/(?:plus/count|api|count|hits|click|views?)\.php$", re.IGNORECASE)
 _RAISES = re.compile(
     r"/e/public/(?:digg|onclick)/|/(?:doaction|digg(?:_ajax)?|vote|addclick|addhits?)\.php$", re.IGNORECASE
 )
 _RAISING_PARAMETERS = frozenset({"dotop", "doding", "dodown"})
 _RAISING_VALUES = frozenset({"donews", "dodigg", "goodpost", "badpost", "addhits", "addclick", "viewnum"})
-_BY_DOWN: dict[str, CounterName] = {"": "views", "0": "views", "2": "comments", "5": "likes"}
-_BY_PARAMETER: dict[str, CounterName] = {"onclick": "views", "plnum": "comments", "diggtop": "likes"}
-_BY_WORD: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
-    ("comments", re.compile(r"评论|留言|跟帖|comment|plnum|cmt|reply", re.IGNORECASE)),
-    ("likes", re.compile(r"点赞|[顶赞]|喜欢|digg?top|like|zan|goodpost|praise", re.IGNORECASE)),
-    ("views", re.compile(r"浏览|阅读|点击|人气|查看|热度|访问|次数|onclick|click|view|hits?|read", re.IGNORECASE)),
-)
-_NEITHER = re.compile(r"down|踩|下载|评分|得分|pfen", re.IGNORECASE)
 
 
 def find_counters(page: Selector, url: str, site: Site) -> Counters:
@@ -134,7 +118,9 @@ def _bare_number(answer: str) -> int | None:
 def without_raising(url: str) -> str | None:
     """The address without what raises a count; None when asking it at all raises one."""
     split = urlsplit(url)
-    if _RAISES.search(split.path) or _COUNT_SCRIPT.search(split.path):
+    if _RAISES.search(split.path) or any(
+        record.raises and record.path.search(split.path) for record in counter_scripts()
+    ):
         return None
     parameters = parse_qsl(split.query, keep_blank_values=True)
     if any(name.lower() in _RAISING_PARAMETERS or value.lower() in _RAISING_VALUES for name, value in parameters):
@@ -145,9 +131,9 @@ def without_raising(url: str) -> str | None:
 
 def counter_of(label: str) -> CounterName | None:
     """Which counter a label, a class or an element's id stands for."""
-    if not label or _NEITHER.search(label.replace("markdown", "")):
+    if not label or NEITHER.search(label.replace("markdown", "")):
         return None
-    return next((name for name, pattern in _BY_WORD if pattern.search(label)), None)
+    return next((name for name, pattern in BY_WORD if pattern.search(label)), None)
 
 
 def read_count(text: str) -> int | None:
@@ -203,12 +189,12 @@ def _addresses(root: etree._Element, wanted: int | None) -> Iterator[tuple[str, 
     """Every counter address that a script names, with the text around it."""
     for script in root.iter("script", "iframe", "img"):
         source = script.get("src")
-        if source and _ADDRESS.match(f'"{source}'):
+        if source and script_pattern().match(f'"{source}'):
             yield source, _label(script)
         code = script.text
         if code and _MAY_COUNT.search(code):
             code = _with_values(code.replace("\\/", "/"), root, wanted)
-            for match in _ADDRESS.finditer(unescape(read_document_write(code) + code)):
+            for match in script_pattern().finditer(unescape(read_document_write(code) + code)):
                 yield match[1], _label(script)
 
 
@@ -266,18 +252,12 @@ def _parse(found: tuple[str, str], url: str, site: Site) -> tuple[str, tuple[Cou
     number = next((parameters[name] for name in ("id", "aid") if name in parameters), "")
     if not number.isascii() or not number.isdigit():
         return None
-    if _VIEW_CLICK.search(split.path):
-        parameters.pop("addclick", None)
-        counts = _counts(parameters, several="viewmore" in split.path.lower())
-        address = f"{site.origin}{split.path}?{urlencode(parameters)}"
-        return (address, counts, int(number), False) if counts else None
-    counter = counter_of(label) or "views"
-    raises = _COUNT_SCRIPT.search(split.path) is not None
-    return (rebased, (counter,), int(number), True) if raises else None
-
-
-def _counts(parameters: dict[str, str], *, several: bool) -> tuple[CounterName, ...]:
-    if several:
-        return tuple(name for key, name in _BY_PARAMETER.items() if parameters.get(key, "0") not in ("", "0"))
-    counter = _BY_DOWN.get(parameters.get("down", ""))
-    return (counter,) if counter else ()
+    record = next((record for record in counter_scripts() if record.path.search(split.path)), None)
+    if record is None:
+        return None
+    counts = record.counts(split.path, parameters)
+    if counts is None:
+        counts = (counter_of(label) or "views",)
+    kept = {name: value for name, value in parameters.items() if name not in record.raising}
+    address = rebased if record.raises else f"{site.origin}{split.path}?{urlencode(kept)}"
+    return (address, counts, int(number), record.raises) if counts else None

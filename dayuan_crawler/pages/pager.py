@@ -118,7 +118,9 @@ class Pagers:
     A list's may have other controls than links.
     """
 
-    def __init__(self, root: etree._Element, url: str, site: Site, *, links_only: bool = False) -> None:
+    def __init__(
+        self, root: etree._Element, url: str, site: Site, *, links_only: bool = False, of_comments: bool = False
+    ) -> None:
         self._root, self._site = root, site
         self._url = canonical_url(url, site) or url
         self.article: str | None = None
@@ -131,8 +133,8 @@ class Pagers:
             control.is_current |= control.number is not None and control.url is not None and self._is_here(control.url)
             (head if control.element.tag == "link" else body).append(control)
         self._head = head
-        of_comments = _COMMENT_ADDRESS.search(self._url) is not None
-        self.groups = [group for group in groups_of(root, body) if of_comments or not is_of_comments(group)]
+        self._of_comments = of_comments or _COMMENT_ADDRESS.search(self._url) is not None
+        self.groups = [group for group in groups_of(root, body) if self._of_comments or not is_of_comments(group)]
 
     @property
     def containers(self) -> list[etree._Element]:
@@ -232,7 +234,7 @@ class Pagers:
             return Refusal.OTHER_SITE
         if self._is_here(url):
             return Refusal.SAME_PAGE
-        if _COMMENT_ADDRESS.search(url) and not _COMMENT_ADDRESS.search(self._url):
+        if _COMMENT_ADDRESS.search(url) and not self._of_comments:
             return Refusal.COMMENTS
         if url in entries:
             return Refusal.ENTRY

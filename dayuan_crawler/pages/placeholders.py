@@ -10,28 +10,15 @@ from typing import TYPE_CHECKING, cast
 from lxml import etree
 from parsel import Selector
 
-from dayuan_crawler.pages.counters import CounterName, label_of
+from dayuan_crawler.pages.counters import label_of
 from dayuan_crawler.pages.markup import name_words, root_of, text_of, words
+from dayuan_crawler.pages.vocabulary.counters import BY_LABEL, BY_NAME, CounterName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _INLINE = ("span", "em", "i", "b", "strong", "font", "small", "cite", "label", "var", "a")
 _BLANK = re.compile(r"[\W_]*|\W*(?:loading|加载中|统计中)\W*|\{\{.{1,80}\}\}", re.IGNORECASE)
-_AMOUNT = r"(?:num|nums|number|count|counts|counter|total|times|show|showdiv|amount|val)?"
-_NAMES: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
-    (
-        "views",
-        re.compile(rf"(?:on|art|article)?(?:clicks?|views?|hits?|reads?|pv|visits?|browse|liulan|yuedu){_AMOUNT}"),
-    ),
-    ("likes", re.compile(rf"(?:likes?|zan|dianzan|diggs?|diggtop|dingnum|praise|goodpost|thumbup){_AMOUNT}")),
-    ("comments", re.compile(rf"(?:comments?|infocomment|cmt|pl|pinglun|review|reply|replies){_AMOUNT}")),
-)
-_LABELS: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
-    ("views", re.compile(r"(?:浏览|阅读|点击|人气|查看|访问)(?:量|数|次数|人数)?\s*[:(\[]\s*$")),
-    ("likes", re.compile(r"(?:点赞|喜欢|赞)(?:量|数|人数)?\s*[:(\[]\s*$")),
-    ("comments", re.compile(r"(?:评论|留言)(?:量|数|条数)?\s*[:(\[]\s*$")),
-)
 _NAMING = re.compile(r"(?:class|id|name)$|data-")
 _NOT_LETTERS = re.compile(r"[^a-zA-Z]+")
 _NO_COUNT = re.compile(r"共有?\s*(?:条|个)\s?(?:评论|留言)")
@@ -72,11 +59,11 @@ def _blank_places(root: etree._Element) -> Iterator[CounterName]:
 def _named(element: etree._Element) -> CounterName | None:
     said = [value for name, value in cast("list[tuple[str, str]]", element.items()) if _NAMING.match(name)]
     names = {word.lower() for value in said for word in _NOT_LETTERS.split(value[:200])}
-    for counter, pattern in _NAMES:
+    for counter, pattern in BY_NAME:
         if any(pattern.fullmatch(name) for name in names):
             return counter
     before = label_of(element)
-    return next((counter for counter, pattern in _LABELS if pattern.search(before)), None)
+    return next((counter for counter, pattern in BY_LABEL if pattern.search(before)), None)
 
 
 def _is_aside(element: etree._Element) -> bool:

@@ -82,7 +82,9 @@ class PageReader:
     def response(self, archived: ArchivedResponse, kind: Kind) -> Response:
         """The response as a spider gets it. Raises IgnoreRequest when a crawl would not give it one."""
         # Whether it was asked again is not known: what a browser made of it is in the archive, or not.
-        request = Request(archived.url, meta={"kind": kind, "again": True})
+        # A file was not fetched at any time.
+        fetched = datetime.fromisoformat(archived.date) if archived.date else None
+        request = Request(archived.url, meta={"kind": kind, "again": True, "fetched_at": fetched})
         response = self._decoder.response(archived, request)
         if not 200 <= response.status < 300:
             raise PageError(f"HTTP {response.status}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,11 +18,20 @@ from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem, Comment
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import ArticlePage, parse_article
-from dayuan_crawler.pages.comments import CommentPage, find_comment_list, merge, parse_comments, parse_page_comments
-from dayuan_crawler.pages.counters import CounterCall, CounterName, find_counters, read_counters
+from dayuan_crawler.pages.comments import (
+    ON_THE_PAGE,
+    CommentPage,
+    find_comment_list,
+    merge,
+    parse_comments,
+    parse_page_comments,
+)
+from dayuan_crawler.pages.counters import CounterCall, find_counters, read_counters
 from dayuan_crawler.pages.evidence import is_named, parts_of
+from dayuan_crawler.pages.vocabulary.counters import CounterName
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
+from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
 from dayuan_crawler.trouble import trouble_in
 
@@ -147,8 +157,11 @@ class Parts:
 
     def _cheap_steps(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
         """Later pages, counters and comments, without a browser."""
+        shown = CommentPage()
         if item.comments.count != 0:
-            item.comments.items = merge([self._known(parse_page_comments(response.selector))])
+            found = parse_page_comments(response.selector, fetched_at(response), response.url, self._site)
+            shown = self._known(found)
+            item.comments.items = merge([shown])
         steps: list[Step] = []
         if page.next_page_url is not None:
             steps.append({"step": "page", "url": page.next_page_url, "number": 2})
@@ -163,6 +176,9 @@ class Parts:
             steps.append(
                 {"step": "comments", "url": source.first_url, "later": later, "style": source.style, "read": []}
             )
+        elif shown.next_url is not None:
+            read = [_page_to_json(shown)]
+            steps.append({"step": "comments", "url": shown.next_url, "later": [], "style": ON_THE_PAGE, "read": read})
         return steps
 
     def _read_rendered(self, response: TextResponse, item: ArticleItem, step: Step, rest: list[Step]) -> list[Step]:
@@ -175,7 +191,9 @@ class Parts:
             if item.comments.count is None:
                 item.comments.count = page.comments.count
             if not item.comments.items:
-                item.comments.items = merge([self._known(parse_page_comments(without_scripts(response)))])
+                item.comments.items = merge(
+                    [self._known(parse_page_comments(without_scripts(response), fetched_at(response)))]
+                )
             self._rendering.learn(brought=_counts(item) != known)
             return rest
         self._rendering.learn(brought=not page.missing)
@@ -191,7 +209,11 @@ class Parts:
         """Whether the answer is known already: the page shows all the comments there are, or no counter is blank."""
         if step["step"] == RENDER_STEP:
             return not step["whole"] and (not self._rendering.is_on or not self._is_unknown(step["blank"], item))
-        if step["step"] != "comments" or step["read"] or item.comments.count is None:
+        if (
+            step["step"] != "comments"
+            or len(step["read"]) > (step["style"] == ON_THE_PAGE)
+            or item.comments.count is None
+        ):
             return False
         return len(item.comments.items) >= item.comments.count
 
@@ -219,15 +241,19 @@ class Parts:
         return []
 
     def _read_comments(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
-        return self._take_comments(parse_comments(response.text, response.url, self._site, step["style"]), item, step)
+        found = parse_comments(response.text, response.url, self._site, step["style"], fetched_at(response))
+        return self._take_comments(found, item, step)
 
     def _take_comments(self, shown: CommentPage, item: ArticleItem, step: Step) -> list[Step]:
         page = self._known(shown)
         if item.comments.count is None:
             item.comments.count = page.total
-        read = [*step["read"], _page_to_json(page)]
+        record = _page_to_json(page)
+        # A pager that leads in a circle brings the same page again.
+        is_known = record in step["read"]
+        read = [*step["read"], record]
         later = [page.next_url] if page.next_url is not None else step["later"]
-        if page.items and later and len(read) < MAX_COMMENT_PAGES:
+        if page.items and later and not is_known and len(read) < MAX_COMMENT_PAGES:
             return [{**step, "url": later[0], "later": later[1:], "read": read}]
         comments = merge(_page_from_json(record) for record in read)
         if comments:
@@ -248,6 +274,12 @@ class Parts:
             for comment in page.items
         )
         return replace(page, items=items)
+
+
+def fetched_at(response: Response) -> datetime:
+    """When a page was fetched: what is read from the archive says so, anything else was just now."""
+    told: datetime | None = response.meta.get("fetched_at")
+    return told.astimezone(CHINA) if told is not None else datetime.now(CHINA)
 
 
 def without_scripts(response: TextResponse) -> Selector:

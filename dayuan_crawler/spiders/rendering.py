@@ -7,8 +7,9 @@ from typing import Any
 
 from scrapy.http import TextResponse
 
-from dayuan_crawler.pages.counters import CounterName, find_counters
+from dayuan_crawler.pages.counters import find_counters
 from dayuan_crawler.pages.placeholders import blank_counters
+from dayuan_crawler.pages.vocabulary.counters import CounterName
 from dayuan_crawler.text.urls import Site
 
 logger = logging.getLogger(__name__)

@@ -24,6 +24,8 @@ from dayuan_crawler.storage.types import MAX_URL_BYTES
 from dayuan_crawler.storage.upsert import insert_into
 from dayuan_crawler.text.origins import Rebase, origin_of
 
+# How far apart two readings of one comment's time may be: two days ago, yesterday.
+_NEARLY = timedelta(days=1)
 _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
@@ -266,11 +268,34 @@ def succeed(
     if partial:
         values = {**values, "comments": known["comments"]}
         values["content_hash"] = content_hash(values)
+    # A reading of the archive anew has its own times.
+    elif (
+        known["content_hash"]
+        and (comments := with_known_times(values["comments"], known["comments"])) != values["comments"]
+    ):
+        values = {**values, "comments": comments}
+        values["content_hash"] = content_hash(values)
     if known["content_hash"] == values["content_hash"] and known["status"] == "live":
         counters = {name: values[name] for name in COUNTERS if values[name] is not None}
         return Change.UNCHANGED, {"last_seen_at": now, **counters}
     kept = {name: known[name] for name in COUNTERS if values[name] is None}
     return Change.CHANGED, {**values, **kept, **began, "revision": known["revision"] + 1}
+
+
+def with_known_times(found: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The comments as found, with the known times of those that an earlier visit timed nearly as well.
+
+    What is counted back from a visit (3小时前) comes out a little different at each, and is no change.
+    """
+    times = {(comment["author"], comment["text"]): comment["posted_at"] for comment in known}
+    return [
+        {**comment, "posted_at": before}
+        if (before := times.get((comment["author"], comment["text"])))
+        and comment["posted_at"]
+        and abs(datetime.fromisoformat(before) - datetime.fromisoformat(comment["posted_at"])) < _NEARLY
+        else comment
+        for comment in found
+    ]
 
 
 def rebased_columns(values: Mapping[str, Any], rebase: Rebase) -> dict[str, Any]:

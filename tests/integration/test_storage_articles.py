@@ -24,6 +24,7 @@ from dayuan_crawler.storage.history import differing, read_history
 from dayuan_crawler.storage.near_duplicates import NearDuplicates
 from dayuan_crawler.storage.records import RECORD_VERSION, columns_of, exported
 from dayuan_crawler.storage.schema import Observation, Revision
+from dayuan_crawler.text.dates import CHINA
 
 SITE = "http://www.shanxidayuan.com"
 START = datetime(2022, 7, 10, tzinfo=UTC)
@@ -275,3 +276,17 @@ def test_a_change_undoes_a_duplicate_and_its_reversion_restores_it(articles: Art
     assert articles.compare(2) == {1: None, 2: None, 3: 2, 4: 1}
     articles.store(3, told(1))
     assert articles.compare(3) == {1: None, 2: 1, 3: 1, 4: None}
+
+
+def test_a_comment_that_is_timed_from_the_visit_is_no_change(articles: Articles) -> None:
+    def item(posted_at: datetime, *more: Comment) -> ArticleItem:
+        return an_item(1, comments=Comments(count=1, items=[Comment("甲", posted_at, "好"), *more]))
+
+    first = START - timedelta(hours=3)
+    assert articles.store(0, item(first)) == [Change.NEW]
+    assert articles.store(1, item(first + timedelta(minutes=40))) == [Change.UNCHANGED]
+    # What comes besides is a change, and the known time stays.
+    assert articles.store(2, item(first - timedelta(minutes=20), Comment("乙", None, "顶"))) == [Change.CHANGED]
+    times = [comment["posted_at"] for comment in articles.records()[0]["comments"]["items"]]
+    assert times == [first.astimezone(CHINA).isoformat(), None]
+    assert articles.store(3, item(first + timedelta(days=2))) == [Change.CHANGED]

@@ -9,7 +9,6 @@ from parsel import Selector
 
 from dayuan_crawler.pages.counters import (
     CounterCall,
-    CounterName,
     counter_of,
     find_counters,
     read_count,
@@ -18,6 +17,7 @@ from dayuan_crawler.pages.counters import (
     read_inner_html,
     without_raising,
 )
+from dayuan_crawler.pages.vocabulary.counters import CounterName
 from dayuan_crawler.text.urls import Site
 
 ORIGIN = "http://www.shanxidayuan.com"

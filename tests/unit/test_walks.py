@@ -66,6 +66,52 @@ def test_a_new_form_of_a_date_is_one_pattern() -> None:
     assert read_after(dates, known, f"{known}, {form}", html)[1] == "2022-07-09 10:29:00+08:00"
 
 
+LISTED = """
+import json, sys
+from types import ModuleType
+from parsel import Selector
+from dayuan_crawler.pages import cms
+from dayuan_crawler.pages.comments import find_comment_list, parse_comments
+from dayuan_crawler.text.urls import Site
+folder, page, answer = json.load(sys.stdin)
+cms.__path__.append(folder)
+site, url = Site.parse("http://www.example.com"), "http://www.example.com/gsyl/yangquan/5927.html"
+source = find_comment_list(Selector(page), url, site)
+read = parse_comments(answer, source.first_url, site, source.style) if source else None
+print(json.dumps(read and [source.first_url, [item.text for item in read.items], read.next_url]))
+"""
+SYSTEM = r"""
+import re
+from dayuan_crawler.pages.cms.comment_lists import CommentList
+
+COMMENT_LISTS = (
+    CommentList(
+        "phpcms",
+        re.compile(r"/index\.php$"),
+        lambda told, number: {"m": "comment", "id": number, "page": "1"} if told.get("m") == "comment" else None,
+        call=re.compile(r"show_page\((\d{1,5})"),
+    ),
+)
+"""
+
+
+def test_a_new_system_of_comments_is_one_module(tmp_path: Path) -> None:
+    page = '<script>load("/index.php?m=comment&id=5927&page="+n)</script>'
+    answer = "<ul><li><b>甲</b> 2022-07-10 11:14 <p>路灯亮了</p></li></ul><a onclick='show_page(2)'>2</a>"
+
+    def listed() -> Any:
+        given = json.dumps([str(tmp_path), page, answer])
+        done = subprocess.run(
+            [sys.executable, "-c", LISTED], input=given, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return json.loads(done.stdout)
+
+    assert listed() is None
+    (tmp_path / "phpcms.py").write_text(SYSTEM, encoding="utf-8")
+    address = "http://www.example.com/index.php?m=comment&id=5927&page="
+    assert listed() == [f"{address}1", ["路灯亮了"], f"{address}2"]
+
+
 def test_a_new_word_for_the_next_page_is_one_more() -> None:
     html = "<div><a href='/gsyl/yangquan/2/'>接着看</a></div>"
     pagers = "dayuan_crawler.pages.vocabulary.pagers"

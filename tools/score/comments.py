@@ -65,7 +65,7 @@ def _comments(page: SavedPage) -> CommentPage:
     now, style = datetime.fromisoformat(page.expected["now"]), page.expected["style"]
     if style:
         return parse_comments(text, page.url, site_of(page), style, now)
-    return parse_page_comments(Selector(text=text), now)
+    return parse_page_comments(Selector(text=text), now, page.url, site_of(page))
 
 
 def _total(page: SavedPage, found: CommentPage) -> int | None:

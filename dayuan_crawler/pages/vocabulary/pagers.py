@@ -8,8 +8,8 @@ from dayuan_crawler.pages.vocabulary.parts import NAMES
 
 NEXT = re.compile(
     r"(?:点击|点击加载|加载|载入|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?[下后往]一?[页頁]面?|[后下]翻|"
-    r"next(?:page|posts?)?|older(?:posts|entries)?|"
-    r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息)?"
+    r"next(?:page|posts?)?|older(?:posts|entries|comments)?|"
+    r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息|评论|留言)?"
 )
 # Of a list a newspaper's next sheet is the next page, of an article it is not.
 NEXT_SHEET = re.compile(r"[下后]一?版面?")

@@ -1,0 +1,24 @@
+"""DedeCMS 织梦: its lists of comments, which a script gets, and its counter, which counts who asks."""
+
+from __future__ import annotations
+
+import re
+
+from dayuan_crawler.pages.cms.comment_lists import CommentList
+from dayuan_crawler.pages.cms.counter_scripts import CounterScript
+
+
+def _parameters(told: dict[str, str], number: str) -> dict[str, str] | None:
+    return {"dopost": "getlist", "aid": number, "page": "1"} if told.get("dopost") == "getlist" else None
+
+
+COMMENT_LISTS = (
+    CommentList(
+        "dede",
+        re.compile(r"/plus/feedback(?:_ajax)?\.php$", re.IGNORECASE),
+        _parameters,
+        path=lambda path: path.replace("feedback.php", "feedback_ajax.php"),
+        call=re.compile(r"LoadComm\w{0,6}\(\s*['\"]?(\d{1,5})", re.IGNORECASE),
+    ),
+)
+COUNTER_SCRIPTS = (CounterScript(re.compile(r"/plus/count\.php$", re.IGNORECASE), raises=True),)

@@ -1,0 +1,9 @@
+"""Systems that nobody has described: what their counters' scripts are commonly called. Asking one may count as a view."""
+
+from __future__ import annotations
+
+import re
+
+from dayuan_crawler.pages.cms.counter_scripts import CounterScript
+
+COUNTER_SCRIPTS = (CounterScript(re.compile(r"/(?:api|count|hits|click|views?)\.php$", re.IGNORECASE), raises=True),)

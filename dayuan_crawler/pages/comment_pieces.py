@@ -1,0 +1,337 @@
+"""The pieces of a comment's elements: runs of text, each with what it is by the names around it, by its form, or by its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import dropwhile, islice
+
+from lxml import etree
+
+from dayuan_crawler.pages.comment_times import is_time, told_time
+from dayuan_crawler.pages.commenters import clean_author, is_region
+from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, normal, text_of, words
+from dayuan_crawler.pages.vocabulary.comments import (
+    ACTION,
+    ACTION_TEXT,
+    AUTHOR,
+    AUTHOR_STEM,
+    COMMENT,
+    HOLDS_TEXT,
+    LABEL,
+    LEADING_TIME,
+    NAME_IN_BRACKETS,
+    QUOTE,
+    QUOTED,
+    QUOTED_NAME,
+    QUOTES,
+    SHORT_TIME,
+    STAFF_ANSWERS,
+    TEXT,
+    TIME_WORDS,
+)
+from dayuan_crawler.pages.vocabulary.parts import NAMES
+from dayuan_crawler.text.dates import find_time
+
+_SMALL = words("a span label input em i b button img")
+_QUOTERS = words("div p fieldset span td")
+_SKIPPED = words("script style noscript template textarea select option head title form button input")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
+_NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid")
+# A link to an article, and to no reader: a list's title rather than a name.
+_ARTICLE = re.compile(
+    r"(?!.*(?:space|user|member|author|uid|people|profile|home|/u/))(?:.*\d\.s?html?(?:\?[^#]*)?|\.{0,2}/[\w/-]*\d[\w/-]*(?:\?[^#]*)?)",
+    re.IGNORECASE,
+)
+_LONGEST_AUTHOR = 24
+_MOST = 5_000
+_MOST_LEVELS = 4
+# The author and what he says.
+_FEWEST = 2
+_WORDS = words("b strong em i a span font cite")
+_COLONS = (":", "：")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A run of text in a block: what it belongs to, and whether it is in a link."""
+
+    text: str
+    kind: str
+    in_link: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    pieces: list[Piece] = field(default_factory=list)
+    # Whom the comment quotes or answers, and what is answered to it without a time: by whom, and what.
+    quoted: str | None = None
+    answers: list[tuple[str, str]] = field(default_factory=list)
+
+
+def times_in(roots: Sequence[etree._Element]) -> list[etree._Element]:
+    """The elements that hold the comments' times; those within what a comment says only when there are no others."""
+    outside: list[etree._Element] = []
+    within: list[etree._Element] = []
+    for root in roots:
+        said: etree._Element | None = None
+        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
+            if event == "start":
+                if node is not root:
+                    if _is_skipped(node) or _is_quote(node):
+                        walk.skip_subtree()
+                        continue
+                    if said is None and _is_text(node):
+                        said = node
+                if told_time(node):
+                    (outside if said is None else within).append(node)
+                    walk.skip_subtree()
+                elif is_time(node.text):
+                    (outside if said is None else within).append(node)
+                continue
+            if node is said:
+                said = None
+            if node is not root and is_time(node.tail) and (parent := node.getparent()) is not None:
+                (outside if said is None else within).append(parent)
+    return (outside or within)[:_MOST]
+
+
+def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) -> Reading:
+    reading = Reading()
+    for position, root in enumerate(block):
+        if position and _is_quote(root):
+            reading.quoted = reading.quoted or _quoted_author(root)
+            continue
+        is_listed = any(_is_of_list(node) for node in islice(root.iterancestors("a"), 1))
+        kinds: list[tuple[str, bool]] = [("listed" if is_listed else "other", is_listed)]
+        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
+            if event != "start":
+                if event == "end" and len(kinds) > 1:
+                    kinds.pop()
+                if node is not root:
+                    _add(reading, node.tail, kinds[-1])
+                    _break(reading, node, kinds[-1])
+                continue
+            kind, in_link = kinds[-1]
+            if node is not root:
+                _break(reading, node, kinds[-1])
+                if node in nested or _is_skipped(node) or _is_aside(reading, node):
+                    kinds.append(kinds[-1])
+                    walk.skip_subtree()
+                    continue
+                kind = ("text" if _is_text(node) else _kind_but_text(node)) or kind
+                if kind == "other" and node.tag == "a" and _is_of_list(node):
+                    kind = "listed"
+            kinds.append((kind, in_link or node.tag == "a"))
+            if kind != "text" and (time := told_time(node)):
+                reading.pieces.append(Piece(time, "time", in_link=False))
+                walk.skip_subtree()
+                continue
+            shown = (node.get("alt") or node.get("title")) if node.tag == "img" and kind == "text" else node.text
+            _add(reading, shown, kinds[-1])
+        reading.pieces.append(Piece("\n", "break", in_link=False))
+    return reading
+
+
+def _is_of_list(link: etree._Element) -> bool:
+    return _ARTICLE.fullmatch((link.get("href") or "")[:300]) is not None
+
+
+def _is_aside(reading: Reading, node: etree._Element) -> bool:
+    """Whether an element is not of what the comment says: an earlier one that it repeats, or an answer to it."""
+    if _is_quote(node):
+        reading.quoted = reading.quoted or _quoted_author(node)
+        return True
+    if node.tag not in BLOCKS:
+        return False
+    if match := STAFF_ANSWERS.match(_first_words(node)):
+        author, said = match[1], STAFF_ANSWERS.sub("", text_of(node), count=1)
+    elif (name := _leading_author(node)) is not None and _is_said(reading, name):
+        author = clean_author(text_of(name, _LONGEST_AUTHOR * 2))
+        said = text_of(node).partition(text_of(name))[2].lstrip(" :：")
+    else:
+        return False
+    # With a time of its own it is one more comment.
+    if not author or not said or is_label(said) or is_region(said) or times_in([node]) or _begins_with_one(node):
+        return False
+    after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
+    if any(piece.kind in ("other", "text") and not is_label(piece.text) for piece in after_time):
+        reading.answers.append((author, said))
+    else:
+        # Of several that answer each other the last one is answered here.
+        named = [inner for inner in node.iter() if is_element(inner) and _kind_but_text(inner) == "author"]
+        reading.quoted = clean_author(text_of(named[-1], _LONGEST_AUTHOR * 2)) if named else author
+    return True
+
+
+def _begins_with_one(node: etree._Element) -> bool:
+    """Whether the first block in an element names somebody and says something, and more follows behind it."""
+    first = next(filter(is_element, node), None)
+    if first is None or first.tag not in BLOCKS or (name := _leading_author(first)) is None:
+        return False
+    said = text_of(first)
+    return not is_label(said.removeprefix(text_of(name))) and len(text_of(node)) > len(said)
+
+
+def _is_said(reading: Reading, name: etree._Element) -> bool:
+    """Whether another has been named before, so that a name begins what he answers, or what is answered to him."""
+    kinds = {piece.kind for piece in reading.pieces}
+    if "time" not in kinds:
+        return False
+    said = sum(piece.kind != "break" and not is_label(piece.text) for piece in reading.pieces)
+    return "author" in kinds if _kind_but_text(name) == "author" else said >= _FEWEST
+
+
+def _leading_author(node: etree._Element) -> etree._Element | None:
+    """The element in which a block begins, if it is called an author, or is a word with a colon behind it."""
+    for inner in islice(node.iterdescendants(), _MOST_LEVELS):
+        if not is_element(inner):
+            return None
+        is_word = inner.tag in _WORDS and (inner.tail or "").lstrip()[:1] in _COLONS
+        if _kind_but_text(inner) == "author" or is_word:
+            return inner
+        if (inner.text or "").strip():
+            return None
+    return None
+
+
+def _is_skipped(node: etree._Element) -> bool:
+    if node.tag in _SKIPPED or not is_element(node):
+        return True
+    is_related = node.tag in BLOCKS and not NAMES["related"].isdisjoint(name_words(node))
+    return is_related or _HIDDEN.search(node.get("style") or "") is not None
+
+
+def _add(reading: Reading, text: str | None, state: tuple[str, bool]) -> None:
+    if not text or not text.strip():
+        return
+    kind, in_link = state
+    if kind in ("other", "author", "action") and is_time(text):
+        leading = LEADING_TIME.match(text)
+        found = find_time(leading[0] if leading else text)
+        match = None if found else SHORT_TIME.search(text)
+        start, end = (found.start, found.end) if found else match.span() if match else (0, len(text))
+        before, after = text[:start], text[end:]
+        if before.strip() and not TIME_WORDS.fullmatch(normal(before)):
+            reading.pieces.append(Piece(before, "before", in_link))
+        reading.pieces.append(Piece(text, "time", in_link))
+        if after.strip() and not TIME_WORDS.fullmatch(normal(after)):
+            reading.pieces.append(Piece(after.lstrip(" \u3000)]）】:：,，"), "other", in_link))
+        return
+    if in_link and ACTION_TEXT.fullmatch(normal(text[:200])):
+        kind = "action"
+    reading.pieces.append(Piece(text, kind, in_link))
+
+
+def _break(reading: Reading, node: etree._Element, state: tuple[str, bool]) -> None:
+    if node.tag in BLOCKS:
+        reading.pieces.append(Piece("\n", "break" if state[0] != "text" else "text", in_link=False))
+
+
+def is_label(text: str) -> bool:
+    shown = normal(text[:200])
+    is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
+    return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
+
+
+def _kind_but_text(node: etree._Element) -> str | None:
+    kind = _named(name_words(node))
+    if kind == "action":
+        return kind
+    if kind == "author" or node.tag == "cite":
+        # Of such a name may be all that is known of a person, with what he says.
+        inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
+        holds_text = any(not TEXT.isdisjoint(name_words(one)) for one in inner)
+        return None if holds_text or sum(one.tag in BLOCKS for one in inner) > 1 else "author"
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _named(names: frozenset[str]) -> str | None:
+    if not ACTION.isdisjoint(names) and HOLDS_TEXT.isdisjoint(names):
+        return "action"
+    return "author" if not AUTHOR.isdisjoint(names) or any(map(AUTHOR_STEM.search, names)) else None
+
+
+def _is_text(node: etree._Element) -> bool:
+    """Whether an element holds what a comment says, by its name; one that has its author and time in it holds all of it."""
+    if not is_element(node) or (node.tag != "q" and TEXT.isdisjoint(name_words(node))):
+        return False
+    inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
+    return not (
+        any(_kind_but_text(one) == "author" for one in inner)
+        and any(told_time(one) or is_time(one.text) for one in inner)
+    )
+
+
+def _is_quote(node: etree._Element) -> bool:
+    """Whether an element repeats an earlier comment: by its name, its tag, or its first words."""
+    tag = node.tag
+    if tag == "blockquote" or (isinstance(tag, str) and not QUOTE.isdisjoint(name_words(node))):
+        return marked_number(node) is None
+    if tag not in _QUOTERS or not QUOTES.search(said := _first_words(node)):
+        return False
+    return QUOTED.match(said) is not None and marked_number(node) is None and not _answers_within(node)
+
+
+def _answers_within(node: etree._Element) -> bool:
+    """Whether an element that begins with what it repeats says something of its own behind that."""
+    if len(node) == 0 or (node.text or "").strip() or node[0].tag not in BLOCKS:
+        return False
+    repeated, whole = text_of(node[0]), text_of(node)
+    label = QUOTED.match(repeated)
+    if label is None or not repeated[label.end() :].strip():
+        return False
+    behind = whole[len(repeated) :].strip()
+    return bool(behind) and not is_label(behind) and not ACTION_TEXT.fullmatch(behind) and QUOTED.search(behind) is None
+
+
+def _first_words(node: etree._Element) -> str:
+    """The text that an element begins with, in itself or the first of what it holds."""
+    for _ in range(_MOST_LEVELS):
+        own = (node.text or "").strip()
+        if own or len(node) == 0:
+            return own[:80]
+        node, tail = node[0], (node[0].tail or "").strip()
+        if node.text and node.text.strip():
+            return f"{node.text.strip()[:60]}{tail[:20]}"
+        if tail:
+            return tail[:80]
+    return ""
+
+
+def _quoted_author(quote: etree._Element) -> str | None:
+    """Whose words an element repeats: as the innermost element of such a name says, or its first words."""
+    known = AUTHOR | {"ecommentauthor"}
+    named = [
+        node
+        for node in islice(quote.iter(), 30)
+        if is_element(node) and node is not quote and (node.tag == "cite" or not known.isdisjoint(name_words(node)))
+    ]
+    if named:
+        inner = next((node for node in named if node.getparent() is named[0]), named[0])
+        return clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) or None
+    said = text_of(quote, _LONGEST_AUTHOR * 2)
+    if matches := list(QUOTED.finditer(text_of(quote))):
+        # What is answered to what is answered: the last one is answered here.
+        said = matches[-1][1] or matches[-1][2] or ""
+        bracketed = NAME_IN_BRACKETS.search(said)
+        return clean_author(bracketed[1] if bracketed else said) or None
+    match = QUOTED_NAME.match(said)
+    return clean_author(match[1]) or None if match else None
+
+
+def marked_number(element: etree._Element) -> str | None:
+    if element.tag in _SMALL:
+        return None
+    name = element.get("id")
+    if name and (match := _MARKER.fullmatch(name)):
+        return match[1]
+    value = next((value for name in _NUMBER_ATTRIBUTES if (value := element.get(name))), "")
+    is_comment = value.isdecimal() and not COMMENT.isdisjoint(name_words(element))
+    return value[:12] if is_comment else None

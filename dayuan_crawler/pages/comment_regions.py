@@ -1,0 +1,140 @@
+"""Where a page shows comments: under what is called so, by a name or a heading, if it says what comments say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import chain, islice, takewhile
+from typing import cast
+
+from lxml import etree
+
+from dayuan_crawler.pages.comment_blocks import FoundComment, is_of_byline, read_blocks
+from dayuan_crawler.pages.markup import is_element, name_words, text_of
+from dayuan_crawler.pages.vocabulary.comments import (
+    ASIDE,
+    NO_NAME,
+    NONE_COUNTED,
+    REGION,
+    REGION_HEADING,
+    REGION_STEM,
+    SAYS_COMMENTS,
+    SAYS_READERS,
+    WEAK_REGION,
+)
+from dayuan_crawler.pages.vocabulary.parts import label_of
+
+_SAYS_COMMENTS = etree.XPath(f"//body//*[text()[{' or '.join(f'contains(., {word!r})' for word in SAYS_COMMENTS)}]]")
+_OTHER_PARTS = frozenset({"related", "neighbours", "footer", "copyright"})
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_MOST_HEADINGS = 60
+_MOST_REGIONS = 12
+_MOST_ENTRIES = 4_000
+_MOST_LEVELS = 2
+_LITTLE = 40
+_SHORTEST_TITLE = 4
+
+
+def read_region(root: etree._Element, now: datetime | None = None) -> tuple[list[FoundComment], list[etree._Element]]:
+    """The comments of the first part of a page that shows several, or else one, and the elements around them, the innermost first."""
+    alone: tuple[list[FoundComment], list[etree._Element]] = [], []
+    for region in islice(_regions(root), _MOST_REGIONS):
+        found = read_blocks(region, now)
+        if found and _are_comments(found, region, _title(root)):
+            around = chain(region[:1] if len(region) == 1 else (), region[0].iterancestors())
+            read = found, list(islice(takewhile(lambda node: not _holds_heading(node), around), _MOST_LEVELS))
+            if len(found) > 1:
+                return read
+            alone = alone if alone[0] else read
+    return alone
+
+
+def _title(root: etree._Element) -> str:
+    title = next(root.iter("title"), None)
+    return (title.text or "").strip() if title is not None else ""
+
+
+def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element], title: str) -> bool:
+    """Whether what was found is said by readers: a byline with the article behind it is no comment."""
+    lines = [line for block in found for line in block.comment.text.split("\n")]
+    said = chain(lines, (block.comment.author for block in found))
+    if any(len(line) >= _SHORTEST_TITLE and title.startswith(line) for line in said):
+        return False
+    if len(found) > 1:
+        return True
+    if NO_NAME.fullmatch(found[0].comment.author) or any(is_of_byline(line) for line in lines):
+        return False
+    headings = (text_of(heading) for element in region for heading in element.iter(*_HEADINGS))
+    if any(heading in lines and not REGION_HEADING.fullmatch(heading) for heading in headings):
+        return False
+    if name_words(region[0]) & REGION != WEAK_REGION:
+        posted_at = found[0].comment.posted_at
+        has_clock = posted_at is None or (posted_at.hour, posted_at.minute) != (0, 0)
+        if has_clock or _is_called_region(region[0]):
+            return True
+    return any(SAYS_READERS.search(text_of(element)) for element in region)
+
+
+def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
+    """What comments may be shown in: elements that are called so, and what follows a heading that calls them so."""
+    for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
+        if _is_called_region(element) and not _holds_heading(element) and not _is_aside(element):
+            yield _entries(element)
+    for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
+        heading = text_of(element, 40)
+        if not REGION_HEADING.fullmatch(heading) or NONE_COUNTED.search(heading) or _is_aside(element):
+            continue
+        for node in islice(chain([element], element.iterancestors()), 3):
+            following = takewhile(
+                lambda sibling: not (_holds_heading(sibling) or _begins_another_part(sibling)),
+                islice(node.itersiblings(), _MOST_ENTRIES),
+            )
+            entries = [sibling for sibling in following if is_element(sibling)]
+            if entries:
+                yield entries
+            if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
+                break
+
+
+def _begins_another_part(element: etree._Element) -> bool:
+    return is_element(element) and label_of(text_of(element, _LITTLE)) in _OTHER_PARTS
+
+
+def _is_called_region(element: etree._Element) -> bool:
+    return _name_regions(name_words(element))
+
+
+@lru_cache(maxsize=4096)
+def _name_regions(names: frozenset[str]) -> bool:
+    return not REGION.isdisjoint(names) or any(map(REGION_STEM.search, names))
+
+
+def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    for element in elements:
+        yield element
+        if (parent := element.getparent()) is not None:
+            yield parent
+
+
+def _entries(element: etree._Element) -> list[etree._Element]:
+    """The list that an element called a comment is one entry of, its entries where they stand alone, or the element."""
+    parent = element.getparent()
+    like = [
+        sibling
+        for sibling in islice(element.itersiblings(), _MOST_ENTRIES)
+        if sibling.tag == element.tag and element.get("class") and sibling.get("class") == element.get("class")
+    ]
+    if not like or parent is None:
+        return [element]
+    return [element, *like] if parent.tag == "body" or _holds_heading(parent) else [parent]
+
+
+def _holds_heading(element: etree._Element) -> bool:
+    """Whether an element is or holds the page's own heading, and so the article rather than its comments."""
+    return next(element.iter("h1"), None) is not None
+
+
+def _is_aside(element: etree._Element) -> bool:
+    around = takewhile(lambda node: node.tag not in ("body", "html"), chain([element], element.iterancestors()))
+    return any(is_element(node) and not ASIDE.isdisjoint(name_words(node)) for node in around)

@@ -1,0 +1,181 @@
+"""Which elements each comment of a thread is made of, told by its time, by what repeats, and by what lies within what.
+
+Of elements alike that hold times each is a comment; what stands between two such is the first one's. Where the elements that
+hold times are unlike, the first is of the comment itself, and the others are answers to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, islice, pairwise, takewhile
+
+from lxml import etree
+
+from dayuan_crawler.pages.markup import is_element, name_words
+from dayuan_crawler.pages.vocabulary.comments import REPLIES
+
+Element = etree._Element
+# Whether elements, without others in them, say all that a comment says.
+Says = Callable[[Sequence[Element], set[Element]], bool]
+
+_PARITY = re.compile(r"\b(?:odd|even|alt|first|last|thread)\b|[\d_-]+")
+_MOST_TRIED = 8
+_MOST_FOLLOWING = 6
+_MOST_BEFORE = 3
+
+
+@dataclass(eq=False, slots=True)
+class Item:
+    """The elements of a comment, the answers in them that are comments of their own, and the comment that it answers."""
+
+    elements: Sequence[Element]
+    parent: Item | None = None
+    nested: set[Element] = field(default_factory=set)
+    # Of comments that one element holds without any element of their own: which this is.
+    place: int | None = None
+
+
+def items_of(roots: Sequence[Element], times: Sequence[Element], says: Says) -> list[Item]:
+    """The comments to which the ``times`` belong, in the page's order."""
+    return _Thread(roots, times, says).items() if times else []
+
+
+class _Thread:
+    def __init__(self, roots: Sequence[Element], times: Sequence[Element], says: Says) -> None:
+        self._roots = roots
+        self._times = times
+        self._says = says
+        self._own = set(times)
+        edge = roots[0].getparent()
+        # Which of the times are in each element.
+        self._spans: dict[Element, tuple[int, int]] = {}
+        for index, time in enumerate(times):
+            for node in takewhile(lambda node: node is not edge, chain([time], time.iterancestors())):
+                self._spans[node] = (self._spans.get(node, (index, 0))[0], index + 1)
+        self._found: dict[int, Item] = {}
+        self._waiting: list[tuple[Sequence[Element], Item | None, bool]] = []
+
+    def items(self) -> list[Item]:
+        if len(self._times) == 1:
+            return [Item(self._only())]
+        self._waiting.append((self._roots, None, False))
+        while self._waiting:
+            scope, parent, is_one_of_a_list = self._waiting.pop()
+            self._divide(scope, parent, is_one_of_a_list=is_one_of_a_list)
+        return [item for _, item in sorted(self._found.items(), key=lambda pair: pair[0])]
+
+    def _only(self) -> Sequence[Element]:
+        """The smallest element around the one time that says all, or else everything."""
+        around = takewhile(lambda node: node in self._spans, chain(self._times, self._times[0].iterancestors()))
+        return next(([node] for node in around if self._says([node], set())), self._roots)
+
+    def _divide(self, scope: Sequence[Element], parent: Item | None, *, is_one_of_a_list: bool) -> None:
+        """Tell whether elements are one comment with its answers, or hold a list of comments."""
+        children = scope
+        holding = self._holding(children)
+        while len(holding) == 1 and holding[0] not in self._own and self._count(holding[0]) > 1:
+            children = [node for node in holding[0] if is_element(node)]
+            holding = self._holding(children)
+        if len(holding) == 1:
+            item = self._add(scope, parent, holding[0])
+            children = [node for node in holding[0] if is_element(node)]
+            answers = self._holding(children)
+            if self._count(holding[0]) > 1 and answers:
+                self._answer(item, children, answers)
+            elif self._count(holding[0]) > 1:
+                self._flat(item, holding[0])
+        elif self._is_one(holding, is_one_of_a_list=is_one_of_a_list):
+            item = self._add(scope, parent, holding[0])
+            self._answer(item, children[children.index(holding[1]) :], holding[1:])
+        else:
+            self._list(children, holding, parent)
+
+    def _is_one(self, holding: Sequence[Element], *, is_one_of_a_list: bool) -> bool:
+        """Whether the first element is of a comment that the others answer."""
+        first, *others = holding
+        if any(self._alike(first, other) for other in islice(others, _MOST_TRIED)):
+            return False
+        answers = not REPLIES.isdisjoint(name_words(others[0]))
+        return is_one_of_a_list or answers or not self._says([first], set())
+
+    def _answer(self, item: Item, children: Sequence[Element], answers: Sequence[Element]) -> None:
+        """The answers in an item; where it says nothing without what holds them, they are less than that."""
+        if not self._says(item.elements, item.nested | set(answers)):
+            for answer in answers:
+                self._list([inner := self._innermost(answer)], [inner], item)
+        else:
+            self._list(children, answers, item)
+
+    def _innermost(self, answer: Element) -> Element:
+        time = self._times[self._spans[answer][0]]
+        around = takewhile(lambda node: node is not answer, chain([time], time.iterancestors()))
+        return next((node for node in around if self._says([node], set())), answer)
+
+    def _list(self, children: Sequence[Element], holding: Sequence[Element], parent: Item | None) -> None:
+        """Comments beside each other: each the element that holds its time, with what follows or precedes it."""
+        segments = [[node] for node in holding]
+        if not self._all_say(segments):
+            segments = self._segments(children, holding)
+        for segment in segments:
+            if parent is not None:
+                parent.nested.update(segment)
+            self._waiting.append((segment, parent, len(segments) > 1 or parent is not None))
+
+    def _segments(self, children: Sequence[Element], holding: Sequence[Element]) -> list[list[Element]]:
+        places = {node: place for place, node in enumerate(children)}
+        starts = [places[node] for node in holding]
+        gaps = [later - earlier for earlier, later in pairwise(starts)]
+        length = max(gaps, default=_MOST_FOLLOWING)
+        plain: list[list[Element]] = []
+        for before in range(min(starts[0], length - 1, _MOST_BEFORE) + 1):
+            ends = [*(start - before for start in starts[1:]), starts[-1] - before + length]
+            segments = [list(children[start - before : end]) for start, end in zip(starts, ends, strict=True)]
+            plain = plain or segments
+            if self._all_say(segments):
+                return segments
+        return plain
+
+    def _all_say(self, segments: Sequence[Sequence[Element]]) -> bool:
+        tried = segments if len(segments) <= _MOST_TRIED else [*segments[: _MOST_TRIED - 1], segments[-1]]
+        return all(
+            self._says(segment, set()) for segment in tried if sum(map(self._count, self._holding(segment))) == 1
+        )
+
+    def _flat(self, first: Item, element: Element) -> None:
+        first.place = 0
+        for place in range(1, self._count(element)):
+            self._found[self._spans[element][0] + place] = Item(first.elements, first.parent, first.nested, place)
+
+    def _add(self, scope: Sequence[Element], parent: Item | None, first: Element) -> Item:
+        item = Item(scope, parent)
+        self._found[self._spans[first][0]] = item
+        return item
+
+    def _holding(self, nodes: Sequence[Element]) -> list[Element]:
+        return [node for node in nodes if node in self._spans]
+
+    def _count(self, node: Element) -> int:
+        start, end = self._spans.get(node, (0, 0))
+        return end - start
+
+    def _alike(self, one: Element, other: Element) -> bool:
+        """Whether the first times in two elements stand alike in them."""
+        ways = self._way(one), self._way(other)
+        if len(ways[0]) != len(ways[1]):
+            return False
+        return all(
+            a.tag == b.tag and _alike(a.get("class") or "", b.get("class") or "") for a, b in zip(*ways, strict=True)
+        )
+
+    def _way(self, node: Element) -> list[Element]:
+        time = self._times[self._spans[node][0]]
+        return [node, *takewhile(lambda inner: inner is not node, chain([time], time.iterancestors()))]
+
+
+@lru_cache(maxsize=1024)
+def _alike(one: str, other: str) -> bool:
+    names = [set(_PARITY.sub(" ", name).split()) for name in (one, other)]
+    return names[0] == names[1] or not names[0].isdisjoint(names[1])

@@ -1,0 +1,51 @@
+"""What is a time beside a comment: in a text, in an attribute."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from dayuan_crawler.pages.commenters import is_region
+from dayuan_crawler.pages.markup import is_element, normal
+from dayuan_crawler.pages.vocabulary.comments import LEADING_TIME, NAME_BEFORE, SHORT_TIME, TIME_WORDS
+from dayuan_crawler.text.dates import find_time
+
+_MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚前]")
+# Elements whose title may tell the time to which they only refer: 3天前.
+_TITLED = frozenset({"time", "span", "em", "i", "abbr", "a"})
+_LONGEST_TIME = 80
+_MOST = 5_000
+
+
+def told_time(node: etree._Element) -> str | None:
+    """The time that an element's attributes tell."""
+    if not is_element(node) or node.tag not in _TITLED:
+        return None
+    value = (node.get("datetime") if node.tag == "time" else None) or node.get("title")
+    return value if value and len(value) < _LONGEST_TIME and (found := find_time(value)) and found.exact else None
+
+
+def is_time(text: str | None) -> bool:
+    """Whether a text is a time and what is said around one, and not a sentence that holds a date."""
+    if not text or len(text) > _MOST or not _MAY_BE_TIME.search(text):
+        return False
+    if match := LEADING_TIME.match(text):
+        text = match[1]
+    shown = normal(text[:400])
+    if len(shown) > _LONGEST_TIME:
+        return False
+    if found := find_time(shown):
+        rest = f"{shown[: found.start]} {shown[found.end :]}"
+        return found.value is not None and (found.exact or _is_beside_time(rest))
+    match = SHORT_TIME.search(shown)
+    if match is None:
+        return False
+    before, after = shown[: match.start()], shown[match.end() :]
+    is_named = match[0][-1] != "日" and NAME_BEFORE.fullmatch(before) is not None
+    return _is_beside_time(before + after) or (is_named and _is_beside_time(after))
+
+
+def _is_beside_time(text: str) -> bool:
+    """Whether a text may stand beside a time and say nothing else: 发表于, a region."""
+    return TIME_WORDS.fullmatch(text) is not None or is_region(text)
