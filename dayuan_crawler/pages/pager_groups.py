@@ -28,7 +28,6 @@ _MOST_GROUPS = 100
 _MOST_CHILDREN = 60
 _DAYS = 28
 _TEXT = 500
-_NUMBERS_TEXT = 150
 _OTHER_TEXT = 12
 
 
@@ -108,10 +107,13 @@ def _grouped(controls: Iterable[Control]) -> list[Group]:
 
 
 def _merged(groups: dict[etree._Element, Group]) -> list[Group]:
-    """The groups, with those that lie in the container of another taken into that: numbers may have an element of their own."""
+    """The groups, with those that lie in the container of another taken into that: numbers may have an element of their own.
+
+    A container that holds more than a pager, such as a short list with its breadcrumb, takes in none.
+    """
     for element, group in list(groups.items()):
         outer = next((node for node in islice(_ancestors(element), 2) if node in groups), None)
-        if outer is not None and len(text_of(outer, _TEXT)) <= _NUMBERS_TEXT + 4 * len(group.controls):
+        if outer is not None and len(REST.sub("", text_of(outer, _TEXT))) <= _OTHER_TEXT:
             groups[outer].controls.extend(group.controls)
             del groups[element]
     return list(groups.values())

@@ -6,7 +6,7 @@ import pytest
 from parsel import Selector
 
 from dayuan_crawler.pages.listing import parse_listing
-from dayuan_crawler.pages.pager import End
+from dayuan_crawler.pages.pager import End, read_pager
 from dayuan_crawler.text.urls import Site
 
 SITE = Site.parse("http://a.test")
@@ -41,3 +41,13 @@ def test_why_a_list_goes_no_further(pager: str, end: End | None) -> None:
     assert len(listing.entries) == 8
     assert listing.pager.end is end
     assert bool(listing.pager.refused) is (end is End.REFUSED)
+
+
+def test_a_short_last_page_keeps_its_numbers_apart_from_its_breadcrumb() -> None:
+    page = (
+        "<table><tr><td>您的位置：<a href='/'>首页</a> &gt; 阳泉<table>"
+        "<tr><td>·<a href='/gsyl/yangquan/5828.html'>饮水点位在矿区启动</a></td><td>2022-06-25</td></tr></table>"
+        "<p><a href='/gsyl/yangquan/'>[1]</a> <a href='/gsyl/yangquan/index_2.html'>[2]</a> [3]</p></td></tr></table>"
+    )
+    pager = read_pager(Selector(page), "http://a.test/gsyl/yangquan/index_3.html", SITE)
+    assert (pager.end, pager.page_number) == (End.LAST_PAGE, 3)
