@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test check format portal bench crash console screenshots lock clean runtime dev python
+.PHONY: help crawl test check format portal score mutate bench crash console screenshots lock clean runtime dev python
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,11 +29,12 @@ test: python ## Set up, and run all tests (with another Python: PYTHON=python3.1
 	@$(BIN)/python -m tests.services
 	@$(TESTING) $(BIN)/python -m pytest --numprocesses $(JOBS)
 
-check: dev ## Lint, check the types and the import contracts, and run the quick tests under a second Python
+check: dev ## Lint, check types, import contracts and the score of the saved pages; quick tests under a second Python
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.score --check
 	@$(BIN)/python -m tools.second_python
 
 format: dev ## Format the code, and mend what the linter can
@@ -42,6 +43,13 @@ format: dev ## Format the code, and mend what the linter can
 
 portal: runtime ## Serve the sample portal (PORT=8765)
 	@$(BIN)/python -m fixtures.portal --port $(PORT)
+
+score: dev ## Score the reading of the saved pages, and record it (PEERS=1 beside others)
+	@$(if $(PEERS),$(PYTHON) -m tools.environment bench)
+	@$(BIN)/python -m tools.score $(if $(PEERS),--peers)
+
+mutate: dev ## Change the rules of pages/ one at a time: which does no test miss? (SHARE=100 percent of them)
+	@$(BIN)/python -m tools.mutate --share $(or $(SHARE),10)
 
 bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3")
 	@$(PYTHON) -m tools.environment bench

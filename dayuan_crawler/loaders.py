@@ -8,10 +8,13 @@ from typing import Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, MapCompose, TakeFirst
 
+from dayuan_crawler.cities import CITIES
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.article import ArticlePage
 from dayuan_crawler.text.clean import clean_line, clean_text
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, page_number
+
+_CITY_NAMES = {city.chinese: city.name for city in CITIES.values()}
 
 
 def _non_empty(value: str) -> str | None:
@@ -53,7 +56,7 @@ def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
     address = own_address(page, url, site)
     loader.add_value("url", address)
     loader.add_value("site_id", article_id(address) if address else None)
-    loader.add_value("city", city_of(address) if address else None)
+    loader.add_value("city", city_of(address) or _city_of_path(page) if address else None)
     for name in (
         "title",
         "subtitle",
@@ -70,6 +73,14 @@ def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
     for name in ("view_count", "like_count", "copyright", "comments", "layout"):
         loader.add_value(name, getattr(page, name))
     return ArticleItem(**loader.load_item())
+
+
+def _city_of_path(page: ArticlePage) -> str | None:
+    """The city of the innermost section of the breadcrumb that is one's, by its address or its name."""
+    for name, address in reversed(page.breadcrumb):
+        if city := (city_of(address) if address else None) or _CITY_NAMES.get(name.removesuffix("市")):
+            return city
+    return None
 
 
 def own_address(page: ArticlePage, url: str, site: Site) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dayuan_crawler import __version__
+from dayuan_crawler.cities import CITIES
 from dayuan_crawler.text.urls import Site
 
 PREFIX = "DAYUAN_"
@@ -103,6 +104,21 @@ def _origins(value: Any) -> str:
     return ",".join(origins)
 
 
+def section_urls(value: Any) -> dict[str, str]:
+    """The addresses of DAYUAN_SECTION_URLS, by city. Raises ValueError for what is none."""
+    urls: dict[str, str] = {}
+    for part in str(value).split():
+        city, _, url = part.partition("=")
+        if city not in CITIES or not url:
+            raise ValueError
+        urls[city] = url
+    return urls
+
+
+def _sections(value: Any) -> str:
+    return " ".join(f"{city}={url}" for city, url in section_urls(value).items())
+
+
 def _level(value: Any) -> str:
     level = str(value).upper()
     if level not in logging.getLevelNamesMapping():
@@ -128,6 +144,7 @@ _SECONDS = Kind(_number(_MOST), "write a number of seconds, 0 or more")
 _DELAY = Kind(_number(_DAY_SECONDS), f"write a number of seconds, 0 to {_DAY_SECONDS}")
 _PORTAL = Kind(_site, "write the portal's address without a path, as http://www.shanxidayuan.com")
 _ORIGINS = Kind(_origins, "write web addresses with a comma between them, as http://host:port")
+_SECTIONS = Kind(_sections, f"write cities with their sections, as yangquan=/zxzx/; the cities are {' '.join(CITIES)}")
 _LEVEL = Kind(_level, "write DEBUG, INFO, WARNING or ERROR")
 _FILE = Kind(_log_file, "name a file that can be written to")
 
@@ -194,6 +211,13 @@ SETTINGS = (
         "",
         _ORIGINS,
         "other origins that may be asked, for pictures that lie elsewhere",
+        "none",
+    ),
+    Setting(
+        "DAYUAN_SECTION_URLS",
+        "",
+        _SECTIONS,
+        "where sections are that are not found by themselves, as `yangquan=/zxzx/ datong=/dt/`",
         "none",
     ),
     Setting(

@@ -201,7 +201,7 @@ class FrontierScheduler(BaseScheduler):
             link.url,
             callback=callback,
             errback=self.failures,
-            cb_kwargs=link.payload if link.kind is Kind.PART else {},
+            cb_kwargs=link.payload if link.kind in (Kind.PART, Kind.NAVIGATION) else {},
             headers=self._conditions(lease),
             meta={
                 "visit": Visit(lease, self.worker.complete, self.visits),

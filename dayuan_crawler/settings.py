@@ -48,6 +48,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "dayuan_crawler.middlewares.cookies.PortalCookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    # Before Scrapy follows a redirect.
+    "dayuan_crawler.middlewares.location.LocationMiddleware": 650,
     # Nearest to the portal: it sees answers as they came, compressed and with their own headers.
     "dayuan_crawler.middlewares.archive.ArchiveMiddleware": 1000,
     # Its waiters for one robots.txt are let through unasked when they wait together.

@@ -17,7 +17,7 @@ from dayuan_crawler.commandline import CommandError, check_cities, check_setting
 from dayuan_crawler.export import TargetError
 from dayuan_crawler.middlewares.layout_watch import LOST_STAT
 from dayuan_crawler.pipelines.pictures import keeps_pictures
-from dayuan_crawler.spiders.arguments import Arguments
+from dayuan_crawler.spiders.arguments import Arguments, section_url
 from dayuan_crawler.verdict import Verdict
 
 # What these say of every start helps nobody who reads a crawl's log.
@@ -46,7 +46,7 @@ class Command(CrawlCommand):
         assert self.settings is not None
         check_settings(self.settings)
         try:
-            Arguments.parse(opts.spargs)
+            section_url(Arguments.parse(opts.spargs), self.settings, args[0])
         except ValueError as error:
             wrong_usage(str(error))
 

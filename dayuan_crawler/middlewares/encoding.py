@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
 
-from dayuan_crawler.text.encoding import decode_html, without_early_end
+from dayuan_crawler.text.encoding import decode_html, without_early_end, without_unclosed
 
 
 class EncodingMiddleware:
@@ -19,4 +19,4 @@ class EncodingMiddleware:
         if not isinstance(response, HtmlResponse):
             return response.replace(encoding=encoding)
         # The parser stops at a premature </html>, which real pages have.
-        return response.replace(encoding=encoding, body=without_early_end(response.body))
+        return response.replace(encoding=encoding, body=without_unclosed(without_early_end(response.body)))

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
-from urllib.parse import urljoin
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
 
 from lxml import etree
 from parsel import Selector
 
 from dayuan_crawler.cities import CITIES
-from dayuan_crawler.pages.anchors import anchor_of
-from dayuan_crawler.pages.article_byline import GUESSED_TAGS, Byline, read_byline
-from dayuan_crawler.pages.article_byline_place import BYLINE_LABEL, SENTENCE, find_byline, is_byline
-from dayuan_crawler.pages.article_byline_words import is_category_link, is_tag_link
-from dayuan_crawler.pages.article_heading import Heading, find_heading, heading_of
-from dayuan_crawler.pages.article_html import safe_html
-from dayuan_crawler.pages.article_lines import Element, Line, Page, ancestors, name_words, text_of
 from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages, missing_fields, unique
-from dayuan_crawler.pages.body import Body, Links, find_body
-from dayuan_crawler.pages.breadcrumb import last_section, read_breadcrumb
+from dayuan_crawler.pages.candidate import Candidate, Trust, choose
+from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT, NOT_VIEWS_SCRIPT, FilledIn
+from dayuan_crawler.pages.cms.trs import read_pager_call
 from dayuan_crawler.pages.comment_box import read_comment_box
-from dayuan_crawler.pages.copyright import read_copyright
+from dayuan_crawler.pages.document import Document, Element, ancestors, text_of
+from dayuan_crawler.pages.fields.after import After, tags_of
+from dayuan_crawler.pages.fields.body import Body, BodyReader
+from dayuan_crawler.pages.fields.byline import read_byline
+from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline
+from dayuan_crawler.pages.fields.count import to_count
+from dayuan_crawler.pages.fields.crumbs import last_section, read_breadcrumb
+from dayuan_crawler.pages.fields.links import Links
+from dayuan_crawler.pages.fields.published import day_of_address, published
+from dayuan_crawler.pages.fields.repeats import title_lines
+from dayuan_crawler.pages.fields.rights import read_copyright
+from dayuan_crawler.pages.fields.signature import read_signature
+from dayuan_crawler.pages.fields.title import Heading, TitleReader, subtitle_of
+from dayuan_crawler.pages.head import Head, read_head
 from dayuan_crawler.pages.layouts import Match, match_layout, matches
-from dayuan_crawler.pages.leftovers import is_leftover, is_site_name
-from dayuan_crawler.text.clean import after_prefix, clean_line, comparable, same_text
-from dayuan_crawler.text.dates import parse_time
-from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
+from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.pager import Pager, read_article_pager
+from dayuan_crawler.pages.safe_html import safe_html
+from dayuan_crawler.pages.vocabulary.parts import label_of
+from dayuan_crawler.text.clean import clean_line, comparable
+from dayuan_crawler.text.dates import find_time
+from dayuan_crawler.text.urls import Site, page_number
 
 __all__ = ["ANCHORS", "ArticlePage", "merge_pages", "parse_article", "read_by_each"]
 
@@ -36,33 +47,31 @@ ANCHORS = "anchors"
 _CITY_NAMES = frozenset(
     name for city in CITIES.values() for name in (comparable(city.chinese), comparable(city.chinese + "市"))
 )
-_META_DATES = frozenset(
-    "article:published_time og:published_time og:release_date pubdate publishdate publish_date publishtime weibo:article:create_at "
-    "bytedance:published_time datepublished date dc.date".split()
+_MOST_HOME_LINKS = 60
+_FOOTER_LINES = 12
+_ABOVE = 4
+_LONGEST_DATE = 60
+_LONGEST_CONTROL = 16
+_LEADS_ON = re.compile(
+    r"^[\W_]*(?:第?\s*\d{1,3}\s*[页頁]?|[›>→»⟩〉▶▸⇒]+)[\W_]*$|[下后往]\s*一?\s*[页頁]|next|more|older|更[早多旧]",
+    re.IGNORECASE,
 )
-_FIELD_OF = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
-_BREAKS = re.compile(r"[\t\r\n]")
-_SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
-_TAKEN_FROM = re.compile(
-    r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
-)
-_LIKES = re.compile(
-    r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?(?=\s?(?:分享|收藏|评论|踩|举报|打赏|转发|$))"
-    r"|(\d{1,8})\s?(?:人|个)?(?:点赞|喜欢|赞)"
-)
-_SUBTITLE_NAMES = frozenset({"subtitle", "subtit", "ftitle", "futitle", "fubiaoti"})
-_SUB_NAMES = frozenset({"sub", "assistant", "vice", "second", "fu", "small"})
-_LIKE_LABEL = re.compile(r"(?:我要)?(?:点赞|赞|喜欢|顶一下|顶)(?:一下)?")
-# What a data block for search engines says of the article's day; the only one there, or it may be another's.
-_DATA_DATE = re.compile(r"""["'](?:datePublished|pubDate)["']\s*:\s*["']([^"']{8,40})["']""")
+_COUNTS = frozenset({"view_count", "like_count"})
+_NAMES = ("subtitle", "source", "editor", "category", "tags", "view_count", "like_count")
 
 
-def parse_article(selector: Selector, url: str, site: Site) -> ArticlePage:
-    """Read an article page. Never raises; what is not an article lacks required fields."""
+def parse_article(selector: Selector, url: str, site: Site, listed: datetime | None = None) -> ArticlePage:
+    """Read an article page. Never raises; what is not an article lacks required fields.
+
+    ``listed`` is the time that a list gave the article, for a page that shows a day without its year.
+    """
     root = selector.root
     if not isinstance(root, etree._Element):
         return ArticlePage(url=url, missing=list(REQUIRED))
-    return _ArticleReader(root, url, site).read()
+    reader = _Reader(root, url, site, listed)
+    match = match_layout(root, reader.document.names)
+    page = reader.read(match) if match is not None else None
+    return page if page is not None and not page.missing else reader.read(None)
 
 
 def read_by_each(selector: Selector, url: str, site: Site) -> dict[str, ArticlePage | str]:
@@ -70,326 +79,244 @@ def read_by_each(selector: Selector, url: str, site: Site) -> dict[str, ArticleP
     root = selector.root
     if not isinstance(root, etree._Element):
         return {}
+    reader = _Reader(root, url, site, None)
     readings: dict[str, ArticlePage | str] = {}
     for name, match in matches(root).items():
-        if isinstance(match, str):
-            readings[name] = match
-        else:
-            page = _ArticleReader(root, url, site).read_by(match)
-            readings[name] = page if page is not None else "what it finds lacks a title or a body"
-    readings[ANCHORS] = _ArticleReader(root, url, site).read_by(None) or "they find no title, or no body"
+        page = match if isinstance(match, str) else reader.read(match)
+        readings[name] = (
+            "what it finds lacks a title or a body" if isinstance(page, ArticlePage) and page.missing else page
+        )
+    page = reader.read(None)
+    readings[ANCHORS] = "they find no title, or no body" if page.missing else page
     return readings
 
 
-class _ArticleReader:
-    """Reads one page, part after part; each part tells the next where to look."""
+class _Reader:
+    """What is true of a page whoever reads it: its blocks, its head, its addresses. Each reading begins from these alone."""
 
-    def __init__(self, root: Element, url: str, site: Site) -> None:
-        self.root = root
+    def __init__(self, root: Element, url: str, site: Site, listed: datetime | None) -> None:
+        self.document = Document(root)
+        self.head: Head = read_head(root, self.document.items)
+        self.links = Links(url, self.head.base, site)
+        self.url = url
         self.site = site
-        self.page = Page(root)
-        self.record = ArticlePage(url=url, page_number=page_number(url))
-        self.id = article_id(url)
-        # No method of the reader: with a cache that holds it, only the garbage collector could free the page.
-        self.absolute = lru_cache(maxsize=None)(partial(_absolute, _base(root, url)))
+        self.listed = listed
 
-    def read(self) -> ArticlePage:
-        titles = self._read_head()
-        match = match_layout(self.root, self.page.names)
-        if match is None or not self._read_main(titles, match):
-            self._read_main(titles, None)
-        return self._finish()
+    def read(self, match: Match | None) -> ArticlePage:
+        """The page as one layout reads it, or the anchors."""
+        return _Reading(self, match).page()
 
-    def read_by(self, match: Match | None) -> ArticlePage | None:
-        """Read by one layout alone, or by the anchors; None when that does not yield what is required."""
-        is_whole = self._read_main(self._read_head(), match)
-        return self._finish() if is_whole else None
+    @cached_property
+    def site_names(self) -> frozenset[str]:
+        """What the links to the first page of the site call it, its own head, and its footer."""
+        names = {comparable(self.head.site)} if self.head.site else set[str]()
+        footer = "".join(
+            comparable(block.text)
+            for block in self.document.blocks[-_FOOTER_LINES:]
+            if label_of(block.text) == "footer"
+        )
+        names.update(title for title in map(comparable, self.head.titles) if title in footer)
+        for link in self.document.links[:_MOST_HOME_LINKS]:
+            if self.links.leads_home(link.href):
+                names.add(comparable(link.text))
+        return frozenset(names)
 
-    def _finish(self) -> ArticlePage:
-        self._read_pages()
-        self.record.missing = missing_fields(self.record)
-        return self.record
+    @cached_property
+    def pager(self) -> Pager:
+        """Most articles have one page, and nothing that could lead to another."""
+        may_lead_on = any(
+            len(link.text) <= _LONGEST_CONTROL and _LEADS_ON.search(link.text) for link in self.document.links
+        )
+        if may_lead_on or read_pager_call(self.document.root) is not None:
+            return read_article_pager(self.document.root, self.url, self.site)
+        return Pager(page_number=page_number(self.url))
 
-    def _read_main(self, titles: list[str], match: Match | None) -> bool:
-        """Heading, byline, body and what comes after; False when a layout does not yield what is required."""
-        page, record = self.page, self.record
-        heading = heading_of(page, match.title, titles) if match else find_heading(page, titles, self._is_own)
-        if match and heading is None:
-            return False
-        if heading and heading.first >= 0:
-            page.unname(ancestors(page.lines[heading.first].block, 256))
-        after_heading = heading.last + 1 if heading and heading.first >= 0 else 0
-        links = Links(self.absolute, self._is_own)
-        if match:
-            byline_lines = core = page.lines_of(match.byline) if match.byline is not None else []
-            body = find_body(page, after_heading, links, match.body)
-            if body is None:
-                return False
-        else:
-            byline_lines, core = find_byline(page, heading, after_heading)
-            start = max(after_heading, byline_lines[-1].index + 1 if byline_lines else 0)
-            body = find_body(page, start, links)
-            if body is not None and is_leftover(page, after_heading, body):
-                body = None
-        record.layout = match.layout.name if match else None
-        if heading and not is_site_name(self.root, heading.text):
-            record.title = heading.text
-            record.evidence["title"] = heading.evidence
-        byline = read_byline(byline_lines, core, self._sections())
-        self._take_byline(byline, byline_lines)
-        body_end = body.end if body else after_heading
-        if body:
-            self._read_body(body)
-            self._read_signature(body)
-            if heading and heading.first >= 0:
-                self._read_subtitle(heading, body.lines[0].index if body.lines else body_end)
-        self._read_after(body_end)
-        body_start = body.lines[0].index if body and body.lines else body_end
-        record.copyright = read_copyright(page, after_heading, body_start, body_end)
-        record.comments, scripted = read_comment_box(page, after_heading)
-        record.scripted |= page.filled_by_script
-        if scripted:
-            record.comments.count = None
-            record.scripted |= {"comment_count"}
-        if record.category is None and (section := last_section(record.breadcrumb)):
-            record.category = section
-            record.evidence["category"] = "breadcrumb"
-        return not missing_fields(record)
 
-    def _read_head(self) -> list[str]:
-        """The titles that the page's head gives, the addresses it declares, and the breadcrumb."""
-        titles: list[str] = []
-        og_title = ""
-        data_dates: set[str] = set()
-        for element in self.root.iter("title", "meta", "link", "script"):
-            if element.tag == "title":
-                if element.text and not titles:
-                    titles.append(clean_line(element.text))
-            elif element.tag == "script":
-                if element.get("type") == "application/ld+json":
-                    data_dates.update(_DATA_DATE.findall(element.text or ""))
-            elif element.tag == "link":
-                if (element.get("rel") or "").lower() == "canonical" and self.record.canonical_link is None:
-                    self.record.canonical_link = (element.get("href") or "").strip() or None
-            else:
-                name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
-                content = element.get("content") or ""
-                if name == "og:title":
-                    og_title = clean_line(content)
-                elif name == "og:url":
-                    self.record.og_url = content.strip() or None
-                elif name in _META_DATES and self.record.published_at is None:
-                    self.record.published_at = parse_time(content)
-        if self.record.published_at is None and len(data_dates) == 1:
-            self.record.published_at = parse_time(data_dates.pop())
-        self.record.breadcrumb = read_breadcrumb(self.page, self.absolute)
-        return [title for title in (og_title, *titles) if title]
+class _Reading:
+    """One reading of a page, by a layout or by the anchors."""
 
-    def _sections(self) -> frozenset[str]:
-        return _CITY_NAMES | {comparable(name) for name, _ in self.record.breadcrumb}
+    def __init__(self, reader: _Reader, match: Match | None) -> None:
+        self.reader = reader
+        self.match = match
+        self.document = document = reader.document
+        self.outline = outline = Outline(document)
+        self.crumbs = read_breadcrumb(document, outline, reader.links)
+        self.sections = _CITY_NAMES | {comparable(name) for name, _ in self.crumbs}
+        self.heading = self._heading()
+        self.after_heading = self.heading.last + 1 if self.heading and self.heading.is_shown else 0
+        if self.heading and self.heading.is_shown:
+            outline.forget(ancestors(document.blocks[self.heading.first].element, 256))
+        self.byline = self._byline()
+        self.body = self._body()
+        self._forget_own_footers()
+        self.body_end = self.body.end if self.body else max(self.after_heading, self.byline.end)
 
-    def _take_byline(self, byline: Byline, lines: list[Line]) -> None:
-        record = self.record
-        record.editor, record.source, record.category = byline.editor, byline.source, byline.category
-        record.tags, record.view_count, record.like_count = byline.tags, byline.views, byline.likes
-        printed = byline.published_at
-        meta = record.published_at
-        if printed is not None and not (meta is not None and not byline.exact and meta.date() == printed.date()):
-            record.published_at = printed
-        elif printed is None and "published_at" not in byline.evidence and meta is not None:
-            record.evidence["published_at"] = "meta element"
-        record.evidence.update({_FIELD_OF.get(name, name): said for name, said in byline.evidence.items()})
-        if any("down=" not in counter for line in lines for counter in line.counters) and record.view_count is None:
-            record.scripted |= {"view_count"}
+    def _heading(self) -> Heading | None:
+        reader = self.reader
+        names = reader.site_names | {comparable(name) for name, _ in self.crumbs}
+        titles = TitleReader(self.document, self.outline, reader.head.titles, names, reader.links.is_own)
+        return titles.of(self.match.title) if self.match is not None else titles.find()
 
-    def _read_body(self, body: Body) -> None:
-        record = self.record
-        self._take_title_lines(body)
-        record.paragraphs = body.paragraphs
-        record.images = unique(address for _, address in body.images)
-        record.body_html = safe_html(self.page, body, self.absolute)
-        names = (body.container.get("id") or body.container.get("class") or "").split()
-        record.evidence["body"] = f"{body.container.tag}.{names[0]}" if names else str(body.container.tag)
+    def _byline(self) -> Byline:
+        found = find_byline(self.document, self.outline, self.reader.links, self.heading, self.after_heading)
+        known = list(self.heading.beside) if self.heading else []
+        if self.match is not None and self.match.byline is not None:
+            known.extend(self.document.blocks_of(self.match.byline))
+        return found.with_lines(known)
 
-    def _take_title_lines(self, body: Body) -> None:
-        """Lines that repeat the title tell source and subtitle behind it, and are not part of the body."""
-        record = self.record
-        title = record.title or ""
-        if len(comparable(title)) < 4:
+    def _body(self) -> Body | None:
+        start = max(self.after_heading, self.byline.end if self.match is None else 0)
+        reader = BodyReader(self.document, self.outline, self.reader.links, self.after_heading, start)
+        return reader.of(self.match.body) if self.match is not None else reader.find()
+
+    def _forget_own_footers(self) -> None:
+        """What is called a footer within the element that holds heading and body is the article's, unless it speaks of the site."""
+        if self.body is None or self.heading is None or not self.heading.is_shown:
             return
-        for line in [line for line in body.lines if line.text][:4]:
-            if len(line.text) > len(title) + 80:
-                continue
-            rest = after_prefix(line.text, title)
-            if rest is None:
-                continue
-            said = rest.strip(" \u3000_-—–|｜")
-            if not said:
-                pass
-            elif re.match(r"\s*[_|｜\-–—]", rest) and not SENTENCE.search(said):
-                if len(said) > 40:
-                    continue
-                record.source = said
-                record.evidence["source"] = "body line that repeats the title"
-            elif rest[0].isspace() and not said.endswith(("。", "！", "？")):
-                record.subtitle = said
-                record.evidence["subtitle"] = "body line that repeats the title"
-            else:
-                continue
-            if not line.images:
-                body.lines.remove(line)
-
-    def _read_signature(self, body: Body) -> None:
-        """The last lines of a body name its editor and source; being in the body, they stay there."""
-        record = self.record
-        for line in body.lines[-3:]:
-            if len(line.text) > 60:
-                continue
-            if record.editor is None and (match := _SIGNED_BY.search(line.text)):
-                record.editor = match[1]
-                record.evidence["editor"] = "last lines of the body"
-            if record.source is None and (match := _TAKEN_FROM.search(line.text)):
-                record.source = match[1]
-                record.evidence["source"] = "last lines of the body"
-
-    def _read_subtitle(self, heading: Heading, body_start: int) -> None:
-        """A second heading between the title and the body."""
-        record = self.record
-        for line in self.page.lines[heading.last + 1 : min(heading.last + 4, body_start)]:
-            names = name_words(line.block.get("class") or "")
-            is_heading = (
-                line.block.tag in ("h2", "h3", "h4")
-                or not names.isdisjoint(_SUBTITLE_NAMES)
-                or ("title" in names and not names.isdisjoint(_SUB_NAMES))
+        inside = set(ancestors(self.body.container, 256))
+        first = self.document.blocks[self.heading.first].element
+        whole = next((element for element in ancestors(first, 256) if element in inside), None)
+        if whole is None or whole.tag in ("body", "html"):
+            return
+        parts = {
+            part.element
+            for block in self.document.blocks_of(whole)
+            if (part := self.outline.part(block)) and part.kind == "footer"
+        }
+        self.outline.forget(
+            element
+            for element in parts
+            if not any(
+                self.outline.label(block) in ("footer", "copyright") for block in self.document.blocks_of(element)
             )
-            if (
-                record.subtitle is None
-                and is_heading
-                and not line.is_link
-                and not is_byline(line)
-                and len(line.text) > 3
-                and not same_text(line.text, heading.text)
-            ):
-                record.subtitle = line.text
-                record.evidence["subtitle"] = "heading under the title"
+        )
 
-    def _read_after(self, body_end: int) -> None:
-        """What stands between the body and the comments: tags, likes, and the parts of a byline that is put there."""
-        trailing: list[Line] = []
-        for line in self.page.lines[body_end : body_end + 60]:
-            if line.zone in ("comments", "footer") or (line.text and anchor_of(line.text) in ("comments", "footer")):
-                break
-            if line.zone in ("related", "side", "nav", "pager"):
-                continue
-            trailing.append(line)
-        for line in trailing:
-            self._read_tags(line)
-            self._read_category(line)
-        core = self._read_late_byline(trailing, body_end)
-        label = ""
-        for line in trailing:
-            if line not in core:
-                self._read_likes(line, label)
-            label = line.text if _LIKE_LABEL.fullmatch(line.text) else ""
+    def page(self) -> ArticlePage:
+        """All that the readers propose, and of each field what is known best."""
+        body, title = self.body, self.heading.text if self.heading else None
+        said = list(self._by_layout())
+        above = read_byline(self.byline, self.sections)
+        said.extend(above)
+        if body is not None:
+            for block, candidate in title_lines(body.lines, title or ""):
+                if candidate is not None:
+                    said.insert(0, candidate)
+                if not block.images:
+                    body.lines.remove(block)
+            said.extend(self._signature(body))
+            subtitle = (
+                subtitle_of(self.document, self.heading, body.start) if self.heading and self.heading.is_shown else None
+            )
+            said.extend(filter(None, [subtitle]))
+        if body is not None and self.heading is not None and self.heading.is_shown:
+            for block in self.document.blocks[max(self.heading.first - _ABOVE, 0) : body.start]:
+                if self.outline.kind(block) not in ("nav", "side"):
+                    said.extend(tags_of(block, self.outline))
+        shows_time = any(candidate.field == "published_at" for candidate in above)
+        after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)
+        said.extend(after.read(self.sections))
+        said.extend(self._by_head())
+        said.extend(self._by_address())
+        return self._record(_with_editor(choose(said)), title, after)
 
-    def _read_late_byline(self, trailing: list[Line], body_end: int) -> list[Line]:
-        """What a byline behind the body says: all where none stood above, else only what it labels. Its lines around a time."""
-        record = self.record
-        late, core = find_byline(self.page, None, body_end)
-        late = [line for line in trailing if line in late or (is_byline(line) and not line.is_link)]
-        whole = record.evidence.get("published_at", "meta element") == "meta element"
-        said = read_byline(late, core if whole else [], self._sections())
-        if not said.exact and not any(BYLINE_LABEL.search(line.text) for line in late):
-            said.published_at = None  # the day under a letter is not when it was published
-        for name in ("editor", "source", "category", "tags", "views", "likes", "published_at"):
-            field_name = _FIELD_OF.get(name, name)
-            value = getattr(said, name)
-            if value not in (None, []) and getattr(record, field_name) in (None, []):
-                setattr(record, field_name, value)
-                record.evidence[field_name] = f"behind the body, {said.evidence[name]}"
-        return core
+    def _record(self, chosen: dict[str, Candidate], title: str | None, after: After) -> ArticlePage:
+        reader, body = self.reader, self.body
+        page = ArticlePage(url=reader.url, title=title, breadcrumb=self.crumbs)
+        page.layout = self.match.layout.name if self.match is not None else None
+        page.canonical_link, page.og_url = reader.head.canonical, reader.head.url
+        page.scripted = self._scripted(chosen) | after.scripted
+        if self.heading is not None:
+            page.evidence["title"] = self.heading.evidence
+        for name in _NAMES:
+            if name in chosen:
+                setattr(page, name, chosen[name].value)
+                page.evidence[name] = chosen[name].evidence
+        page.published_at, evidence = published(chosen, reader.head, reader.listed)
+        if evidence:
+            page.evidence["published_at"] = evidence
+        if page.category is None and (section := last_section(self.crumbs, title)):
+            page.category, page.evidence["category"] = section, "breadcrumb"
+        if body is not None:
+            page.paragraphs = body.paragraphs
+            page.images = unique(address for _, address in body.images)
+            page.body_html = safe_html(self.document, body, reader.links.absolute)
+            names = (body.container.get("id") or body.container.get("class") or "").split()
+            page.evidence["body"] = f"{body.container.tag}.{names[0]}" if names else str(body.container.tag)
+        start = body.start if body else self.body_end
+        page.copyright = read_copyright(self.document, self.outline, self.after_heading, start, self.body_end)
+        self._comments(page, chosen)
+        pager = reader.pager
+        page.page_number, page.next_page_url = pager.page_number, pager.next_url
+        page.missing = missing_fields(page)
+        return page
 
-    def _read_category(self, line: Line) -> None:
-        """A link that says that it leads to the article's category."""
-        for piece in line.pieces:
-            if self.record.category is None and piece.link is not None and is_category_link(piece.link):
-                self.record.category = clean_line(text_of(piece.link)) or None
-                self.record.evidence["category"] = "category link after the body"
+    def _comments(self, page: ArticlePage, chosen: dict[str, Candidate]) -> None:
+        page.comments, scripted = read_comment_box(self.document, self.outline, self.body_end)
+        if scripted:
+            page.comments.count = None
+            page.scripted |= {"comment_count"}
+        elif page.comments.count is None and "comment_count" in chosen:
+            page.comments.count = chosen["comment_count"].value
 
-    def _read_tags(self, line: Line) -> None:
-        # Words that only stand where tags may stand give way to links that lead to tags.
-        is_guess = self.record.evidence.get("tags") == GUESSED_TAGS
-        if self.record.tags and not is_guess:
-            return
-        links = unique(piece.link for piece in line.pieces if piece.link is not None and is_tag_link(piece.link))
-        labelled = anchor_of(line.text) == "tags"
-        if is_guess and not links:
-            return
-        if not links and labelled:
-            links = unique(piece.link for piece in line.pieces if piece.link is not None)
-        words = [clean_line(text_of(link)) for link in links]
-        if not words and labelled:
-            words = [word for word in re.split(r"[\s,，、;；|/]+", re.sub(r"^[^:：]*[:：]", "", line.text)) if word]
-        if words and (links or labelled):
-            self.record.tags = unique(word for word in (word.strip("#＃") for word in words) if 0 < len(word) <= 30)
-            self.record.evidence["tags"] = "label 标签" if labelled else "tag links after the body"
+    def _scripted(self, chosen: dict[str, Candidate]) -> frozenset[str]:
+        """The counters that a script fills in, whatever is printed there."""
+        names = self.document.names
+        scripted = {counter for name, counter in FILLED_BY_SCRIPT.items() if name in names}
+        filled = FilledIn(self.document)
+        blank = {name for name in FILLED_BY_SCRIPT.values() if f"blank {name}" in chosen and name not in chosen}
+        scripted |= blank if filled.counts else set()
+        for run in (run for block in self.byline.lines for run in block.runs):
+            if (counter := filled.counter(run.element)) is not None:
+                scripted.add(counter)
+        scripts = [script for block in self.byline.lines for script in block.scripts if COUNTER_SCRIPT.search(script)]
+        if "view_count" not in chosen and any(NOT_VIEWS_SCRIPT not in script for script in scripts):
+            scripted.add("view_count")
+        return frozenset(scripted)
 
-    def _read_likes(self, line: Line, label: str) -> None:
-        """The likes, which ``label``, the line before, may announce."""
-        record = self.record
-        if record.like_count is not None:
-            return
-        if any("down=5" in counter for counter in line.counters):
-            record.scripted |= {"like_count"}
-        elif (
-            line.text.isdecimal()
-            and len(line.text) <= 7
-            and (line.zone in ("likes", "", "share") or record.like_count is None)
+    def _signature(self, body: Body) -> Iterator[Candidate]:
+        for candidate in read_byline(Byline(body.signature, frozenset()), self.sections):
+            yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
+        yield from read_signature(body.lines)
+
+    def _by_head(self) -> Iterator[Candidate]:
+        head = self.reader.head
+        for name, value in (
+            ("editor", head.author),
+            ("source", head.source),
+            ("category", head.section),
+            ("tags", head.tags),
         ):
-            if "like_count" not in record.scripted:
-                record.like_count = int(line.text)
-                record.evidence["like_count"] = "number after the body"
-        elif match := _LIKES.search(f"{label}{line.text}"):
-            record.like_count = int(match[1] or match[2])
-            record.evidence["like_count"] = "label"
+            if value:
+                yield Candidate(name, value, Trust.METADATA, "meta element")
 
-    def _read_pages(self) -> None:
-        """The other pages of a paged article: every link to the same id with another number."""
-        if self.id is None:
+    def _by_address(self) -> Iterator[Candidate]:
+        """The day of a newspaper's edition: in the address, and above the article."""
+        day = day_of_address(self.reader.url)
+        if day is None:
             return
-        found: dict[int, str] = {}
-        for link in self.root.iter("a"):
-            href = link.get("href")
-            if not href or str(self.id) not in href:
-                continue
-            address = self.absolute(href)
-            canonical = canonical_url(address, self.site) if address else None
-            if canonical and article_id(canonical) == self.id and (number := page_number(canonical)) > 1:
-                found.setdefault(number, canonical)
-        self.record.page_urls = [found[number] for number in sorted(found)]
-        self.record.next_page_url = found.get(self.record.page_number + 1)
+        for block in self.document.blocks[: self.after_heading]:
+            found = find_time(block.text) if len(block.text) <= _LONGEST_DATE else None
+            if found is not None and found.value is not None and found.value.date() == day.date():
+                yield Candidate("issue", day, Trust.PLACE, "head of the page, as in the address", block)
+                return
 
-    def _is_own(self, link: Element) -> bool:
-        address = self.absolute(link.get("href") or "")
-        return address is not None and self.id is not None and article_id(address) == self.id
-
-
-def _base(root: Element, url: str) -> str:
-    base = next(root.iter("base"), None)
-    href = base.get("href") if base is not None else None
-    try:
-        return urljoin(url, href) if href else url
-    except ValueError:
-        return url
+    def _by_layout(self) -> Iterator[Candidate]:
+        """What the layout names besides title, byline and body."""
+        for name, element in self.match.fields.items() if self.match is not None else ():
+            text = clean_line(text_of(element))
+            if name == "published_at":
+                found = find_time(element.get("datetime") or text)
+                if found is not None and found.value is not None:
+                    yield Candidate(name, found, Trust.LAYOUT, "layout")
+            elif name == "tags":
+                yield Candidate(name, text.split(), Trust.LAYOUT, "layout")
+            elif value := to_count(text) if name in _COUNTS else text:
+                yield Candidate(name, value, Trust.LAYOUT, "layout")
 
 
-def _absolute(base: str, href: str) -> str | None:
-    """An http or https address, or None; ``base`` is what relative ones count from."""
-    href = _BREAKS.sub("", href.strip())
-    if not href or href.startswith("#"):
-        return None
-    try:
-        address = urljoin(base, href)
-    except ValueError:
-        return None
-    return address if address.lower().startswith(("http://", "https://")) else None
+def _with_editor(chosen: dict[str, Candidate]) -> dict[str, Candidate]:
+    """Who wrote an article stands for its editor, where no label names one."""
+    author, editor = chosen.get("author"), chosen.get("editor")
+    if author is not None and (editor is None or editor.trust < author.trust):
+        chosen["editor"] = author
+    return chosen

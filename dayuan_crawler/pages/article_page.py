@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from dayuan_crawler.items import Comments, Copyright
-from dayuan_crawler.pages.breadcrumb import Crumb
+from dayuan_crawler.pages.fields.crumbs import Crumb
 
 T = TypeVar("T")
 
@@ -43,7 +43,6 @@ class ArticlePage:
     canonical_link: str | None = None
     og_url: str | None = None
     page_number: int = 1
-    page_urls: list[str] = field(default_factory=list)
     next_page_url: str | None = None
     layout: str | None = None
     missing: list[str] = field(default_factory=list)

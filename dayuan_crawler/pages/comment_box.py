@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from dayuan_crawler.items import Comments
-from dayuan_crawler.pages.anchors import anchor_of
-from dayuan_crawler.pages.article_lines import Element, Page
+from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT
+from dayuan_crawler.pages.document import Document, Element
+from dayuan_crawler.pages.outline import Outline
 
 _COUNT = re.compile(
-    r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)|(\d{1,9})\s?条?(?:评论|留言)"
-    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
+    r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)|(\d{1,9})\s?条?(?:评论|留言)(?!\s?[:：\d])"
+    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]{1,2}\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
     r"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?(?:评论|留言)数?\s?[:：]?\s?(\d{1,9})$"
 )
+# A line that has other counters as well is a byline, which is read as such.
+_OTHER_COUNTERS = re.compile("浏览|阅读|点击|人气")
 _COUNTED = ("评论", "留言", "参与")
 _COMMENT_FORM = re.compile(
     r"/pl/|comment|feedback|act=cmt|saypl|pinglun|reply|guestbook|saytext|txaArticle|msg", re.IGNORECASE
@@ -22,35 +25,48 @@ _CAPTCHA_FIELD = re.compile(r"captcha|verify|vcode|validate|vdcode|seccode|check
 _CLOSED = re.compile("评论(?:功能)?已(?:经)?关闭|关闭了?评论|禁止评论|不允许评论|评论已禁用")
 
 
-def read_comment_box(page: Page, body_end: int) -> tuple[Comments, bool]:
+def read_comment_box(document: Document, outline: Outline, body_end: int) -> tuple[Comments, bool]:
     """The summary of the comments, without the comments, and whether a script fills the number in."""
     comments = Comments()
+    is_filled = any(FILLED_BY_SCRIPT[name] == "comment_count" for name in FILLED_BY_SCRIPT.keys() & document.names)
     scripted = closed = behind = asks = False
-    for line in page.lines[body_end:]:
+    for line in document.blocks[body_end:]:
         if not line.text or len(line.text) > 120:
             continue
         closed = closed or ("评论" in line.text and bool(_CLOSED.search(line.text)))
-        behind = behind or line.zone == "comments" or anchor_of(line.text) == "comments"
+        behind = behind or outline.kind(line) == "comments" or outline.label(line) == "comments"
         asks = asks or (behind and line.text.startswith("验证码"))
         if (
             comments.count is None
             and not scripted
-            and line.zone not in ("side", "related")
+            and outline.kind(line) not in ("side", "related")
+            and not _OTHER_COUNTERS.search(line.text)
+            and not (line.is_link and not all(_stays(link) for link in line.links))
             and any(word in line.text for word in _COUNTED)
             and (match := _COUNT.search(line.text))
         ):
             number = match[1] or match[2] or match[3] or match[4]
-            scripted = bool(line.counters) or "comment_count" in page.filled_by_script
+            if match[2] and "条" not in match[0] and not any(match[0] in run.text for run in line.runs):
+                continue  # a number of its own beside a button
+            scripted = any(COUNTER_SCRIPT.search(script) for script in line.scripts) or is_filled
             comments.count = int(number) if number else None
-    field = _field(page)
+    field = _field(document)
     comments.open = (field is not None or asks) and not closed
-    comments.captcha = _asks_captcha(page, _form_of(field)) if field is not None else asks
+    comments.captcha = _asks_captcha(document, _form_of(field)) if field is not None else asks
     return comments, scripted
 
 
-def _field(page: Page) -> Element | None:
+def _stays(link: Element) -> bool:
+    """Whether a link leads to the comments of this article, and not to another one."""
+    href = (link.get("href") or "").lower()
+    return href.startswith(("#", "javascript:")) or _COMMENT_FORM.search(href) is not None
+
+
+def _field(document: Document) -> Element | None:
     """Where a reader writes a comment."""
-    for field in page.root.iter("textarea"):
+    for field in document.root.iter("textarea"):
+        if any(element in document.hidden for element in field.iterancestors()):
+            continue
         names = f"{field.get('name') or ''} {field.get('id') or ''}"
         form = next(field.iterancestors("form"), None)
         said = " ".join(form.get(name) or "" for name in ("action", "id", "name", "class")) if form is not None else ""
@@ -72,8 +88,8 @@ def _form_of(field: Element) -> Element:
     return around
 
 
-def _asks_captcha(page: Page, form: Element) -> bool:
-    if any("验证码" in line.text for line in page.lines_of(form)):
+def _asks_captcha(document: Document, form: Element) -> bool:
+    if any("验证码" in line.text for line in document.blocks_of(form)):
         return True
     for field in form.iter("input", "img"):
         said = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "src"))

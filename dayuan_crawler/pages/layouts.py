@@ -7,23 +7,24 @@ Supporting a new markup is a record here, and a page with its expected record in
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from lxml.cssselect import CSSSelector
 
-from dayuan_crawler.pages.article_lines import Element
+from dayuan_crawler.pages.document import Element
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """CSS selectors for the heading, the byline and the element that holds the body and nothing else."""
+    """CSS selectors for the heading, the byline, the element that holds the body and nothing else, and for any other field."""
 
     name: str
     title: str
     byline: str
     body: str
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -36,47 +37,49 @@ LAYOUTS: tuple[Layout, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The elements of a layout in one page."""
+    """The elements of a layout in one page; ``fields`` are those that it names besides, each found once."""
 
     layout: Layout
     title: Element
     byline: Element | None
     body: Element
+    fields: Mapping[str, Element]
 
 
-def match_layout(root: Element, names: set[str]) -> Match | None:
+def match_layout(root: Element, names: Collection[str]) -> Match | None:
     """The layout whose parts are in the page, each once; None for unknown markup. ``names`` are the page's classes and ids."""
     for compiled in _COMPILED:
-        if compiled[1] <= names and (match := _match(root, compiled)) is not None:
+        if all(name in names for name in compiled.needed) and (match := compiled.match(root)) is not None:
             return match
     return None
 
 
 def matches(root: Element) -> dict[str, Match | str]:
     """For each layout, by its name, its parts in the page; or why it does not apply."""
-    return {compiled[0].name: _match(root, compiled) or _why_not(root, compiled) for compiled in _COMPILED}
+    return {compiled.layout.name: compiled.match(root) or compiled.why_not(root) for compiled in _COMPILED}
 
 
-def _match(root: Element, compiled: _Compiled) -> Match | None:
-    layout, _, title, byline, body = compiled
-    bodies = body(root)
-    if len(bodies) != 1:
-        return None
-    titles = title(root)
-    if len(titles) != 1:
-        return None
-    bylines = byline(root)
-    return Match(layout, titles[0], bylines[0] if len(bylines) == 1 else None, bodies[0])
+class _Compiled:
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.needed = re.findall(r"[.#]([\w-]+)", layout.body)
+        self._title, self._byline, self._body = map(_finder, (layout.title, layout.byline, layout.body))
+        self._fields = {name: _finder(selector) for name, selector in layout.fields.items()}
 
+    def match(self, root: Element) -> Match | None:
+        title, body = _once(self._title(root)), _once(self._body(root))
+        if title is None or body is None:
+            return None
+        fields = {name: element for name, find in self._fields.items() if (element := _once(find(root))) is not None}
+        return Match(self.layout, title, _once(self._byline(root)), body, fields)
 
-def _why_not(root: Element, compiled: _Compiled) -> str:
-    layout, _, title, _, body = compiled
-    found = {f"title {layout.title}": len(title(root)), f"body {layout.body}": len(body(root))}
-    return "; ".join(f"{part} is there {number} times" for part, number in found.items() if number != 1)
+    def why_not(self, root: Element) -> str:
+        layout = self.layout
+        found = {f"title {layout.title}": len(self._title(root)), f"body {layout.body}": len(self._body(root))}
+        return "; ".join(f"{part} is there {number} times" for part, number in found.items() if number != 1)
 
 
 Find = Callable[[Element], list[Element]]
-_Compiled = tuple[Layout, frozenset[str], Find, Find, Find]
 
 
 def _finder(selector: str) -> Find:
@@ -84,9 +87,12 @@ def _finder(selector: str) -> Find:
     return cast("Find", find)
 
 
+def _once(found: list[Element]) -> Element | None:
+    return found[0] if len(found) == 1 else None
+
+
 def _compile(layout: Layout) -> _Compiled:
-    needed = frozenset(re.findall(r"[.#]([\w-]+)", layout.body))
-    return layout, needed, _finder(layout.title), _finder(layout.byline), _finder(layout.body)
+    return _Compiled(layout)
 
 
-_COMPILED = tuple(_compile(layout) for layout in LAYOUTS)
+_COMPILED: tuple[_Compiled, ...] = tuple(_compile(layout) for layout in LAYOUTS)

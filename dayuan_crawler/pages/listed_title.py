@@ -7,26 +7,31 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.markup import BLOCKS, child_of, is_element, name_words, normal, text_of, texts, words
+from dayuan_crawler.pages.vocabulary.lists import (
+    BADGE,
+    BULLETS,
+    DATE,
+    MARK,
+    NO_TITLE,
+    ON_TOP,
+    ON_TOP_NAMES,
+    ON_TOP_PICTURE,
+    PAGE_WORD,
+    TITLE_NAMES,
+)
 from dayuan_crawler.text.clean import clean_line, comparable
 
 if TYPE_CHECKING:
     from lxml import etree
 
-DATE = re.compile(
-    r"[\[(]?\s*(?:\d{4}\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])]?|"
-    r"\d{1,5}\s?(?:秒|分钟|个?小时|天|周)(?:之?前|以前)|刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d{2})?"
+_DATE_BEFORE = re.compile(
+    r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+|[\[(（【](?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2}[\])）】]\s*)(?=\S)"
 )
-_NO_TITLE = re.compile(
-    r"[\W\d_]*|(?:查看|阅读|浏览)?(?:全文|详情|详细|更多|原文)(?:内容|阅读)?[\W_]*|\W*(?:read ?)?more\W*|"
-    r"评论\W*\d*\W*|[\d,]+\s*(?:阅读|浏览|评论|次)|[上下]一?[页頁篇]|首页|[尾末]页",
-    re.IGNORECASE,
-)
-_STICKY = re.compile(r"^\s*[\[【(（]\s*(?:置顶|顶|荐|推荐|热|图文?|视频|原创|头条)\s*[\]】)）]\s*")
+_DATE_BEHIND = re.compile(r"(?:\s+|\s*[\[(（【])\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）】]?$")
+# What a template adds to a title that is whole: the site's name.
+_OF_SITE = re.compile(r"\s*[-_|–—]\s*\S{2,12}")
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+)\s*$")
-_PAGE_WORD = re.compile(r"[\W\d_]*|[上下]一?[页頁]|首页|[尾末]页", re.IGNORECASE)
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
-_TITLE_WORDS = words("title tit bt biaoti")
-_BULLETS = " ·•■◆●▪►▶□○☆★◇▲・"
 _TITLE = 300
 _SHORTEST = 6
 
@@ -36,17 +41,38 @@ def title_of(elements: list[etree._Element], container: etree._Element) -> str |
     shown = [_shown(element, container) for element in elements]
     names = [name for element in elements for name in _names(element)]
     titles = [
-        text for _, text in sorted(shown, key=lambda pair: -pair[0]) if text and not _NO_TITLE.fullmatch(normal(text))
+        text for _, text in sorted(shown, key=lambda pair: -pair[0]) if text and not NO_TITLE.fullmatch(normal(text))
     ]
     if titles:
         return _whole(titles[0], names)
     if names:
         return names[0]
-    if any(_PAGE_WORD.fullmatch(normal(text)) for _, text in shown if text):
+    if any(PAGE_WORD.fullmatch(normal(text)) for _, text in shown if text):
         return None
     item = child_of(container, elements[0])
     heading = next(item.iter(*_HEADINGS, "strong", "b"), None)
-    return _trim(text_of(heading, _TITLE)) if heading is not None else ""
+    return _trim(_plain(heading)) if heading is not None else ""
+
+
+def is_sticky(elements: list[etree._Element], container: etree._Element) -> bool:
+    """Whether the item of a title is marked as put on top."""
+    item = child_of(container, elements[0])
+    for node in islice(item.iter(), 60):
+        if not is_element(node):
+            continue
+        if not ON_TOP_NAMES.isdisjoint(name_words(node)) or ON_TOP.fullmatch(normal(node.text or "")):
+            return True
+        if node.tag == "img" and (
+            ON_TOP.fullmatch(normal(node.get("alt") or "")) or ON_TOP_PICTURE.search(node.get("src") or "")
+        ):
+            return True
+    begins = (BADGE.match(text_of(element, _TITLE)) for element in elements)
+    return any(badge and ON_TOP.fullmatch(badge[0].strip()) for badge in begins)
+
+
+def bare_title(text: str) -> str:
+    """A title without badges and bullets, in normal form."""
+    return normal(_trim(text))
 
 
 def _shown(link: etree._Element, container: etree._Element) -> tuple[int, str]:
@@ -54,7 +80,7 @@ def _shown(link: etree._Element, container: etree._Element) -> tuple[int, str]:
     heading = next(link.iter(*_HEADINGS - {"dt"}), None)
     if heading is None:
         inner = [node for node in islice(link.iterdescendants(), 30) if is_element(node)]
-        heading = next((node for node in inner if not _TITLE_WORDS.isdisjoint(name_words(node))), None)
+        heading = next((node for node in inner if not TITLE_NAMES.isdisjoint(name_words(node))), None)
     if heading is not None and (text := _trim(_plain(heading))):
         return 3, text
     around = takewhile(lambda node: node is not container, link.iterancestors())
@@ -66,12 +92,17 @@ def _first_block(link: etree._Element) -> str | None:
     blocks = [node for node in islice(link.iterdescendants(), 60) if node.tag in BLOCKS and node.tag != "br"]
     around = {ancestor for block in blocks for ancestor in block.iterancestors()}
     shown = (_trim(_plain(block)) for block in blocks if block not in around)
-    return next((text for text in shown if len(text) >= _SHORTEST and not _NO_TITLE.fullmatch(normal(text))), None)
+    return next((text for text in shown if len(text) >= _SHORTEST and not NO_TITLE.fullmatch(normal(text))), None)
 
 
 def _plain(element: etree._Element) -> str:
     """An element's text without the dates that stand in it."""
     parts = [text for text in islice(texts(element), 200) if not DATE.fullmatch(normal(text[:60]))]
+    parts = [text for text in parts if not MARK.fullmatch(text.strip())] or parts
+    # Shown twice, of which a style sheet hides one: whole for wide screens, cut for narrow ones.
+    shown = [text for text in parts if not text.isspace()]
+    if len(shown) > 1 and (cut := comparable(_CUT.sub("", shown[1]))) and comparable(shown[0]).startswith(cut):
+        return shown[0][:_TITLE]
     return "".join(parts)[: _TITLE * 2]
 
 
@@ -80,7 +111,7 @@ def _names(link: etree._Element) -> list[str]:
     picture = link.find(".//img")
     values = [link.get("title"), picture.get("alt") if picture is not None else None]
     lines = [_trim(value.strip().splitlines()[0]) for value in values if value and value.strip()]
-    return [line for line in lines if line and not _NO_TITLE.fullmatch(normal(line))]
+    return [line for line in lines if line and not NO_TITLE.fullmatch(normal(line))]
 
 
 def _whole(text: str, names: list[str]) -> str:
@@ -90,8 +121,11 @@ def _whole(text: str, names: list[str]) -> str:
     # A template may put its dots behind a title that it did not cut.
     least = len(start) + (bare == text)
     whole = [name for name in names if len(comparable(name)) >= least and comparable(name).startswith(start)]
+    if bare == text:
+        whole = [name for name in whole if not _OF_SITE.fullmatch(name[len(text) :])]
     return max(whole, key=len) if start and whole else text
 
 
 def _trim(text: str) -> str:
-    return _STICKY.sub("", clean_line(text).lstrip(_BULLETS))[:_TITLE].strip()
+    bare = _DATE_BEFORE.sub("", BADGE.sub("", clean_line(text).lstrip(BULLETS)))
+    return _DATE_BEHIND.sub("", bare)[:_TITLE].strip()

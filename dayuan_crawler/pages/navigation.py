@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from dayuan_crawler.cities import CITIES, City
-from dayuan_crawler.pages.markup import name_words, normal, root_of, text_of, words
+from dayuan_crawler.pages.markup import name_words, normal, root_of, text_of
 from dayuan_crawler.pages.pager import base_of
-from dayuan_crawler.text.urls import Site, canonical_url, city_of, is_article_url
+from dayuan_crawler.pages.vocabulary.sections import (
+    AFTER_CITY,
+    NAVIGATION_NAMES,
+    NAVIGATION_TAGS,
+    NOT_A_SECTION,
+    PARENT,
+)
+from dayuan_crawler.text.urls import Site, city_of, is_article_url, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,17 +25,8 @@ if TYPE_CHECKING:
     from lxml import etree
     from parsel import Selector
 
-_AFTER_CITY = r"(?:市)?(?:新闻网?|资讯网?|频道|要闻|要览|动态|政务|站|在线|头条|快讯|信息|栏目|专区|时讯|报道|本地)?"
-_NOT_A_SECTION = re.compile(
-    r"/e/(?!action/listinfo)|/(?:search|tags?|member|login|register|user|comment|rss|feed)(?:[/.?]|$)|/zb_system/|"
-    r"\.(?:jpe?g|png|gif|css|js|xml|rar|zip|pdf|docx?|apk)$",
-    re.IGNORECASE,
-)
-_NAVIGATION_TAGS = frozenset({"nav", "header"})
-_NAVIGATION_WORDS = words(
-    "nav navbar menu header head breadcrumb crumb crumbs position location subnav mainnav topnav channel"
-)
 _NAME = 20
+_MOST_PARENTS = 8
 _MOST_LEVELS = 12
 
 
@@ -46,6 +44,14 @@ class Sections:
 
     cities: dict[str, str]
     found: tuple[Section, ...]
+
+    @property
+    def parents(self) -> list[str]:
+        """The sections that may have the cities' below them, the likeliest first."""
+        others = [section for section in self.found if section.url not in self.cities.values()]
+        others = [section for section in others if urlsplit(section.url)[2:4] != ("/", "")]
+        likely = sorted(others, key=lambda section: PARENT.search(section.name) is None)
+        return [section.url for section in likely[:_MOST_PARENTS]]
 
 
 def find_sections(page: Selector, url: str, site: Site) -> Sections:
@@ -79,11 +85,8 @@ def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[Sectio
         name = name or normal((link.get("title") or link.get("alt") or "")[: _NAME * 2])
         if not name or len(name) > _NAME:
             continue
-        try:
-            address = canonical_url(urljoin(base, href.strip()), site)
-        except ValueError:
-            continue
-        if address and not is_article_url(address) and not _NOT_A_SECTION.search(urlsplit(address).path):
+        address = resolve(href, base, site)
+        if address and not is_article_url(address) and not NOT_A_SECTION.search(urlsplit(address).path):
             yield Section(name, address), _in_navigation(link, told)
 
 
@@ -97,7 +100,7 @@ def _in_navigation(link: etree._Element, told: dict[etree._Element, bool]) -> bo
         if len(path) == _MOST_LEVELS or node.tag == "body":
             break
         path.append(node)
-        if node.tag in _NAVIGATION_TAGS or not _NAVIGATION_WORDS.isdisjoint(name_words(node)):
+        if node.tag in NAVIGATION_TAGS or not NAVIGATION_NAMES.isdisjoint(name_words(node)):
             inside = True
             break
     told.update(dict.fromkeys(path, inside))
@@ -109,7 +112,7 @@ def _score(section: Section, city: City, *, in_navigation: bool) -> float:
     text = section.name.strip(" []<>»·|-:")
     if re.fullmatch(rf"{city.chinese}(?:市)?", text):
         by_text = 4.0
-    elif re.fullmatch(rf"{city.chinese}{_AFTER_CITY}|(?:山西|大院)?{city.chinese}{_AFTER_CITY}", text):
+    elif re.fullmatch(rf"{city.chinese}{AFTER_CITY}|(?:山西|大院)?{city.chinese}{AFTER_CITY}", text):
         by_text = 3.0
     else:
         by_text = 1.0 if text.startswith(city.chinese) and len(text) <= 8 else 0.0

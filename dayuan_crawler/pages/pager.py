@@ -1,77 +1,59 @@
-"""Which page follows a list page, in whatever style its pager is written, and how many there are."""
+"""Which page follows a page of a list or of an article, by what its pager says, and how many there are.
+
+Nothing is concluded from what addresses look like: what stands as 下一页, or as the number after the present one, is the
+next page. Only what can be no page of the same list is refused, and why is told.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from dayuan_crawler.pages.markup import is_element, name_words, normal, root_of, text_of, words
-from dayuan_crawler.text.urls import Site, article_id, canonical_url
+from dayuan_crawler.pages.cms.empirecms import dynamic_page_number
+from dayuan_crawler.pages.cms.trs import PagerCall, read_pager_call
+from dayuan_crawler.pages.controls import Control, Says, controls_of
+from dayuan_crawler.pages.markup import root_of, text_of
+from dayuan_crawler.pages.pager_groups import Group, groups_of, is_of_comments
+from dayuan_crawler.pages.vocabulary.pagers import EMPTY, PAGE_COUNT, PAGE_NUMBER, TOTAL, TOTAL_ALONE, TOTAL_TITLES
+from dayuan_crawler.text.urls import (
+    Site,
+    article_id,
+    canonical_url,
+    city_of,
+    follows,
+    page_number,
+    page_of,
+    resolve,
+    without_index,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml import etree
     from parsel import Selector
 
-_BRACKETS = " []()<>«»‹›→←⟩〉》【】|·.-"
-_NEXT_WORDS = frozenset(
-    {"下页", "下頁", "后页", "後頁", "后一页", "後一頁", "下翻", "next", "next page", "older", "older posts"}
-)
-_NEXT_WORD = re.compile(
-    r"[下后]一[页頁]面?[\W\d共第页頁]*|(?:点击|加载|查看|浏览|显示)(?:加载|查看|显示)?更多(?:内容|文章|资讯)?|(?:较早|更早|更旧|较旧)(?:的?文章)?"
-)
-_ARROWS = frozenset({"›", ">", "→", "⟩", "〉", "▶", "»"})
-# Z-Blog's ›› and many others' lead to the last page.
-_DOUBLE_ARROWS = frozenset({"››", ">>", "》", "»»"})
-_ALL_ARROWS = _ARROWS | _DOUBLE_ARROWS
-_NOT_NEXT = re.compile(r"[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer|[上下]一?[篇条章]", re.IGNORECASE)
-_PREVIOUS = re.compile(
-    r"[上前]一?[页頁]面?|prev(?:ious)?(?: page)?|newer(?: posts)?|(?:较新|更新)(?:的文章)?", re.IGNORECASE
-)
-_NUMBER = re.compile(r"[\[(【]?\s*(?:第\s*)?(\d{1,5})\s*[页頁]?\s*[\])】]?")
-_CURRENT = words("current thisclass now cur curr active selected this sel currentpage on")
-_PAGER = words("page pages pager pagelist pagebar pagination paging epages pagenav pagenavi navlinks pagi list_page")
-_COMMENT_WORDS = words("comment comments commentpagebar pinglun cmt")
-_COMMENT_ADDRESS = re.compile(r"/e/pl/|[?&]cpage=|comment|commt|act=getcmt|/plus/feedback", re.IGNORECASE)
-_IN_SCRIPT = re.compile(
-    r"""(?:location(?:\.href)?\s*=|(?:assign|replace|open|go\w{0,20}|load\w{0,20}|page\w{0,20})\s*\()\s*"""
-    r"""["']([^"'\s]{1,500})["']""",
-    re.IGNORECASE,
-)
-_DATA_ADDRESSES = ("data-url", "data-href", "data-next", "data-link")
-_NUMBER_TAGS = words("a b strong span em")
-_PAGE_PARAMETERS = words("page p pageno page_no paged pageindex pg currentpage pagenum curpage")
-_SECTION_PARAMETERS = ("classid", "tid", "catid", "cate", "typeid", "cid")
-_PAGE_IN_PATH = re.compile(r"[/_-](\d{1,5})(?:\.s?html?|\.php|/)?$", re.IGNORECASE)
-_PAGE_FOLDER = re.compile(r"/page/\d{1,5}/?$", re.IGNORECASE)
-_DYNAMIC_LIST = re.compile(
-    r"/e/action/listinfo|/plus/list\.php$|/(?:index|lists?|category)\.(?:php|aspx?|jsp)$", re.IGNORECASE
-)
+    from dayuan_crawler.pages.document import Document
 
-_PAGE_COUNT = re.compile(
-    r"(?:共|总页数\s*:?|总共)\s*(\d{1,6})\s*[页頁]|(?<![/\d-])\d{1,5}\s*[页頁]?\s*/\s*共?\s*(\d{1,5})(?!\s*[/\d-])|总页数\s*:?\s*(\d{1,6})"
-)
-_TOTAL = re.compile(
-    r"(?:共有?(?:信息|文章|新闻|记录)?|总数|总计|合计|总?记录数?|\d\s*[页頁])\s*[:/,]?\s*(\d{1,9})\s*(?:条|篇|个?(?:记录|信息|文章|新闻|资讯))(?!评论|留言|回复)|"
-    r"(?:总数|总?记录数|total records?)\s*:?\s*(\d{1,9})|^(\d{1,9})\s*条(?!评论|留言|回复)",
-    re.IGNORECASE,
-)
-# TRS writes its pagers by a call: how many pages, which this is, counted from 0, and what their files are called.
-_PAGER_CALL = re.compile(
-    r"""createPage\w{0,8}\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["'](\w{1,40})["']\s*,\s*["'](s?html?)["']"""
-)
-_TOTAL_TITLES = frozenset({"total record", "total records", "总数", "总记录", "总记录数"})
-_PAGER_TEXT = 500
-_LABEL = 40
-_MOST_NODES = 300
-_MOST_CODE = 20_000
-_MOST_CHILDREN = 60
-_MOST_LINKS = 3_000
+_COMMENT_ADDRESS = re.compile(r"/e/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
+_SECTION_PARAMETERS = frozenset({"classid", "tid", "catid", "cate", "cat", "typeid", "cid"})
+_PAGE_PARAMETERS = frozenset("page p pageno page_no paged pageindex pg currentpage pagenum curpage".split())
+_PAGE_IN_PATH = re.compile(r"(?:[_-]|/page/)(\d{1,5})(?:\.s?html?|\.php|/)?$", re.IGNORECASE)
+
+
+class Refusal(StrEnum):
+    """Why what stands as the next page is not followed."""
+
+    NO_ADDRESS = "no address"
+    DISABLED = "disabled"
+    SAME_PAGE = "the same page"
+    OTHER_SITE = "another site"
+    OTHER_SECTION = "another section"
+    COMMENTS = "comments"
+    ENTRY = "an entry of the list"
+    OTHER_ARTICLE = "another article"
 
 
 class End(StrEnum):
@@ -82,109 +64,228 @@ class End(StrEnum):
     REFUSED = "refused"
 
 
+_OF_SOMETHING_ELSE = frozenset({Refusal.COMMENTS, Refusal.OTHER_SECTION, Refusal.OTHER_ARTICLE, Refusal.ENTRY})
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A link that stands as the next page, and why it is not followed."""
 
     label: str
     link: str
-    reason: str
+    reason: Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """What a list page says of its neighbours: the next page, its own number, how many pages and entries there are.
+    """What a page says of its neighbours: the next page, or why there is none; its own number, how many pages and entries.
 
-    ``end`` says why there is no next page. ``anchor`` is an element of the pager, for whoever asks what it stands beside.
+    ``refused`` are the links to a next page that were not followed; those of a last page, which often lead back to it, are
+    none.
     """
 
     next_url: str | None = None
     end: End | None = End.NO_PAGER
-    refused: tuple[Refused, ...] = ()
     page_number: int = 1
     page_count: int | None = None
     total: int | None = None
-    anchor: etree._Element | None = field(default=None, repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """The page that is read, and which addresses belong to the same list."""
-
-    url: str
-    base: str
-    site: Site
-
-    def resolve(self, link: str) -> str | None:
-        """The canonical address of a link to another page of this list, or to this page; else None."""
-        try:
-            target = canonical_url(urljoin(self.base, link.strip()), self.site)
-        except ValueError:
-            return None
-        return target if target and self._same_list(target) else None
-
-    def _same_list(self, target: str) -> bool:
-        if _COMMENT_ADDRESS.search(target) and not _COMMENT_ADDRESS.search(self.url):
-            return False
-        mine, other = urlsplit(self.url), urlsplit(target)
-        theirs = dict(parse_qsl(other.query))
-        for name, value in parse_qsl(mine.query):
-            if name in _SECTION_PARAMETERS and theirs.get(name, value) != value:
-                return False
-        folder, other_folder = _folder(mine.path), _folder(other.path)
-        if folder == other_folder or (
-            mine.path != "/" and other_folder.startswith(f"{mine.path.lower().rstrip('/')}/")
-        ):
-            return True
-        return _DYNAMIC_LIST.search(other.path) is not None and not _PAGE_PARAMETERS.isdisjoint(map(str.lower, theirs))
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """Something to click: what it says, where in the list it leads, if anywhere, and whether it marks this page."""
-
-    element: etree._Element
-    text: str
-    url: str | None
-    is_current: bool
+    refused: tuple[Refused, ...] = ()
 
     @property
-    def number(self) -> int | None:
-        match = _NUMBER.fullmatch(self.text)
-        return int(match[1]) if match else None
-
-
-def next_page(page: Selector, url: str, site: Site) -> str | None:
-    """The address of the list page after the one at ``url``; None on the last, and where there is no pager."""
-    return read_pager(page, url, site).next_url
+    def exists(self) -> bool:
+        """Whether the page has a pager at all."""
+        return self.end is not End.NO_PAGER
 
 
 def read_pager(page: Selector, url: str, site: Site) -> Pager:
-    """The pager of the list page at ``url``."""
+    """The pager of the page at ``url``, wherever in the page it stands."""
     root = root_of(page)
-    here_url = canonical_url(url, site)
-    if root is None or here_url is None:
-        return Pager()
-    here = _Here(here_url, base_of(root, url), site)
-    links = list(_links(root, here))
-    shown = _shown_number(links, here)
-    anchor = _anchor(root, links)
-    called = _called(root, here)
-    if called is not None:
-        return called
-    number = shown or (_marked_number(anchor) if anchor is not None else None) or _number_in(here_url) or 1
-    texts = _texts_around(anchor) if anchor is not None else []
-    next_url = _next(links, here, number, is_known=shown is not None)
-    refused = _refused(links, here) if next_url is None else ()
-    return Pager(
-        next_url=next_url,
-        end=None if next_url else _why_ended(root, anchor, refused),
-        refused=refused,
-        page_number=number,
-        page_count=_first(_PAGE_COUNT, texts),
-        total=_titled_total(root) or _first(_TOTAL, texts),
-        anchor=anchor,
+    return Pager() if root is None else Pagers(root, url, site).read()
+
+
+def read_article_pager(root: etree._Element, url: str, site: Site) -> Pager:
+    """The pager of the article's page at ``url``. Its first page is the one that a later page continues, and links to."""
+    pagers = Pagers(root, url, site, links_only=True)
+    here = canonical_url(url, site) or url
+    linked = (control.url for group in pagers.groups for control in group.controls)
+    pagers.article = next((first for first in linked if first and page_of(here, first) is not None), here)
+    return pagers.read()
+
+
+class Pagers:
+    """All that may be a pager on the page at ``url``; with ``article``, of the article whose first page is there.
+
+    A list's may have other controls than links.
+    """
+
+    def __init__(self, root: etree._Element, url: str, site: Site, *, links_only: bool = False) -> None:
+        self._root, self._site = root, site
+        self._url = canonical_url(url, site) or url
+        self.article: str | None = None
+        self._base = base_of(root, url)
+        self._call: PagerCall | None = read_pager_call(root)
+        head: list[Control] = []
+        body: list[Control] = []
+        for control in controls_of(root, links_only=links_only):
+            control.url = resolve(control.link, self._base, site) if control.link else None
+            control.is_current |= control.number is not None and control.url is not None and self._is_here(control.url)
+            (head if control.element.tag == "link" else body).append(control)
+        self._head = head
+        of_comments = _COMMENT_ADDRESS.search(self._url) is not None
+        self.groups = [group for group in groups_of(root, body) if of_comments or not is_of_comments(group)]
+
+    @property
+    def containers(self) -> list[etree._Element]:
+        """The elements that the pagers stand in."""
+        called = self._call.script.getparent() if self._call else None
+        return [group.container for group in self.groups] + ([called] if called is not None else [])
+
+    @property
+    def elements(self) -> frozenset[etree._Element]:
+        """What is clicked in the pagers."""
+        return frozenset(control.element for group in self.groups for control in group.controls)
+
+    def read(
+        self,
+        beside: etree._Element | None = None,
+        entries: Collection[str] = (),
+        territory: Collection[etree._Element] | None = None,
+    ) -> Pager:
+        """What the pager nearest to the element ``beside`` says.
+
+        None of the ``entries`` is a next page. More of the list is only what stands in the ``territory``, if that is given.
+        """
+        if self._call is not None:
+            return self._called(self._call)
+        groups = sorted(
+            self.groups, key=lambda group: (-_kinship(group.container, beside), not group.saying(Says.NEXT))
+        )
+        refused: list[Refused] = []
+        end = End.NO_PAGER
+        next_url = None
+        for group in groups:
+            number = len(refused)
+            next_url = self._next(group, entries, refused, territory)
+            reasons = {found.reason for found in refused[number:]}
+            if next_url is None and (group.is_silent or reasons & _OF_SOMETHING_ELSE):
+                continue
+            end = _why_ended(group, reasons)
+            break
+        if next_url is None and end is not End.LAST_PAGE:
+            next_url = self._first_followed(self._head, entries, refused)
+            end = End.REFUSED if refused and end is End.NO_PAGER else end
+        told = groups[0] if groups else None
+        texts = [] if told is None else told.texts if self.article is None else [told.text]
+        return Pager(
+            next_url,
+            None if next_url else end,
+            (told.current if told else None) or _first(PAGE_NUMBER, texts) or self._number_in_address(),
+            _first(PAGE_COUNT, texts),
+            None if self.article else _titled_total(self._root) or _first(TOTAL, texts),
+            () if end is End.LAST_PAGE and next_url is None else tuple(refused),
+        )
+
+    def _called(self, call: PagerCall) -> Pager:
+        url = resolve(call.following, self._base, self._site) if call.following else None
+        return Pager(url, None if url else End.LAST_PAGE, call.number, call.pages)
+
+    def _next(
+        self,
+        group: Group,
+        entries: Collection[str],
+        refused: list[Refused],
+        territory: Collection[etree._Element] | None,
+    ) -> str | None:
+        """The page that a group names as the next, by the surest that says it."""
+        # Without a mark, the number in the address tells which page this is.
+        after = group.numbered().get((group.current or self._number_in_address()) + 1)
+        by_number = [after] if after else []
+        # The double arrow leads to the last page, or where there are no more numbers, to those that follow.
+        arrows = [group.saying(Says.ARROW), group.saying(Says.DOUBLE_ARROW)]
+        steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, *arrows]
+        if self.article is None:
+            steps.append(group.saying(Says.NEXT_SHEET))
+            if territory is None or group.container in territory or group.container.getparent() in territory:
+                steps.append(group.saying(Says.MORE))
+        for controls in steps:
+            if url := self._first_followed(controls, entries, refused):
+                return url
+        return None
+
+    def _first_followed(
+        self, controls: Iterable[Control], entries: Collection[str], refused: list[Refused]
+    ) -> str | None:
+        for control in controls:
+            reason = self._refusal(control, entries)
+            if reason is None:
+                return control.url
+            refused.append(Refused(control.label, control.link or "", reason))
+        return None
+
+    def _refusal(self, control: Control, entries: Collection[str]) -> Refusal | None:
+        url = control.url
+        if control.is_disabled:
+            return Refusal.DISABLED
+        if not control.link:
+            return Refusal.NO_ADDRESS
+        if url is None:
+            return Refusal.OTHER_SITE
+        if self._is_here(url):
+            return Refusal.SAME_PAGE
+        if _COMMENT_ADDRESS.search(url) and not _COMMENT_ADDRESS.search(self._url):
+            return Refusal.COMMENTS
+        if url in entries:
+            return Refusal.ENTRY
+        if self.article is not None:
+            return None if self._is_of_article(control, url) else Refusal.OTHER_ARTICLE
+        return Refusal.OTHER_SECTION if self._is_elsewhere(url) else None
+
+    def _is_here(self, url: str) -> bool:
+        return url == self._url or without_index(url) == without_index(self._url)
+
+    def _is_elsewhere(self, url: str) -> bool:
+        """Whether an address names another city's section, or another section by the parameter that names this one."""
+        city, other_city = city_of(self._url), city_of(url)
+        if city and other_city and city != other_city:
+            return True
+        theirs = dict(parse_qsl(urlsplit(url).query))
+        mine = parse_qsl(urlsplit(self._url).query)
+        return any(name.lower() in _SECTION_PARAMETERS and theirs.get(name, value) != value for name, value in mine)
+
+    def _is_of_article(self, control: Control, url: str) -> bool:
+        assert self.article is not None
+        if page_of(url, self.article) is not None:
+            return True
+        mine, other = article_id(self.article), article_id(url)
+        is_said = control.says is Says.NEXT and control.is_worded
+        if mine is not None and other is not None:
+            return mine == other or (is_said and follows(url, self._url))
+        return is_said
+
+    def _number_in_address(self) -> int:
+        if self.article is not None:
+            return page_of(self._url, self.article) or page_number(self._url)
+        if number := dynamic_page_number(self._url):
+            return number
+        split = urlsplit(self._url)
+        for name, value in parse_qsl(split.query):
+            if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():
+                return int(value[:6]) or 1
+        match = _PAGE_IN_PATH.search(split.path)
+        return int(match[1]) if match else 1
+
+
+def is_empty(document: Document) -> bool:
+    """Whether a page says that its list has no entries."""
+    return any(
+        EMPTY.fullmatch(block.text) or total_in(block.text) == 0 for block in document.blocks if len(block.text) < 30
     )
+
+
+def total_in(text: str) -> int | None:
+    """The number of entries that a line tells and nothing else."""
+    match = TOTAL_ALONE.fullmatch(text) if len(text) < 30 else None
+    return int(match[1]) if match else None
 
 
 def base_of(root: etree._Element, url: str) -> str:
@@ -196,246 +297,34 @@ def base_of(root: etree._Element, url: str) -> str:
         return url
 
 
-def _links(root: etree._Element, here: _Here) -> Iterator[_Link]:
-    """All that may be clicked to come to a page of this list, in the page's order."""
-    left = _MOST_LINKS
-    for element in root.iter("a", "link", "option", "button", "span", "li", "div"):
-        tag = element.tag
-        if tag in ("span", "li", "div", "button") and not _has_handler(element):
-            continue
-        text = _label(element)
-        if text is None or not (_NUMBER.fullmatch(text) or text in _ALL_ARROWS or _says_next(text)):
-            continue
-        left -= 1
-        if left < 0 and not _says_next(text):
-            continue
-        url = _target(element, here)
-        names = name_words(element)
-        parent = element.getparent()
-        is_alone = parent is not None and element.getnext() is None and element.getprevious() is None
-        outer = name_words(parent) if parent is not None and is_alone else frozenset()
-        is_current = url == here.url or element.get("selected") is not None or not _CURRENT.isdisjoint(names | outer)
-        yield _Link(element, text, None if "disabled" in names | outer else url, is_current)
-
-
-def _has_handler(element: etree._Element) -> bool:
-    return element.get("onclick") is not None or any(element.get(name) is not None for name in _DATA_ADDRESSES)
-
-
-def _label(element: etree._Element) -> str | None:
-    """What a link says, if it is as short as a pager's: its text, else its title, else its picture's or its rel's."""
-    if (element.get("rel") or "").lower() == "next":
-        return "next"
-    if element.tag == "link":
-        return None
-    text = normal(element.text or "") if len(element) == 0 else text_of(element, _LABEL)
-    if not text:
-        picture = element.find(".//img")
-        text = normal((element.get("title") or element.get("aria-label") or "")[:_LABEL])
-        text = text or (normal((picture.get("alt") or "")[:_LABEL]) if picture is not None else "")
-        text = text or ("next" if "next" in name_words(element) else "")
-    return text.lower() if 0 < len(text) <= 14 else None
-
-
-def _target(element: etree._Element, here: _Here) -> str | None:
-    link = (element.get("value") if element.tag == "option" else element.get("href")) or ""
-    script = element.get("onclick") or ""
-    if link[:11].lower() == "javascript:":
-        link, script = "", f"{link[11:]};{script}"
-    if (not link or link.startswith("#")) and (match := _IN_SCRIPT.search(script[:2_000])):
-        link = match[1]
-    if not link or link.startswith("#"):
-        link = next((value for name in _DATA_ADDRESSES if (value := element.get(name))), "")
-    return here.resolve(link) if link and not link.startswith("#") else None
-
-
-def _next(links: list[_Link], here: _Here, number: int, *, is_known: bool) -> str | None:
-    others = [link for link in links if link.url and link.url != here.url]
-    worded = [
-        link
-        for link in others
-        if _says_next(link.text) and not _is_article(link, number) and not _of_comments(link) and _is_sure(link)
-    ]
-    if worded:
-        return worded[0].url
-    ended = any(_says_next(link.text) for link in links)
-    by_number = [link for link in others if link.number == number + 1 and not _is_article(link, number)]
-    by_number = [link for link in by_number if not _of_comments(link) and _in_pager(link)]
-    if by_number and (is_known or not ended):
-        return by_number[0].url
-    for arrows in (_ARROWS, _DOUBLE_ARROWS):
-        for link in others:
-            if link.text in arrows and _in_pager(link) and not article_id(link.url or "") and not _of_comments(link):
-                led_to = _number_in(link.url or "")
-                if led_to is None or led_to == number + 1 or (arrows is _ARROWS and led_to == number):
-                    return link.url
-    return None
-
-
-def _refused(links: list[_Link], here: _Here) -> tuple[Refused, ...]:
-    """The links to a next page that lead out of the list. One that leads nowhere is how many a last page ends."""
-    return tuple(
-        Refused(link.text, address, "another site or section")
-        for link in links
-        if _says_next(link.text) and link.url is None and not _of_comments(link) and "更多" not in link.text
-        if (address := (link.element.get("href") or "").strip())
-        and not address.startswith("#")
-        and address[:11].lower() != "javascript:"
-        and here.resolve(address) is None
-    )
-
-
-def _why_ended(root: etree._Element, anchor: etree._Element | None, refused: tuple[Refused, ...]) -> End:
-    if refused:
+def _why_ended(group: Group, reasons: set[Refusal]) -> End:
+    """Whether a pager without a next page shows the last one, or its next page only could not be followed."""
+    if Refusal.OTHER_SITE in reasons:
         return End.REFUSED
-    if anchor is not None or any(_PREVIOUS.fullmatch(_label(link) or "") for link in root.iter("a")):
+    if Refusal.NO_ADDRESS not in reasons:
         return End.LAST_PAGE
-    return End.NO_PAGER
+    shown = [control.number for control in group.controls if control.number is not None]
+    count = _first(PAGE_COUNT, group.texts)
+    number = group.current or _first(PAGE_NUMBER, group.texts)
+    is_last = number is not None and number >= max(shown, default=count or number + 1)
+    return End.LAST_PAGE if is_last else End.REFUSED
 
 
-def _says_next(text: str) -> bool:
-    word = text.strip(_BRACKETS)
-    return (word in _NEXT_WORDS or _NEXT_WORD.fullmatch(word) is not None) and not _NOT_NEXT.search(word)
-
-
-def _is_sure(link: _Link) -> bool:
-    """Whether a link is no "more" of anything else: that one must lead to a numbered page."""
-    return "更多" not in link.text or _number_in(link.url or "") is not None
-
-
-def _is_article(link: _Link, number: int) -> bool:
-    """Whether a link leads to an article; ``2.html`` may be the second page of a list as well."""
-    found = article_id(link.url or "")
-    return found is not None and found != number + 1
-
-
-def _of_comments(link: _Link) -> bool:
-    return not _COMMENT_ADDRESS.search(link.url or "") and any(
-        not _COMMENT_WORDS.isdisjoint(name_words(element)) for element in _ancestors(link.element, 4)
-    )
-
-
-def _in_pager(link: _Link) -> bool:
-    """Whether a link stands among page numbers, or in what is called a pager."""
-    if link.element.tag == "option":
-        return True
-    for element in _ancestors(link.element, 3):
-        if not _PAGER.isdisjoint(name_words(element)):
-            return True
-        beside = [node for node in islice(element.iter(), _MOST_NODES) if node.tag in _NUMBER_TAGS]
-        numbers = sum(1 for node in beside if _NUMBER.fullmatch((node.text or "").strip()))
-        if numbers > 1 or _NUMBER.fullmatch(normal((element.text or "")[:_LABEL])):
-            return True
-    return False
-
-
-def _ancestors(element: etree._Element, levels: int, *, top: str = "body") -> Iterator[etree._Element]:
-    """The elements around one, up to ``top`` or one of very many parts."""
-    for ancestor, _ in zip(element.iterancestors(), range(levels), strict=False):
-        if ancestor.tag in (top, "html") or next(islice(ancestor, _MOST_CHILDREN, None), None) is not None:
-            return
-        yield ancestor
-
-
-def _shown_number(links: list[_Link], here: _Here) -> int | None:
-    """The number of the present page as the pager shows it: marked, or plain among linked neighbours."""
-    numbered = {link.number: link for link in links if link.number is not None and link.url and link.url != here.url}
-    for link in links:
-        if link.number is not None and link.is_current and (link.url == here.url or _neighbours(link.number, numbered)):
-            return link.number
-    containers = {
-        id(element): element
-        for link in list(numbered.values())[:40]
-        for element in _ancestors(link.element, 2, top="html")
-    }
-    plain = [
-        number
-        for element in containers.values()
-        for number in _plain_numbers(element)
-        if number not in numbered and _neighbours(number, numbered)
-    ]
-    return plain[0] if plain else None
-
-
-def _marked_number(anchor: etree._Element) -> int | None:
-    """The number of the present page where it is marked and no other is linked."""
-    for element in islice(anchor.iter(), _MOST_NODES):
-        if is_element(element) and not _CURRENT.isdisjoint(name_words(element)):
-            match = _NUMBER.fullmatch(text_of(element, _LABEL))
-            if match:
-                return int(match[1])
-    return None
-
-
-def _neighbours(number: int, numbered: dict[int, _Link]) -> bool:
-    return number + 1 in numbered or number - 1 in numbered
-
-
-def _plain_numbers(container: etree._Element) -> Iterator[int]:
-    """Numbers in a pager that are no links."""
-    for node in islice(container.iter(), _MOST_NODES):
-        texts = [node.tail] if node is not container else []
-        if is_element(node) and not (node.tag == "a" and node.get("href")) and node.tag != "option":
-            texts.append(node.text)
-        for text in texts:
-            if text and (match := _NUMBER.fullmatch(normal(text))):
-                yield int(match[1])
-
-
-def _number_in(url: str) -> int | None:
-    split = urlsplit(url)
-    for name, value in parse_qsl(split.query):
-        if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():
-            return int(value[:6])
-    match = _PAGE_IN_PATH.search(split.path)
-    return int(match[1]) if match else None
-
-
-def _folder(path: str) -> str:
-    path = _PAGE_FOLDER.sub("/", path).lower()
-    return path[: path.rfind("/") + 1]
-
-
-def _anchor(root: etree._Element, links: list[_Link]) -> etree._Element | None:
-    """An element of the pager: a link of it, or on a single page whatever is called one."""
-    for link in links:
-        if (_says_next(link.text) or (link.number is not None and _in_pager(link))) and not _of_comments(link):
-            return link.element
-    for element in root.iter("div", "ul", "p", "td", "nav"):
-        if not _PAGER.isdisjoint(name_words(element)):
-            return element
-    return None
-
-
-def _texts_around(anchor: etree._Element) -> list[str]:
-    """The texts of the blocks that may be the pager, from the narrowest."""
-    texts = [text_of(anchor, _PAGER_TEXT)]
-    for element in _ancestors(anchor, 4):
-        text = text_of(element, 4 * _PAGER_TEXT)
-        if len(text) > _PAGER_TEXT:
-            break
-        texts.append(text)
-    return texts
-
-
-def _called(root: etree._Element, here: _Here) -> Pager | None:
-    """The pager that a script's call describes; None where there is none."""
-    for script in root.iter("script"):
-        if script.text and (match := _PAGER_CALL.search(script.text[:_MOST_CODE])):
-            count, index = int(match[1]), int(match[2])
-            following = here.resolve(f"{match[3]}_{index + 1}.{match[4]}") if index + 1 < count else None
-            following = following if following != here.url else None
-            end = None if following else End.LAST_PAGE if index + 1 >= count else End.REFUSED
-            return Pager(following, end, page_number=index + 1, page_count=count, anchor=script.getparent())
-    return None
+def _kinship(one: etree._Element, other: etree._Element | None) -> int:
+    """How deep in the page the innermost element around both stands."""
+    if other is None:
+        return 0
+    around = list(other.iterancestors())
+    depths = {element: len(around) - index for index, element in enumerate([other, *around])}
+    return next((depths[element] for element in (one, *one.iterancestors()) if element in depths), 0)
 
 
 def _titled_total(root: etree._Element) -> int | None:
+    """The number of entries, where only a title says what the number is."""
     for element in root.iter("a", "span"):
-        if (element.get("title") or "").strip().lower() in _TOTAL_TITLES:
-            match = _NUMBER.fullmatch(text_of(element, _LABEL).replace(",", ""))
-            digits = text_of(element, _LABEL).strip()
-            return int(digits) if digits.isascii() and digits.isdigit() else int(match[1]) if match else None
+        if (element.get("title") or "").strip().lower() in TOTAL_TITLES:
+            digits = text_of(element, 40).replace(",", "")
+            return int(digits) if digits.isascii() and digits.isdigit() else None
     return None
 
 

@@ -23,6 +23,7 @@ def extractor_version() -> str:
 
 
 def _sources(place: Traversable) -> list[Traversable]:
+    """The files of a package and of those within it, in one order everywhere."""
     if place.is_file():
-        return [place]
-    return sorted((file for file in place.iterdir() if file.name.endswith(".py")), key=lambda file: file.name)
+        return [place] if place.name.endswith(".py") else []
+    return [source for inner in sorted(place.iterdir(), key=lambda inner: inner.name) for source in _sources(inner)]

@@ -7,31 +7,53 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from scrapy.settings import BaseSettings
+
+from dayuan_crawler.options import section_urls
 from dayuan_crawler.text.dates import CHINA
+from dayuan_crawler.text.urls import Site, resolve
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A spider's checked arguments. ``since`` is an aware moment; a date without a time is its midnight in China."""
+    """A spider's checked arguments. ``since`` is an aware moment; a date without a time is its midnight in China.
+
+    ``url`` is where the section is, as given: a path, or a whole address.
+    """
 
     mode: str
     since: datetime | None
     join: bool
+    url: str | None
 
     @classmethod
     def parse(cls, arguments: Mapping[str, Any]) -> Self:
         """Raises ValueError with one line that says what is wrong and what would be right."""
         # Scrapyd gives each spider its job's id.
-        unknown = sorted(set(arguments) - {"mode", "since", "join", "_job"})
+        unknown = sorted(set(arguments) - {"mode", "since", "join", "url", "_job"})
         if unknown:
-            raise ValueError(f"unknown argument -a {unknown[0]}=…; the arguments are mode, since and join")
+            raise ValueError(f"unknown argument -a {unknown[0]}=…; the arguments are mode, since, join and url")
         mode = arguments.get("mode", "incremental")
         if mode not in {"incremental", "full"}:
             raise ValueError(f"-a mode={mode}: the mode is incremental or full")
         join = str(arguments.get("join", "0"))
         if join not in {"0", "1"}:
             raise ValueError(f"-a join={join}: it is 0 or 1")
-        return cls(mode, _moment(arguments.get("since")), join == "1")
+        return cls(mode, _moment(arguments.get("since")), join == "1", arguments.get("url"))
+
+
+def section_url(arguments: Arguments, settings: BaseSettings, city: str) -> str | None:
+    """Where the city's section is, when ``-a url=`` or DAYUAN_SECTION_URLS say so. Raises ValueError of one line."""
+    given = section_urls(settings["DAYUAN_SECTION_URLS"])
+    url = arguments.url or given.get(city)
+    if url is None:
+        return None
+    site = Site.parse(settings["DAYUAN_SITE_URL"])
+    address = resolve(url, f"{site.origin}/", site) if url.startswith(("/", "?", "http://", "https://")) else None
+    if address is None:
+        name = "-a url" if arguments.url else "DAYUAN_SECTION_URLS"
+        raise ValueError(f"{name}={url}: write the address of a section of {site.origin}, as /zxzx/")
+    return address
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -19,12 +19,12 @@ from dayuan_crawler.pages.article import parse_article
 from dayuan_crawler.pages.listing import Listing, parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.pages.pager import End
-from dayuan_crawler.spiders.arguments import Arguments
+from dayuan_crawler.spiders.arguments import Arguments, section_url
 from dayuan_crawler.spiders.parts import Parts
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
-from dayuan_crawler.text.urls import Site, city_of
+from dayuan_crawler.text.urls import Site, city_of, without_index
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -52,6 +52,9 @@ class CitySpider(Spider):
         # The command's, and then the run's: one that is resumed was begun with its own. The scheduler knows.
         self.since = checked.since
         self.join = checked.join
+        self.arguments = checked
+        # Where the section is by hand, and then nowhere else.
+        self.given_url: str | None = None
         # Where the section was found by an earlier run; the scheduler knows.
         self.section_url: str | None = None
         self.site: Site
@@ -62,6 +65,7 @@ class CitySpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.site = Site.parse(crawler.settings["DAYUAN_SITE_URL"])
+        spider.given_url = section_url(spider.arguments, crawler.settings, spider.city.name)
         spider.rendering = Rendering(crawler.settings["DAYUAN_RENDER"], spider.site)
         spider.parts = Parts(
             spider.site,
@@ -101,16 +105,25 @@ class CitySpider(Spider):
 
     def list_failed(self, url: str, reason: str) -> Iterable[Request] | None:
         """A list page cannot be had: for the section itself, ask the portal's navigation."""
-        if url != self.list_url:
+        if url != self.list_url or self.given_url is not None:
             return None
         self.logger.info("The section is not at %s (%s): looking in the portal's navigation", url, reason)
         return [Request(self.site.origin + "/", callback=self.parse_navigation, meta={"kind": Kind.NAVIGATION})]
 
-    def parse_navigation(self, response: Response) -> Iterator[Request]:
-        """The portal's home page: where the city's section really is."""
+    def parse_navigation(self, response: Response, parents: list[str] | None = None) -> Iterator[Request]:
+        """The portal's home page, or a section that may be the cities' parent: where the city's section really is."""
         page = _text(response)
         sections = find_sections(page.selector, page.url, self.site)
         url = sections.cities.get(self.city.name)
+        parents = sections.parents if parents is None else parents
+        if url is None and parents:
+            yield Request(
+                parents[0],
+                callback=self.parse_navigation,
+                cb_kwargs={"parents": parents[1:]},
+                meta={"kind": Kind.NAVIGATION},
+            )
+            return
         if url is None:
             names = ", ".join(f"{section.name} {section.url}" for section in sections.found[:40]) or "none"
             raise SectionNotFound(
@@ -131,7 +144,9 @@ class CitySpider(Spider):
         if page.missing and not (response.meta.get("again") and self.rendering.may_help(text)):
             raise UnreadPage(page.missing)
         article = load_article(page, text.url, self.site)
-        if article.city not in {self.city.name, None}:
+        # What neither the address nor the breadcrumb tells, the list does on which the article stood.
+        article.city = article.city or self.city.name
+        if article.city != self.city.name:
             return
         # Scrapy's parse command asks without a visit.
         visit = response.meta.get("visit")
@@ -168,15 +183,15 @@ class CitySpider(Spider):
     @property
     def list_url(self) -> str:
         """The first page of the section's list, as far as is known."""
-        return self.section_url or self.site.origin + self.city.path
+        return self.given_url or self.section_url or self.site.origin + self.city.path
 
     def _section_elsewhere(self, response: TextResponse) -> str | None:
         """The section's address by the navigation of the page at the expected address, when that is another."""
         expected = self.site.origin + self.city.path
-        if response.url != expected:
+        if response.url != expected or self.given_url is not None:
             return None
         found = find_sections(response.selector, response.url, self.site).cities.get(self.city.name)
-        if found is None or found == expected:
+        if found is None or without_index(found) == expected:
             return None
         self.logger.info("The portal's navigation has the section of %s at %s", self.city.name, found)
         return found

@@ -5,29 +5,55 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 CHINA = timezone(timedelta(hours=8), "CST")
 _FIRST_YEAR = 1990
 _LAST_YEAR = 2100
 
-_PLAIN = str.maketrans("０１２３４５６７８９：－／．，　\xa0", "0123456789:-/.,  ")
+_PLAIN = str.maketrans("０１２３４５６７８９：－／．，　\xa0（）", "0123456789:-/.,  ()")
+_MORNING = "凌晨 清晨 早上 早晨 上午 早".split()
+_NOON = "中午"
+_EVENING = "下午 傍晚 晚上 晚间 夜间 晚".split()
+# Twelve at night is the day before's, or the day after's: who writes so does not say.
+_NIGHT = frozenset({"晚上", "晚间", "夜间", "晚"})
 _CLOCK = (
-    r"(?P<noon>上午|下午|晚上|中午|凌晨|早上)?\s{0,3}(?P<hour>\d{1,2})\s?[:时点]\s?(?P<minute>\d{1,2})"
-    r"(?:\s?[:分]\s?(?P<second>\d{1,2}))?"
+    rf"(?P<noon>{_NOON}|{'|'.join(_MORNING)}|{'|'.join(_EVENING)})?\s{{0,3}}(?P<hour>\d{{1,2}})\s?"
+    r"(?:[:时点]\s?(?P<minute>\d{1,2})(?:\s?[:分]\s?(?P<second>\d{1,2}))?|[时点](?!\d))"
 )
 _WEEKDAY = r"(?:\s{0,3}[(]?(?:星期|周)[一二三四五六日天][)]?)?"
+_TIME = (
+    _WEEKDAY
+    + rf"(?:(?:[T,]|\s){{0,6}}{_CLOCK}(?!\d)[秒分]?(?:\.\d{{1,9}})?(?:\s?(?P<half>[AaPp]\.?[Mm])(?![A-Za-z]))?"
+    + r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?)?"
+)
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d{2})(?:\s?年\s?|\s?([-/.])\s?)(?P<month>\d{1,2})(?:\s?月\s?|\s?[-/.]\s?)(?P<day>\d{1,2})(?!\d)\s?日?"
-    + _WEEKDAY
-    + rf"(?:(?:[T,]|\s){{0,6}}{_CLOCK}(?!\d)秒?(?:\.\d{{1,9}})?(?:\s?(?P<zone>Z\b|[+-]\d{{2}}:?\d{{2}}(?!\d)))?)?",
+    + _TIME
 )
-_DIGIT = re.compile(r"\d")
+# A year of two digits, as old templates print it: only with both zeros, since much else looks so.
+_SHORT = re.compile(r"(?<![\w.:/-])(?P<year>\d{2})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])" + _TIME)
+# Year and day in elements of their own, one above the other.
+_SPLIT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s{1,9}(?P<month>[01]\d)\s?[-/]\s?(?P<day>[0-3]\d)(?!\d)" + _TIME)
+# The day above its month and year.
+_DAY_MONTH = re.compile(
+    r"(?<![\d.:/-])(?P<day>[0-3]?\d)日?\s{1,9}(?P<month>[01]?\d)\s?月\s{0,9}(?P<year>(?:19|20)\d{2})(?!\d)" + _TIME
+)
+_DAY_ABOVE = re.compile(
+    r"(?<![\d.:/-])(?P<day>[0-3]?\d)日?\s{1,9}(?P<year>(?:19|20)\d{2})\s?[-/.年]\s?(?P<month>[01]?\d)(?!\s?[-/.\d])月?"
+    + _TIME
+)
+# What every date has: a digit beside a separator, or the comma of mail's dates. Most lines have none.
+_MAY_DATE = re.compile(r"\d[\s\xa0\u3000]?[-/.年月－／．]|\d{4}[\s\xa0\u3000]|[a-z], \d")
+_LONGEST_CACHED = 400
+# The forms of a full date, the surest first; each names its groups year, month, day and those of the time of day.
+_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE)
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UTC|CST))?"
 )
-_AGO = re.compile(r"(\d{1,5})\s?(?:个)?(秒|分钟|小时|天|周|星期)(?:之?前|以前)")
-_NAMED_DAY = re.compile(rf"(今天|昨天|昨日|前天|今日)(?:\s{{0,3}}{_CLOCK})?")
+_AGO = re.compile(r"(\d{1,5}|半)\s?(?:个)?(秒|分钟|小时|天|周|星期)(?:之?前|以前)")
+_NAMED_DAY = re.compile(rf"(?<!大)(今天|昨天|昨日|前天|今日)(?:\s{{0,3}}{_CLOCK})?")
 _NO_YEAR = re.compile(
     rf"(?<![\d.:/-])(?P<month>\d{{1,2}})(?:-|/|月)(?P<day>\d{{1,2}})(?![\d/-])日?(?:\s{{0,3}}{_CLOCK})?"
 )
@@ -42,6 +68,15 @@ class Found(NamedTuple):
     start: int
     end: int
     exact: bool
+
+
+def is_finer(one: Found, other: Found) -> bool:
+    """Whether ``one`` gives the same time as ``other`` more exactly: its time of day, or its second."""
+    if one.value is None or other.value is None or not one.exact:
+        return False
+    if not other.exact:
+        return one.value.date() == other.value.date()
+    return other.value.second == 0 and one.value.replace(second=0) == other.value
 
 
 def parse_time(text: str, now: datetime | None = None) -> datetime | None:
@@ -62,10 +97,16 @@ def parse_time(text: str, now: datetime | None = None) -> datetime | None:
 
 def find_time(text: str) -> Found | None:
     """Where a full date stands in ``text``; positions are those of the text as given."""
-    if not _DIGIT.search(text):
+    if not _MAY_DATE.search(text):
         return None
+    return _find(text) if len(text) <= _LONGEST_CACHED else _find.__wrapped__(text)
+
+
+# Several readers ask after the same line.
+@lru_cache(maxsize=4096)
+def _find(text: str) -> Found | None:
     plain = text.translate(_PLAIN)
-    if match := _FULL.search(plain):
+    if match := next(filter(None, (form.search(plain) for form in _FORMS)), None):
         return Found(_moment(match), match.start(), match.end(), match["hour"] is not None)
     if match := _RFC822.search(plain):
         try:
@@ -78,12 +119,27 @@ def find_time(text: str) -> Found | None:
     return None
 
 
+def day_without_year(text: str, reference: datetime) -> datetime | None:
+    """A day and time that ``text`` gives without a year, in the year of ``reference`` where they are of the same day."""
+    plain = text.translate(_PLAIN)
+    match = _NO_YEAR.search(plain)
+    local = reference.astimezone(CHINA)
+    if match is None or (int(match["month"]), int(match["day"])) != (local.month, local.day):
+        return None
+    try:
+        return _at_clock(local, match) if match["hour"] is not None else None
+    except ValueError:
+        return None
+
+
 def _moment(match: re.Match[str]) -> datetime | None:
     try:
-        day = datetime(int(match["year"]), int(match["month"]), int(match["day"]), tzinfo=CHINA)
-        moment = _at_clock(day, match)
+        year = int(match["year"])
+        if year < 100:
+            year += 2000 if year < _FIRST_YEAR % 100 else 1900
+        moment = _at_clock(datetime(year, int(match["month"]), int(match["day"]), tzinfo=CHINA), match)
         zone = match["zone"]
-        if zone and zone != "Z":
+        if zone and zone[0] in "+-":
             hours, minutes = int(zone[:3]), int(zone[0] + zone[-2:])
             moment = moment.replace(tzinfo=timezone(timedelta(hours=hours, minutes=minutes)))
         elif zone:
@@ -94,13 +150,28 @@ def _moment(match: re.Match[str]) -> datetime | None:
 
 
 def _at_clock(day: datetime, match: re.Match[str]) -> datetime:
-    """The day at the time of day that ``match`` holds, midnight if none. Raises ValueError for an impossible one."""
+    """The day at the time of day that ``match`` holds, midnight if none. Raises ValueError for one that is impossible or unclear."""
     if match["hour"] is None:
         return day.replace(hour=0, minute=0, second=0, microsecond=0)
-    hour = int(match["hour"])
-    if match["noon"] in ("下午", "晚上") and hour < 12:
-        hour += 12
-    return day.replace(hour=hour, minute=int(match["minute"]), second=int(match["second"] or 0), microsecond=0)
+    half = (match.groupdict().get("half") or "").lower()
+    minute, second = int(match["minute"] or 0), int(match["second"] or 0)
+    hour = _hour(int(match["hour"]), match["noon"] or "", half)
+    if (hour, minute, second) == (24, 0, 0):  # the end of the day
+        return day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return day.replace(hour=hour, minute=minute, second=second, microsecond=0)
+
+
+def _hour(hour: int, noon: str, half: str) -> int:
+    """The hour of 24, by the word before it and the letters behind it."""
+    if hour > 12:
+        return hour
+    if hour == 12:
+        if noon in _NIGHT:
+            raise ValueError("twelve at night is of one day or the next")
+        return 0 if noon in _MORNING or half.startswith("a") else 12
+    if noon == _NOON:
+        return hour if hour >= 10 else hour + 12
+    return hour + 12 if noon in _EVENING or half.startswith("p") else hour
 
 
 def _sane(moment: datetime) -> datetime | None:
@@ -111,7 +182,8 @@ def _relative(text: str, now: datetime) -> datetime | None:
     if "刚刚" in text:
         return now.replace(microsecond=0)
     if match := _AGO.search(text):
-        return (now - timedelta(**{_UNITS[match[2]]: int(match[1])})).replace(microsecond=0)
+        number = 0.5 if match[1] == "半" else int(match[1])
+        return (now - timedelta(**{_UNITS[match[2]]: number})).replace(microsecond=0)
     try:
         if match := _NAMED_DAY.search(text):
             return _at_clock(now - timedelta(days=_DAYS_AGO[match[1]]), match)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
 from dayuan_crawler.cities import CITIES
 
@@ -19,23 +19,41 @@ _NOISE = re.compile(
     r"|isappinstalled|nsukey|wxfrom|scene|(?:php|j|asp)?session_?id|phpsessid|sid|fbclid|gclid|bd_vid|hm(?:sr|pl|cu|kw|ci)",
     re.IGNORECASE,
 )
-_DIRECTORY_INDEX = re.compile(r"/index(?:_1)?\.(?:html?|shtml)$", re.IGNORECASE)
+_DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)(?=[?]|$)", re.IGNORECASE)
+# What a later page's address has beyond that of an article's first: 5927_2.html, 5927-2.html, 5927.html/2, 5927/page/2/.
+_PAGE_PART = re.compile(r"(?:[_-](?=\d+\.)|(?:[_-]|/page/|/)(?=\d+/?$))(\d{1,4})(?:(?=\.s?html?$)|/?$)", re.IGNORECASE)
+_NUMBERED_FILE = re.compile(r"(.{1,2000}[_-])(\d{1,4})(\.s?html?)", re.IGNORECASE)
+_FIRST_PAGE = re.compile(r"[_-][01](?=\.s?html?$)", re.IGNORECASE)
+_ENDING = re.compile(r"(?:\.s?html?|/)$", re.IGNORECASE)
+_PAGE_NAME = re.compile(r"p|pg|paged?|page_?no|pagenum|pageindex|cur(?:rent)?page", re.IGNORECASE)
+_BREAKS = re.compile(r"[\t\n\r]")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 _NOT_ESCAPED = "%/:@!$&'()*+,;=-._~"
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-_ARTICLE_WORD = r"(?:art|arts|article|articles|content|detail|details|news|show|view|info|post|read|archives|[acp])"
+_ARTICLE_WORD = (
+    r"(?:art|arts|article|articles|content|detail|details|news|show|view|info|post|read|story|archives|[acp])"
+)
 _ID = r"([1-9]\d{0,17})"
 _ARTICLE_FILE = re.compile(
-    rf"/(?:{_ARTICLE_WORD}[_-])?{_ID}(?:[_-](\d{{1,4}}))?\.s?html?$",
+    rf"/(?:{_ARTICLE_WORD}[_-]|c)?{_ID}(?:[_-](\d{{1,4}}))?\.[sj]?html?$",
     re.IGNORECASE,
 )
 _TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)
+# Section and number: of jcms (art_1_5927), of newspapers' portals (c1013-5927), of Discuz! (thread-5927-1-1).
+_SECTION_FILE = re.compile(
+    r"/(?:art_\d{1,6}_([1-9]\d{0,17})|c\d{3,9}-([1-9]\d{3,17})(?:-\d{1,3})?|thread-([1-9]\d{0,17})-\d{1,4}-\d{1,4})\.s?html?$",
+    re.IGNORECASE,
+)
+_DETAIL_PATH = re.compile(r"/\w{0,10}detail_\w{1,10}_([1-9]\d{0,17})/?$", re.IGNORECASE)
 _PHPCMS_FILE = re.compile(rf"/show-\d{{1,9}}-{_ID}-(\d{{1,4}})\.html$", re.IGNORECASE)
-_ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}/?$", re.IGNORECASE)
+_ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}(?:/(\d{{1,2}}))?/?$", re.IGNORECASE)
+# WordPress's: the page behind the file.
+_PAGE_QUERY = re.compile(r"page=(\d{1,3})", re.ASCII)
+_PAGE_BEHIND_FILE = re.compile(r"\.s?html?(/\d{1,3}/?)$", re.IGNORECASE)
 _ARTICLE_SCRIPT = re.compile(
-    r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|shownews|newsshow)\.(?:php|aspx?|jsp)"
+    r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|(?:show|view|read)_?news|news_?(?:show|view|detail|read|info))\.(?:php|aspx?|jsp)"
     r"|ShowInfo/?)?$",
     re.IGNORECASE,
 )
@@ -100,9 +118,24 @@ def canonical_url(url: str, site: Site) -> str | None:
     split = urlsplit(rebased)
     path = _SESSION_IN_PATH.sub("", split.path)
     path = _remove_dot_segments(_normalise_escapes(path))
-    path = _DIRECTORY_INDEX.sub("/", path)
-    query = "" if not split.query or _file_match(path) else _canonical_query(split.query)
+    query = _canonical_query(split.query) if split.query else ""
+    if query and _file_match(path):  # of a file, a query says nothing but its page
+        query = f"page={page}" if (page := _page_in_query(query)) > 1 else ""
     return f"{site.origin}{path}?{query}" if query else f"{site.origin}{path}"
+
+
+def resolve(link: str, base: str, site: Site) -> str | None:
+    """The canonical address that a link of a page leads to, as browsers read it; None where that is not the site's."""
+    head, mark, tail = _BREAKS.sub("", link.strip()).partition("?")
+    try:
+        return canonical_url(urljoin(base, head.replace("\\", "/") + mark + tail), site)
+    except ValueError:
+        return None
+
+
+def without_index(url: str) -> str:
+    """An address without the name of a folder's index. Only a server knows whether it answers the same."""
+    return _DIRECTORY_INDEX.sub("/", url)
 
 
 def article_id(url: str) -> int | None:
@@ -113,6 +146,29 @@ def article_id(url: str) -> int | None:
 def page_number(url: str) -> int:
     """Which page of a paged article an address is, from 1; also 1 for other addresses."""
     return _article(url)[1]
+
+
+def page_of(url: str, first: str) -> int | None:
+    """The number in an address that is that of the article at ``first`` but for a page's number; None for all others."""
+    mine, other = urlsplit(first), urlsplit(url)
+    if mine.path == other.path:
+        told, others_told = dict(_parameters(mine.query)), dict(_parameters(other.query))
+        changed = [name for name in {*told, *others_told} if told.get(name) != others_told.get(name)]
+        number = others_told.get(changed[0], "") if len(changed) == 1 and _PAGE_NAME.fullmatch(changed[0]) else ""
+    else:
+        match = _PAGE_PART.search(other.path)
+        bare = _ENDING.sub("", other.path[: match.start()] + other.path[match.end() :]) if match else None
+        is_same = bare == _ENDING.sub("", _FIRST_PAGE.sub("", mine.path)) and mine.query == other.query
+        number = match[1] if match and is_same else ""
+    return int(number[:6]) if number.isascii() and number.isdigit() else None
+
+
+def follows(url: str, before: str) -> bool:
+    """Whether two addresses of files are alike but for the number at their end, which is one more in ``url``."""
+    one, other = _NUMBERED_FILE.fullmatch(before), _NUMBERED_FILE.fullmatch(url)
+    if one is None or other is None or (one[1], one[3]) != (other[1], other[3]):
+        return False
+    return int(one[2]) + 1 == int(other[2])
 
 
 def is_article_url(url: str) -> bool:
@@ -159,14 +215,21 @@ def _article(url: str) -> tuple[int | None, int]:
     except ValueError:
         return None, 1
     path = _SESSION_IN_PATH.sub("", split.path)
+    if behind := _PAGE_BEHIND_FILE.search(path):
+        number, _ = _article(split._replace(path=path[: behind.start(1)], query="").geturl())
+        return number, max(int(behind[1].strip("/")), 1)
     if match := _file_match(path):
-        page = int(match[2] or 1)
+        page = int(match[2] or _page_in_query(split.query))
         # TRS counts its pages from zero: t20220709_5927_1.html is the second.
         if match.re is _TRS_FILE and match[2]:
             page += 1
         return int(match[1]), max(page, 1)
+    if match := _SECTION_FILE.search(path) or _DETAIL_PATH.search(path):
+        is_paged = match.re is _SECTION_FILE and match[2] is not None
+        paged = re.search(r"-(\d{1,3})\.s?html?$", path, re.IGNORECASE) if is_paged else None
+        return int(next(filter(None, match.groups()))), int(paged[1]) if paged else 1
     if match := _ARTICLE_PATH.search(path):
-        return int(match[1]), 1
+        return int(match[1]), int(match[2] or 1)
     if split.query and _ARTICLE_SCRIPT.match(path):
         shows_info = path.rstrip("/").lower().endswith("/showinfo")
         if shows_info or not _SERVICE_PATH.search(path):
@@ -184,8 +247,14 @@ def _article_in_query(query: str, first_page: int) -> tuple[int | None, int]:
     return None, 1
 
 
+def _page_in_query(query: str) -> int:
+    """The page that a query names, when it names nothing else."""
+    match = _PAGE_QUERY.fullmatch(query)
+    return max(int(match[1]), 1) if match else 1
+
+
 def _file_match(path: str) -> re.Match[str] | None:
-    if not path[-6:].lower().endswith((".html", ".htm", ".shtml")):
+    if not path[-6:].lower().endswith((".html", ".htm", ".shtml", ".jhtml")):
         return None
     return _ARTICLE_FILE.search(path) or _TRS_FILE.search(path) or _PHPCMS_FILE.search(path)
 

@@ -275,7 +275,8 @@ def test_a_postgresql_database_that_is_not_there(postgresql_server: PostgresqlSe
     nowhere.environment["DAYUAN_DATABASE_URL"] = url
     for arguments in (["crawl", "yangquan"], ["export"]):
         line = last_line(nowhere, *arguments, status=1)
-        assert "does not exist; create it first, or correct DAYUAN_DATABASE_URL" in line
+        assert "does not exist" in line
+        assert "create it first; or check the user and password in DAYUAN_DATABASE_URL" in line
 
 
 def test_postgresql_that_is_down(nowhere: Scrapy) -> None:

@@ -200,7 +200,7 @@ def test_a_short_outage_is_ridden_out(server: PortalServer, sqlite_url: str) -> 
     with scrapy.started("crawl", CITY) as process:
         wait_for_requests(server, 6, process)
         server.set(down=True)
-        wait_until(lambda: rows(sqlite_url, "SELECT url FROM frontier WHERE reason LIKE '%refused%'"), process)
+        wait_until(lambda: rows(sqlite_url, "SELECT url FROM frontier WHERE reason LIKE '%refuses%'"), process)
         server.set(down=False, latency=0.0)
         _, said = process.communicate(timeout=90)
     assert process.returncode == 0, said

@@ -183,10 +183,26 @@ def test_a_byline_behind_the_body() -> None:
     assert page.paragraphs == ["会议在市里召开，各县区设了分会场。"]
 
 
-def test_the_last_line_of_the_body_names_the_editor_and_stays() -> None:
-    page = read("<h1>一篇报道的题目</h1><div><p>会议在市里召开，各县区设了分会场。</p><p>（责任编辑：武娜）</p></div>")
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "（责任编辑：武娜）",
+        "编辑：武娜",
+        "来源：阳泉日报 责任编辑：武娜",
+        "【责编：武娜 审核：李宁】",
+        "编辑：武娜<br>二审：李宁<br>终审：王平",
+    ],
+)
+def test_a_signature_names_the_editor_and_is_no_part_of_the_body(signature: str) -> None:
+    page = read(f"<h1>一篇报道的题目</h1><div><p>会议在市里召开，各县区设了分会场。</p><p>{signature}</p></div>")
     assert page.editor == "武娜"
-    assert page.paragraphs[-1] == "（责任编辑：武娜）"
+    assert page.paragraphs == ["会议在市里召开，各县区设了分会场。"]
+
+
+def test_a_paragraph_that_ends_with_the_editor_stays() -> None:
+    page = read("<h1>一篇报道的题目</h1><div><p>会议在市里召开，各县区设了分会场。（责任编辑：武娜）</p></div>")
+    assert page.editor == "武娜"
+    assert page.paragraphs == ["会议在市里召开，各县区设了分会场。（责任编辑：武娜）"]
 
 
 def test_a_path_needs_no_name() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,10 @@ from dayuan_crawler.pages.article import ArticlePage, merge_pages, parse_article
 from dayuan_crawler.pages.layouts import LAYOUTS
 from dayuan_crawler.text.encoding import decode_html
 from dayuan_crawler.text.urls import Site
+from tests.support.corpus import SavedPage, is_looked_at, saved_pages, whole_pages
+from tools.score.articles import read_page
 
-PAGES = sorted((Path(__file__).parents[2] / "fixtures" / "pages").glob("article-*.html"))
+PAGES = [page for page in saved_pages("article") if is_looked_at(page.name)]
 SITE = Site.parse("http://www.example.com")
 URL = "http://www.example.com/gsyl/yangquan/5927.html"
 
@@ -24,12 +24,11 @@ def read(html: str, url: str = URL) -> ArticlePage:
     return parse_article(Selector(text=html), url, SITE)
 
 
-@pytest.fixture(params=PAGES, ids=lambda path: path.stem.removeprefix("article-"))
+@pytest.fixture(params=PAGES, ids=lambda page: page.name.removeprefix("article-"))
 def saved(request: pytest.FixtureRequest) -> tuple[ArticlePage, dict[str, Any]]:
-    path: Path = request.param
-    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    text, _ = decode_html(path.read_bytes())
-    return read(text, expected["url"]), expected
+    page: SavedPage = request.param
+    text, _ = decode_html(page.body)
+    return read(text, page.url), page.expected
 
 
 def test_a_saved_page_gives_its_expected_record(saved: tuple[ArticlePage, dict[str, Any]]) -> None:
@@ -49,8 +48,13 @@ def test_a_saved_page_says_where_its_fields_were_found(saved: tuple[ArticlePage,
             assert page.evidence[name], name
 
 
+@pytest.mark.parametrize("page", whole_pages("article"), ids=lambda page: page.name.removeprefix("article-"))
+def test_a_page_on_record_as_read_wholly_right_still_is(page: SavedPage) -> None:
+    assert read_page(page).wrong == {}
+
+
 def test_every_layout_has_a_saved_page() -> None:
-    names = {json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["item"]["layout"] for path in PAGES}
+    names = {page.expected["item"].get("layout") for page in saved_pages("article")}
     assert names == {layout.name for layout in LAYOUTS} | {None}
 
 

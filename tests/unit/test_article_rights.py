@@ -8,7 +8,7 @@ import pytest
 
 from dayuan_crawler.items import Reprint
 from dayuan_crawler.pages.article import ArticlePage
-from dayuan_crawler.pages.copyright import reprint_of
+from dayuan_crawler.pages.fields.rights import reprint_of
 from tests.unit.test_article_pages import URL, read
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "rights.md"

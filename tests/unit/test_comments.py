@@ -23,6 +23,8 @@ from dayuan_crawler.pages.comments import (
 )
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
+from tests.support.corpus import SavedPage, whole_pages
+from tools.score.comments import read_page
 
 ORIGIN = "http://www.shanxidayuan.com"
 SITE = Site.parse(ORIGIN)
@@ -59,6 +61,11 @@ def on_page(html: str) -> list[Shown]:
 
 def source(html: str, url: str = ARTICLE) -> CommentSource | None:
     return find_comment_list(Selector(html, type="html"), url, SITE)
+
+
+@pytest.mark.parametrize("page", whole_pages("comments"), ids=lambda page: page.name.removeprefix("comments-"))
+def test_a_block_on_record_as_read_wholly_right_still_is(page: SavedPage) -> None:
+    assert read_page(page).wrong == {}
 
 
 def test_empirecms_page() -> None:

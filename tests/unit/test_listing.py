@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,11 +12,13 @@ from parsel import Selector
 from dayuan_crawler.pages.listing import Listing, parse_listing
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
+from tests.support.corpus import SavedPage, is_looked_at, saved_pages, whole_pages
+from tools.score.lists import read_page
 
 SITE = Site.parse("http://www.shanxidayuan.com")
 SECTION = "http://www.shanxidayuan.com/gsyl/yangquan/"
 NOW = datetime(2022, 7, 10, 12, tzinfo=CHINA)
-PAGES = sorted((Path(__file__).parents[2] / "fixtures/pages").glob("list-*.html"))
+PAGES = [page for page in saved_pages("list") if is_looked_at(page.name)]
 
 
 def listing(html: str, url: str = SECTION, now: datetime | None = NOW) -> Listing:
@@ -29,10 +29,10 @@ def ids(found: Listing) -> list[str]:
     return [entry.url.removeprefix(SECTION).removesuffix(".html") for entry in found.entries]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_saved_page(path: Path) -> None:
-    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    found = listing(path.read_text(encoding="utf-8"), expected["url"], datetime.fromisoformat(expected["now"]))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_saved_page(page: SavedPage) -> None:
+    expected = page.expected
+    found = listing(page.body.decode(), page.url, datetime.fromisoformat(expected["now"]))
     shown = [
         [entry.url.removeprefix(SITE.origin), entry.title, entry.published_at and entry.published_at.isoformat()]
         for entry in found.entries
@@ -44,6 +44,11 @@ def test_saved_page(path: Path) -> None:
         expected["page_count"],
         expected["total"],
     )
+
+
+@pytest.mark.parametrize("page", whole_pages("list"), ids=lambda page: page.name.removeprefix("list-"))
+def test_a_page_on_record_as_read_wholly_right_still_is(page: SavedPage) -> None:
+    assert read_page(page).wrong == {}
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,18 @@ def test_saved_page(path: Path) -> None:
         ("2022年07月09日 10:29", "2022-07-09T10:29:00+08:00"),
         ("发布时间：2022-07-09 10:29:37 浏览：12", "2022-07-09T10:29:37+08:00"),
         ("3小时前", "2022-07-10T09:00:00+08:00"),
+        ("3小时前发布", "2022-07-10T09:00:00+08:00"),
+        ("07-09 星期六", "2022-07-09T00:00:00+08:00"),
+        ("【07-09】", "2022-07-09T00:00:00+08:00"),
+        ("22-07-09", "2022-07-09T00:00:00+08:00"),
+        ("Jul 9, 2022", "2022-07-09T00:00:00+08:00"),
+        ("9 July 2022", "2022-07-09T00:00:00+08:00"),
+        ("<b>09</b><i>7月</i>", "2022-07-09T00:00:00+08:00"),
+        ("<b>09</b><i>Jul</i><i>2022</i>", "2022-07-09T00:00:00+08:00"),
+        ("<i title='2022-7-9 10:29'>1 天前</i>", "2022-07-09T10:29:00+08:00"),
+        ("<time datetime=2022-07-09T10:29:37+08:00>7月</time>", "2022-07-09T10:29:37+08:00"),
+        ("06月28日　来源：石磊", "2022-06-28T00:00:00+08:00"),
+        ("编辑部 | 07-09", "2022-07-09T00:00:00+08:00"),
         ("昨天 08:30", "2022-07-09T08:30:00+08:00"),
         ("2022-13-45", None),
         ("浏览 12", None),
@@ -103,6 +120,29 @@ def test_whole_title_from_the_attribute_only_where_the_text_is_a_cut_of_it() -> 
         "<li><a href=3.html title='桃河两岸换新灯'>桃河两岸</a></li></ul>"
     )
     assert [entry.title for entry in found.entries] == ["梨园管护正当时 果农忙", "夜市开张", "桃河两岸换新灯"]
+
+
+@pytest.mark.parametrize(
+    "words", ["继续阅读 →", "- 阅读剩余部分 -", "了解更多", "点击查看详情>>", "VIEW MORE", "[详细]", "第02版：要闻"]
+)
+def test_words_that_are_no_title(words: str) -> None:
+    items = "".join(
+        f"<li><p><a href=/a/{n}x>{words}</a></p><h3><a href=/a/{n}x>桃河两岸换新灯之{n}</a></h3></li>" for n in "bcd"
+    )
+    assert [entry.title for entry in listing(f"<ul>{items}</ul>").entries] == [f"桃河两岸换新灯之{n}" for n in "bcd"]
+
+
+@pytest.mark.parametrize(
+    "text", ["2022-07-09 盂县梨园进入管护期", "[07-09]盂县梨园进入管护期", "盂县梨园进入管护期 (2022-07-09)"]
+)
+def test_a_date_in_the_link_is_no_part_of_the_title(text: str) -> None:
+    found = listing(
+        f"<ul><li><a href=/a/bx>{text}</a></li><li><a href=/a/cx>{text.replace('盂县', '平定')}</a></li></ul>"
+    )
+    assert [(entry.title, entry.published_at and entry.published_at.day) for entry in found.entries] == [
+        ("盂县梨园进入管护期", 9),
+        ("平定梨园进入管护期", 9),
+    ]
 
 
 def test_dots_behind_a_title_that_is_whole_go() -> None:
@@ -190,6 +230,15 @@ def test_page_numbers_are_no_articles() -> None:
     )
     assert ids(found) == ["5927", "5926"]
     assert found.next_url == f"{SECTION}3.html"
+
+
+def test_numbers_beside_entries_are_no_pager() -> None:
+    items = "".join(
+        f"<li><a href={n}.html>盂县梨园进入管护期了</a><a href={n}.html#c>{n}</a><i>{n - 1}</i></li>"
+        for n in range(1, 9)
+    )
+    found = listing(f"<ul>{items}</ul>")
+    assert (len(found.entries), found.next_url) == (8, None)
 
 
 @pytest.mark.parametrize(

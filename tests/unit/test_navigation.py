@@ -38,7 +38,7 @@ def test_all_cities_by_text_whatever_their_addresses_are() -> None:
         "<a href='/xw/yq/'><span>阳泉</span></a>",
         "<a href='/xw/yq/'><img src=1.gif></a><a href='/xw/yq/' title='阳泉'><img></a>",
         "<map><area href='/xw/yq/' alt='阳泉'></map>",
-        "<a href='https://shanxidayuan.com/xw/yq/index.html#top'>阳泉</a>",
+        "<a href='https://shanxidayuan.com/xw/yq/#top'>阳泉</a>",
     ],
 )
 def test_ways_to_name_a_city(link: str) -> None:
@@ -81,6 +81,13 @@ def test_what_is_no_section(link: str) -> None:
 def test_a_name_over_another_city_s_folder_does_not_count_for_much() -> None:
     html = "<a href='/gsyl/datong/'>阳泉</a><a href='/gsyl/yangquan/'>更多</a><a href='/gsyl/datong/'>大同</a>"
     assert cities(html) == {"yangquan": "/gsyl/yangquan/", "datong": "/gsyl/datong/"}
+
+
+def test_sections_that_may_have_the_cities_below_them_come_in_order_of_likeliness() -> None:
+    found = sections(
+        "<nav><a href='/'>首页</a><a href='/sz/'>时政</a><a href='/gsyl/'>各市要览</a><a href='/gsyl/datong/'>大同</a></nav>"
+    )
+    assert [url.removeprefix(ORIGIN) for url in found.parents] == ["/gsyl/", "/sz/"]
 
 
 def test_found_sections_are_named_for_a_message() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
 
-from dayuan_crawler.pages.pager import Pager, next_page, read_pager
+from dayuan_crawler.pages.pager import End, Pager, Refusal, read_article_pager, read_pager
 from dayuan_crawler.text.urls import Site
 
 ORIGIN = "http://www.shanxidayuan.com"
@@ -17,7 +17,7 @@ FIRST = "/gsyl/yangquan/"
 
 def following(html: str, path: str = FIRST) -> str | None:
     """The path and query of the next page."""
-    found = next_page(Selector(html, type="html"), ORIGIN + path, SITE)
+    found = pager(html, path).next_url
     assert found is None or SITE.owns(found)
     return found and found.removeprefix(ORIGIN)
 
@@ -63,9 +63,83 @@ def test_words_and_arrows(word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "word",
+    [
+        "下 一 页",
+        "下&nbsp;一&nbsp;页",
+        "下　一　页",
+        "下 页",
+        "&#xe602; 下一页",
+        "转到下一页",
+        "后一页 »",
+        "Older Entries",
+        "旧文章",
+        "以前的文章",
+        "更早的新闻",
+        "查看更多文章",
+        "加载更多说说",
+        "View more",
+    ],
+)
+def test_words_in_other_spellings(word: str) -> None:
+    assert following(f"<div><a href='{FIRST}2/'>{word}</a></div>") == f"{FIRST}2/"
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        (FIRST, f"{FIRST}2/"),
+        ("/category/yangquan/", "/category/yangquan/2/"),
+        ("/category-1.html", "/category-1_2.html"),
+        ("/?cate=1", "/?cate=1&page=2"),
+        ("/?cat=3", "/?cat=3&paged=2"),
+        ("/yangquan/", "/yangquan_2/"),
+        ("/yangquan/", "/list/y_2"),
+        ("/index.php?m=content&c=index&a=lists&catid=6", "/index.php?a=lists&c=index&catid=6&m=content&page=2"),
+        ("/list-6-1.html", "/list-6-2.html"),
+        ("/xwdt/", "/xwdt/index_1.html"),
+        ("/zsxx/bsyjs.htm", "/zsxx/bsyjs/5.htm"),
+        ("/xyxw/list.htm", "/xyxw/list2.htm"),
+        ("/a/b.html", "/a/b-2.html"),
+        ("/a/content.htm", "/a/content_2.htm"),
+        ("/a/", "/e/action/ListInfo/?classid=3&page=1"),
+        ("/portal.php?catid=3&mod=list", "/portal.php?catid=3&mod=list&page=2"),
+        ("/c/3f9a", "/p/7be1"),
+    ],
+)
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>共9页 <a href='{0}'>首页</a> <a href='{1}'>下一页</a> <a href='/z/9.html'>尾页</a></div>",
+        "<div><b>1</b> <a href='{1}'>2</a> <a href='/z/9.html'>3</a></div>",
+        "<div><a href='{0}'>1</a> <a href='{1}'>2</a> <a href='/z/9.html'>3</a></div>",
+        "<div class=page><a href='{0}'>&lt;</a> <a href='{1}'>&gt;</a></div>",
+        "<div><span>1</span><a href='{1}'><span class=page>2</span></a><a href='{1}'>»</a></div>",
+        "<nav><ul><li class=active><span>1</span></li><li><a href='{1}'>2</a></li></ul></nav>",
+    ],
+)
+def test_what_the_pager_says_and_not_what_addresses_look_like(html: str, path: str, target: str) -> None:
+    assert following(html.format(path, target).replace("&page", "&amp;page"), path) == target
+
+
+def test_all_numbers_are_links_and_none_is_marked() -> None:
+    html = "<div><a href=list_3_1.html>1</a> <a href=list_3_2.html>2</a> <a href=list_3_3.html>3</a></div>"
+    assert following(html) == f"{FIRST}list_3_2.html"
+
+
+def test_pictures_and_icons_as_labels() -> None:
+    icons = "<div><a href=a.html><i class='fa fa-angle-{0}'></i></a><a href=b.html><i class='fa fa-angle-{1}'></i></a></div>"
+    assert following(icons.format("left", "right")) == f"{FIRST}b.html"
+    assert following("<p><a href=b.html><img src=/skin/page_next.gif></a></p>") == f"{FIRST}b.html"
+
+
+@pytest.mark.parametrize(
     "link",
     [
         "<a rel=next href=index_2.html>…</a>",
+        "<input type=button value=下一页 onclick=\"location.href='index_2.html'\">",
+        "<a class='btn load-more' href=index_2.html>更多</a>",
+        "<a href='\\gsyl\\yangquan\\index_2.html'>下一页</a>",
         "<link rel=next href=index_2.html>",
         "<a class=next href=index_2.html><i class=icon></i></a>",
         "<a class='page-next next' title=下一页 href=index_2.html></a>",
@@ -230,6 +304,9 @@ def test_next_article_beside_a_pager_is_not_taken() -> None:
         ("共62条记录", None, 62),
         ("共有 62 条评论", None, None),
         ("总数：62", None, 62),
+        ("共计62条", None, 62),
+        ("文章总数：62", None, 62),
+        ("Page 1 of 5", 5, None),
         ("62条", None, 62),
         ("每页20条", None, None),
         ("2022/07/09", None, None),
@@ -263,3 +340,109 @@ def test_hostile_pager_leads_nowhere_else(html: str) -> None:
 )
 def test_any_heap_of_pager_pieces_is_read(pieces: list[str]) -> None:
     assert following("".join(pieces)) in (None, f"{FIRST}index_2.html", f"{FIRST}5.html")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'createPageHTML(10, {0}, "index", "html");',
+        "createPageHTML('pages', 10, {0}, 'index', 'html', 150)",
+        """var currentPage = {0}; var nextPage = currentPage+1; var countPage = 10; write("<a href='" + "index_" + nextPage + ".html'>")""",
+    ],
+)
+def test_the_call_of_a_pager_that_a_script_writes(call: str) -> None:
+    found = pager(f"<div><script>{call.format(0)}</script></div>")
+    assert (found.next_url, found.page_number, found.page_count) == (f"{ORIGIN}{FIRST}index_1.html", 1, 10)
+    last = pager(f"<div><script>{call.format(9)}</script></div>", f"{FIRST}index_9.html")
+    assert (last.next_url, last.end, last.page_number) == (None, End.LAST_PAGE, 10)
+
+
+@pytest.mark.parametrize(
+    ("html", "end", "reasons"),
+    [
+        ("<p>文章</p>", End.NO_PAGER, []),
+        ("<div class=pages>共1页</div>", End.LAST_PAGE, []),
+        ("<div><a href=index_1.html>上一页</a> <span>下一页</span></div>", End.LAST_PAGE, []),
+        (
+            "<div><a href=index_1.html>1</a> <b>2</b> <a href='javascript:;'>下一页</a></div>",
+            End.LAST_PAGE,
+            [],
+        ),
+        ("<div>2/2页 <a href='#'>下一页</a></div>", End.LAST_PAGE, []),
+        ("<div>1/9页 <a href='javascript:go(2)'>下一页</a></div>", End.REFUSED, [Refusal.NO_ADDRESS]),
+        ("<div><a href='http://other.example/2'>下一页</a></div>", End.REFUSED, [Refusal.OTHER_SITE]),
+        ("<div><a href='/gsyl/datong/index_2.html'>下一页</a></div>", End.REFUSED, [Refusal.OTHER_SECTION]),
+        (f"<div><a href='{FIRST}'>下一页</a></div>", End.LAST_PAGE, []),
+    ],
+)
+def test_why_there_is_no_next_page(html: str, end: End, reasons: list[Refusal]) -> None:
+    found = pager(html, FIRST)
+    assert (found.next_url, found.end, [refused.reason for refused in found.refused]) == (None, end, reasons)
+
+
+@pytest.mark.parametrize(
+    ("path", "following_path"),
+    [
+        ("/4.html", "/4.html/2"),
+        ("/4.html", "/4.html?page=2"),
+        ("/?id=4", "/?id=4&page=2"),
+        ("/gsyl/yangquan/4.html", "/gsyl/yangquan/4_2.html"),
+        ("/n1/2019/c1013-31.html", "/n1/2019/c1013-31-2.html"),
+        ("/a/content.htm", "/a/content_2.htm"),
+        ("/2022/07/a/", "/2022/07/a/2/"),
+        ("/zwyw/t20220709_59.html", "/zwyw/t20220709_59_1.html"),
+    ],
+)
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><b>【1】</b><a href='{0}'>【2】</a></p>",
+        "<div class=page-links>页面：<span>1</span> <a href='{0}'><span>2</span></a></div>",
+        "<p><a href='{0}'>下一页</a></p>",
+        "<p><a href=9.html rel=next>桃河两岸换新灯</a></p><p class=pages><a href=9.html>下一篇</a> <a href='{0}'>下一页</a></p>",
+    ],
+)
+def test_the_next_page_of_an_article(html: str, path: str, following_path: str) -> None:
+    root = Selector(html.format(following_path), type="html").root
+    assert read_article_pager(root, ORIGIN + path, SITE).next_url == ORIGIN + following_path
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href=5.html rel=next>桃河两岸换新灯</a>",
+        "<a href=5.html>下一页</a>",
+        "<link rel=next href=5.html>",
+        "<p><a href=3.html>&lt;</a> <a href=5.html>&gt;</a></p>",
+        "<div id=comments><b>1</b> <a href='?page=2'>2</a></div>",
+        "<div class=rank><b>1</b><a href=8.html>2</a></div>",
+    ],
+)
+def test_what_is_no_next_page_of_an_article(html: str) -> None:
+    root = Selector(html, type="html").root
+    assert read_article_pager(root, f"{ORIGIN}/a/4.html", SITE).next_url is None
+
+
+def test_later_pages_of_an_article_are_told_by_its_first() -> None:
+    html = "<p><a href=content.htm>1</a> <a href=content_2.htm>2</a> <b>3</b> <a href=content_4.htm>下一页</a></p>"
+    found = read_article_pager(Selector(html, type="html").root, f"{ORIGIN}/a/content_3.htm", SITE)
+    assert (found.next_url, found.page_number) == (f"{ORIGIN}/a/content_4.htm", 3)
+
+
+def test_a_later_page_need_not_link_to_the_first() -> None:
+    html = "<p><a href=content_2.htm>上一页</a> <a href=content_4.htm>下一页</a></p>"
+    root = Selector(html, type="html").root
+    assert read_article_pager(root, f"{ORIGIN}/a/content_3.htm", SITE).next_url == f"{ORIGIN}/a/content_4.htm"
+
+
+def test_the_next_sheet_of_a_newspaper_is_the_next_page_of_a_list_and_of_no_article() -> None:
+    html = "<div><a href=node_1.htm>上一版</a> <a href=node_3.htm>下一版</a></div>"
+    assert following(html, "/2022-07/09/node_2.htm") == "/2022-07/09/node_3.htm"
+    root = Selector(html, type="html").root
+    assert read_article_pager(root, f"{ORIGIN}/2022-07/09/content_5.htm", SITE).next_url is None
+
+
+def test_a_calendar_is_no_pager() -> None:
+    days = "".join(f"<td><a href='/2022/07/{day:02}/'>{day}</a></td>" for day in range(2, 31))
+    assert following(f"<table><tr><td>1</td>{days}</tr></table>") is None
+    assert following("<div id=calendar_wrap><b>1</b> <a href='/2022/07/02/'>2</a></div>") is None

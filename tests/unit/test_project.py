@@ -19,7 +19,20 @@ from dayuan_crawler import __version__
 
 ROOT = Path(__file__).parent.parent.parent
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
-TARGETS = ["crawl", "test", "check", "format", "portal", "bench", "crash", "console", "screenshots", "lock", "clean"]
+TARGETS = [
+    "crawl",
+    "test",
+    "check",
+    "format",
+    "portal",
+    "score",
+    "bench",
+    "crash",
+    "console",
+    "screenshots",
+    "lock",
+    "clean",
+]
 
 # Written in two halves, for this file is searched as well.
 REGISTRY_HOSTS = re.compile(

@@ -111,3 +111,47 @@ def test_nothing_raises_and_all_times_are_sane(text: str) -> None:
             assert moment.utcoffset() == timedelta(hours=8)
             # A relative time may count back from now beyond the first year.
             assert now is not None or 1990 <= moment.year < 2100
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("2022-07-09 10:29 PM", "22:29"),
+        ("2022-07-09 10:29:37 pm", "22:29"),
+        ("2022-07-09 12:05 AM", "00:05"),
+        ("2022-07-09 上午12:05", "00:05"),
+        ("2022-07-09 凌晨12:30", "00:30"),
+        ("2022-07-09 中午1:05", "13:05"),
+        ("2022-07-09 中午11:50", "11:50"),
+        ("2022-07-09 12:30 PM", "12:30"),
+        ("2022-07-09 下午15:30", "15:30"),
+        ("2022-07-09 02:29:37 UTC", "10:29"),
+        ("2022-07-09 02:29:37 GMT", "10:29"),
+        ("2022年7月9日（星期六）10:29", "10:29"),
+        ("2022年7月9日（周六） 10:29:37", "10:29"),
+        ("2022年7月9日 10点", "10:00"),
+        ("2022-07-09 晚8:30", "20:30"),
+        ("2022-07-09 傍晚6:30", "18:30"),
+        ("22-07-09 10:29", "10:29"),
+        ("2022 07/09 10:29:37", "10:29"),
+    ],
+)
+def test_times_as_people_write_them(text: str, clock: str) -> None:
+    moment = parse_time(text)
+    assert moment is not None
+    assert (moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M")) == ("2022-07-09", clock)
+
+
+def test_the_end_of_a_day_is_the_next_ones_beginning() -> None:
+    assert parse_time("2022-07-08 24:00:00") == datetime(2022, 7, 9, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    "text", ["2022-07-09 晚上12:30", "大前天", "52-07-09", "1-22-07-09", "22-7-9", "A22-07-09", "2022-07-09 24:30"]
+)
+def test_what_may_be_one_time_or_another_is_none(text: str) -> None:
+    assert parse_time(text, datetime(2022, 7, 9, 23, tzinfo=CHINA)) is None
+
+
+def test_half_an_hour_ago() -> None:
+    assert parse_time("半小时前", datetime(2022, 7, 9, 23, tzinfo=CHINA)) == datetime(2022, 7, 9, 22, 30, tzinfo=CHINA)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from parsel import Selector
 
-from dayuan_crawler.text.encoding import decode_html, without_early_end
+from dayuan_crawler.text.encoding import decode_html, without_early_end, without_unclosed
 
 TEXT = "<p>阳泉市委，守土有责。</p>"
 LATIN = "text/html; charset=iso-8859-1"
@@ -79,3 +80,32 @@ def test_an_end_of_the_document_in_its_midst_is_taken_out() -> None:
     assert without_early_end(b"<p>1</p></body></html><p>2</p></HTML >") == b"<p>1</p></body><p>2</p>"
     whole = b"<html><body><p>1</p></body></html>\n<!-- 3 ms -->"
     assert without_early_end(whole) is whole
+
+
+PROSE = "<p>桃河两岸的步道昨天完工，全长三公里，夜里有灯，走的人很多。</p>" * 4
+CRUMB = "<ul>" + "".join(f"<li>友情链接第{number}站</li>" for number in range(8)) + "</ul>"
+
+
+@pytest.mark.parametrize(
+    ("page", "fragment", "encoding"), [("utf-8", "gb18030", "utf-8"), ("gb18030", "utf-8", "gb18030")]
+)
+@pytest.mark.parametrize("crumb", ["<!-- 头部开始公共导航结束 -->", CRUMB])
+def test_a_fragment_in_another_encoding_does_not_spoil_the_page(
+    page: str, fragment: str, encoding: str, crumb: str
+) -> None:
+    head = f"<meta charset={page.replace('gb18030', 'gbk')}>".encode()
+    text, found = decode_html(head + PROSE.encode(page) + crumb.encode(fragment) + PROSE.encode(page))
+    assert found == encoding
+    assert text.count("桃河两岸的步道昨天完工，全长三公里，夜里有灯，走的人很多。") == 8
+
+
+@pytest.mark.parametrize("tag", ["font", "span class=a", "div", "table", "FONT size=2"])
+def test_thousands_of_unclosed_tags_do_not_end_the_page(tag: str) -> None:
+    body = (f"<{tag}>字，" * 4000 + "<p>最后一段。</p>").encode()
+    assert "最后一段。" not in "".join(Selector(body.decode(), type="html").root.itertext())
+    assert "最后一段。" in "".join(Selector(without_unclosed(body).decode(), type="html").root.itertext())
+
+
+def test_a_page_that_closes_its_tags_is_left_alone() -> None:
+    body = b"<div><p>a<br><img src=x></div>" * 3000
+    assert without_unclosed(body) is body

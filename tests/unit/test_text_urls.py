@@ -97,8 +97,9 @@ def test_an_article_met_under_many_addresses_is_one(variant: str) -> None:
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("/gsyl/yangquan/index.html", "/gsyl/yangquan/"),
-        ("/gsyl/yangquan/index_1.html?t=17", "/gsyl/yangquan/"),
+        ("/gsyl/yangquan/index.html", "/gsyl/yangquan/index.html"),
+        ("/gsyl/yangquan/index_1.html?t=17", "/gsyl/yangquan/index_1.html"),
+        ("/gsyl/yangquan/5927.html?page=2", "/gsyl/yangquan/5927.html?page=2"),
         ("/gsyl/yangquan/index_2.html", "/gsyl/yangquan/index_2.html"),
         ("/GSYL/yangquan/", "/GSYL/yangquan/"),
         ("/e/action/ListInfo/?page=2&classid=3&PHPSESSID=x", "/e/action/ListInfo/?classid=3&page=2"),
@@ -176,3 +177,42 @@ def test_the_city_is_a_segment_of_the_path() -> None:
 def test_lone_surrogates_do_no_harm() -> None:
     assert canonical_url("http://www.example.com/\ud800?x=\ud800", SITE) is not None
     assert article_id("http://a/?x=\ud800") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "number", "page"),
+    [
+        ("http://www.example.com/yangquan/4.html/2", 4, 2),
+        ("http://www.example.com/yangquan/4.html/3/", 4, 3),
+        ("http://www.example.com/gsyl/yangquan/5927.html?page=2", 5927, 2),
+        ("http://www.example.com/gsyl/yangquan/5927.html?page=2&from=x", 5927, 1),
+        ("http://www.example.com/archives/5927/2/", 5927, 2),
+        ("http://www.example.com/gsyl/yangquan/5927-2.html", 5927, 2),
+    ],
+)
+def test_a_page_of_an_article_in_its_address(url: str, number: int, page: int) -> None:
+    assert (article_id(url), page_number(url)) == (number, page)
+
+
+def test_the_page_of_an_article_is_another_address() -> None:
+    assert canonical_url(f"{ARTICLE}?page=2&from=x", SITE) == f"{ARTICLE}?page=2"
+    assert canonical_url(f"{ARTICLE}?page=1", SITE) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("/art/2022/7/9/art_1234_59270.html", 59270),
+        ("/n1/2022/0709/c1013-31153719.html", 31153719),
+        ("/n1/2022/0709/c1013-31153719-2.html", 31153719),
+        ("/thread-5927-1-1.html", 5927),
+        ("/newsDetail_forward_5927", 5927),
+        ("/shxw/5927.jhtml", 5927),
+        ("/news_view.asp?newsid=5927", 5927),
+        ("/szb/c5927.html", 5927),
+        ("/story/5927/", 5927),
+        ("/details_about/", None),
+    ],
+)
+def test_numbers_in_addresses_of_many_systems(path: str, number: int | None) -> None:
+    assert article_id(f"http://www.example.com{path}") == number

@@ -1,0 +1,1 @@
+"""What one content management system does in its own way: a module each."""

@@ -1,0 +1,127 @@
+"""What stands between the body and the comments: tags, likes, and the parts of a byline that is put there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dayuan_crawler.pages.candidate import Candidate, Trust
+from dayuan_crawler.pages.cms.counters import LIKES_SCRIPT
+from dayuan_crawler.pages.document import Block, Document, text_of
+from dayuan_crawler.pages.fields.byline import read_byline
+from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
+from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
+from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.vocabulary.hints import hint_of
+from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS, is_labelled
+from dayuan_crawler.pages.vocabulary.tools import NOISE
+from dayuan_crawler.text.clean import clean_line
+
+_MOST_LINES = 60
+_LONGEST_TAG = 16
+_NOT_HERE = frozenset({"related", "side", "nav", "pager"})
+_LIKES = re.compile(
+    r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?(?=\s?(?:分享|收藏|评论|踩|举报|打赏|转发|$))"
+    r"|(\d{1,8})\s?(?:人|个)?(?:点赞|喜欢|赞)"
+)
+_LIKE_LABEL = re.compile(r"(?:我要)?(?:点赞|赞|喜欢|顶一下|顶)(?:一下)?")
+
+
+class After:
+    """The lines behind a body; ``is_byline_wanted`` says that none stood above it."""
+
+    def __init__(
+        self, document: Document, outline: Outline, links: Links, body_end: int, *, is_byline_wanted: bool
+    ) -> None:
+        self._document = document
+        self._outline = outline
+        self._links = links
+        self._body_end = body_end
+        self._is_byline_wanted = is_byline_wanted
+        self._lines = list(self._between())
+        self.scripted = frozenset(
+            "like_count" for block in self._lines for script in block.scripts if LIKES_SCRIPT in script
+        )
+
+    def read(self, sections: frozenset[str]) -> Iterator[Candidate]:
+        byline = self._byline()
+        for candidate in read_byline(byline, sections):
+            if candidate.field == "published_at" and not candidate.value.exact and not self._is_labelled(byline):
+                continue  # the day under a letter is not when it was published
+            yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
+        for block in self._lines:
+            yield from tags_of(block, self._outline)
+        if not self.scripted:
+            yield from self._likes(byline.core)
+
+    def _between(self) -> Iterator[Block]:
+        for block in self._document.blocks[self._body_end : self._body_end + _MOST_LINES]:
+            kind = self._outline.kind(block)
+            if kind == "footer" and has_machine_time(block):
+                kind = ""  # the footer of an article, and not of the page
+            if kind in ("comments", "footer") or (block.text and self._outline.label(block) in ("comments", "footer")):
+                if block.is_link:
+                    continue  # it leads to the comments
+                return
+            if kind not in _NOT_HERE:
+                yield block
+
+    def _byline(self) -> Byline:
+        found = find_byline(self._document, self._outline, self._links, None, self._body_end)
+        indexes = {block.index for block in found.lines}
+        lines = [block for block in self._lines if block.index in indexes or (is_byline(block) and not block.is_link)]
+        core = found.core if self._is_byline_wanted else frozenset[int]()
+        return Byline(lines, core)
+
+    @staticmethod
+    def _is_labelled(byline: Byline) -> bool:
+        return any(is_labelled(block.text) for block in byline.lines)
+
+    def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
+        """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""
+        label = ""
+        for block in self._lines:
+            text = block.text
+            for run in block.runs:
+                if run.text.strip().isdecimal() and hint_of(run.scope.words) == "likes":
+                    yield Candidate("like_count", int(run.text), Trust.NAME, "markup likes", block)
+            if block.index not in byline:
+                if text.isdecimal() and len(text) <= 7:
+                    if label or (all(map(is_button, block.links)) and self._outline.kind(block) in ("likes", "")):
+                        yield Candidate(
+                            "like_count",
+                            int(text),
+                            Trust.LABEL if label else Trust.PLACE,
+                            "number behind the body",
+                            block,
+                        )
+                elif match := _LIKES.search(f"{label}{text}"):
+                    yield Candidate("like_count", int(match[1] or match[2]), Trust.LABEL, "label", block)
+            label = text if _LIKE_LABEL.fullmatch(text) else ""
+
+
+def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
+    """The tags that a line names: by its label, or by links that lead to what else has them."""
+    labelled = outline.label(block) == "tags"
+    if not (labelled or block.link_chars):
+        return
+    links = [link for link in block.links if is_tag_link(link)]
+    in_category = "category" in block.scope.words
+    for link in block.links:
+        if (is_category_link(link) or (in_category and link in links)) and (name := clean_line(text_of(link))):
+            yield Candidate("category", name, Trust.NAME, "category link", block)
+    if in_category:
+        return
+    if not links and (labelled or (outline.kind(block) == "tags" and not is_labelled(block.text))):
+        links = block.links
+    words = [clean_line(text_of(link)) for link in links]
+    if not words and labelled:
+        words = TAG_SEPARATORS.split(re.sub(r"^[^:：]*[:：]", "", block.text))
+    tags = [tag for tag in (word.strip("#＃") for word in words) if _is_tag(tag)]
+    if tags:
+        trust, evidence = (Trust.LABEL, "label 标签") if labelled else (Trust.NAME, "tag links")
+        yield Candidate("tags", list(dict.fromkeys(tags)), trust, evidence, block)
+
+
+def _is_tag(word: str) -> bool:
+    return 0 < len(word) <= _LONGEST_TAG and not NOISE.match(word.strip("【】[]"))

@@ -1,0 +1,346 @@
+"""The body of an article: the densest run of paragraphs behind the heading, and its pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from dayuan_crawler.pages.document import Block, Document, Element, ancestors
+from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
+from dayuan_crawler.pages.fields.links import Links, is_button
+from dayuan_crawler.pages.fields.paragraphs import paragraphs
+from dayuan_crawler.pages.fields.pictures import picture_of
+from dayuan_crawler.pages.fields.rights import is_legal, is_notice
+from dayuan_crawler.pages.fields.signature import is_signature
+from dayuan_crawler.pages.outline import PUNCTUATION, Outline
+from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
+from dayuan_crawler.pages.vocabulary.tools import ADVERT, PAGER, TAIL
+
+_FULL_STOP = re.compile("[。！？]")
+_BOUNDARIES: frozenset[Label] = frozenset(
+    {"comments", "copyright", "address", "footer", "neighbours", "related", "tags"}
+)
+# What may stand within an article: prose goes on behind it.
+_BETWEEN = frozenset({"neighbours", "related", "tags"})
+# Of an element's score, the share that one child must hold for the body to be looked for in it.
+_DOMINANT = 0.8
+_SIZEABLE = 0.5
+_PICTURE = 30.0
+# What stands behind the copyright box or the comments counts so much: a body may be one sentence, a notice is three.
+_WORTH_BEHIND = 0.1
+# Behind a list of other articles, that much.
+_WORTH_BETWEEN = 0.5
+_MOST_AROUND = 2000
+_LONGEST_BYLINE = 12
+_SMALL = 80.0
+_FAR_ABOVE = 100
+# The heading of a list has less, a sentence of three characters more.
+_LEAST = 5.0
+_LEFTOVER = 200
+_SHORTEST_NOTICE = 15
+_CONTROLS = frozenset({"button", "label"})
+_PARAGRAPH_TAGS = frozenset(
+    "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
+)
+_ABSTRACT_LABEL = re.compile(r"^[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?读|提要|提示|简介|概要)[】\]]?\s?[:：]?\s?")
+_CUT_OFF = re.compile(r"[\s.…。]+$")
+_ABSTRACT_LINES = 15
+_SHORTEST_ABSTRACT = 12
+_BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
+
+
+@dataclass(slots=True)
+class Body:
+    """The lines of the body in order; ``end`` is the index of the first line behind it, ``signature`` what was cut from its end."""
+
+    container: Element
+    lines: list[Block]
+    end: int
+    images: list[tuple[Element, str]] = field(default_factory=list)
+    signature: list[Block] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.lines[0].index if self.lines else self.end
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return list(paragraphs(self.lines, self.container))
+
+
+class BodyReader:
+    """Looks for the body behind line ``start``; the heading ends before line ``after_heading``."""
+
+    def __init__(self, document: Document, outline: Outline, links: Links, after_heading: int, start: int) -> None:
+        self._document = document
+        self._outline = outline
+        self._links = links
+        self._after_heading = after_heading
+        self._start = start
+
+    def find(self) -> Body | None:
+        """The body; None when there is neither text nor picture, or only what stands behind a body."""
+        start = self._behind_abstract()
+        first = self._search(start, len(self._document.blocks), None, names=True)
+        if first is None or first[0] < _SMALL:
+            # Words in class names may have misled: look again without them, and believe that only if it finds far more.
+            second = self._search(start, len(self._document.blocks), None, names=False)
+            if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
+                first = second
+        if first is None or self._is_leftover(first[1]):
+            return None
+        return first[1]
+
+    def of(self, container: Element) -> Body | None:
+        """The body in an element that a layout points at."""
+        self._outline.forget(ancestors(container, 256))
+        found = self._search(*self._document.span(container), container, names=True)
+        return found[1] if found is not None else None
+
+    def _behind_abstract(self) -> int:
+        """Where the body can begin at the earliest: behind an abstract, which says over again how the body begins."""
+        blocks = self._document.blocks[self._start : self._start + _ABSTRACT_LINES]
+        blocks = tuple(block for block in blocks if block.text and self._outline.part(block) is None)
+        for place, block in enumerate(blocks):
+            said = "".join(_CUT_OFF.sub("", _ABSTRACT_LABEL.sub("", block.text)).split())
+            if len(said) < _SHORTEST_ABSTRACT:
+                continue
+            if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(said):
+                return block.index + 1
+            if block.plain_chars >= _SHORTEST_ABSTRACT * 2 and PUNCTUATION.search(block.text):
+                break
+        return self._start
+
+    def _search(self, lower: int, upper: int, container: Element | None, *, names: bool) -> tuple[float, Body] | None:
+        pictures: dict[Element, str] = {}
+        sums = [0.0] * (lower + 1)
+        boundaries: dict[int, Label] = {}
+        for block in self._document.blocks[lower:upper]:
+            points = 0.0
+            kind = self._outline.kind(block)
+            is_kept = not (names and kind)
+            if (is_kept or kind in ("copyright", "footer", "comments")) and (label := self._outline.label(block)):
+                if label in _BOUNDARIES and self._is_boundary(block, label):
+                    boundaries[block.index] = label
+            if is_kept and sums[-1] >= _LEAST and is_signature(block.text) and not self._goes_on(block):
+                boundaries[block.index] = "copyright"  # who signs an article stands at its end
+            if (is_kept or kind not in ("comments", "footer")) and boundaries.get(block.index) != "footer":
+                for image in block.images:
+                    address = picture_of(image, self._links) if image not in pictures else None
+                    if address is not None:
+                        pictures[image] = address
+                        points += _PICTURE
+                worth = self._outline.points[block.index]
+                points += 0.0 if worth and is_whole_byline(block) else worth
+            sums.append(sums[-1] + (points if is_kept or not names else 0.0))
+        begin, end = _best_run(sums, boundaries, lower, upper)
+        total = sums[end] - sums[begin]
+        if total < _LEAST:
+            return None
+        if container is None:
+            container = self._container(sums, pictures, begin, end)
+        return self._cut(container, begin, end, pictures, total, names=names)
+
+    def _cut(
+        self, container: Element, begin: int, end: int, pictures: dict[Element, str], total: float, *, names: bool
+    ) -> tuple[float, Body] | None:
+        first, last = self._document.span(container)
+        inside = frozenset(ancestors(container, 256))
+        blocks = self._document.blocks[max(first, begin) : min(last, end)]
+        lines = self._without_lists([block for block in blocks if self._belongs(block, inside, pictures, names=names)])
+        self._cut_byline(lines)
+        signature: list[Block] = []
+        while lines and (self._is_tail(lines[-1], pictures) or is_signature(lines[-1].text)):
+            if is_signature(lines[-1].text):
+                signature.insert(0, lines[-1])
+            lines.pop()
+        if not lines:
+            return None
+        images = [(image, pictures[image]) for block in lines for image in block.images if image in pictures]
+        return total, Body(container, lines, lines[-1].index + 1, images, signature)
+
+    def _is_boundary(self, block: Block, label: Label) -> bool:
+        """Whether a label ends what stands before it, and is no heading within the body."""
+        following = [other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text][:4]
+        if label == "related":  # a list of related articles, or what stands apart from the text before
+            links = sum(other.is_link or self._outline.part(other) is not None for other in following)
+            is_list = bool(following) and (following[0].is_link or self._outline.part(following[0]) is not None)
+            return (is_list and links >= min(3, len(following))) or not self._is_beside_prose(block)
+        if not is_weak(block.text) or len(block.text) > _SHORTEST_NOTICE * 2:
+            return True
+        return not (self._goes_on(block) and self._is_beside_prose(block))
+
+    def _goes_on(self, block: Block) -> bool:
+        """Whether prose of the same container follows a line."""
+        following = next(
+            (other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text), None
+        )
+        if following is None or not _is_prose(following) or is_legal(following.text):
+            return False
+        return following.element.getparent() is block.element.getparent()
+
+    def _is_beside_prose(self, block: Block) -> bool:
+        """Whether prose of the same container stands above a line."""
+        around = block.element.getparent()
+        before = self._document.blocks[max(block.index - _FAR_ABOVE, 0) : block.index]
+        return any(other.element.getparent() is around and _is_prose(other) for other in before)
+
+    def _container(self, sums: list[float], pictures: dict[Element, str], lower: int, upper: int) -> Element:
+        """Down from the top, always into the child that holds nearly all; then up again from a single paragraph."""
+        document = self._document
+
+        def points(element: Element) -> float:
+            start, end = document.span(element)
+            return sums[max(min(end, upper), lower)] - sums[min(max(start, lower), upper)]
+
+        def is_scraps_but_for(child: Element) -> bool:
+            start, end = document.span(child)
+            around = document.blocks_of(element)[: _MOST_AROUND + end - start]
+            return not any(
+                lower <= block.index < upper
+                and not start <= block.index < end
+                and self._outline.part(block) is None
+                and _is_prose(block)
+                for block in around
+            )
+
+        element = document.root
+        while True:
+            child = max((child for child in element if isinstance(child.tag, str)), key=points, default=None)
+            if child is None or child in document.hidden or points(child) < _SIZEABLE * points(element):
+                break
+            if points(child) < _DOMINANT * points(element) and not is_scraps_but_for(child):
+                break
+            element = child
+        while True:
+            parent = element.getparent()
+            if parent is None or parent.tag == "html":
+                return element
+            is_part = element.tag in _PARAGRAPH_TAGS and element.tag not in ("table", "tr", "tbody")
+            if (
+                not is_part
+                and not self._is_one_of_many(element, parent)
+                and not self._continues(element, parent, pictures, lower, upper)
+            ):
+                return element
+            element = parent
+
+    def _is_one_of_many(self, element: Element, parent: Element) -> bool:
+        """Whether an element of one line stands among others of its kind: a paragraph made of ``div``."""
+        if len([block for block in self._document.blocks_of(element) if block.text]) != 1:
+            return False
+        kind = element.get("class")
+        alike = (child for child in parent if child.tag == element.tag and child.get("class") == kind)
+        return sum(bool(self._document.blocks_of(child)) for child in alike) > 1
+
+    def _continues(
+        self, element: Element, parent: Element, pictures: dict[Element, str], lower: int, upper: int
+    ) -> bool:
+        """Whether the parent adds nothing but more paragraphs and pictures."""
+        start, end = self._document.span(element)
+        more = [b for b in self._document.blocks_of(parent) if lower <= b.index < upper and not start <= b.index < end]
+        return any(block.text or block.images for block in more) and all(
+            self._outline.part(block) is None
+            and not is_byline(block)
+            and (
+                (
+                    not block.is_link
+                    and PUNCTUATION.search(block.text)
+                    and (block.plain_chars >= 12 or block.text[-1] in "。！？")
+                )
+                if block.text
+                else not block.images or any(image in pictures for image in block.images)
+            )
+            for block in more
+        )
+
+    def _belongs(self, block: Block, inside: frozenset[Element], pictures: dict[Element, str], *, names: bool) -> bool:
+        part = self._outline.part(block)
+        if part is not None and names and part.element not in inside:
+            return False
+        if not block.text:
+            return any(image in pictures for image in block.images)
+        if (
+            len(block.text) <= 80
+            and (block.link_chars or "页" in block.text)
+            and PAGER.match("".join(block.text.split()))
+        ):
+            return False
+        if block.is_link and all(is_button(link) for link in block.links):
+            return False
+        if any(run.element.tag in _CONTROLS for run in block.runs):
+            return False
+        if len(block.text) <= 20 and ADVERT.fullmatch(block.text):
+            return False
+        return self._outline.label(block) not in ("share", "tags") or len(block.text) > 60
+
+    def _without_lists(self, lines: list[Block]) -> list[Block]:
+        """The lines without what an editor put between the paragraphs: a label of related articles, and links to them."""
+        kept: list[Block] = []
+        in_list = False
+        for line, following in zip_longest(lines, lines[1:]):
+            if in_list and line.is_link:
+                continue
+            in_list = following is not None and following.is_link and self._outline.label(line) == "related"
+            if not in_list:
+                kept.append(line)
+        return kept
+
+    def _cut_byline(self, lines: list[Block]) -> None:
+        """Take away a byline that stands behind the body, also where it is in several blocks."""
+        for place in range(len(lines) - 1, max(len(lines) - _LONGEST_BYLINE, 0), -1):
+            line = lines[place]
+            if is_whole_byline(line):
+                begin = around_start(self._document, line, lines[0].index + 1)
+                while lines and lines[-1].index >= begin:
+                    lines.pop()
+                return
+            if len(line.text) > 24 or (not line.text and line.images):
+                return
+
+    def _is_tail(self, line: Block, pictures: dict[Element, str]) -> bool:
+        if any(image in pictures for image in line.images):
+            return False
+        if line.level or self._outline.label(line) in ("related", "neighbours", "share", "tags"):
+            return True  # a heading that heads nothing
+        if line.is_link:
+            return not line.text.startswith("附件")
+        return len(line.text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", line.text) or line.text))
+
+    def _is_leftover(self, body: Body) -> bool:
+        """Whether a body is but what follows the label of the notice or of the comments, on a page whose own did not come.
+
+        A notice of one line that stands right above is a body's, where that is no notice itself.
+        """
+        if sum(len(line.text) for line in body.lines) >= _LEFTOVER or body.images:
+            return False
+        before = self._document.blocks[self._after_heading : body.start]
+        if before and len(before[-1].text) >= _SHORTEST_NOTICE and self._outline.label(before[-1]) == "copyright":
+            before = before[:-1] if not any(is_notice(line.text) for line in body.lines) else before
+        return any(self._outline.label(block) in ("comments", "copyright", "address", "footer") for block in before)
+
+
+def _is_prose(block: Block) -> bool:
+    return not block.is_link and (
+        block.plain_chars >= 60 or (block.plain_chars >= 15 and _FULL_STOP.search(block.text) is not None)
+    )
+
+
+def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper: int) -> tuple[int, int]:
+    """Labels cut the page into runs; the body is the one with the most text, those behind comments hardly ever."""
+    best, run = 0.0, (lower, upper)
+    begin, worth = lower, 1.0
+    for index in [*sorted(boundaries), upper]:
+        points = (sums[index] - sums[begin]) * worth
+        if points > best:
+            best, run = points, (begin, index)
+        if index < upper:
+            begin = index + 1
+            if boundaries[index] == "footer":
+                worth = 0.0
+            elif best > 0 and boundaries[index] not in _BETWEEN:
+                worth = min(worth, _WORTH_BEHIND)
+            elif best >= _SMALL:
+                worth = min(worth, _WORTH_BETWEEN)
+    return run

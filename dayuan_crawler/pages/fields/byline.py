@@ -1,0 +1,291 @@
+"""What a byline says: editor, source, category, time, counters, tags, in any subset, order and separators."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from dayuan_crawler.pages.candidate import Candidate, Trust
+from dayuan_crawler.pages.document import Block, Element, Run
+from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline
+from dayuan_crawler.pages.fields.count import to_count
+from dayuan_crawler.pages.fields.free_words import Said, Word, by_markup, by_place, hint_at
+from dayuan_crawler.pages.fields.links import is_author_link
+from dayuan_crawler.pages.vocabulary.hints import Hint
+from dayuan_crawler.pages.vocabulary.labels import (
+    BARE,
+    COUNTERS,
+    DATE,
+    EDGE,
+    GLUED,
+    SLASHED,
+    TAG_SEPARATORS,
+    TOKEN,
+    Kind,
+    kind_of,
+)
+from dayuan_crawler.pages.vocabulary.people import NAME
+from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
+from dayuan_crawler.text.clean import clean_line, comparable
+from dayuan_crawler.text.dates import Found, find_time, is_finer
+
+_LONGEST_LINE = 400
+_LONGEST_VALUE = 60
+_MOST_DATES = 4
+_HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
+_MODIFIED_BEFORE = re.compile("(?:更新|修改|编辑时间)[^\x1d]{0,8}$")
+_PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
+_VALUE_EDGES = "-–—/,，;；:：.。|·•"
+_FIELDS: dict[str, str] = {
+    "chief": "editor", "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
+    "views": "view_count", "likes": "like_count", "comments": "comment_count",
+}  # fmt: skip
+_TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
+
+
+def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
+    """What the lines say. Words without a label count only around the time; ``sections`` are names in comparable form."""
+    said: list[Said] = []
+    free: list[Word] = []
+    dates: list[tuple[Kind, Found]] = []
+    label: Kind | None = None
+    candidates: list[Candidate] = []
+    for block in byline.lines:
+        if len(block.text) > _LONGEST_LINE:
+            continue
+        line = _Line(block, sections, label)
+        label = line.open_label
+        said.extend(line.said)
+        dates.extend(line.dates)
+        candidates.extend(Candidate("day", day, Trust.PLACE, "byline", block) for day in line.days)
+        candidates.extend(
+            Candidate(f"blank {field}", "", Trust.PLACE, "label without a value", block) for field in line.blank
+        )
+        # Away from the time, only words that their markup names.
+        free.extend(word for word in line.free if block.index in byline.core or word.hint)
+    candidates.extend(_time(dates))
+    said.extend(by_markup(free))
+    known = {_FIELDS[one.kind] for one in said if one.kind in _FIELDS}
+    candidates.extend(_labelled(said))
+    candidates.extend(by_place(free, sections, known))
+    return candidates
+
+
+class _Line:
+    """One line, taken apart from left to right: a label waits for its value, what has no label is free."""
+
+    def __init__(self, block: Block, sections: frozenset[str], label: Kind | None) -> None:
+        self.said: list[Said] = []
+        self.free: list[Word] = []
+        self.dates: list[tuple[Kind, Found]] = []
+        self.days: list[str] = []
+        self.blank: list[str] = []
+        self.open_label: Kind | None = None
+        self._block = block
+        self._sections = sections
+        self._label: Kind | None = None
+        self._value = ""
+        self._offsets: list[int] = []
+        self._found: list[tuple[Kind, Found]] = []
+        self._raw = self._without_dates(self._joined())
+        self._scan(label if len(self._raw) <= _LONGEST_VALUE else None)
+
+    def _scan(self, label: Kind | None) -> None:
+        self._label = label
+        for match in TOKEN.finditer(self._raw):
+            if match["label"]:
+                self._close()
+                self._label = kind_of(match["label"])
+                if self._label == "tags":
+                    self._take_tags(self._raw[match.end() :])
+                    return
+            elif match["date"]:
+                self._take_date()
+            elif name := match["counted"] or match["unit"]:
+                self._close()
+                kind = kind_of(name)
+                hint = self._hint_at(match.start("second" if match["second"] else "first"))
+                self._say(
+                    hint if hint in COUNTERS else kind, match["first"] or match["second"], Trust.LABEL, f"label {name}"
+                )
+            elif match["separator"]:
+                self._separate(match)
+            elif match["number"] and self._label in COUNTERS:
+                self._say(self._label, match["number"], Trust.LABEL, f"label {self._label}")
+                self._label = None
+            elif self._label and self._label not in (*COUNTERS, *_TIMES):
+                self._extend(match)
+            else:
+                self._set_free(match)
+        self.open_label = None if self._value else self._label
+        self._close()
+
+    def _joined(self) -> str:
+        """The line's text with a mark wherever a new element begins, which may be what parts two words."""
+        parts: list[str] = []
+        length = 0
+        previous: Element | None = None
+        for run in self._block.runs:
+            text = _HTML_SPACE.sub(" ", _exact(run))
+            is_blank = text.isspace()
+            if previous is not None and not is_blank and (run.element is not previous or _parts(run.after)):
+                text = EDGE + text
+            self._offsets.append(length)
+            parts.append(text)
+            length += len(text)
+            if not is_blank:
+                previous = run.element
+        return "".join(parts)
+
+    def _without_dates(self, raw: str) -> str:
+        for _ in range(_MOST_DATES):
+            found = find_time(raw.replace(EDGE, " "))
+            if found is None:
+                break
+            before = raw[: found.start]
+            is_modified = _MODIFIED_BEFORE.search(before) or raw[found.end :].startswith("更新")
+            kind: Kind = "modified" if is_modified else "published" if _PUBLISHED_BEFORE.search(before) else "time"
+            self._found.append((kind, found))
+            raw = before + DATE + " " * (found.end - found.start - 1) + raw[found.end :]
+        if self._found:
+            self._found.sort(key=lambda pair: pair[1].start)
+            return raw
+        self.days = [match[0] for match in DAY_AND_CLOCK.finditer(raw)]
+        return DAY_AND_CLOCK.sub(lambda match: DATE.ljust(len(match[0])), raw)
+
+    def _take_date(self) -> None:
+        label = self._label
+        self._close()
+        self.free.append(Word("date", "", "", None))
+        if self._found:
+            kind, found = self._found.pop(0)
+            self.dates.append((label if label in _TIMES and kind != "modified" else kind, found))
+
+    def _separate(self, match: re.Match[str]) -> None:
+        mark = match[0]
+        if self._value:
+            # Two names with an ideographic space between them are one value.
+            if "\u3000" in mark and EDGE not in mark and self._label in ("author", "editor"):
+                name = NAME.match(self._raw, match.end())
+                if name is not None and comparable(name[0]) not in self._sections and kind_of(name[0]) is None:
+                    self._value += mark
+                    return
+            self._close()
+        elif self._label and EDGE not in mark and len(mark) > 1 and match.start() > 0:
+            self._close()  # a label whose value is blank
+
+    def _extend(self, match: re.Match[str]) -> None:
+        """One more word of a label's value, or the first word behind it."""
+        follows_space = bool(self._value) and self._raw[match.start() - 1] == " "
+        is_other = follows_space and (
+            NOISE.match(match[0]) is not None or match[0].endswith((":", "：")) or kind_of(match[0]) is not None
+        )
+        if is_other or (follows_space and self._label != "category" and comparable(match[0]) in self._sections):
+            self._close()
+            self._set_free(match)
+        else:
+            self._value += f" {match[0]}" if follows_space else match[0]
+
+    def _set_free(self, match: re.Match[str]) -> None:
+        word = match[0]
+        if match["word"]:
+            if word in BARE:
+                self._label = kind_of(word)
+                return
+            if glued := GLUED.match(word) or SLASHED.match(word):
+                self._label, self._value = kind_of(glued[1]), glued[2]
+                return
+        kind = kind_of(word)
+        if kind is not None and kind not in ("editor", "author", "source"):
+            return  # a label without its colon is nobody's name
+        if "：" in word or ":" in word:
+            # A label that is not known: its value is nobody's.
+            self._label = "other" if word.endswith((":", "：")) else None
+            return
+        index = self._run_at(match.start())
+        link = self._block.runs[index].link
+        if match["number"]:
+            self.free.append(Word("number", word, hint_at(self._block, index), link))
+            return
+        self._close()
+        if link is not None and self.free and self.free[-1].kind == "word" and self.free[-1].link is link:
+            self.free[-1] = self.free[-1]._replace(text=f"{self.free[-1].text} {word}")
+        else:
+            hint: Hint = "editor" if link is not None and is_author_link(link) else hint_at(self._block, index)
+            self.free.append(Word("word", word, hint, link))
+
+    def _run_at(self, position: int) -> int:
+        return max(bisect_right(self._offsets, position) - 1, 0)
+
+    def _hint_at(self, position: int) -> Hint:
+        return hint_at(self._block, self._run_at(position))
+
+    def _take_tags(self, rest: str) -> None:
+        words = [word for word in TAG_SEPARATORS.split(rest) if word and (word == "评论" or not NOISE.match(word))]
+        for word in words:
+            self._say("tags", word, Trust.LABEL, "label 标签")
+
+    def _close(self) -> None:
+        """The label has its value, if any."""
+        if self._label in COUNTERS:
+            self.blank.append(_FIELDS[self._label])
+        label, value = self._label, clean_line(self._value).strip(_VALUE_EDGES).strip()
+        self._label, self._value = None, ""
+        if (
+            label in _FIELDS
+            and label not in COUNTERS
+            and value
+            and len(value) <= _LONGEST_VALUE
+            and (label == "category" or not NOISE.match(value))
+            and value.casefold() not in NOBODY
+        ):
+            if value[0] == "《" and value[-1] == "》" and value.count("《") == 1:
+                value = value[1:-1]
+            self._say(label, value, Trust.LABEL, f"label {label}")
+
+    def _say(self, kind: str | None, value: str, trust: Trust, evidence: str) -> None:
+        if kind is not None and value:
+            self.said.append(Said(kind, value, trust, evidence))
+
+
+def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
+    """The time of publication before others; what the byline shows without a label is it as well."""
+    for kinds in (("published",), ("time",), ("written",), ("modified",)):
+        for kind, found in dates:
+            if kind in kinds:
+                # An impossible date is no reason to take another one, which says something else.
+                finest = next((other for _, other in dates if is_finer(other, found)), found)
+                if found.value is not None:
+                    yield Candidate("published_at", finest, Trust.LABEL, f"byline, {kind}")
+                return
+
+
+def _labelled(said: list[Said]) -> Iterator[Candidate]:
+    tags: list[str] = []
+    for one in sorted(said, key=lambda one: (-one.trust, one.kind != "chief")):
+        field = _FIELDS.get(one.kind)
+        if field == "tags":
+            if one.value not in tags:
+                tags.append(one.value)
+        elif field is not None:
+            value = to_count(one.value) if one.kind in COUNTERS else one.value
+            if value is not None:
+                yield Candidate(field, value, one.trust, one.evidence)
+    if tags:
+        first = next(one for one in said if one.kind == "tags")
+        yield Candidate("tags", tags, first.trust, first.evidence)
+
+
+def _exact(run: Run) -> str:
+    """A text, or the time for machines of the element that it is in, where that is more exact."""
+    machine = run.scope.element.get("datetime") if run.scope.tag == "time" else None
+    if not machine or run.text.isspace():
+        return run.text
+    shown, meant = find_time(run.text), find_time(machine)
+    return machine if meant is not None and (shown is None or is_finer(meant, shown)) else run.text
+
+
+def _parts(after: Element | None) -> bool:
+    """Whether what stands before a text parts it from the text before; a comment does not."""
+    return after is not None and isinstance(after.tag, str)

@@ -1,0 +1,252 @@
+"""Where the byline is: by what its lines look like, near the heading."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT
+from dayuan_crawler.pages.document import Block, Document, ancestors
+from dayuan_crawler.pages.fields.links import Links, is_author_link
+from dayuan_crawler.pages.fields.pictures import picture_of
+from dayuan_crawler.pages.fields.title import Heading
+from dayuan_crawler.pages.outline import Outline, is_entry
+from dayuan_crawler.pages.vocabulary.hints import hint_of
+from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, begins_with_label, is_labelled
+from dayuan_crawler.text.clean import comparable
+from dayuan_crawler.text.dates import find_time
+
+# A time without its year: it tells where the byline is, though not when.
+DAY_AND_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+SENTENCE = re.compile("[，。！？；]")
+_MAY_BE = re.compile(r"[:：\d]")
+_TODAY = re.compile("今天是|现在是|今日是|农历")
+_MOST_LINES = 40
+_BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
+_NOT_HERE = frozenset({"share", "pager", "advert"})
+# A line above the title is at most so far from it.
+_ABOVE = 4
+_SHORT = 24
+_SHORTEST_ENTRY = 9
+_LONGEST_DATE = 40
+_LONGEST_BYLINE = 160
+_LONGEST_TIME_LINE = 60
+_LABELLED_CELLS = 3
+_LEVELS = 6
+
+
+class Byline(NamedTuple):
+    """The lines of a byline in their order, and those of them around a time, in which words need no label."""
+
+    lines: list[Block]
+    core: frozenset[int]
+
+    def with_lines(self, blocks: list[Block]) -> Byline:
+        """The byline with lines that are known to be of it, too."""
+        if not blocks:
+            return self
+        known = {block.index for block in blocks}
+        lines = [*blocks, *(block for block in self.lines if block.index not in known)]
+        return Byline(sorted(lines, key=lambda block: block.index), self.core | known)
+
+    @property
+    def end(self) -> int:
+        """The index of the first line behind it, 0 for an empty one."""
+        return self.lines[-1].index + 1 if self.lines else 0
+
+
+def find_byline(document: Document, outline: Outline, links: Links, heading: Heading | None, start: int) -> Byline:
+    """The lines that look like a byline between the heading and the first sentence; where none has a time, those above it."""
+    blocks = document.blocks
+    title = comparable(heading.text) if heading else ""
+    limit = min(start + _MOST_LINES, len(blocks))
+    core: list[Block] = []
+    end = index = start
+    while index < limit:
+        block = blocks[index]
+        if (
+            (outline.kind(block) == "comments" and not block.is_link)
+            or outline.label(block) in _BEHIND
+            or _is_picture(document, block, links, start)
+        ):
+            break
+        if is_byline(block):
+            found = find_time(block.text)
+            if core and found is not None and not is_labelled(block.text):
+                break
+            end = index + 1
+            if found or has_machine_time(block) or (heading and DAY_AND_CLOCK.search(block.text)):
+                end = _around(document, block, start, limit)
+                core.extend(blocks[index:end])
+        elif is_value(document, blocks, index):
+            end = index + 1
+        elif is_sentence(block) or (len(title) >= 4 and comparable(block.text).startswith(title) and core):
+            break
+        index = max(index + 1, end)
+    lines = list(blocks[start:end])
+    if core:
+        first = core[0]
+        begin = around_start(document, first, start)
+        core[:0] = blocks[begin : first.index]
+    above = _above(document, outline, heading) if heading and heading.first > 0 else []
+    if not core:
+        core = [block for block in above if find_time(block.text)]
+    all_lines = sorted(
+        {block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index
+    )
+    kept = [block for block in all_lines if outline.kind(block) not in _NOT_HERE or is_byline(block)]
+    return Byline(kept, frozenset(block.index for block in core))
+
+
+def _above(document: Document, outline: Outline, heading: Heading) -> list[Block]:
+    """The lines of a byline above the title: right above it, or in the table that it is a cell of."""
+    block = document.blocks[heading.first]
+    table = next((element for element in ancestors(block.element, _LEVELS) if element.tag == "table"), None)
+    if table is not None:
+        cells = document.blocks_of(table)
+        if len(cells) <= _MOST_LINES and sum(begins_with_label(cell.text) for cell in cells) >= _LABELLED_CELLS:
+            return [cell for cell in cells if cell.index < heading.first]
+    lines = document.blocks[max(heading.first - _ABOVE, 0) : heading.first]
+    return [line for line in lines if outline.kind(line) not in ("nav", "side") and is_byline(line)]
+
+
+def is_value(document: Document, blocks: tuple[Block, ...], index: int) -> bool:
+    """Whether a line is the value of the label that the line before it is: in the next cell, and no sentence."""
+    if index == 0:
+        return False
+    block, label = blocks[index], blocks[index - 1]
+    if not label.text.endswith((":", "：")) or not block.text or len(block.text) > 60 or SENTENCE.search(block.text):
+        return False
+    cells = ("td", "th", "dt", "dd", "li")
+    one, other = (next((e for e in ancestors(b.element, 3) if e.tag in cells), None) for b in (label, block))
+    if one is not None and other is not None and one is not other:
+        return one.getparent() is other.getparent() and len(document.blocks_of(other)) == 1
+    return (
+        block.element is not label.element
+        and block.element.getparent() is label.element.getparent()
+        and block.element.get("class") == label.element.get("class")
+        and block.element.tag == label.element.tag
+        and len(document.blocks_of(block.element)) == 1
+    )
+
+
+def around_start(document: Document, block: Block, start: int) -> int:
+    """Where the widest element around a dated line begins that holds short words only before it."""
+    begin = block.index
+    for element in list(ancestors(block.element, _LEVELS))[1:]:
+        first, _ = document.span(element)
+        if first < start or any(len(o.text) > _SHORT or SENTENCE.search(o.text) for o in document.blocks[first:begin]):
+            break
+        begin = min(begin, first)
+    return begin
+
+
+def _around(document: Document, block: Block, start: int, limit: int) -> int:
+    """The end of the widest element around a dated line that holds short words only: a byline in several blocks."""
+    end = block.index + 1
+    for element in list(ancestors(block.element, _LEVELS))[1:]:
+        first, last = document.span(element)
+        if first < start or last > limit:
+            break
+        more = document.blocks[end:last]
+        if any(len(other.text) > _SHORT or SENTENCE.search(other.text) for other in more):
+            break
+        if any(image.get("width") is None and not other.text for other in more for image in other.images):
+            break
+        end = max(end, last)
+    return end
+
+
+def is_byline(block: Block) -> bool:
+    """Whether a line looks like one of a byline."""
+    text = block.text
+    if not text:
+        return any(COUNTER_SCRIPT.search(script) for script in block.scripts)
+    if has_machine_time(block):
+        return True
+    if len(text) > 200 or "。" in text:
+        return False
+    if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
+        return True
+    if len(text) <= _LONGEST_DATE and text[0].isdecimal() and _has_times(block):
+        return True  # a date in elements of their own, which is none where they are joined
+    if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
+        return len(text) <= 30 and CREDIT.search(text) is not None
+    found = find_time(text)
+    if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
+        return False
+    if len(text) <= 160 and is_labelled(text):
+        return True
+    if len(text) > 120 or SENTENCE.search(text):
+        return False
+    if block.is_link:
+        return found is not None and _links_its_time(block)
+    if found is None:
+        return DAY_AND_CLOCK.search(text) is not None
+    # A day in brackets is when a law was passed, or the like.
+    return found.exact or text[0] not in "（("
+
+
+def _has_times(block: Block) -> bool:
+    """Whether class names say that a line, or parts of it, are a time."""
+    if hint_of(block.scope.words) == "time":
+        return True
+    return block.text[:2] in ("19", "20") and any(hint_of(run.scope.words) == "time" for run in block.runs)
+
+
+def has_machine_time(block: Block) -> bool:
+    """Whether a short line has an element that gives its time to machines as well."""
+    if len(block.text) <= _LONGEST_TIME_LINE:
+        for run in block.runs:
+            if run.scope.tag == "time" and run.scope.element.get("datetime"):
+                return True
+    return False
+
+
+def _links_its_time(block: Block) -> bool:
+    """Whether the only long link of a line is its time, as blogs link it to the article."""
+    links = [run.text.strip() for run in block.runs if run.link is not None]
+    return bool(links) and all(len(link) < _SHORTEST_ENTRY or _is_mostly_time(link) for link in links)
+
+
+def _is_mostly_time(text: str) -> bool:
+    found = find_time(text)
+    return found is not None and (found.end - found.start) * 2 >= len(text)
+
+
+def is_whole_byline(block: Block) -> bool:
+    """Whether a line says when, to the minute, or with who or whence or how often read: no body ends so."""
+    text = block.text
+    if has_machine_time(block):
+        return is_byline(block)
+    if len(text) > _LONGEST_BYLINE or not _MAY_BE.search(text) or not is_byline(block):
+        return False
+    found = find_time(text)
+    labels = sum(match["label"] is not None for match in TOKEN.finditer(block.text))
+    return (found is not None and (found.exact or labels >= 2)) or (found is None and labels >= 3)
+
+
+def _is_picture(document: Document, block: Block, links: Links, start: int) -> bool:
+    """Whether a line is a picture of the article, and not that of its author, beside the time."""
+    if block.text or not any(picture_of(image, links) is not None for image in block.images):
+        return False
+    for element in ancestors(block.element, 3):
+        first, last = document.span(element)
+        around = document.blocks[first:last]
+        if (
+            first < start
+            or sum(bool(other.images) for other in around) > 1
+            or any(len(other.text) > _SHORT for other in around)
+        ):
+            break
+        if any(find_time(other.text) is not None for other in around):
+            return False
+    return True
+
+
+def is_sentence(block: Block) -> bool:
+    """Whether a line is prose, as the first one of a body is."""
+    chars = block.plain_chars
+    if chars >= 60 or (chars >= 8 and block.text.endswith(("。", "！", "？", "。”", "！”"))):
+        return True
+    return chars >= 20 and SENTENCE.search(block.text) is not None

@@ -1,0 +1,175 @@
+"""The words of a byline that have no label: told by class names and icons, else by their order around the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dayuan_crawler.pages.candidate import Candidate, Trust
+from dayuan_crawler.pages.document import Block, Element, words_of
+from dayuan_crawler.pages.fields.count import to_count
+from dayuan_crawler.pages.fields.links import is_tag_link
+from dayuan_crawler.pages.vocabulary.hints import Hint, hint_of
+from dayuan_crawler.pages.vocabulary.labels import COUNTERS, TAG_SEPARATORS
+from dayuan_crawler.pages.vocabulary.people import ORGANISATION, PERSON, SECTION
+from dayuan_crawler.pages.vocabulary.tools import NOISE
+from dayuan_crawler.text.clean import comparable
+
+_LONGEST_WORD = 30
+_LONGEST_PERSON = 5
+
+
+class Word(NamedTuple):
+    """A word or a number without a label, or a date."""
+
+    kind: str
+    text: str
+    hint: Hint
+    link: Element | None
+
+
+class Said(NamedTuple):
+    """A label's kind and its value, or how a class name tells a word's kind."""
+
+    kind: str
+    value: str
+    trust: Trust
+    evidence: str
+
+
+def by_markup(free: list[Word]) -> list[Said]:
+    """Give what class names tell its fields, and take it and what says nothing out of ``free``; views stay, as a landmark."""
+    said: list[Said] = []
+    rest: list[Word] = []
+    linked = {word.hint for word in free if word.link is not None and word.hint}
+    for word in free:
+        if word.kind == "word" and word.link is None and word.hint in linked and word.hint in ("category", "tags"):
+            continue  # what introduces the links
+        if word.kind == "number" and word.hint in COUNTERS:
+            said.append(Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
+            if word.hint == "views":
+                rest.append(word)
+        elif word.kind == "word" and (NOISE.match(word.text) or word.hint in (*COUNTERS, "time")):
+            continue
+        elif word.kind == "word" and word.hint == "tags":
+            texts = [word.text] if word.link is not None else TAG_SEPARATORS.split(word.text)
+            said.extend(
+                Said("tags", text, Trust.NAME, "markup tags") for text in texts if 0 < len(text) <= _LONGEST_WORD
+            )
+        elif word.kind == "word" and word.hint in ("editor", "source", "category"):
+            if len(word.text) <= _LONGEST_WORD:
+                said.append(Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
+        else:
+            rest.append(word)
+    free[:] = rest
+    return said
+
+
+def by_place(free: list[Word], sections: frozenset[str], known: set[str]) -> Iterator[Candidate]:
+    """Give the words and numbers without a label their fields by their order. ``known`` fields are told by labels or names."""
+    known = set(known)
+    kinds = [word.kind for word in free]
+    date = kinds.index("date") if "date" in kinds else -1
+    number = next((i for i, word in enumerate(free) if word.kind == "number"), -1)
+    if number >= 0 and date >= 0 and (count := to_count(free[number].text)) is not None:
+        yield Candidate("view_count", count, Trust.PLACE, "number in the byline")
+    people: list[Word] = []
+    after: list[Word] = []
+    for position, word in enumerate(free):
+        if word.kind == "word" and len(word.text) <= _LONGEST_WORD:
+            (after if 0 <= date < position and (number < 0 or position > number) else people).append(word)
+    has_people = bool(people)
+    yield from _place_people(people, sections, known)
+    yield from _place_after(after, sections, known, views=number > date >= 0, before=has_people)
+
+
+def _place_people(words: list[Word], sections: frozenset[str], known: set[str]) -> Iterator[Candidate]:
+    """Words before the time, or between it and the views: who, from where, in which section."""
+    for word in words:
+        text, is_last = word.text, word is words[-1] and len(words) > 1
+        is_section = comparable(text) in sections
+        may_be_section = _leads_to_section(word) or (len(text) <= 6 and not _is_organisation(text))
+        if is_section or (is_last and "category" not in known and may_be_section and not PERSON.search(text)):
+            yield from _place("category", text, known, "a section's name" if is_section else "after the editor")
+        elif "editor" not in known and PERSON.search(text):
+            yield from _place("editor", text, known, "a person's name")
+        elif ORGANISATION.search(text):
+            yield from _place("source", text, known, "an organisation")
+        elif len(text) >= _LONGEST_PERSON and not PERSON.search(text) and not text.isascii():
+            yield from _place("source", text, known, "longer than a person's name")
+        elif _leads_to_section(word):
+            yield from _place("category", text, known, "a link to a section")
+        else:
+            yield from _place("editor", text, known, "a name")
+
+
+def _place_after(
+    words: list[Word], sections: frozenset[str], known: set[str], *, views: bool, before: bool
+) -> Iterator[Candidate]:
+    """Words after the time: tags, when the views stand before them, or else who wrote; if not, where it is from."""
+    if not views and "category" not in known and len(words) == 1 and comparable(words[0].text) in sections:
+        before = False  # the section alone, and no tag
+    tags = [word for word in words if views or before or (word.link is not None and is_tag_link(word.link))]
+    for word in words:
+        if word in tags:
+            continue
+        if comparable(word.text) in sections:
+            yield from _place("category", word.text, known, "a section's name")
+        elif "editor" not in known and PERSON.search(word.text):
+            yield from _place("editor", word.text, known, "a person's name")
+        elif "editor" not in known:
+            yield from _place("source", word.text, known, "after the time")
+    if tags:
+        evidence = "byline, after the views" if views else "byline, after the time"
+        yield Candidate(
+            "tags", list(dict.fromkeys(word.text for word in tags)), Trust.NAME if views else Trust.PLACE, evidence
+        )
+
+
+def _place(field: str, text: str, known: set[str], evidence: str) -> Iterator[Candidate]:
+    if field not in known:
+        known.add(field)
+        yield Candidate(field, text, Trust.PLACE, f"byline, {evidence}")
+
+
+def _is_organisation(text: str) -> bool:
+    return ORGANISATION.search(text) is not None and not SECTION.search(text)
+
+
+def _leads_to_section(word: Word) -> bool:
+    return word.link is not None and (word.link.get("href") or "").rstrip().endswith("/")
+
+
+def hint_at(block: Block, index: int) -> Hint:
+    """What the class names around a piece of a line, or of the icon before it, say that it is; "" for nothing."""
+    run = block.runs[index]
+    if "category" in block.scope.words and run.link is not None:
+        return "category"  # WordPress says rel="tag" of categories, too
+    if run.after is not None and _is_icon(run.after) and (hint := _element_hint(run.after)):
+        return hint
+    element = run.element
+    for _ in range(4):
+        if hint := _element_hint(element):
+            return hint
+        first = element[0] if run.after is None and len(element) and not (element.text or "").strip() else None
+        if first is not None and _is_icon(first) and (hint := _element_hint(first)):
+            return hint
+        parent = element.getparent()
+        if element is block.element or parent is None:
+            break
+        # A class on the whole line names none of its words.
+        if parent is block.element and sum(not other.text.isspace() for other in block.runs) > 2:
+            break
+        element = parent
+    return ""
+
+
+def _is_icon(element: Element) -> bool:
+    return isinstance(element.tag, str) and not len(element) and not (element.text or "").strip()
+
+
+def _element_hint(element: Element) -> Hint:
+    if element.tag == "time":
+        return "time"
+    names = " ".join(filter(None, (element.get(name) for name in ("class", "rel", "itemprop"))))
+    return hint_of(words_of(names or None, element.get("id")))

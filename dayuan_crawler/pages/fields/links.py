@@ -1,0 +1,84 @@
+"""Where the links of a page lead, as far as it matters to an article."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+from dayuan_crawler.pages.document import Element
+from dayuan_crawler.text.urls import Site, article_id, canonical_url
+
+_BREAKS = re.compile(r"[\t\r\n]")
+_TAG_HREF = re.compile(r"/e/tags/|[?&]tag(?:name|s|id)?=|/tags?/|/tags?\.(?:php|asp)|/tag-\d|tags-\d", re.IGNORECASE)
+_AUTHOR_HREF = re.compile(r"[?&]auth(?:or)?=|/author/|/author-\d|mod=space&(?:amp;)?uid=|/space-uid-", re.IGNORECASE)
+
+
+class Links:
+    """Makes a page's addresses absolute, and knows which are those of the article itself."""
+
+    def __init__(self, url: str, base: str | None, site: Site) -> None:
+        self._site = site
+        self._own = canonical_url(url, site)
+        self._id = article_id(url)
+        try:
+            self._base = urljoin(url, base) if base else url
+        except ValueError:
+            self._base = url
+        self._known: dict[str, str | None] = {}
+
+    def absolute(self, href: str) -> str | None:
+        """An http or https address, or None."""
+        if href not in self._known:
+            self._known[href] = _absolute(self._base, href)
+        return self._known[href]
+
+    def is_own(self, link: Element) -> bool:
+        """Whether a link leads to the article that the page shows."""
+        address = self.absolute(link.get("href") or "")
+        if address is None:
+            return False
+        return (self._id is not None and article_id(address) == self._id) or canonical_url(
+            address, self._site
+        ) == self._own
+
+    def leads_home(self, href: str) -> bool:
+        """Whether a link leads to the first page of the site."""
+        if href in ("/", "./", "../"):
+            return href == "/" or urlsplit(self.absolute(href) or "").path in ("", "/")
+        if not href.lower().startswith(("http:", "https:", "//")):
+            return False
+        return not href.partition("//")[2].partition("?")[0].partition("#")[0].partition("/")[2]
+
+
+@lru_cache(maxsize=4096)
+def _absolute(base: str, href: str) -> str | None:
+    path, mark, query = _BREAKS.sub("", href.strip()).partition("?")
+    href = path.replace("\\", "/") + mark + query  # as browsers read it
+    if not href or href.startswith("#"):
+        return None
+    try:
+        address = urljoin(base, href)
+    except ValueError:
+        return None
+    return address if address.lower().startswith(("http://", "https://")) else None
+
+
+def is_author_link(link: Element) -> bool:
+    """Whether a link leads to what else its author wrote, by the addresses of Z-Blog, WordPress and Discuz!."""
+    return "author" in (link.get("rel") or "").split() or bool(_AUTHOR_HREF.search(link.get("href") or ""))
+
+
+def is_button(link: Element) -> bool:
+    """Whether a link leads nowhere, and does something where it stands."""
+    return (link.get("href") or "").strip().lower().startswith("javascript:")
+
+
+def is_tag_link(link: Element) -> bool:
+    """Whether a link leads to what else has a tag."""
+    rel = (link.get("rel") or "").split()
+    return ("tag" in rel and "category" not in rel) or bool(_TAG_HREF.search(link.get("href") or ""))
+
+
+def is_category_link(link: Element) -> bool:
+    return "category" in (link.get("rel") or "").split()

@@ -1,0 +1,34 @@
+"""Lines at the head of a body that repeat the title: behind it they tell the source or a subtitle, and they are no part of the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dayuan_crawler.pages.candidate import Candidate, Trust
+from dayuan_crawler.pages.document import Block
+from dayuan_crawler.text.clean import after_prefix, comparable
+
+_SENTENCE = re.compile("[，。！？；]")
+_MOST_LINES = 4
+_LONGEST_REST = 80
+_LONGEST_SOURCE = 40
+_SHORTEST_TITLE = 4
+
+
+def title_lines(lines: list[Block], title: str) -> Iterator[tuple[Block, Candidate | None]]:
+    """The lines that repeat the title, each with what it says besides."""
+    if len(comparable(title)) < _SHORTEST_TITLE:
+        return
+    for block in [block for block in lines if block.text][:_MOST_LINES]:
+        rest = after_prefix(block.text, title) if len(block.text) <= len(title) + _LONGEST_REST else None
+        if rest is None:
+            continue
+        said = rest.strip(" \u3000_-—–|｜")
+        if not said:
+            yield block, None
+        elif re.match(r"\s*[_|｜\-–—]", rest) and not _SENTENCE.search(said):
+            if len(said) <= _LONGEST_SOURCE:
+                yield block, Candidate("source", said, Trust.LABEL, "body line that repeats the title", block)
+        elif rest[0].isspace() and not said.endswith(("。", "！", "？")):
+            yield block, Candidate("subtitle", said, Trust.LABEL, "body line that repeats the title", block)

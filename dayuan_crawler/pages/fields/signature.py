@@ -1,0 +1,41 @@
+"""Who signs an article: the last lines of its body, which name its editor and its source and are no part of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dayuan_crawler.pages.candidate import Candidate, Trust
+from dayuan_crawler.pages.document import Block
+from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, Kind, kind_of
+from dayuan_crawler.pages.vocabulary.tools import AHEAD
+
+_LONGEST = 60
+_KINDS: frozenset[Kind | None] = frozenset({"chief", "editor", "author", "source", "staff", "published", "modified"})
+_BRACKETS = " \u3000（）()【】[]"
+_SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
+_TAKEN_FROM = re.compile(
+    r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
+)
+
+
+def is_signature(text: str) -> bool:
+    """Whether a line says but who edited, checked or sent an article."""
+    if not text or len(text) > _LONGEST or "。" in text or "，" in text:
+        return False
+    bare = AHEAD.sub("", text).strip(_BRACKETS)
+    if ":" not in bare and "：" not in bare:  # most lines
+        return CREDIT.search(bare) is not None
+    labels = [match for match in TOKEN.finditer(bare) if match["label"]]
+    return bool(labels) and labels[0].start() == 0 and all(kind_of(label["label"]) in _KINDS for label in labels)
+
+
+def read_signature(lines: list[Block]) -> Iterator[Candidate]:
+    """What the last lines of a body say of its editor and its source, also at the end of a paragraph."""
+    for block in lines[-3:]:
+        if len(block.text) > _LONGEST:
+            continue
+        if match := _SIGNED_BY.search(block.text):
+            yield Candidate("editor", match[1], Trust.LABEL, "last lines of the body", block)
+        if match := _TAKEN_FROM.search(block.text):
+            yield Candidate("source", match[1], Trust.LABEL, "last lines of the body", block)

@@ -1,0 +1,338 @@
+"""The title: of the lines that may be it, the one that the page's head, its own markup and its place speak for, in this order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from dayuan_crawler.pages.candidate import Candidate, Trust
+from dayuan_crawler.pages.document import HEADING_TAGS, Block, Document, Element, Run, ancestors
+from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.vocabulary.hints import NOT_TITLE, SUB, SUBTITLE, TITLE, TITLE_WORD, hint_of
+from dayuan_crawler.pages.vocabulary.labels import is_labelled
+from dayuan_crawler.pages.vocabulary.parts import label_of
+from dayuan_crawler.pages.vocabulary.people import NOT_SECTIONS, SITE
+from dayuan_crawler.pages.vocabulary.tools import BADGE
+from dayuan_crawler.text.clean import after_prefix, clean_line, comparable, same_text
+from dayuan_crawler.text.dates import find_time
+
+_BIG_FONT = re.compile(r"font-size\s*:\s*(?:1[89]|[2-6]\d)(?:\.\d+)?(?:px|pt)", re.IGNORECASE)
+# What sites put between a title and their own name.
+_SEPARATOR = re.compile(r"\s*(?:_+|\||｜|\s[-–—]+\s|--+|——|-)\s*")
+_EDGES = " \u3000-_|｜—–·"
+_COMPARABLE_EDGES = frozenset("-_|·><")
+_LONGEST_TITLE = 200
+_PROSE = 30.0
+# A title stands at most so many lines above its date or its text.
+_NEAR = 7
+_RIGHT_ABOVE = 3
+_ALIKE = 6
+_HIDDEN_PARTS = frozenset({"related", "side", "comments", "footer", "advert", "share", "pager"})
+
+
+class Heading(NamedTuple):
+    """The title and the lines that it takes up, none where only the head has it; ``beside`` is what else is said in them."""
+
+    text: str
+    first: int
+    last: int
+    evidence: str
+    beside: tuple[Block, ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        return self.first >= 0
+
+
+class TitleReader:
+    """``names`` are those of the site and its sections, in comparable form: none of them is an article's title."""
+
+    def __init__(
+        self,
+        document: Document,
+        outline: Outline,
+        titles: list[str],
+        names: frozenset[str],
+        is_own: Callable[[Element], bool],
+    ) -> None:
+        self._document = document
+        self._outline = outline
+        self._names = names
+        self._is_own = is_own
+        self._titles = [title for title in titles if comparable(title.strip(_EDGES)) not in names]
+        self._wanted = [comparable(title) for title in self._titles]
+
+    def find(self) -> Heading | None:
+        """The title on the page, else what the head gives without the names of the site."""
+        best = max(self._ranked(), default=None, key=lambda pair: pair[0])
+        if best is not None:
+            return self._whole(best[1])
+        said = next(filter(None, map(self._without_site, self._titles)), None)
+        # A title that a template left there, on a page whose article says nothing of it, is no article's.
+        if said is None or (any(points >= _PROSE for points in self._outline.points) and not self._is_believed(said)):
+            return None
+        return Heading(said, -1, -1, "title element")
+
+    def of(self, element: Element) -> Heading | None:
+        """The title in an element that a layout points at."""
+        block = next((block for block in self._document.blocks_of(element) if block.text), None)
+        return self._whole(block) if block is not None else None
+
+    def _ranked(self) -> Iterator[tuple[tuple[int, ...], Block]]:
+        """The lines that may be the title, each with what speaks for it; from the last to the first, to know what they stand above."""
+        date = prose = len(self._document.blocks) + _NEAR
+        for block in reversed(self._document.blocks):
+            near = _nearness(date - block.index, prose - block.index)
+            if self._outline.points[block.index] >= _PROSE:
+                prose = block.index
+            if _is_dated(block):
+                date = block.index
+            text = block.text
+            if not 2 <= len(text) <= _LONGEST_TITLE:
+                continue
+            look = _look(block)
+            if not look and block.is_link:  # most lines of a page
+                continue
+            start = comparable(text[:4])
+            may_agree = any(start in title for title in self._wanted)
+            if not look and (may_agree or near):
+                look = _is_big(block)
+            if not look and not may_agree and near < _RIGHT_ABOVE:
+                continue
+            shown = _title_of(block, self._wanted)
+            agreement = self._agreement(comparable(shown)) if may_agree and shown else 0
+            if not shown or not (look or agreement or near) or not self._may_be(block, shown, agreement, look):
+                continue
+            if agreement <= 1 and SITE.search(shown) and len(shown) <= 10:
+                look = min(look, 1)
+            if agreement == 0 and not (look >= 3 or near == _RIGHT_ABOVE or (look and near)):
+                continue  # the place alone does not make a title, but right above the date
+            if agreement == 1 and not (look or near):
+                continue
+            rank = (
+                (agreement, look >= 2, not block.is_link, near, max(look, 1))
+                if agreement
+                else (0, look >= 2, min(near, 2), look, near)
+            )
+            yield (*rank, -block.index), block
+
+    def _may_be(self, block: Block, shown: str, agreement: int, look: int) -> bool:
+        if self._is_name(shown):
+            return False
+        kind = self._outline.kind(block)
+        if kind in _HIDDEN_PARTS and not (agreement >= 3 and look):
+            return False
+        if kind == "nav" and not (look >= 5 or (agreement >= 3 and look)):
+            return False
+        if block.is_link and not all(self._is_own(link) for link in block.links):
+            return False
+        if agreement >= 3:
+            return True
+        if label_of(shown) or is_labelled(shown) or shown[-1] in "。:：>»":
+            return False
+        if not look and (find_time(shown) is not None or "。" in shown):
+            return False
+        # Standing beside a date is not enough for a few characters: the names of editors and sections stand there too.
+        return bool(look) or agreement > 0 or (len(shown) >= 6 and not block.link_chars)
+
+    def _agreement(self, text: str) -> int:
+        return max((_agreement(text, title) for title in self._wanted), default=0)
+
+    def _whole(self, block: Block) -> Heading:
+        """The title with all its lines: one that is broken by ``<br>`` is put together."""
+        text, first, last = _title_of(block, self._wanted) or block.text, block.index, block.index
+        element = _heading_element(block)
+        beside = list(_beside(block, text))
+        if element is not None:
+            for other in reversed(self._document.blocks[self._document.span(element)[0] : first]):
+                if not other.text or not self._agrees(_joined(other.text, text)):
+                    break
+                text, first = _joined(other.text, text), other.index
+            head = text
+            for other in self._document.blocks_of(element):
+                if other.index <= block.index or not other.text:
+                    continue
+                if (_is_dated(other) or is_labelled(other.text)) and not self._agrees(_joined(text, other.text)):
+                    beside.append(other)
+                elif self._outline.kind(other) == self._outline.kind(block) and not same_text(other.text, head):
+                    text, last = _joined(text, other.text), other.index
+            # The head may know only the first line: then the others are a subtitle.
+            whole, start = comparable(text), comparable(head)
+            if any(title.startswith(start) and not title.startswith(whole) for title in self._wanted):
+                text, last = head, block.index
+        else:
+            text, first, last = self._lines_around(block, text)
+        names = (block.element.get("class") or block.element.get("id") or "").split()
+        evidence = f"{block.element.tag}.{names[0]}" if names else str(block.element.tag)
+        return Heading(self._spaced(text) if last > first else text, first, last, evidence, tuple(beside))
+
+    def _lines_around(self, block: Block, text: str) -> tuple[str, int, int]:
+        """Outside a heading, only lines that the head has together belong together."""
+        first = last = block.index
+        start, end = self._document.span(block.element)
+        blocks = self._document.blocks
+        for other in reversed(blocks[start : block.index]):
+            if not other.text or not self._agrees(_joined(other.text, text)):
+                break
+            text, first = _joined(other.text, text), other.index
+        for other in blocks[block.index + 1 : end]:
+            if not other.text or not self._agrees(_joined(text, other.text)):
+                break
+            text, last = _joined(text, other.text), other.index
+        return text, first, last
+
+    def _agrees(self, text: str) -> bool:
+        return len(text) <= _LONGEST_TITLE and any(comparable(text) in title for title in self._wanted)
+
+    def _spaced(self, text: str) -> str:
+        """A title of several lines with the spaces that the head has in it."""
+        bare = "".join(text.split())
+        for title in self._titles:
+            rest = after_prefix(title, text)
+            said = title[: len(title) - len(rest)].rstrip() if rest is not None else ""
+            if "".join(said.split()) == bare:
+                return said
+        return text
+
+    def _without_site(self, title: str) -> str | None:
+        """A title element's text without the names that sites put beside it, which may be wrong where a title has separators."""
+        parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
+        starts, ends = [0, *(end for _, end in parts)], [*(start for start, _ in parts), len(title)]
+        for start, end in zip(starts, ends, strict=True):
+            said = clean_line(title[start:end])
+            if said and not self._is_name(said) and not SITE.search(said):
+                return said
+        return None
+
+    def _is_name(self, text: str) -> bool:
+        """Whether a text is but the name of the site, of a section or of a kind of page."""
+        bare = comparable(text.strip(_EDGES))
+        return not bare or bare in self._names or bare in NOT_SECTIONS
+
+    def _is_believed(self, said: str) -> bool:
+        """Whether a title that only the head has is the article's: something stands beside it there, or the page says it."""
+        wanted = comparable(said)
+        return any(title != wanted for title in self._wanted) or any(
+            wanted in comparable(block.text) for block in self._document.blocks[:100]
+        )
+
+
+def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candidate | None:
+    """A second heading between the title and the body."""
+    for block in document.blocks[heading.last + 1 : min(heading.last + 4, body_start)]:
+        words = block.scope.words
+        if _is_dated(block):
+            return None  # what stands behind the byline heads a part of the body
+        is_heading = (
+            2 <= block.level <= 4
+            or not words.isdisjoint(SUBTITLE)
+            or block.text.startswith("—")
+            or (TITLE_WORD in words and not words.isdisjoint(SUB))
+        )
+        is_plain = not block.is_link and not is_labelled(block.text)
+        if is_heading and is_plain and len(block.text) > 3 and not same_text(block.text, heading.text):
+            return Candidate("subtitle", block.text.lstrip("—-– "), Trust.NAME, "heading under the title", block)
+    return None
+
+
+def _look(block: Block) -> int:
+    """How much the markup of a line is a title's: 6 for h1, 1 for a large font, 0 for nothing."""
+    level = block.level
+    look = {1: 6, 2: 5, 3: 4, 4: 3, 5: 2, 6: 1}.get(level, 0)
+    scope = block.scope
+    for _ in range(2):
+        if not scope.words.isdisjoint(TITLE) and scope.words.isdisjoint(NOT_TITLE):
+            return max(look, 4)
+        if scope.parent is None or scope.element is not block.element:
+            break
+        scope = scope.parent
+    return look
+
+
+def _is_big(block: Block) -> int:
+    inner = block.runs[0].element if block.runs else block.element
+    for element in ancestors(inner, 4):
+        tag = element.tag
+        if tag in ("b", "strong") or (
+            tag == "font" and (element.get("size") or "").lstrip("+") in ("4", "5", "6", "7")
+        ):
+            return 1
+        style = element.get("style")
+        if style and _BIG_FONT.search(style):
+            return 1
+        if element is block.element:
+            break
+    return 0
+
+
+def _nearness(to_date: int, to_prose: int) -> int:
+    """How near to its date, or to the text, a line stands: 3 right above a date, 2 some lines above it, 1 above the text."""
+    return 3 if to_date <= 2 else 2 if to_date <= _NEAR else 1 if to_prose <= _NEAR else 0
+
+
+def _agreement(text: str, title: str) -> int:
+    """How well a line agrees with a title of the head's: 4 as the most of it, 3 as a part between separators, else 2 or 1."""
+    if not text:
+        return 0
+    at = title.find(text)
+    if at >= 0:
+        end = at + len(text)
+        is_part = (at == 0 or title[at - 1] in _COMPARABLE_EDGES) and (
+            end == len(title) or title[end] in _COMPARABLE_EDGES
+        )
+        if len(text) * 2 > len(title) and (is_part or at == 0):
+            return 4
+        longest = max(map(len, re.split(r"[-_|]+", title)))
+        if is_part:
+            return 4 if len(text) >= longest else 3
+        return 2 if len(text) >= 6 else 0
+    if len(title) >= 8 and text.startswith(title.rstrip(".…")):
+        return 3
+    # A head that is cut or mangled begins like the title all the same.
+    return 1 if len(text) >= _ALIKE and text[:_ALIKE] == title[:_ALIKE] else 0
+
+
+def _title_of(block: Block, wanted: list[str]) -> str:
+    """A line's text without what stands in elements of their own within it: a date, a badge, who wrote it."""
+    if len(block.runs) == 1 or any(comparable(block.text) in title for title in wanted):
+        return block.text
+    kept = [run for run in block.runs if run.element is block.element or not _is_beside(run, block)]
+    return clean_line("".join(run.text for run in kept)) if len(kept) < len(block.runs) else block.text
+
+
+def _beside(block: Block, title: str) -> Iterable[Block]:
+    """What a heading's line says besides the title, as a line of its own."""
+    if title == block.text:
+        return
+    runs = tuple(run for run in block.runs if run.element is not block.element and _is_beside(run, block))
+    text = clean_line(" ".join(run.text for run in runs))
+    if text:
+        yield block._replace(text=text, runs=runs, link_chars=0)
+
+
+def _is_beside(run: Run, block: Block) -> bool:
+    text = clean_line(run.text)
+    if not text:
+        return False
+    hint = hint_of(run.scope.words) if run.scope is not block.scope else ""
+    if hint in ("time", "views", "comments", "likes", "source", "editor") or BADGE.fullmatch(text) or is_labelled(text):
+        return True
+    found = find_time(text)
+    return found is not None and (found.end - found.start) * 3 >= len(text) * 2
+
+
+def _heading_element(block: Block) -> Element | None:
+    """The heading that a line is in, unless it was left open and holds half the page."""
+    if not block.level:
+        return None
+    return next((scope.element for scope in block.scope.chain() if scope.tag in HEADING_TAGS), None)
+
+
+def _is_dated(block: Block) -> bool:
+    text = block.text
+    return len(text) <= 160 and not (block.is_link and len(text) > 40) and find_time(text) is not None
+
+
+def _joined(one: str, other: str) -> str:
+    return f"{one} {other}" if one[-1:].isascii() and other[:1].isascii() else f"{one}{other}"

@@ -1,0 +1,173 @@
+"""What a page says of itself for machines: the title element, meta and link elements, microdata and JSON-LD, read once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+from dayuan_crawler.pages.document import Element, text_of
+from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
+from dayuan_crawler.pages.vocabulary.people import ORGANISATION
+from dayuan_crawler.text.clean import clean_line, comparable
+from dayuan_crawler.text.dates import Found, find_time
+
+_NAMES: dict[str, str] = {
+    name: kind
+    for kind, names in {
+        "title": "og:title twitter:title articletitle headline",
+        "site": "og:site_name sitename application-name",
+        "url": "og:url",
+        "published": (
+            "article:published_time og:published_time og:release_date pubdate publishdate publish_date publishtime publish-date "
+            "weibo:article:create_at bytedance:published_time datepublished date dc.date dc.date.issued createdate releasedate "
+            "article:published"
+        ),
+        "author": "author article:author dc.creator creator og:article:author",
+        "editor": "editor",
+        "source": "source contentsource dc.source article:source copyfrom mediaid",
+        "section": "article:section columnname",
+        "tag": "article:tag",
+    }.items()
+    for name in names.split()
+}
+_ARTICLE_TYPES = ("Article", "Posting", "Report")
+_MOST_NODES = 500
+_LONGEST_NAME = 30
+
+
+@dataclass(slots=True)
+class Head:
+    """``titles`` are all that the page calls itself; ``published`` is the one time that it gives, None for none or several."""
+
+    titles: list[str] = field(default_factory=list)
+    document_title: str = ""
+    site: str = ""
+    published: Found | None = None
+    author: str | None = None
+    source: str | None = None
+    section: str | None = None
+    tags: list[str] = field(default_factory=list)
+    canonical: str | None = None
+    url: str | None = None
+    base: str | None = None
+
+    @property
+    def published_at(self) -> datetime | None:
+        return self.published.value if self.published is not None else None
+
+
+def read_head(root: Element, items: list[Element]) -> Head:
+    """All that the elements for machines say, wherever they stand."""
+    head = Head()
+    said: dict[str, list[str]] = {}
+    blocks: list[Any] = []
+    for element in root.iter("title", "meta", "link", "base", "script"):
+        if element.tag == "meta":
+            name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+            content = clean_line(element.get("content") or "")
+            if content and name in _NAMES:
+                said.setdefault(_NAMES[name], []).append(content)
+        elif element.tag == "title":
+            head.document_title = head.document_title or clean_line(element.text or "")
+        elif element.tag == "base":
+            head.base = head.base or element.get("href")
+        elif element.tag == "link":
+            if (element.get("rel") or "").lower() == "canonical":
+                head.canonical = head.canonical or (element.get("href") or "").strip() or None
+        elif element.get("type") == "application/ld+json":
+            blocks.extend(_parse(element.text or ""))
+    head.site = next(iter(said.get("site", ())), "")
+    head.url = next(iter(said.get("url", ())), None)
+    head.section = next(iter(said.get("section", ())), None)
+    head.tags = list(dict.fromkeys(said.get("tag", ())))
+    articles = _articles(blocks)
+    titles = [*said.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
+    head.titles = list(dict.fromkeys(title for title in titles if title))
+    head.published = next(filter(None, map(find_time, said.get("published", ()))), None) or _one_time(articles)
+    item = _microdata(items)
+    authors = [
+        *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
+    ]  # fmt: skip
+    if not head.tags:
+        head.tags = [
+            word for said_words in item.get("keywords", ()) for word in TAG_SEPARATORS.split(said_words) if word
+        ]
+    sources = [
+        *said.get("source", ()),
+        *(_text(node.get("sourceOrganization") or node.get("publisher")) for node in articles),
+    ]
+    head.author = next((name for name in authors if _is_name(name, head) and not ORGANISATION.search(name)), None)
+    head.source = next((name for name in sources if _is_name(name, head)), None)
+    return head
+
+
+def _microdata(items: list[Element]) -> dict[str, list[str]]:
+    """What elements that are shown say of themselves to machines."""
+    said: dict[str, list[str]] = {}
+    for element in items:
+        if (name := element.get("itemprop") or "") in ("author", "keywords"):
+            said.setdefault(name, []).append(clean_line(text_of(element)))
+    return said
+
+
+def _parse(text: str) -> list[Any]:
+    """A block of JSON-LD; one that a template has escaped as if it were text is read all the same."""
+    for attempt in (text, unescape(text)):
+        try:
+            return [json.loads(attempt, strict=False)]
+        except (ValueError, RecursionError):
+            continue
+    return []
+
+
+def _articles(blocks: list[Any]) -> list[dict[str, Any]]:
+    """The nodes that describe an article, or else those that do not say what they describe."""
+    nodes = list(_nodes(blocks))
+    typed = [node for node in nodes if any(str(kind).endswith(_ARTICLE_TYPES) for kind in _list(node.get("@type")))]
+    return typed or [node for node in nodes if "@type" not in node] or nodes
+
+
+def _nodes(blocks: list[Any]) -> Iterator[dict[str, Any]]:
+    """Every object on the upper levels, those of lists and of ``@graph``."""
+    waiting = list(blocks)
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            yield value
+            waiting.extend(_list(value.get("@graph")) + _list(value.get("mainEntity")))
+
+
+def _one_time(nodes: list[dict[str, Any]]) -> Found | None:
+    """The time that all of them give; where they differ, one of them is another article's."""
+    said = [_text(node.get(name)) for node in nodes for name in ("datePublished", "pubDate")]
+    times = {found.value: found for found in map(find_time, filter(None, said)) if found is not None}
+    return next(iter(times.values())) if len(times) == 1 else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _text(value: Any) -> str:
+    """A value's text; that of an object is its name, that of a list its first one's."""
+    for one in _list(value):
+        said = one.get("name") if isinstance(one, dict) else one
+        if isinstance(said, str) and (text := clean_line(said)):
+            return text
+    return ""
+
+
+def _is_name(name: str, head: Head) -> bool:
+    """Whether a name is that of an author or a source, and not of the site itself or of its software."""
+    if not 2 <= len(name) <= _LONGEST_NAME or "/" in name or "." in name or name.isascii():
+        return False
+    bare = comparable(name)
+    return bare != comparable(head.site) and not any(comparable(title).endswith(bare) for title in head.titles)

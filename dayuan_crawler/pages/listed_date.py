@@ -1,0 +1,145 @@
+"""The time that a list gives beside a title: in its own part of the list, else after it, else before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
+
+from dayuan_crawler.pages.markup import child_of, is_element, normal, text_of, texts
+from dayuan_crawler.pages.vocabulary.lists import BESIDE_DATE, DATE
+from dayuan_crawler.text.dates import parse_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lxml import etree
+
+_DATE_LABEL = re.compile(r"^(?:发布|发表|更新|录入|添加)?(?:时间|日期|于)?\s*[:：]?\s*")
+_FULL_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
+_WHOLE_DATE = re.compile(_FULL_DATE)
+_LABELLED_DATE = re.compile(
+    rf"{_FULL_DATE}|(?:时间|日期|发布|发表|更新)[^\d]{{0,6}}\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}|"
+    rf"^\d{{1,2}}(?:月|-)\d{{1,2}}日?[\s|/]{{1,4}}(?:{BESIDE_DATE}|\d{{1,2}}:\d{{2}})|"
+    r"[\s|/·]\d{2}-\d{2}$|^[\[(【]\d{1,2}[-/]\d{1,2}[\])】]"
+)
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_ENGLISH = re.compile(r"(?:(\d{1,2})\s)?([A-Za-z]{3})[a-z]{0,6}\.?\s(?:(\d{1,2})(?:st|nd|rd|th)?,?\s)?(\d{4})")
+_SHORT_YEAR = re.compile(r"^[\[(]?([12]\d(?P<sign>[-/.])\d{1,2}(?P=sign)\d{1,2})(?=$|[\])\s])")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+_DATED_LINE = 60
+_REGION = 400
+_MOST_NODES = 100
+_TIMED = frozenset({"time", "span", "em", "i", "abbr", "small", "font"})
+
+
+def dates_of(
+    container: etree._Element,
+    by_url: dict[str, list[etree._Element]],
+    holders: Collection[etree._Element],
+    now: datetime | None,
+) -> dict[str, datetime]:
+    """The time beside each of the links in ``container``; what one of the ``holders`` of other titles has is theirs."""
+    owners = {child_of(container, element): url for url, elements in by_url.items() for element in elements}
+    own: dict[str, datetime] = {}
+    between: list[tuple[str | None, datetime]] = []
+    pending: list[str] = [container.text or ""]
+    owner: str | None = None
+
+    def settle() -> None:
+        if found := _date_in(pending, now):
+            between.append((owner, found))
+        pending.clear()
+
+    for child in container:
+        url = owners.get(child)
+        if url is None:
+            if child not in holders:
+                pending.extend(_some_texts(child))
+        else:
+            if url != owner:
+                settle()
+                owner = url
+            if url not in own and (found := _date_in(list(_some_texts(child)), now)):
+                own[url] = found
+        pending.append(child.tail or "")
+    settle()
+    if own or not between:
+        return own
+    if between[0][0] is None and between[-1][0] != owner:
+        order: list[str | None] = [None, *by_url]
+        following = {one: other for one, other in pairwise(order) if other is not None}
+        return {following[url]: found for url, found in between if url in following}
+    return {url: found for url, found in between if url is not None}
+
+
+def day_before(container: etree._Element, now: datetime | None) -> datetime | None:
+    """The day that stands as a heading before the element of a list."""
+    heading = container.getprevious()
+    text = text_of(heading, 40) if heading is not None and is_element(heading) else ""
+    return parse_time(text, now) if DATE.fullmatch(text) else None
+
+
+def at_time_of(day: datetime, item: etree._Element) -> datetime:
+    """The day, at the time of day that an item of its list shows."""
+    for text in _some_texts(item):
+        if (match := _CLOCK.fullmatch(text.strip())) and int(match[1]) < 24 and int(match[2]) < 60:
+            return day.replace(hour=int(match[1]), minute=int(match[2]))
+    return day
+
+
+def _some_texts(element: etree._Element) -> Iterator[str]:
+    size = 0
+    for node in islice(element.iter(), _MOST_NODES):
+        # What is shown may be how long ago that was.
+        value = node.get("datetime") or node.get("title") if is_element(node) and node.tag in _TIMED else None
+        if value and _WHOLE_DATE.match(value.strip()):
+            yield value
+    for text in texts(element):
+        if text.strip():
+            yield text
+        size += len(text)
+        if size > _REGION:
+            return
+
+
+def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
+    """The first text that is a date, or is short and holds a whole one."""
+    shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := normal(chunk[:200]))]
+    for position, text in enumerate(shown):
+        if (match := _ENGLISH.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())) and (match[1] or match[3]):
+            return parse_time(f"{match[4]}-{month}-{match[1] or match[3]}", now)
+        bare = _DATE_LABEL.sub("", text)
+        following = shown[position + 1] if position + 1 < len(shown) else ""
+        joined = _in_three(shown[position : position + 3]) or _joined(bare, following)
+        if joined or DATE.fullmatch(bare):
+            if found := parse_time((joined or bare).strip("[]()【】 "), now):
+                return found
+        elif len(text) <= _DATED_LINE and _LABELLED_DATE.search(text) and (found := parse_time(text, now)):
+            return found
+    return None
+
+
+def _in_three(pieces: list[str]) -> str | None:
+    """A date whose day, month and year stand apart, in any order."""
+    pieces = [f"{_MONTHS[name]}月" if (name := piece.lower()[:3]) in _MONTHS else piece for piece in pieces]
+    found = [
+        next((match[1] for piece in pieces if (match := re.fullmatch(form, piece))), None)
+        for form in (r"((?:19|20)\d{2})年?", r"(\d{1,2})月", r"(\d{1,2})日?")
+    ]
+    return "-".join(piece for piece in found if piece) if all(found) else None
+
+
+def _joined(one: str, other: str) -> str | None:
+    """A date that is written in two pieces: the day large, and the year and month beside it."""
+    if not one[:1].isdecimal() or not other[:1].isdecimal():
+        return None
+    for first, second in ((one, other), (other, one)):
+        if re.fullmatch(r"\d{4}\s?[-/.年]\s?\d{1,2}月?", first) and re.fullmatch(r"\d{1,2}日?", second):
+            return f"{first.rstrip('月')}-{second.rstrip('日')}"
+        if re.fullmatch(r"\d{1,2}月", first) and re.fullmatch(r"\d{1,2}日?", second):
+            return f"{first}{second.rstrip('日')}日"
+        if re.fullmatch(r"(?:19|20)\d{2}年?", first) and re.fullmatch(r"\d{1,2}[-/.月]\d{1,2}日?", second):
+            return f"{first.rstrip('年')}-{second.rstrip('日').replace('月', '-')}"
+    return None

@@ -1,0 +1,177 @@
+"""The labels of an article's byline, each with the kind of what it announces, and how lines are taken apart by them.
+
+A new label is one more word in a row here: what a byline looks like, where it is found, and how it is read follow from it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+Kind = Literal[
+    "chief",
+    "editor",
+    "author",
+    "source",
+    "category",
+    "published",
+    "time",
+    "written",
+    "modified",
+    "views",
+    "comments",
+    "likes",
+    "tags",
+    "title",
+    "staff",
+    "other",
+]
+COUNTERS = ("views", "likes", "comments")
+
+_KINDS: dict[Kind, str] = {
+    "chief": "责任编辑 责编 责任主编",
+    "editor": "网络编辑 值班编辑 本期编辑 文字编辑 编辑 小编 编辑者 选稿 选稿人 编审 网编",
+    "author": (
+        "文章作者 作者 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
+        "供稿人 图/文 文/图 图文 Author By"
+    ),
+    "source": (
+        "稿件来源 文章来源 信息来源 新闻来源 内容来源 来源网站 本文来源于 本文来源 来源于 来源自 来源 稿源 文章出处 出处 转自 转载自 来自 "
+        "发布单位 发布机构 发文机关 供稿单位 供稿 媒体 Source From"
+    ),
+    "category": "分类栏目 所属栏目 所属分类 文章分类 所在栏目 栏目分类 信息分类 分类 栏目 类别 频道 专栏 Category",
+    "published": (
+        "发布时间 发表时间 发稿时间 添加时间 录入时间 上传时间 发布日期 发表日期 发文日期 公开日期 添加日期 更新发布 发布于 发表于 发布 "
+        "Published"
+    ),
+    # These may as well say when an event is.
+    "time": "时间 日期 Time Date",
+    "written": "成文日期 成文时间 生成日期 印发日期 签发日期",
+    "modified": "更新时间 修改时间 最后更新 更新日期 最后修改 编辑时间 更新于 修改于 更新 修改",
+    "views": (
+        "浏览次数 浏览量 浏览数 浏览 阅读次数 阅读量 阅读数 阅读 点击次数 点击量 点击数 点击率 点击 人气指数 人气值 人气 查看次数 查看数 "
+        "查看 访问次数 访问量 访问 围观 热度 关注度 已阅 Views View Hits"
+    ),
+    "comments": "评论次数 评论数 评论 留言 回复数 回复 跟帖 Comments",
+    "likes": "点赞数 点赞 赞数 喜欢 好评 Likes",
+    "tags": "文章标签 本文标签 标签 关键词 关键字 Tags Tag",
+    "title": "标题 信息名称 文件名称 公文名称 名称",
+    "staff": "责任校对 校对 审核 审签 审校 二审 三审 一审 终审 初审 复审 监制 主编 总编辑 统筹 核稿 值班主任 值班总编",
+    "other": (
+        "字体大小 文字大小 字号 字体 分享到 分享 摄影 摄像 图片 打印 收藏 索引号 发文字号 文号 主题分类 主题词 主题 语言 浏览字体 视力保护色 "
+        "扫一扫 微信 电话 邮箱 地址 有效性 公开方式 体裁 组配分类 信息索引"
+    ),
+}
+_KIND_OF: dict[str, Kind] = {label.casefold(): kind for kind, labels in _KINDS.items() for label in labels.split()}
+# A label of one character may be the end of another word, so it stands at the beginning or after a space.
+_SHORT: dict[str, Kind] = {"文": "author", "责": "editor", "赞": "likes", "顶": "likes", "类": "category"}
+_UNITS: dict[str, Kind] = {
+    "浏览": "views", "阅读": "views", "点击": "views", "围观": "views", "看过": "views", "查看": "views", "访问": "views", "人气": "views",
+    "参与": "other", "分钟": "other", "字": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "Views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
+}  # fmt: skip
+# Labels that need no colon: in an element of their own, or at the head of a word: 来源阳泉日报.
+BARE = (
+    "本报记者",
+    "记者",
+    "通讯员",
+    "整理",
+    "本文来源于",
+    "来源于",
+    "来源",
+    "作者",
+    "责任编辑",
+    "责编",
+    "编辑",
+    "选稿",
+    "来自",
+)
+
+# A mark for a date that has been read, and one for the border of two elements.
+DATE, EDGE = "\x1d", "\x1f"
+SEPARATORS = "\x1f\xa0\u3000|｜丨│┊［］\\[\\]【】()（）<>"
+_GAP = rf"[\s{EDGE}\xa0\u3000]"
+NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9})(?:[.]\d{1,3})?(?:万|[wW](?![a-zA-Z]))?"
+
+
+def _spaced(label: str) -> str:
+    """A pattern for a label; one of two characters may be set wide: 来　源."""
+    if len(label) == 2 and not label.isascii():
+        return rf"{label[0]}{_GAP}{{0,4}}{label[1]}"
+    if label.isascii():  # a pattern that folded case itself would be several times slower
+        return rf"(?:{'|'.join(sorted({label, label.lower(), label.upper(), label.capitalize()}))})\b"
+    return re.escape(label)
+
+
+def _alternatives(labels: list[str]) -> str:
+    return "|".join(_spaced(label) for label in sorted(labels, key=len, reverse=True))
+
+
+# What may stand before a label without being another one: 文章发布时间, but no 活动时间.
+_PREFIXES = tuple("文章 信息 新闻 稿件 本文 内容 资料".split())
+_BEFORE = "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in _PREFIXES) + ")"
+_LABEL = _BEFORE + rf"(?:{_alternatives(list(_KIND_OF))}|(?<![^\s{SEPARATORS}])(?:{'|'.join(_SHORT)}))"
+_COUNTED = _alternatives([label for label, kind in _KIND_OF.items() if kind in COUNTERS])
+_COLON = "[:：]"
+_COUNT = re.compile(rf"(?:{_COUNTED}){_GAP}{{0,2}}\d|\d{_GAP}?次?(?:{'|'.join(_UNITS)})")
+_DIGIT = re.compile(r"\d")
+_COLONS = re.compile(_COLON)
+_GAPS = f" \t\n\xa0\u3000{EDGE}"
+_WIDE = re.compile(rf"([\u4e00-\u9fff]){_GAP}{{1,4}}([\u4e00-\u9fff])$")
+_LONGEST = max(map(len, _KIND_OF))
+# The parts of a byline, from left to right.
+TOKEN = re.compile(
+    rf"(?P<date>{DATE})"
+    rf"|(?P<label>{_LABEL}){_GAP}{{0,3}}{_COLON}"
+    rf"|(?:我要|我来|发表|网友|参与|已有|共)?(?P<counted>{_COUNTED}|赞|顶)[\s{EDGE}\xa0]{{0,3}}[(（\[]?[\s{EDGE}]{{0,2}}"
+    rf"(?P<first>{NUMBER})(?![\d\-/年:℃°分秒])[\s{EDGE}]{{0,2}}[次人条个]?[)）\]]?"
+    rf"|(?P<second>{NUMBER})[\s{EDGE}\xa0]{{0,3}}[次人位条个]?(?:已|的)?[\s{EDGE}]?(?P<unit>{'|'.join(_UNITS)})(?:量|数|过)?(?![:：])"
+    rf"|(?P<number>(?<![^\s{SEPARATORS}{DATE}:：]){NUMBER}[次人]?(?=[\s{SEPARATORS}]|$))"
+    rf"|(?P<separator>[{SEPARATORS}]+|(?<![^\s{SEPARATORS}])[·•・](?![^\s{SEPARATORS}]))"
+    rf"|(?P<word>[^\s{SEPARATORS}{DATE}]+)"
+)
+# Who wrote or took something, without a colon: 记者 甄阳.
+_CREDITS = "本报记者 本网记者 记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
+_BETWEEN = rf"[\s/|｜丨\u3000{EDGE}]{{1,3}}"
+CREDIT = re.compile(
+    rf"^[^\w\s（(]{{0,3}}\s?(?:(?:{'|'.join(_CREDITS)}){_BETWEEN}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}"
+    rf"|(?:来源|稿源){_BETWEEN}[\w·]{{2,16}})$"
+)
+SLASHED = re.compile(r"^(文|图文|撰文|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
+GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
+TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
+
+
+def kind_of(label: str) -> Kind | None:
+    """What a label announces, as it is written on the page; None for a word that is no label."""
+    bare = re.sub(rf"{_GAP}+", "", label).casefold()
+    return _KIND_OF.get(bare) or _SHORT.get(bare) or _UNITS.get(bare)
+
+
+@lru_cache(maxsize=4096)
+def is_labelled(text: str) -> bool:
+    """Whether a line has a label and its colon, or a counter and its number.
+
+    From colon to colon, since a search for every label at every character is what a reading would take longest for.
+    """
+    return any(_is_label(text, colon.start()) for colon in _COLONS.finditer(text)) or (
+        _DIGIT.search(text) is not None and _COUNT.search(text) is not None
+    )
+
+
+def begins_with_label(text: str) -> bool:
+    colon = _COLONS.search(text, 0, _LONGEST + 4)
+    return colon is not None and kind_of(text[: colon.start()]) is not None
+
+
+def _is_label(text: str, colon: int) -> bool:
+    """Whether a label ends right before a colon."""
+    before = text[max(colon - _LONGEST - 6, 0) : colon].rstrip(_GAPS)
+    for size in range(min(_LONGEST, len(before)), 1, -1):
+        if before[-size:].casefold() in _KIND_OF:
+            rest = before[:-size]
+            return not rest or not "\u4e00" <= rest[-1] <= "\u9fff" or rest.endswith(_PREFIXES)
+    if before[-1:] in _SHORT:
+        return len(before) == 1 or not before[-2].isalnum()
+    wide = _WIDE.search(before)
+    return wide is not None and wide[1] + wide[2] in _KIND_OF

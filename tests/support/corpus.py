@@ -1,0 +1,69 @@
+"""The corpus of saved pages, each with the record that it should give, and which of them are set aside."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
+# Written by ``make score``.
+SCORE = PAGES / "score.json"
+
+# Rules were written while looking at these, so that they cannot be set aside.
+_LOOKED_AT = frozenset(
+    "article-anchors-definition-list article-anchors-empire-magazine article-anchors-flat-breaks article-anchors-gbk-tables "
+    "article-anchors-logo-h1-byline-below article-anchors-misnamed-parts article-anchors-pictures-only "
+    "article-anchors-utility-classes article-dedecms article-empirecms-blog article-empirecms-stock article-zblog-post "
+    "comments-empire comments-infocomment comments-zblog list-cards list-dede list-single list-skin list-table".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page as it was answered, and its expected record. ``name`` is its file's, without the ending."""
+
+    name: str
+    body: bytes
+    expected: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        return str(self.expected["url"])
+
+    @property
+    def family(self) -> str:
+        """The system or kind of portal: the second word of the name."""
+        return self.name.split("-")[1]
+
+    @property
+    def is_set_aside(self) -> bool:
+        return is_set_aside(self.name)
+
+
+def is_set_aside(name: str) -> bool:
+    """Whether a page belongs to the third that nobody looks at while writing rules; by its name, so that nobody chooses."""
+    return name not in _LOOKED_AT and int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+
+
+def is_looked_at(name: str) -> bool:
+    """Whether the page is one of those that every change must read wholly."""
+    return name in _LOOKED_AT
+
+
+def whole_pages(kind: str) -> list[SavedPage]:
+    """The open pages of a kind that the score on record says are read wholly right."""
+    recorded = json.loads(SCORE.read_text(encoding="utf-8"))
+    whole = {name for scored in recorded.values() for name in scored["whole"]}
+    return [page for page in saved_pages(kind) if page.name in whole and not page.is_set_aside]
+
+
+def saved_pages(kind: str) -> list[SavedPage]:
+    """The pages of a kind (``article``, ``list``, ``comments``) that have a record, by name."""
+    return [
+        SavedPage(path.stem, path.read_bytes(), json.loads(record.read_text(encoding="utf-8")))
+        for path in sorted(PAGES.glob(f"{kind}-*.html"))
+        if (record := path.with_suffix(".json")).exists()
+    ]

@@ -1,0 +1,73 @@
+"""The walks of CONTRIBUTING.md: what one line in the file that it names is enough for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+BODY = "<div><p>会议在市里召开，各县区设了分会场，开了一个上午。</p><p>散会时下起了雨，人走得很慢。</p></div>"
+READ = """
+import json, sys
+from tools.mutate import Finder
+module, source, html = json.load(sys.stdin)
+sys.meta_path.insert(0, Finder(module, source))
+from tests.unit.test_article_pages import read
+page = read(html)
+print(json.dumps([page.editor, str(page.published_at), page.paragraphs, page.missing]))
+"""
+# Of a list's pager, where the next page is.
+FOLLOW = """
+import json, sys
+from tools.mutate import Finder
+module, source, html = json.load(sys.stdin)
+sys.meta_path.insert(0, Finder(module, source))
+from tests.unit.test_pager import following
+print(json.dumps(following(html)))
+"""
+
+
+def read_after(module: str, old: str, new: str, html: str, program: str = READ) -> Any:
+    """What is read of a page once ``old`` is ``new`` in a module."""
+    source = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    assert source.count(old) == 1
+    given = json.dumps([module, source.replace(old, new), html])
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=given, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_a_new_label_is_one_word() -> None:
+    html = f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>供图人：武娜</p>{BODY}"
+    labels = "dayuan_crawler.pages.vocabulary.labels"
+    assert read_after(labels, "网络编辑 值班", "网络编辑 值班", html)[0] is None
+    editor, _, paragraphs, _ = read_after(labels, "网络编辑 值班", "网络编辑 供图人 值班", html)
+    assert (editor, len(paragraphs)) == ("武娜", 2)
+
+
+def test_a_new_name_of_a_part_is_one_word() -> None:
+    aside = "<div class=qita><p>别处的一段话，写的是另一件事，与本文没有关系。</p></div>"
+    html = f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><div>{BODY}{aside}</div>"
+    parts = "dayuan_crawler.pages.vocabulary.parts"
+    assert len(read_after(parts, '"related relate ', '"related relate ', html)[2]) == 3
+    assert len(read_after(parts, '"related relate ', '"related qita relate ', html)[2]) == 2
+
+
+def test_a_new_form_of_a_date_is_one_pattern() -> None:
+    html = f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>编辑：武娜 9日/2022.07 10:29</p>{BODY}"
+    form = r're.compile(r"(?P<day>\d{1,2})日/(?P<year>\d{4})\.(?P<month>\d{2})" + _TIME)'
+    dates = "dayuan_crawler.text.dates"
+    known = "_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE"
+    assert read_after(dates, known, known, html)[1] == "None"
+    assert read_after(dates, known, f"{known}, {form}", html)[1] == "2022-07-09 10:29:00+08:00"
+
+
+def test_a_new_word_for_the_next_page_is_one_more() -> None:
+    html = "<div><a href='/gsyl/yangquan/2/'>接着看</a></div>"
+    pagers = "dayuan_crawler.pages.vocabulary.pagers"
+    assert read_after(pagers, "[后下]翻|", "[后下]翻|", html, FOLLOW) is None
+    assert read_after(pagers, "[后下]翻|", "[后下]翻|接着看|", html, FOLLOW) == "/gsyl/yangquan/2/"

@@ -1,0 +1,245 @@
+"""``python -m tools.mutate [MODULE ...]``: which of the rules by which pages are read no test would miss.
+
+Changes one thing of ``dayuan_crawler/pages`` at a time: a number by a quarter, a word of the vocabulary left out, a condition
+that never holds, an operand left out. For each the saved pages are read and the tests of reading are called, without pytest,
+in a process that is forked for it. What survives is printed: delete it, or write the case that needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import importlib
+import importlib.abc
+import importlib.machinery
+import itertools
+import os
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from dayuan_crawler.text.encoding import decode_html
+from dayuan_crawler.text.urls import Site
+from tests.support.corpus import saved_pages
+
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "dayuan_crawler" / "pages"
+# What reads articles; the rest of the package has its own tests.
+TARGETS = (
+    "fields",
+    "vocabulary",
+    "cms",
+    "outline.py",
+    "head.py",
+    "article.py",
+    "document.py",
+    "candidate.py",
+    "layouts.py",
+)
+TESTS = (
+    "test_document test_article_kinds test_article_byline test_article_heading test_article_body test_article_rights "
+    "test_article_layouts test_vocabulary test_article_pages"
+).split()
+TIMEOUT = 60
+SITE = Site.parse("http://www.example.com")
+
+
+class Mutant(NamedTuple):
+    """One change: where, what was there, and the source with it."""
+
+    module: str
+    line: int
+    what: str
+    source: str
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Every change of one module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    is_words = "vocabulary" in path.parts
+    said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    for index, node in enumerate(ast.walk(tree)):
+        if node in said:
+            continue
+        for what, replaced in _changes(node, is_words=is_words):
+            changed = copy.deepcopy(tree)
+            target = next(itertools.islice(ast.walk(changed), index, None))
+            _become(target, replaced)
+            yield Mutant(module, getattr(node, "lineno", 0), what, ast.unparse(ast.fix_missing_locations(changed)))
+
+
+def _changes(node: ast.AST, *, is_words: bool) -> Iterator[tuple[str, ast.AST]]:
+    if isinstance(node, ast.Constant):
+        yield from _constants(node.value, is_words=is_words)
+    elif isinstance(node, ast.If):
+        never = copy.copy(node)
+        never.test = ast.Constant(value=False)
+        yield f"never: {ast.unparse(node.test)[:80]}", never
+    elif isinstance(node, ast.BoolOp):
+        for place, operand in enumerate(node.values):
+            rest = [value for other, value in enumerate(node.values) if other != place]
+            yield (
+                f"without: {ast.unparse(operand)[:80]}",
+                rest[0] if len(rest) == 1 else ast.BoolOp(op=node.op, values=rest),
+            )
+
+
+def _constants(value: Any, *, is_words: bool) -> Iterator[tuple[str, ast.AST]]:
+    if isinstance(value, int | float) and not isinstance(value, bool) and value not in (0, 1, 2, -1):
+        step = value / 4 if isinstance(value, float) else max(1, round(value / 4))
+        for changed in (value - step, value + step):
+            yield f"{value} as {changed}", ast.Constant(value=changed)
+    elif is_words and isinstance(value, str) and len(value.split()) > 1 and not set(value) & set("\\^$(|"):
+        words = value.split()
+        for place, word in enumerate(words):
+            kept = " ".join(words[:place] + words[place + 1 :])
+            yield f"without the word {word}", ast.Constant(value=f" {kept} ")
+
+
+def _become(target: ast.AST, replaced: ast.AST) -> None:
+    """Make a node of a tree another one, in its place."""
+    if type(target) is not type(replaced):
+        target.__class__ = replaced.__class__
+        for name in list(vars(target)):
+            if not name.endswith(("lineno", "col_offset")):
+                delattr(target, name)
+    for name, value in vars(replaced).items():
+        if not name.endswith(("lineno", "col_offset")):
+            setattr(target, name, value)
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives one module another source."""
+
+    def __init__(self, module: str, source: str) -> None:
+        self.module, self.source = module, source
+
+    def find_spec(self, fullname: str, *_: Any) -> importlib.machinery.ModuleSpec | None:
+        return importlib.machinery.ModuleSpec(fullname, self) if fullname == self.module else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.source, self.module, "exec"), vars(module))
+
+
+def survives(mutant: Mutant) -> bool:
+    """Whether no test misses what a mutant lacks. Asked in a process of its own, since modules are read anew for it."""
+    child = os.fork()
+    if child == 0:
+        os._exit(_verdict(mutant))
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.005)
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+    return False
+
+
+def _verdict(mutant: Mutant) -> int:
+    for name in [
+        name
+        for name in sys.modules
+        if name.startswith(("dayuan_crawler.pages", "dayuan_crawler.loaders", "tests.unit"))
+    ]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, Finder(mutant.module, mutant.source))
+    try:
+        for test in cases():
+            test()
+    except BaseException:  # noqa: BLE001 - whatever went wrong, it was noticed
+        return 1
+    return 0
+
+
+def cases() -> Iterator[Callable[[], Any]]:
+    """The saved pages, then the tests of reading, each with its parameters bound."""
+    yield _saved_pages
+    for name in TESTS:
+        if (ROOT / "tests" / "unit" / f"{name}.py").exists():
+            module = importlib.import_module(f"tests.unit.{name}")
+            for function in [value for key, value in vars(module).items() if key.startswith("test_")]:
+                yield from _bound(function)
+
+
+def _bound(function: Callable[..., Any]) -> Iterator[Callable[[], Any]]:
+    marks = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "parametrize"]
+    names = function.__code__.co_varnames[: function.__code__.co_argcount + function.__code__.co_kwonlyargcount]
+    given = [_rows(*mark.args) for mark in marks]
+    if {name for rows in given for name in rows[0]} != set(names) or "hostile" in function.__name__:
+        return  # it needs a fixture
+    for choice in itertools.product(*given):
+        arguments = {name: value for row in choice for name, value in row.items()}
+        yield lambda arguments=arguments: function(**arguments)  # type: ignore[misc]
+
+
+def _rows(names: Any, values: Any, *_: Any) -> list[dict[str, Any]]:
+    keys = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+    return [dict(zip(keys, value if len(keys) > 1 else [value], strict=True)) for value in values]
+
+
+def _saved_pages() -> None:
+    """Every field that the unchanged code reads right is read right."""
+    for name, right in _right_fields():
+        known = _KNOWN.setdefault(name, right)
+        assert known <= right, name
+
+
+# What is right of each saved page, before anything is changed.
+_KNOWN: dict[str, set[str]] = {}
+
+
+def _right_fields() -> Iterator[tuple[str, set[str]]]:
+    """For each saved page the fields that are as its record says."""
+    from parsel import Selector  # noqa: PLC0415
+
+    loaders = importlib.import_module("dayuan_crawler.loaders")
+    article = importlib.import_module("dayuan_crawler.pages.article")
+    for page in saved_pages("article"):
+        selector = Selector(decode_html(page.body)[0])
+        read = article.parse_article(selector, page.url, SITE)
+        item = loaders.load_article(read, page.url, SITE).to_json()
+        got = {**item, "scripted": sorted(read.scripted), "next_page_url": read.next_page_url}
+        wanted = {
+            **page.expected["item"],
+            "scripted": page.expected["scripted"],
+            "next_page_url": page.expected["next_page_url"],
+        }
+        yield page.name, {name for name, value in wanted.items() if got[name] == value}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tools.mutate", description=(__doc__ or "").split("\n\n")[1])
+    parser.add_argument("modules", nargs="*", help="files below dayuan_crawler/pages (default: all that read articles)")
+    parser.add_argument("--share", type=int, default=100, metavar="PERCENT", help="of the changes, drawn at random")
+    options = parser.parse_args()
+    for test in cases():
+        test()
+    targets = [PAGES / name for name in options.modules or TARGETS]
+    files = [file for target in targets for file in (sorted(target.glob("*.py")) if target.is_dir() else [target])]
+    draw = random.Random(options.share)
+    tried, alive = Counter[str](), Counter[str]()
+    for file in files:
+        for mutant in mutants(file):
+            if draw.randrange(100) >= options.share:
+                continue
+            tried[mutant.module] += 1
+            if survives(mutant):
+                alive[mutant.module] += 1
+                print(f"{file.relative_to(ROOT)}:{mutant.line}: {mutant.what}", flush=True)
+    for module, number in tried.items():
+        print(f"{module}: {number - alive[module]} of {number} noticed")
+    total = sum(tried.values())
+    print(f"in all {100 * (total - sum(alive.values())) / max(total, 1):.1f} % of {total} noticed")
+
+
+if __name__ == "__main__":
+    main()
