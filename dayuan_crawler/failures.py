@@ -116,8 +116,14 @@ class FailureHandler:
         visit.in_doubt = True
 
         async def end() -> None:
-            met = await self._named(response, visit, trouble)
-            decision = await self._decide(response.url, visit, met)
+            try:
+                met = await self._named(response, visit, trouble)
+                decision = await self._decide(response.url, visit, met)
+            except Exception as defect:
+                # A defect of ours; but the run must not wait for this page for ever.
+                self._logger.exception("Unexpected error for %s", response.url)
+                visit.fail(f"{type(defect).__name__}: {defect}")
+                return
             outcome = Outcome.GONE if met.cause in GONE_CAUSES else Outcome.FAILED
             again = decision is not _Decision.GIVE_UP
             visit.fail(met.reason, Outcome.RETRY if again else outcome, blameless=decision is _Decision.WAIT)
@@ -125,6 +131,10 @@ class FailureHandler:
         task = asyncio.get_running_loop().create_task(end())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait for the visits that are in doubt: a run that ends asks nothing more, so that is soon."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _named(self, response: Response, visit: Visit, trouble: Trouble) -> Trouble:
         """The home page is nothing that can be read as an article, but it tells that there is none."""

@@ -181,6 +181,7 @@ class FrontierScheduler(BaseScheduler):
             self._next.cancel()
             await asyncio.gather(self._next, return_exceptions=True)
         verdict = Verdict.of(self._crawler)
+        await self.failures.settle()
         try:
             if reason == "finished":
                 await self.worker.close(None)

@@ -155,7 +155,9 @@ class Worker:
             if self._started and self._outstanding < self._capacity:
                 seconds = min(seconds, max(self._idle_until - loop.time(), 0.01))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), seconds)
+                # Not wait_for: before Python 3.12 it forgets that it is cancelled when it is woken at the same moment.
+                async with asyncio.timeout(seconds):
+                    await self._wake.wait()
         if self._outstanding and len(self._completions) < GROUP_SIZE:
             await asyncio.sleep(GROUP_SECONDS)
 

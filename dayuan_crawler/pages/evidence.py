@@ -22,6 +22,8 @@ _SAME_TEXT = 0.6
 _NOTHING_IN_COMMON = 0.1
 _PIECE = 4
 
+# Where a list cuts a title.
+_ELLIPSIS = " .…。"
 _TAIL = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 # Elements whose end tags may not be left out (HTML, 13.1.2.4), of those that hold the parts of a page.
 _TAG = re.compile(rb"<!--|<(script|style|textarea)\b|<(/?)(?:div|ul|ol|dl|table|section|article|main|form)\b")
@@ -81,8 +83,8 @@ def parts_of(item: ArticleItem) -> dict[str, Any]:
 
 def is_named(title: str | None, names: Iterable[str | None]) -> bool:
     """Whether a page's title is one of those that its article is known by, whole or cut."""
-    own = comparable(title or "")
-    return any(_is_same_title(own, comparable(name)) for name in names if name)
+    own = comparable((title or "").rstrip(_ELLIPSIS))
+    return any(_is_same_title(own, comparable(name.rstrip(_ELLIPSIS))) for name in names if name)
 
 
 def says_less(item: ArticleItem, stored: Stored) -> bool:

@@ -10,7 +10,7 @@ from lxml import etree
 from parsel import Selector
 
 from dayuan_crawler.pages.markup import normal, root_of, texts
-from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of
+from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, without_index
 
 # A page that forwards says no more than that it does.
 _MESSAGE = 200
@@ -70,7 +70,7 @@ def landing(asked: str, landed: str, site: Site) -> Landing:
         return Landing.ERROR
     if article_id(landed) is not None:
         return Landing.ARTICLE
-    canonical = canonical_url(landed, site) or landed
+    canonical = without_index(canonical_url(landed, site) or landed)
     if urlsplit(canonical).path == "/":
         return Landing.HOME
     above = urlsplit(canonical_url(asked, site) or asked).path

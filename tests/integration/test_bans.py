@@ -83,7 +83,7 @@ def test_a_ban_in_the_midst(start: Start, ban: str) -> None:
         # A page or two that are told not to be there may be believed before it is known that none is.
         assert run["failed"] == 0
         assert run["gone"] <= (8 if ban.startswith("404") else 0)
-        assert run["state"] == "running"
+        assert run["state"] == "stopped"
     server.set(faults=[])
     scrapy.run("crawl", CITY)
     if ban.startswith("404"):
@@ -125,7 +125,7 @@ def test_an_outage_is_none_of_the_pages_fault(start: Start) -> None:
     server.set(faults=[{"kind": "status", "status": 503, "path": r"^/(?!robots)", "after": BEFORE}])
     assert "has not answered for 1 s (HTTP 503)" in last_line(scrapy)
     run = scrapy.runs()[0]
-    assert (run["state"], run["failed"], run["gone"]) == ("running", 0, 0)
+    assert (run["state"], run["failed"], run["gone"]) == ("stopped", 0, 0)
     server.set(faults=[])
     scrapy.run("crawl", CITY)
     assert not differences(scrapy.export(CITY), server.truth(CITY))
