@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice, pairwise
+from itertools import chain, islice, pairwise, takewhile
 
 from lxml import etree
 
@@ -21,7 +21,9 @@ from dayuan_crawler.pages.markup import is_element, normal
 from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     ANSWERS_WHOM,
+    COMMENT_COUNT,
     NAME_AND_TEXT,
+    REGION_HEADING,
     SAID,
 )
 from dayuan_crawler.pages.vocabulary.labels import kind_of
@@ -115,6 +117,7 @@ def _comments(
     """The comment in a block, and the answers to it; nothing where it has no author or says nothing."""
     for elements in dict.fromkeys((tuple(block[:1]), tuple(block))):
         reading = read_pieces(elements, nested)
+        _leave_heading_out(reading)
         if place is not None:
             reading = _one_of(reading, place)
         author = _author(reading)
@@ -129,6 +132,16 @@ def _comments(
     found = [FoundComment(Comment(author, posted_at, text, answered or reading.quoted), _number(block))]
     found.extend(FoundComment(Comment(name, None, said, author)) for name, said in reading.answers)
     return found
+
+
+def _leave_heading_out(reading: Reading) -> None:
+    """Mark the line above a comment that counts all of them: it may stand in the table of the only one."""
+    first = next((place for place, piece in enumerate(reading.pieces) if piece.text.strip()), 0)
+    line = list(takewhile(lambda piece: piece.text != "\n", islice(reading.pieces, first, None)))
+    text = normal("".join(piece.text for piece in line)[:80])
+    if COMMENT_COUNT.search(text) and REGION_HEADING.fullmatch(text) and all(piece.kind == "other" for piece in line):
+        for piece in line:
+            piece.kind = "header"
 
 
 def _one_of(reading: Reading, place: int) -> Reading:

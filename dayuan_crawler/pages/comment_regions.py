@@ -39,11 +39,13 @@ _SHORTEST_TITLE = 4
 def read_region(root: etree._Element, now: datetime | None = None) -> tuple[list[FoundComment], list[etree._Element]]:
     """The comments of the first part of a page that shows several, or else one, and the elements around them, the innermost first."""
     alone: tuple[list[FoundComment], list[etree._Element]] = [], []
-    for region in islice(_regions(root), _MOST_REGIONS):
+    title = _title(root)
+    of_article = _around_headings(root, title)
+    for region in islice(_regions(root, of_article), _MOST_REGIONS):
         found = read_blocks(region, now)
-        if found and _are_comments(found, region, _title(root)):
+        if found and _are_comments(found, region, title):
             around = chain(region[:1] if len(region) == 1 else (), region[0].iterancestors())
-            read = found, list(islice(takewhile(lambda node: not _holds_heading(node), around), _MOST_LEVELS))
+            read = found, list(islice(takewhile(lambda node: node not in of_article, around), _MOST_LEVELS))
             if len(found) > 1:
                 return read
             alone = alone if alone[0] else read
@@ -76,18 +78,18 @@ def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element
     return any(SAYS_READERS.search(text_of(element)) for element in region)
 
 
-def _regions(root: etree._Element) -> Iterator[list[etree._Element]]:
+def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[list[etree._Element]]:
     """What comments may be shown in: elements that are called so, and what follows a heading that calls them so."""
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
-        if _is_called_region(element) and not _holds_heading(element) and not _is_aside(element):
-            yield _entries(element)
+        if _is_called_region(element) and element not in of_article and not _is_aside(element):
+            yield _entries(element, of_article)
     for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
         heading = text_of(element, 40)
         if not REGION_HEADING.fullmatch(heading) or NONE_COUNTED.search(heading) or _is_aside(element):
             continue
         for node in islice(chain([element], element.iterancestors()), 3):
             following = takewhile(
-                lambda sibling: not (_holds_heading(sibling) or _begins_another_part(sibling)),
+                lambda sibling: not (sibling in of_article or _begins_another_part(sibling)),
                 islice(node.itersiblings(), _MOST_ENTRIES),
             )
             entries = [sibling for sibling in following if is_element(sibling)]
@@ -117,7 +119,7 @@ def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element
             yield parent
 
 
-def _entries(element: etree._Element) -> list[etree._Element]:
+def _entries(element: etree._Element, of_article: set[etree._Element]) -> list[etree._Element]:
     """The list that an element called a comment is one entry of, its entries where they stand alone, or the element."""
     parent = element.getparent()
     like = [
@@ -127,12 +129,17 @@ def _entries(element: etree._Element) -> list[etree._Element]:
     ]
     if not like or parent is None:
         return [element]
-    return [element, *like] if parent.tag == "body" or _holds_heading(parent) else [parent]
+    return [element, *like] if parent.tag == "body" or parent in of_article else [parent]
 
 
-def _holds_heading(element: etree._Element) -> bool:
-    """Whether an element is or holds the page's own heading, and so the article rather than its comments."""
-    return next(element.iter("h1"), None) is not None
+def _around_headings(root: etree._Element, title: str) -> set[etree._Element]:
+    """The elements that are or hold the page's own heading, and so the article rather than its comments."""
+    around: set[etree._Element] = set()
+    for heading in root.iter(*_HEADINGS):
+        text = (heading.text or "").strip()
+        if heading.tag == "h1" or (len(text) >= _SHORTEST_TITLE and title.startswith(text)):
+            around.update((heading, *heading.iterancestors()))
+    return around
 
 
 def _is_aside(element: etree._Element) -> bool:

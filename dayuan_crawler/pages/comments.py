@@ -140,7 +140,12 @@ def oldest_first(items: Iterable[Comment]) -> list[Comment]:
 
 
 def _page(found: list[FoundComment], next_url: str | None, total: int | None) -> CommentPage:
-    return CommentPage(tuple(block.comment for block in found), tuple(block.number for block in found), next_url, total)
+    items = tuple(block.comment for block in found)
+    first: dict[str | None, Comment] = {}
+    # A number that different comments share tells none of them: it is the article's.
+    shared = {block.number for block in found if first.setdefault(block.number, block.comment) != block.comment}
+    numbers = tuple(None if block.number in shared else block.number for block in found)
+    return CommentPage(items, numbers, next_url, total)
 
 
 def _overlap(before: list[Comment], after: list[Comment]) -> int:

@@ -176,7 +176,7 @@ class Parts:
             steps.append(
                 {"step": "comments", "url": source.first_url, "later": later, "style": source.style, "read": []}
             )
-        elif shown.next_url is not None:
+        elif shown.next_url is not None and shown.next_url != page.next_page_url:
             read = [_page_to_json(shown)]
             steps.append({"step": "comments", "url": shown.next_url, "later": [], "style": ON_THE_PAGE, "read": read})
         return steps

@@ -53,10 +53,12 @@ class UnitOfWork:
         settled_rows: list[dict[str, Any]] = []
         finished_parts: list[int] = []
         for completion in completions:
-            self._discover(completion)
             self._settle(completion, settled_rows, finished_parts)
-        self._frontier.settle(settled_rows)
+        # Before anything is discovered: an article may ask for the address of the part again, and hangs on that.
         self._frontier.drop(finished_parts)
+        for completion in completions:
+            self._discover(completion)
+        self._frontier.settle(settled_rows)
         self._schedule_revisits(completions)
         self._counts["requests"] += sum(completion.requests for completion in completions)
         self._runs.count(self._run.run_id, self._counts)

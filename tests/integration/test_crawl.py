@@ -17,7 +17,7 @@ from fixtures.portal import PortalServer
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 
-READABLE = ["empire", "zblog", "legacy", "dede"]
+READABLE = ["empire", "zblog", "zblog-default", "legacy", "dede", "wordpress", "pboot", "trs"]
 StartPortal = Callable[..., PortalServer]
 
 

@@ -201,3 +201,16 @@ def test_a_walk_that_stops_at_a_date_is_not_complete(
         assert ending is not None
         assert ending.reason is None
     assert database.run(lambda connection, _: RunTable(connection).walked(CITY)) is complete
+
+
+def test_an_article_goes_on_with_a_part_at_the_address_of_the_one_before(database: Database, database_url: str) -> None:
+    assignment = Assignment(CITY, SITE, "incremental", None, join=False, delay=0.0)
+    part = link("1?page=2", Kind.PART, article_url=f"{SITE}/1", step="page")
+    following = link("1?page=2", Kind.PART, article_url=f"{SITE}/1", step="comments")
+    with closing(RunStore(Database(database_url), assignment)) as store:
+        store.open()
+        [article] = store.exchange([], [link("1")], 1).leases
+        [first] = store.exchange([Completion(article, links=[part])], [], 1).leases
+        [second] = store.exchange([Completion(first, links=[following])], [], 1).leases
+        assert second.link == following
+        assert store.exchange([Completion(second)], [], 1).leases == []

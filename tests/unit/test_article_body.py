@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dayuan_crawler.pages.article import ArticlePage
+from dayuan_crawler.pages.vocabulary.tools import PAGER
 from tests.unit.test_article_pages import read
 
 PARAGRAPHS = ["头班车开进了山村，车上坐着卖杏的老乡。", "四十分钟就到县城，他说，比走路快。", "车票两块钱。"]
@@ -55,6 +56,7 @@ def test_a_body_in_any_markup(body: str) -> None:
         "<iframe src=//ads.example.net></iframe>",
         "<!-- 注释 -->",
         "<p class=pageLink><a title=Page>&nbsp;<b>1</b>/<b>2</b></a>&nbsp;<a href=5927_2.html>2</a> <a href=5927_2.html>下一页</a></p>",
+        "<p>分页：<b>1</b> <a href=5927.html?page=2>2</a></p>",
         "<div class=bdsharebuttonbox>分享到：<a href=#>微博</a></div>",
         "<div class=ad><p>夏日特卖，全场一折，欲购从速，过时不候。</p></div>",
         "<div class=tags>标签：<a href=/tag/1>公交</a></div>",
@@ -218,3 +220,8 @@ def test_the_name_of_the_site_is_no_title() -> None:
         "<div><p>正文还在，标题却没有了，这样的页面不能当作一篇文章。</p><p>读者只看得到第二段。</p></div>"
     )
     assert page.missing == ["title"]
+
+
+def test_a_line_of_digits_that_begins_like_a_pager_is_read_at_once() -> None:
+    # Tried in every way of grouping its digits, it would take longer than the universe has.
+    assert PAGER.match("1" * 70 + "页的报告") is None

@@ -51,3 +51,18 @@ def test_pages_of_comments_are_walked_once_each_and_timed_from_the_fetch() -> No
     assert parts.read(answer, item, steps) == []
     shown = {one.author: one.posted_at.isoformat()[5:16] for one in item.comments.items if one.posted_at}
     assert shown == {"丙": "07-08T08:00", "乙": "07-09T20:14", "甲": "07-10T09:00"}
+
+
+def test_the_next_page_of_the_article_is_not_asked_for_as_one_of_its_comments() -> None:
+    parts = Parts(SITE, print, Rendering("never", SITE), Authors("keep", b""))
+    shown = response(URL, comment("甲", "2022-07-10 11:14"), "")
+    pager = f"<p>分页：<b>1</b> <a href='{URL}?page=2'>2</a></p>"
+    html = (
+        shown.text.replace("h1>", "h3>")
+        .replace("盂县夜市开张</h3>", "夜市</h3>")
+        .replace("<div id=comments>", f"{pager}<div id=comments>")
+    )
+    first = shown.replace(body=html.encode())
+    page = parse_article(first.selector, URL, SITE)
+    steps = parts.find(page, load_article(page, URL, SITE), first)
+    assert [(step["step"], step["url"]) for step in steps] == [("page", f"{URL}?page=2")]

@@ -228,6 +228,17 @@ def test_where_comments_are_listed(html: str, expected: tuple[str, str] | None) 
             ),
             [("甲", "07-10T11:14", "路灯亮了", "丙")],
         ),
+        (
+            (
+                "<table class=pl><tr><th colspan=2>留言与评论（共有 1 条评论）</th></tr><tr><td>甲</td><td align=right>2022-07-10 11:14:38</td></tr>"
+                "<tr><td colspan=2>路灯亮了</td></tr></table>"
+            ),
+            [("甲", "07-10T11:14", "路灯亮了", None)],
+        ),
+        (
+            ("<div class=comments><p>评论员小李 2022-07-10 11:14</p><p>这里已有3条评论了</p></div>"),
+            [("评论员小李", "07-10T11:14", "这里已有3条评论了", None)],
+        ),
         ("<div class=comments><h3>评论</h3><p>暂无评论</p></div>", []),
         ("<div class=comments>" + FORM + "</div>", []),
         (
@@ -329,6 +340,22 @@ def test_an_answer_within_what_it_answers_leaves_that_its_author() -> None:
         "<ul><li><div>乙</div><div>2022-07-10 11:15</div><div>停车方便</div></li></ul></li></ul>"
     )
     assert [(author, text) for author, _, text, _ in on_page(html)] == [("甲", "路灯亮了"), ("乙", "停车方便")]
+
+
+def test_comments_beside_an_article_whose_heading_is_not_the_first_rank_are_read_all() -> None:
+    lists = "".join(
+        f"<ul class=msg id=cmt5927-{place}><li><span class=commentname>{name}</span><small>发布于 2022-07-10 11:1{place}</small></li>"
+        f"<li class=msgarticle>{name}说的话</li></ul>"
+        for place, name in enumerate("甲乙丙")
+    )
+    page = Selector(
+        "<title>盂县夜市开张-大院网</title><h1>大院网</h1><div><div><h2>盂县夜市开张<span>2022-07-09 10:29</span></h2><p>夜市开张了。</p>"
+        f"<p>分页：<b>1</b> <a href='{ARTICLE}?page=2'>2</a></p></div>{lists}</div>",
+        type="html",
+    )
+    found = parse_page_comments(page, NOW, ARTICLE, SITE)
+    assert [comment.author for comment in merge([found])] == ["甲", "乙", "丙"]
+    assert found.next_url is None, "the article's pager is not the comments'"
 
 
 def test_a_byline_that_is_called_a_message_is_no_comment() -> None:
