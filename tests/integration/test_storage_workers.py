@@ -228,6 +228,7 @@ def test_every_method_may_be_repeated_after_its_own_commit(database_url: str, tm
     ending = store.finish()
     assert (ending.reason, ending.counts["new"], ending.counts["done"], ending.counts["waiting"]) == (None, 5, 6, 0)
     assert store.has_article(ARTICLES[0].url)
+    assert store.stored(ARTICLES[0].url) is not None
     store.leave([], None)
     store.hurry()
     store.close()

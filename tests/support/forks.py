@@ -86,6 +86,7 @@ class Fork:
     def kill(self) -> None:
         if self.is_alive():
             os.kill(self.pid, signal.SIGKILL)
+            self.join()
 
     def _receive(self) -> int:
         number: int = _NUMBER.unpack(self._server.recv(_NUMBER.size, socket.MSG_WAITALL))[0]
