@@ -14,7 +14,7 @@ from tests.support.clock import ClockedScrapy
 from tests.support.simulation import CITY, RECORDED_WITHIN, Simulation
 
 # The days are lived through once, and within the first test's time.
-pytestmark = [pytest.mark.timeout(1200), pytest.mark.xdist_group("simulated_days")]
+pytestmark = pytest.mark.timeout(1200)
 
 DAYS = 60
 OUTAGE = 31
