@@ -230,7 +230,8 @@ def test_where_comments_are_listed(html: str, expected: tuple[str, str] | None) 
         ),
         (
             (
-                "<table class=pl><tr><th colspan=2>留言与评论（共有 1 条评论）</th></tr><tr><td>甲</td><td align=right>2022-07-10 11:14:38</td></tr>"
+                "<table class=pl><tr><th colspan=2>留言与评论（共有 1 条评论）</th></tr>"
+                "<tr><td>甲</td><td align=right>2022-07-10 11:14:38</td></tr>"
                 "<tr><td colspan=2>路灯亮了</td></tr></table>"
             ),
             [("甲", "07-10T11:14", "路灯亮了", None)],
