@@ -112,7 +112,7 @@ def prepare(root: Path) -> None:
 @contextmanager
 def mounted(root: Path) -> Iterator[None]:
     """Have the kernel's folders in a root, for what looks into them."""
-    mounts = {"proc": ["-t", "proc", "proc"], "sys": ["-t", "sysfs", "sysfs"], "dev": ["--bind", "/dev"]}
+    mounts = {"proc": ["-t", "proc", "proc"], "sys": ["-t", "sysfs", "sysfs"], "dev": ["--rbind", "/dev"]}
     for name, options in mounts.items():
         subprocess.run(["mount", *options, root / name], check=True)
     try:

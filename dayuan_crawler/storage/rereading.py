@@ -252,9 +252,13 @@ def _compare(url: str, article: Row[Any] | None, states: Sequence[State], life: 
     if article is None:
         return Correction(url, is_new=True, revisions=(0, len(life.states)))
     before, after = _record(states[-1]), _record(life.states[-1])
-    fields = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
-    if states[-1].columns["layout"] != life.states[-1].columns["layout"]:
-        fields["layout"] = (states[-1].columns["layout"], life.states[-1].columns["layout"])
+    stored, replayed = states[-1].columns, life.states[-1].columns
+    # An exported time is one of whole seconds: what differs by less is corrected as well.
+    differing = {name for name in after if before[name] != after[name]}
+    differing |= {name for name in ("first_seen_at", "last_seen_at", "changed_at") if stored[name] != replayed[name]}
+    fields = {name: (before[name], after[name]) for name in after if name in differing}
+    if stored["layout"] != replayed["layout"]:
+        fields["layout"] = (stored["layout"], replayed["layout"])
     former = [_record(state) for state in states[:-1]]
     states_differ = sum(one != other for one, other in zip(former, map(_record, life.states[:-1]), strict=False))
     return Correction(
