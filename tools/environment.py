@@ -36,8 +36,7 @@ def main(lock_name: str) -> None:
         write_stamp(installed)
     project = digest(ROOT / "pyproject.toml")
     if installed.get("project") != project:
-        # Compatible: setuptools warns of its newer way, at length.
-        pip("--no-build-isolation", "--no-deps", "--config-settings", "editable_mode=compat", "-e", str(ROOT))
+        pip("--no-build-isolation", "--no-deps", "-e", str(ROOT))
         write_stamp({**installed, "project": project})
 
 
@@ -90,7 +89,10 @@ def write_stamp(installed: dict[str, str]) -> None:
 def pip(*arguments: str) -> None:
     python = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
-    if subprocess.run(command, check=False).returncode:
+    # setuptools warns at length of every way to install in place.
+    pip = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if pip.returncode:
+        print(pip.stdout)
         sys.exit("The packages could not be installed: pip says why above. Run the same command again to try again.")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
-import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dayuan_crawler.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,9 +40,8 @@ def write_file(chunks: Iterable[bytes], path: str) -> None:
     """
     try:
         target = Path(os.path.realpath(path))
-        mode = target.stat().st_mode if target.exists() else None
-        if mode is None or stat.S_ISREG(mode):
-            _replace(target, chunks, mode)
+        if target.is_file() or not target.exists():
+            replace_file(target, chunks)
         else:
             with target.open("wb") as file:
                 file.writelines(chunks)
@@ -63,18 +62,3 @@ def write_stdout(chunks: Iterable[bytes]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise TargetError("standard output", error) from error
-
-
-def _replace(target: Path, chunks: Iterable[bytes], mode: int | None) -> None:
-    part = target.with_name(f".export-{secrets.token_hex(8)}.part")
-    try:
-        with part.open("xb") as file:
-            if mode is not None:
-                os.fchmod(file.fileno(), stat.S_IMODE(mode))
-            file.writelines(chunks)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

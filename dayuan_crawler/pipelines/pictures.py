@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from scrapy import Request
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http.request import NO_CALLBACK
-from scrapy.pipelines.files import FilesPipeline
+from scrapy.pipelines.files import FilesPipeline, FSFilesStore
 from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from scrapy.utils.defer import ensure_awaitable
 from twisted.python.failure import Failure
 
 from dayuan_crawler.errors import PageError, RunStopped, TransientPage
+from dayuan_crawler.files import replace_file
 from dayuan_crawler.frontier.model import Outcome
 from dayuan_crawler.frontier.policy import TRANSIENT_STATUSES
 from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.verdict import Verdict, stop
 
 if TYPE_CHECKING:
+    import os
+
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
@@ -60,6 +63,22 @@ def ending_of(body: bytes) -> str | None:
     return None
 
 
+class PictureFolder(FSFilesStore):
+    """Scrapy's folder of files, in which a file is whole or absent, whenever its writer is killed."""
+
+    def persist_file(
+        self,
+        path: str | os.PathLike[str],
+        buf: BytesIO,
+        info: MediaPipeline.SpiderInfo,
+        meta: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        target = self._get_filesystem_path(path)
+        self._mkdir(target.parent, info)
+        replace_file(target, [buf.getvalue()])
+
+
 class PicturePipeline(FilesPipeline):
     """Scrapy's pipeline of files, which a picture's content gives its name: of one content there is one file.
 
@@ -67,6 +86,7 @@ class PicturePipeline(FilesPipeline):
     """
 
     LOG_FAILED_RESULTS = False
+    STORE_SCHEMES = FilesPipeline.STORE_SCHEMES | {"": PictureFolder, "file": PictureFolder}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -108,8 +128,8 @@ class PicturePipeline(FilesPipeline):
             raise PageError(f"HTTP {response.status}")
         path = self.file_path(request, response, info, item=item)
         try:
-            if not await self._is_there(path, info):
-                await ensure_awaitable(self.store.persist_file(path, BytesIO(response.body), info))
+            # One that is there already, but not noted, may be what a kill has left of it.
+            await ensure_awaitable(self.store.persist_file(path, BytesIO(response.body), info))
         except OSError as error:
             self._stop(f"cannot write the picture {path}: {error.strerror}: make room or name another FILES_STORE")
             raise RunStopped(str(error), "storage_error") from error
