@@ -19,9 +19,9 @@ from sqlalchemy import text
 
 from benchmarks import news
 from benchmarks.measure import Usage, crawl, median, note, postgresql, table
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.search_index import INDEX, SearchIndex
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.search.index import INDEX, SearchIndex
 from fixtures.portal import PortalServer
 from tests.support.console import served
 

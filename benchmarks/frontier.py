@@ -17,9 +17,9 @@ from sqlalchemy import Connection, text
 from benchmarks.crawl import plain
 from benchmarks.measure import Process, crawl, note, postgresql, table
 from dayuan_crawler.frontier.model import Kind, Link
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.frontier import FrontierTable
-from dayuan_crawler.storage.revisits import RevisitTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.frontier import FrontierTable
+from dayuan_crawler.storage.crawl.revisits import RevisitTable
 from fixtures.portal import PortalServer
 
 FEW = 3_000

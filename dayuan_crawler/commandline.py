@@ -21,8 +21,8 @@ from dayuan_crawler import options
 from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.errors import PageError
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.engine import StorageError, parse_database_url
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError, parse_database_url
 
 
 class CommandError(Exception):
@@ -134,7 +134,7 @@ class PageCommand(ScrapyCommand):
         check_cities([opts.spider] if opts.spider else [])
         failures = self._failure_middleware()
         replaced = {
-            "SCHEDULER": "scrapy.core.scheduler.Scheduler",
+            "EXTENSIONS": {**self.settings.getdict("EXTENSIONS"), "dayuan_crawler.crawling.session.CrawlSession": None},
             "SPIDER_MIDDLEWARES": {failures: 1},
             "DOWNLOADER_MIDDLEWARES": {**self.settings.getdict("DOWNLOADER_MIDDLEWARES"), failures: 1},
             "ITEM_PIPELINES": {},

@@ -78,8 +78,15 @@ _WATCHED = (
 FILLED_LATER = frozenset({"view_count", "like_count", "comments.count", "comments.items"})
 
 
+class _Brought:
+    """What has a ``visit``: the one that brought it, as long as it is in the pipelines. It is no field."""
+
+    __slots__ = ("visit",)
+    visit: Any
+
+
 @dataclass(slots=True)
-class ArticleItem:
+class ArticleItem(_Brought):
     """One article as its page, or pages, show it. Times are aware, in China's zone."""
 
     url: str | None = None

@@ -26,7 +26,7 @@ CONCURRENT_ITEMS = 2
 STATS_DUMP = False
 
 # Scrapy's parts, and ours in their place.
-SCHEDULER = "dayuan_crawler.scheduler.FrontierScheduler"
+SCHEDULER = "dayuan_crawler.crawling.scheduler.FrontierScheduler"
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     # Nearest to the engine, so that it sees what all others leave.
     "dayuan_crawler.middlewares.unit_of_work.UnitOfWorkMiddleware": 10,
@@ -67,6 +67,7 @@ ITEM_PIPELINES = {
     "dayuan_crawler.pipelines.store.StorePipeline": 900,
 }
 EXTENSIONS: dict[str, int | None] = {
+    "dayuan_crawler.crawling.session.CrawlSession": 0,
     "dayuan_crawler.extensions.progress.ProgressExtension": 500,
     "spidermon.contrib.scrapy.extensions.Spidermon": 500,
     "scrapy.extensions.logstats.LogStats": None,
@@ -74,8 +75,8 @@ EXTENSIONS: dict[str, int | None] = {
 SPIDERMON_ENABLED = True
 SPIDERMON_SPIDER_CLOSE_MONITORS = ("dayuan_crawler.extensions.monitors.RunMonitors",)
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
-    "http": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
-    "https": "dayuan_crawler.download_handler.InterruptibleDownloadHandler",
+    "http": "dayuan_crawler.crawling.download_handler.InterruptibleDownloadHandler",
+    "https": "dayuan_crawler.crawling.download_handler.InterruptibleDownloadHandler",
 }
 # All requests of a kind share one slot, without a delay of its own: the database gives out the turns, for all workers
 # together. What a page in the browser asks for goes through the portal's slot.
@@ -102,4 +103,4 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
-LOG_FORMATTER = "dayuan_crawler.log.QuietLogFormatter"
+LOG_FORMATTER = "dayuan_crawler.crawling.log.QuietLogFormatter"

@@ -17,7 +17,7 @@ from dayuan_crawler.pages.counters import without_raising
 
 if TYPE_CHECKING:
     from dayuan_crawler.browser.scripts import ScriptCache
-    from dayuan_crawler.visit import Visit
+    from dayuan_crawler.crawling.visit import Visit
 
 logger = logging.getLogger(__name__)
 

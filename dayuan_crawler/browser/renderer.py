@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error, Page
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from dayuan_crawler.scheduler import FrontierScheduler
 
 # Pages in the browser at a time. Scrapy's slot lets all through that wait together.
 PAGES = 2
@@ -37,9 +37,10 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
     Some pages share a context, which is then closed with all that they left: a context each takes several times as long.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, gap: Callable[[], float]) -> None:
+        """``gap`` gives the seconds that lie between two requests to the portal."""
         super().__init__(crawler)
-        self._crawler = crawler
+        self._gap = gap
         self.browser_provider = Chromium(crawler.settings["DAYUAN_CHROMIUM"], self.config.launch_options)
         self._scripts = ScriptCache(crawler)
         self._may_raise = crawler.settings.getbool("DAYUAN_RAISE_COUNTERS")
@@ -114,7 +115,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
         async with asyncio.timeout(self.config.navigation_timeout_ms / 1000 + BROWSER_SECONDS):
             await super().download_request(request)
         page: Page = request.meta["playwright_page"]
-        await guard.settle(SETTLE_SECONDS + MOST_REQUESTS * self._delay)
+        await guard.settle(SETTLE_SECONDS + MOST_REQUESTS * self._gap())
         async with asyncio.timeout(BROWSER_SECONDS):
             return await page.content()
 
@@ -155,11 +156,6 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
     @property
     def _context_name(self) -> str:
         return f"pages {self._opened // CONTEXT_PAGES}"
-
-    @property
-    def _delay(self) -> float:
-        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-        return scheduler.politeness.gap
 
 
 async def _cookies(page: Page | None, url: str) -> list[str]:

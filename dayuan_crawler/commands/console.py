@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
-from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.core.database import Database
 
 
 class Command(DatabaseCommand):

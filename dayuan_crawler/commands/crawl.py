@@ -14,11 +14,10 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
+from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.export import TargetError
 from dayuan_crawler.middlewares.layout_watch import LOST_STAT
-from dayuan_crawler.pipelines.pictures import keeps_pictures
 from dayuan_crawler.spiders.arguments import Arguments, section_url
-from dayuan_crawler.verdict import Verdict
 
 # What these say of every start helps nobody who reads a crawl's log.
 _CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "scrapy.extensions", "alembic")
@@ -92,7 +91,7 @@ def _lacks_a_feed(crawler: Crawler) -> bool:
 def _check_pictures(settings: BaseSettings) -> None:
     """Raise CommandError for a folder of pictures that cannot be written to."""
     store = str(settings["FILES_STORE"])
-    if not keeps_pictures(settings) or "://" in store:
+    if not settings.getbool("DAYUAN_IMAGES") or "://" in store:
         return
     try:
         Path(store).mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from dayuan_crawler.commandline import DatabaseCommand, wrong_usage
-from dayuan_crawler.storage.database import SCHEMA_VERSION, Database
+from dayuan_crawler.storage.core.database import SCHEMA_VERSION, Database
 
 
 class Command(DatabaseCommand):

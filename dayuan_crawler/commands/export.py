@@ -23,9 +23,9 @@ from dayuan_crawler.export import (
     write_file,
     write_stdout,
 )
-from dayuan_crawler.storage.articles import ArticleTable, Since, changed_after, changed_after_run, changed_lately
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.articles.table import ArticleTable, Since, changed_after, changed_after_run, changed_lately
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.text.dates import CHINA
 
 _REPRINT: list[str] = article_schema()["properties"]["copyright"]["properties"]["reprint"]["enum"]

@@ -9,9 +9,9 @@ from typing import Any
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
 from dayuan_crawler.frontier.model import UrlState
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.frontier import FrontierTable
-from dayuan_crawler.storage.records import china_time
+from dayuan_crawler.storage.articles.record import china_time
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.frontier import FrontierTable
 
 
 class Command(DatabaseCommand):

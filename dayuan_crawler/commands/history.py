@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.history import Version, differing, read_history
+from dayuan_crawler.storage.articles.history import Version, differing, read_history
+from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.text.difference import marked
 
 

@@ -18,9 +18,9 @@ from dayuan_crawler.commandline import CommandError, PageCommand, one_line_error
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import ArticlePage, parse_article, read_by_each
-from dayuan_crawler.storage.archived import open_record
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.archive.table import open_record
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.text.urls import Site
 
 _WIDTH = 60

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities
-from dayuan_crawler.log import show_line
-from dayuan_crawler.storage.archived import ArchiveTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.restoring import Entry, enter, unknown_files
-from dayuan_crawler.storage.secrets import COMMENT_KEY, SecretTable
+from dayuan_crawler.crawling.log import show_line
+from dayuan_crawler.storage.archive.table import ArchiveTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.secrets import COMMENT_KEY, SecretTable
+from dayuan_crawler.storage.rereading.restoring import Entry, enter, unknown_files
 from dayuan_crawler.text.difference import marked
 from dayuan_crawler.text.urls import Site
 
@@ -69,7 +69,7 @@ class Command(DatabaseCommand):
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         # Scrapy loads every command at each start, and what these import (numpy) takes a while.
         from dayuan_crawler.reparse.run import Reparse  # noqa: PLC0415
-        from dayuan_crawler.storage.rereading import compare_reread  # noqa: PLC0415
+        from dayuan_crawler.storage.rereading.lives import compare_reread  # noqa: PLC0415
 
         assert self.settings is not None
         cities = check_cities(args) or list(CITIES)

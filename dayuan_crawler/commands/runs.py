@@ -8,11 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
-from dayuan_crawler.storage.coverage import CoverageTable
-from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.articles.record import china_time
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.runs import COUNTERS, RunTable
 from dayuan_crawler.storage.overview import Overview
-from dayuan_crawler.storage.records import china_time
-from dayuan_crawler.storage.runs import COUNTERS, RunTable
 
 
 class Command(DatabaseCommand):

@@ -15,9 +15,9 @@ from dayuan_crawler.console.originals import Originals
 from dayuan_crawler.console.routes import api, archived, articles, frontier, overview, runs
 from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
 from dayuan_crawler.console.views import page
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.engine import StorageError
-from dayuan_crawler.storage.timeout import QueryTimeout
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
+from dayuan_crawler.storage.core.timeout import QueryTimeout
 
 STATIC_SECONDS = 3600
 

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from lxml import etree
 from pygal.style import Style
 
-from dayuan_crawler.storage.records import china_time
+from dayuan_crawler.storage.articles.record import china_time
 
 # The library leaves an import hook behind, for maps, of a kind that Python warns of at every import that fails.
 sys.meta_path[:] = [hook for hook in sys.meta_path if not isinstance(hook, pygal.PluginImportFixer)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dayuan_crawler.storage.history import differing
+from dayuan_crawler.storage.articles.history import differing
 from dayuan_crawler.text.difference import Change, differences
 
 Pieces = list[tuple[str, bool]]

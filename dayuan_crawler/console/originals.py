@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.reparse.decoding import Decoder
-from dayuan_crawler.storage.archived import Visited, read_response
+from dayuan_crawler.storage.archive.table import Visited, read_response
 
 MAX_BYTES = 4 * 1024 * 1024
 

@@ -11,7 +11,7 @@ from fastapi import HTTPException, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from dayuan_crawler.cities import CITIES
-from dayuan_crawler.storage.article_list import ArticleFilter, Place
+from dayuan_crawler.storage.articles.query import ArticleFilter, Place
 from dayuan_crawler.text.search import MAX_CHARACTERS, Question
 
 PAGE = 20

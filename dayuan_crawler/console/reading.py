@@ -6,8 +6,8 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 
-from dayuan_crawler.storage.article_details import ArticleDetails, read_article, read_revision
-from dayuan_crawler.storage.database import Database, Reading
+from dayuan_crawler.storage.articles.details import ArticleDetails, read_article, read_revision
+from dayuan_crawler.storage.core.database import Database, Reading
 
 QUERY_SECONDS = 5.0
 DOWNLOAD_SECONDS = 1800.0

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.console.languages import COOKIE, LANGUAGES, chosen, language_of, translator
-from dayuan_crawler.storage.records import china_time
+from dayuan_crawler.storage.articles.record import china_time
 from dayuan_crawler.text.search import highlighted
 
 YEAR_SECONDS = 365 * 86_400

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from dayuan_crawler.log import show_line
-from dayuan_crawler.verdict import Verdict
+from dayuan_crawler.crawling.log import show_line
+from dayuan_crawler.crawling.session import CrawlSession
+from dayuan_crawler.crawling.verdict import Verdict
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
     from dayuan_crawler.frontier.model import Progress
-    from dayuan_crawler.scheduler import FrontierScheduler
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ class ProgressExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._session: CrawlSession | None = None
         self._on_terminal = sys.stderr.isatty()
         self._task: asyncio.Task[None] | None = None
         self._started = time.monotonic()
@@ -45,8 +46,8 @@ class ProgressExtension:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-        self._progress = scheduler.worker.progress if hasattr(scheduler, "worker") else None
+        self._session = self._crawler.get_extension(CrawlSession)
+        self._progress = self._session.worker.progress if self._session is not None else None
         if self._progress is None:
             return
         self._done_before = self._progress.counts["done"]
@@ -83,8 +84,8 @@ class ProgressExtension:
 
     def _follow(self) -> None:
         """A command can be at work on a second run, when the first was to be finished before its own."""
-        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-        progress = scheduler.worker.progress
+        assert self._session is not None
+        progress = self._session.worker.progress
         if progress is not None and progress is not self._progress:
             self._progress, self._done_before, self._started = progress, progress.counts["done"], time.monotonic()
 

@@ -14,7 +14,7 @@ from dayuan_crawler.frontier.model import Capture
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from dayuan_crawler.visit import Visit
+    from dayuan_crawler.crawling.visit import Visit
 
 
 class ArchiveMiddleware:

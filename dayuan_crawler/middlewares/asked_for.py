@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 
 if TYPE_CHECKING:
-    from dayuan_crawler.visit import Visit
+    from dayuan_crawler.crawling.visit import Visit
 
 
 class AskedForMiddleware:

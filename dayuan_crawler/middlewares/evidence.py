@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.http import Response
 
+from dayuan_crawler.crawling.session import CrawlSession
+from dayuan_crawler.crawling.visit import article_of
 from dayuan_crawler.errors import AnotherPage, GonePage, PageError, TransientPage
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
@@ -18,14 +20,12 @@ from dayuan_crawler.middlewares.redirects import NOTHING_THERE
 from dayuan_crawler.pages.evidence import End, Stored, digest, is_another, is_named, parts_of, says_less
 from dayuan_crawler.pages.redirects import Landing, landing
 from dayuan_crawler.text.urls import Site
-from dayuan_crawler.visit import article_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from dayuan_crawler.scheduler import FrontierScheduler
+    from dayuan_crawler.crawling.visit import Visit
     from dayuan_crawler.spiders.base import CitySpider
-    from dayuan_crawler.visit import Visit
 
 # So many whole pages of a kind, and so many for each that has no end, tell that a page has to have one.
 ENOUGH_PAGES = 3
@@ -78,7 +78,7 @@ class EvidenceMiddleware:
         if visit is None or kind is not Kind.LIST:
             return
         if Kind.ARTICLE in kinds:
-            self._scheduler.failures.probe.saw_list(response.url)
+            self._session.failures.probe.saw_list(response.url)
         if response.meta.get("is_cut") and Kind.LIST not in kinds:
             self._end_cut_list(visit)
 
@@ -134,12 +134,12 @@ class EvidenceMiddleware:
             self._named += 1
         else:
             await self._look_closer(article, response, visit, listed)
-        self._scheduler.failures.probe.saw_article(response.url, article.title)
+        self._session.failures.probe.saw_article(response.url, article.title)
 
     async def _look_closer(self, article: ArticleItem, response: Response, visit: Visit, listed: str | None) -> None:
         url = article.url or visit.article_url
-        store = self._scheduler.store
-        stored = await self._scheduler.worker.call(lambda: store.stored(url))
+        store = self._session.store
+        stored = await self._session.worker.call(lambda: store.stored(url))
         if stored is not None and is_named(article.title, [stored.title]):
             return
         twins = self._unnamed[digest(article)]
@@ -147,7 +147,7 @@ class EvidenceMiddleware:
         doubt = self._doubt(article, visit, stored, listed, len(twins))
         if doubt is None:
             return
-        front = await self._scheduler.failures.probe.front_in_place(response, article, visit)
+        front = await self._session.failures.probe.front_in_place(response, article, visit)
         if front is not None:
             raise GonePage(f"{front} is shown in its place")
         raise AnotherPage(doubt)
@@ -174,6 +174,5 @@ class EvidenceMiddleware:
         return None
 
     @property
-    def _scheduler(self) -> FrontierScheduler:
-        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-        return scheduler
+    def _session(self) -> CrawlSession:
+        return CrawlSession.of(self._crawler)

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
+from dayuan_crawler.crawling.session import CrawlSession
+from dayuan_crawler.crawling.verdict import Verdict, stop
+from dayuan_crawler.crawling.visit import article_of
 from dayuan_crawler.errors import UnreadPage
 from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import FILLED_LATER
-from dayuan_crawler.verdict import Verdict, stop
-from dayuan_crawler.visit import article_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from dayuan_crawler.scheduler import FrontierScheduler
 
 # What was read, in Scrapy's statistics: from there Spidermon takes it, and says which fields are lost.
 READ_STAT = "dayuan/articles/read"
@@ -95,8 +95,8 @@ class LayoutWatchMiddleware:
     @property
     def _watch(self) -> LayoutWatch:
         if self._made is None:
-            scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-            usual = {name: share for name, share in scheduler.usual_coverage.items() if name not in FILLED_LATER}
+            session = CrawlSession.of(self._crawler)
+            usual = {name: share for name, share in session.usual_coverage.items() if name not in FILLED_LATER}
             self._made = LayoutWatch(usual, self._limit)
             self._crawler.stats.set_value(USUAL_STAT, usual)
         return self._made

@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.errors import PageError, RunStopped
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.text.encoding import decode_html
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from dayuan_crawler.scheduler import FrontierScheduler
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class RobotsTxtMiddleware:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         self._crawler = crawler
+        self._session = crawler.get_extension(CrawlSession)
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self._portal = Site.parse(crawler.settings["DAYUAN_SITE_URL"]).origin
         self._rules: dict[str, asyncio.Task[RobotsTxt]] = {}
@@ -62,7 +63,7 @@ class RobotsTxtMiddleware:
         return await asyncio.shield(self._rules[origin])
 
     async def _load(self, origin: str) -> RobotsTxt:
-        if not hasattr(self._scheduler, "worker") or origin != self._portal:
+        if self._session is None or origin != self._portal:
             # Of another origin that may be asked nothing is kept; and it is no reason to stop.
             try:
                 status, body = await self._fetch(f"{origin}/robots.txt")
@@ -71,7 +72,7 @@ class RobotsTxtMiddleware:
                     raise
                 raise PageError(str(error)) from error
             return self._parse(status, body)
-        worker, store = self._scheduler.worker, self._scheduler.store
+        worker, store = self._session.worker, self._session.store
         kept = await worker.call(store.robots_txt)
         if kept is not None:
             return self._parse(*kept)
@@ -111,11 +112,6 @@ class RobotsTxtMiddleware:
     def _parse(self, status: int, body: bytes) -> RobotsTxt:
         # 4xx: there are no rules. A redirect that was not followed counts as the same.
         return RobotsTxt.parse(decode_html(body, None)[0] if status < 300 else "", self._user_agent)
-
-    @property
-    def _scheduler(self) -> FrontierScheduler:
-        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-        return scheduler
 
 
 def _first_line(error: Exception) -> str:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.http import Response
 
+from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.errors import PageError, RunStopped
 from dayuan_crawler.frontier.model import Kind, Outcome
-from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.core.engine import StorageError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from dayuan_crawler.scheduler import FrontierScheduler
-    from dayuan_crawler.visit import Visit
+    from dayuan_crawler.crawling.visit import Visit
 
 
 class UnitOfWorkMiddleware:
@@ -31,8 +31,9 @@ class UnitOfWorkMiddleware:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for seed in start:
             yield seed
-        if hasattr(self._scheduler, "worker"):
-            self._scheduler.worker.start_done()
+        session = self._crawler.get_extension(CrawlSession)
+        if session is not None:
+            session.worker.start_done()
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         visit: Visit | None = response.meta.get("visit")
@@ -48,7 +49,7 @@ class UnitOfWorkMiddleware:
         if visit.in_doubt or visit.ended:
             # The callback broke off: what it gave before is not kept.
             return
-        self._scheduler.failures.succeeded()
+        CrawlSession.of(self._crawler).failures.succeeded()
         visit.seal()
         for item in items:
             yield item
@@ -60,7 +61,7 @@ class UnitOfWorkMiddleware:
         if isinstance(exception, PageError):
             # A callback's way to say that the page will not do. Under load a page can come in parts: it gets
             # a second chance, and no more, since it may as well be a layout that is not understood.
-            self._scheduler.failures.misread(response, visit, exception)
+            CrawlSession.of(self._crawler).failures.misread(response, visit, exception)
             return ()
         if isinstance(exception, RunStopped | StorageError):
             # What was asked for to judge the page did not come: it says nothing of the page.
@@ -68,11 +69,6 @@ class UnitOfWorkMiddleware:
             return ()
         visit.fail(f"{type(exception).__name__}: {exception}")
         return None
-
-    @property
-    def _scheduler(self) -> FrontierScheduler:
-        scheduler: FrontierScheduler = self._crawler.engine.scheduler  # type: ignore[assignment]
-        return scheduler
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -16,22 +16,20 @@ from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from scrapy.utils.defer import ensure_awaitable
 from twisted.python.failure import Failure
 
+from dayuan_crawler.crawling.session import CrawlSession
+from dayuan_crawler.crawling.verdict import Verdict, stop
 from dayuan_crawler.errors import PageError, RunStopped, TransientPage
 from dayuan_crawler.files import replace_file
 from dayuan_crawler.frontier.model import Outcome
 from dayuan_crawler.frontier.policy import TRANSIENT_STATUSES
 from dayuan_crawler.items import ArticleItem, Picture
-from dayuan_crawler.verdict import Verdict, stop
 
 if TYPE_CHECKING:
     import os
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.settings import BaseSettings
 
-    from dayuan_crawler.scheduler import FrontierScheduler
-    from dayuan_crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +46,6 @@ _SIGNATURES = (
 )
 # What was fetched in this run is known by heart up to this number, and then by the database.
 _MOST_REMEMBERED = 5_000
-
-
-def keeps_pictures(settings: BaseSettings) -> bool:
-    """Whether pictures are wanted."""
-    return settings.getbool("DAYUAN_IMAGES")
 
 
 def ending_of(body: bytes) -> str | None:
@@ -90,13 +83,13 @@ class PicturePipeline(FilesPipeline):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not keeps_pictures(crawler.settings):
+        if not crawler.settings.getbool("DAYUAN_IMAGES"):
             raise NotConfigured
         return super().from_crawler(crawler)
 
     def get_media_requests(self, item: ArticleItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
         meta = {
-            "asked_for": self._visit_of(item),
+            "asked_for": item.visit,
             "download_slot": "portal",
             "download_maxsize": LARGEST,
         }
@@ -113,7 +106,7 @@ class PicturePipeline(FilesPipeline):
     ) -> FileInfo | None:
         """The picture as it is kept already; None has it downloaded."""
         url = request.url
-        picture = await self._scheduler.worker.call(lambda: self._scheduler.store.picture(url))
+        picture = await self._session.worker.call(lambda: self._session.store.picture(url))
         if picture is None or not await self._is_there(picture.path, info):
             return None
         return {"url": url, "path": picture.path, "checksum": picture.sha256, "status": "uptodate"}
@@ -166,7 +159,7 @@ class PicturePipeline(FilesPipeline):
     def item_completed(
         self, results: list[FileInfoOrError], item: ArticleItem, info: MediaPipeline.SpiderInfo
     ) -> ArticleItem:
-        visit = self._visit_of(item)
+        visit = item.visit
         reasons: list[BaseException] = []
         for _, result in results:
             if isinstance(result, Failure):
@@ -198,10 +191,6 @@ class PicturePipeline(FilesPipeline):
         Verdict.record(self.crawler, 1, message)
         stop(self.crawler, "storage_error")
 
-    def _visit_of(self, item: ArticleItem) -> Visit:
-        return self._scheduler.visits[id(item)]
-
     @property
-    def _scheduler(self) -> FrontierScheduler:
-        scheduler: FrontierScheduler = self.crawler.engine.scheduler  # type: ignore[assignment]
-        return scheduler
+    def _session(self) -> CrawlSession:
+        return CrawlSession.of(self.crawler)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from scrapy.exceptions import DropItem
 
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.pipelines.base import VisitPipeline
-from dayuan_crawler.storage.engine import StorageError
+from dayuan_crawler.storage.core.engine import StorageError
 
 
-class StorePipeline(VisitPipeline):
+class StorePipeline:
     """Adds the item to its page's unit of work, and waits for the commit: what Scrapy calls scraped is stored."""
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
-        visit = self.visit_of(item)
+        visit = item.visit
         visit.store(item)
         try:
             await visit.committed

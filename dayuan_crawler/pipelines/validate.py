@@ -5,17 +5,16 @@ from __future__ import annotations
 from scrapy.exceptions import DropItem
 
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.pipelines.base import VisitPipeline
-from dayuan_crawler.storage.types import MAX_URL_BYTES
+from dayuan_crawler.storage.schema.types import MAX_URL_BYTES
 
 
-class ValidatePipeline(VisitPipeline):
+class ValidatePipeline:
     """Drops an item that lacks a required field, or whose address no index holds: its page has failed, and what is stored of it stays."""
 
     def process_item(self, item: ArticleItem) -> ArticleItem:
         reason = refusal(item)
         if reason is not None:
-            self.visit_of(item).drop(item, reason)
+            item.visit.drop(item, reason)
             raise DropItem(reason)
         return item
 

@@ -15,7 +15,7 @@ from typing import Any
 from scrapy.utils.project import get_project_settings
 
 from dayuan_crawler.reparse.reading import PageReader, Reading
-from dayuan_crawler.storage.visits import ArticleVisits
+from dayuan_crawler.storage.archive.visits import ArticleVisits
 
 # Articles that a process is given at a time, and batches that wait for each process.
 BATCH = 32

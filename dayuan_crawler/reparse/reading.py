@@ -23,8 +23,8 @@ from dayuan_crawler.middlewares.soft_errors import SoftErrorMiddleware
 from dayuan_crawler.pipelines.validate import refusal
 from dayuan_crawler.reparse.decoding import Decoder
 from dayuan_crawler.spiders.base import CitySpider
-from dayuan_crawler.storage.archived import Visited, read_response
-from dayuan_crawler.storage.records import columns_of
+from dayuan_crawler.storage.archive.table import Visited, read_response
+from dayuan_crawler.storage.articles.record import columns_of
 from dayuan_crawler.text.origins import origin_of
 
 NOT_ARCHIVED = "it is not in the archive"

@@ -12,19 +12,19 @@ from typing import Any
 from dayuan_crawler.frontier.model import Outcome
 from dayuan_crawler.reparse.pool import Result, read_all
 from dayuan_crawler.reparse.reading import Reading
-from dayuan_crawler.storage.articles import rebased_columns
-from dayuan_crawler.storage.coverage import RunCoverage
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.origins import known_origins
-from dayuan_crawler.storage.replay import Confirmed, Event, Seen
-from dayuan_crawler.storage.rereading import (
+from dayuan_crawler.storage.archive.visits import ArticleVisits, VisitTable
+from dayuan_crawler.storage.articles.table import rebased_columns
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.coverage import RunCoverage
+from dayuan_crawler.storage.portal.origins import known_origins
+from dayuan_crawler.storage.rereading.lives import (
     Correction,
     correct,
     replace_coverage,
     run_events,
     would_correct,
 )
-from dayuan_crawler.storage.visits import ArticleVisits, VisitTable
+from dayuan_crawler.storage.rereading.replay import Confirmed, Event, Seen
 from dayuan_crawler.text.origins import Rebase
 from dayuan_crawler.text.urls import Site
 

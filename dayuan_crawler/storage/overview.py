@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
 
 from dayuan_crawler.frontier.model import UrlState
-from dayuan_crawler.storage.catalogue import UNDATED
-from dayuan_crawler.storage.database import now
-from dayuan_crawler.storage.frontier import is_in
-from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.core.database import now
+from dayuan_crawler.storage.crawl.frontier import is_in
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.storage.schema import Article, FrontierUrl, Listing, Run
+from dayuan_crawler.storage.search.catalogue import UNDATED
 
 _articles = Article.__table__
 _frontier = FrontierUrl.__table__

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.core.database import Database
 from fixtures.portal import PortalServer
 from tests.crash.killable import killable
 from tests.crash.witness import Witness

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 
 from dayuan_crawler.frontier.model import Assignment, Kind, Link
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.run_store import RunStore
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.store import RunStore
 from fixtures.portal import PortalServer
 from tests.support.archive import rows
 from tests.support.politeness import assert_polite

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from dayuan_crawler.frontier.model import UrlState
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.storage.schema import FrontierUrl
 from fixtures.portal import PortalServer
 

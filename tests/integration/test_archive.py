@@ -13,8 +13,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from sqlalchemy import text
 
 from dayuan_crawler.pages.version import extractor_version
-from dayuan_crawler.storage.archived import ArchiveTable, open_record
-from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.archive.table import ArchiveTable, open_record
+from dayuan_crawler.storage.core.database import Database
 from fixtures.portal import PortalServer
 from tests.support.archive import assert_read_again, assert_whole, lose, rows, stored
 from tests.support.scrapy import Scrapy

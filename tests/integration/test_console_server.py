@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 from sqlalchemy import text
 
-from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.core.database import Database
 from tests.support.console import CHANGED, PORTAL, fill, served
 from tests.support.scrapy import Scrapy
 

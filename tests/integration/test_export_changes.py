@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.storage.schema import Article
 from tests.integration.test_export_command import Export, an_item, export  # noqa: F401
 

@@ -23,9 +23,9 @@ from scrapy.cmdline import execute
 
 from dayuan_crawler.export import FORMATS, article_schema
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.text.dates import CHINA
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from dayuan_crawler.frontier.model import Assignment, Kind, Link
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.items import ArticleItem, Copyright, Picture
 from dayuan_crawler.middlewares.same_origin import SameOriginMiddleware
-from dayuan_crawler.storage.articles import ArticleTable, Change
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.history import differing, read_history
-from dayuan_crawler.storage.moves import settle
-from dayuan_crawler.storage.origins import OriginTable
-from dayuan_crawler.storage.pictures import PictureTable
-from dayuan_crawler.storage.run_store import RunStore
+from dayuan_crawler.storage.articles.history import differing, read_history
+from dayuan_crawler.storage.articles.pictures import PictureTable
+from dayuan_crawler.storage.articles.table import ArticleTable, Change
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.moves import settle
+from dayuan_crawler.storage.crawl.store import RunStore
+from dayuan_crawler.storage.portal.origins import OriginTable
 from dayuan_crawler.text.origins import Rebase
 from fixtures.portal import PortalServer
 from tests.support.archive import lose, rows, stored

@@ -16,13 +16,14 @@ from sqlalchemy import select
 
 from dayuan_crawler.console.differences import between
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
-from dayuan_crawler.storage import near_duplicates, records
-from dayuan_crawler.storage.articles import ArticleTable, Change
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.engine import StorageError
-from dayuan_crawler.storage.history import differing, read_history
-from dayuan_crawler.storage.near_duplicates import NearDuplicates
-from dayuan_crawler.storage.records import RECORD_VERSION, columns_of, exported
+from dayuan_crawler.storage.articles import duplicates as near_duplicates
+from dayuan_crawler.storage.articles import record as records
+from dayuan_crawler.storage.articles.duplicates import NearDuplicates
+from dayuan_crawler.storage.articles.history import differing, read_history
+from dayuan_crawler.storage.articles.record import RECORD_VERSION, columns_of, exported
+from dayuan_crawler.storage.articles.table import ArticleTable, Change
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.schema import Observation, Revision
 from dayuan_crawler.text.dates import CHINA
 

@@ -20,12 +20,12 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import StatementError
 
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.engine import StorageError
-from dayuan_crawler.storage.near_duplicates import NearDuplicates
-from dayuan_crawler.storage.origins import OriginTable, RobotsTxt
-from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.articles.duplicates import NearDuplicates
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
+from dayuan_crawler.storage.crawl.runs import RunTable
+from dayuan_crawler.storage.portal.origins import OriginTable, RobotsTxt
 from dayuan_crawler.storage.schema import Origin, Revision
 
 PROJECT = Path(__file__).parents[2]
@@ -36,10 +36,10 @@ ORIGIN = "http://a.test"
 CHANGE = f"""
 import sys
 from contextlib import closing
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.origins import OriginTable
-from dayuan_crawler.storage.runs import RunTable
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.portal.origins import OriginTable
+from dayuan_crawler.storage.crawl.runs import RunTable
 from tests.integration.test_storage_concurrency import ORIGIN, an_article
 
 def change(connection, now):

@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Link, UrlState
 from dayuan_crawler.frontier.walk import ListPage
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.frontier import FrontierTable, settled
-from dayuan_crawler.storage.run_store import RunStore
-from dayuan_crawler.storage.runs import Process, RunTable
-from dayuan_crawler.storage.walks import WalkTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.frontier import FrontierTable, settled
+from dayuan_crawler.storage.crawl.runs import Process, RunTable
+from dayuan_crawler.storage.crawl.store import RunStore
+from dayuan_crawler.storage.crawl.walks import WalkTable
 
 CITY = "yangquan"
 SITE = "http://a.test"

@@ -11,9 +11,9 @@ import pytest
 
 from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Link, Outcome
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
-from dayuan_crawler.storage.articles import ArticleTable, Change
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.run_store import RunStore
+from dayuan_crawler.storage.articles.table import ArticleTable, Change
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.store import RunStore
 
 SITE = "http://www.shanxidayuan.com"
 HOSTILE = "坏\0字\ud83d符\udc00"

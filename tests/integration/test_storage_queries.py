@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from dayuan_crawler.frontier.model import Kind, Link, UrlState
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.frontier import FrontierTable
-from dayuan_crawler.storage.revisits import RevisitTable
-from dayuan_crawler.storage.runs import Process, RunTable
-from dayuan_crawler.storage.walks import WalkTable
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.frontier import FrontierTable
+from dayuan_crawler.storage.crawl.revisits import RevisitTable
+from dayuan_crawler.storage.crawl.runs import Process, RunTable
+from dayuan_crawler.storage.crawl.walks import WalkTable
 
 CITY = "yangquan"
 WAITING = 20_000

@@ -22,9 +22,9 @@ from dayuan_crawler.frontier.policy import RECHECK, lateness
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.run_store import RunStore
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.store import RunStore
 from dayuan_crawler.storage.schema import Origin
 
 SITE = "http://www.shanxidayuan.com"
@@ -258,7 +258,7 @@ class TestLeases:
 
 
 def test_what_only_reads_waits_for_no_writer(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dayuan_crawler.storage.engine.BUSY_TIMEOUT_MS", 1)
+    monkeypatch.setattr("dayuan_crawler.storage.core.engine.BUSY_TIMEOUT_MS", 1)
     store = RunStore(
         Database(sqlite_url), Assignment("yangquan", SITE, "incremental", None, join=False, delay=0.0, revisits=1)
     )
@@ -299,8 +299,8 @@ class TestRuns:
         script = (
             "import sys, time\n"
             "from dayuan_crawler.frontier.model import Assignment, Kind, Link\n"
-            "from dayuan_crawler.storage.database import Database\n"
-            "from dayuan_crawler.storage.run_store import RunStore\n"
+            "from dayuan_crawler.storage.core.database import Database\n"
+            "from dayuan_crawler.storage.crawl.store import RunStore\n"
             f"assignment = Assignment('yangquan', {SITE!r}, 'full', None, join=False, delay=0.0)\n"
             "store = RunStore(Database(sys.argv[1]), assignment)\n"
             "store.open()\n"

@@ -18,11 +18,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 
 import dayuan_crawler.storage
-from dayuan_crawler.storage import search_index
-from dayuan_crawler.storage.database import SCHEMA_VERSION, Database
-from dayuan_crawler.storage.engine import StorageError, make_engine
+from dayuan_crawler.storage.core.database import SCHEMA_VERSION, Database
+from dayuan_crawler.storage.core.engine import StorageError, make_engine
 from dayuan_crawler.storage.schema import Base, FrontierUrl
-from dayuan_crawler.storage.types import UtcDateTime
+from dayuan_crawler.storage.schema.types import UtcDateTime
+from dayuan_crawler.storage.search import index as search_index
 from fixtures.portal import PortalServer
 from tests.services.postgresql import PostgresqlServer
 from tests.support.scrapy import Scrapy

@@ -13,12 +13,12 @@ from alembic import command
 from sqlalchemy import text
 
 from dayuan_crawler.items import ArticleItem, Copyright
-from dayuan_crawler.storage import article_list
-from dayuan_crawler.storage.article_list import MAX_LOOKED_AT, ArticleFilter, ArticleList, Place
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.engine import make_engine
-from dayuan_crawler.storage.timeout import QueryTimeout
+from dayuan_crawler.storage.articles import query as article_list
+from dayuan_crawler.storage.articles.query import MAX_LOOKED_AT, ArticleFilter, ArticleList, Place
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import make_engine
+from dayuan_crawler.storage.core.timeout import QueryTimeout
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.search import Question, fold
 from tests.integration.test_storage_schema import config

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, make_url, text
 
-from dayuan_crawler.storage.database import MAX_CONFLICTS, Database
-from dayuan_crawler.storage.engine import StorageError
-from dayuan_crawler.storage.timeout import QueryTimeout
+from dayuan_crawler.storage.core.database import MAX_CONFLICTS, Database
+from dayuan_crawler.storage.core.engine import StorageError
+from dayuan_crawler.storage.core.timeout import QueryTimeout
 from fixtures.portal import PortalServer
 from tests.services.postgresql import PostgresqlServer, pgbouncer
 from tests.services.programs import PGBOUNCER_MISSING, find_pgbouncer
@@ -46,7 +46,7 @@ def translated() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         for module in ("engine", "database", "timeout"):
-            patch.setattr(f"dayuan_crawler.storage.{module}.str", said, raising=False)
+            patch.setattr(f"dayuan_crawler.storage.core.{module}.str", said, raising=False)
         yield
 
 
@@ -80,7 +80,7 @@ def test_a_query_that_is_broken_off_is_told_by_its_code(database_url: str) -> No
 
 def test_a_held_sqlite_file_is_told_by_its_code(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is waited for, and tried again, whatever its message says."""
-    monkeypatch.setattr("dayuan_crawler.storage.engine.BUSY_TIMEOUT_MS", 1)
+    monkeypatch.setattr("dayuan_crawler.storage.core.engine.BUSY_TIMEOUT_MS", 1)
     with closing(Database(sqlite_url)) as database:
         database.open()
         other = sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None)

@@ -16,10 +16,10 @@ from dayuan_crawler.frontier.model import Assignment, Capture, Completion, Kind,
 from dayuan_crawler.frontier.store import FrontierStore, RunInProgress
 from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.storage import runs as runs_module
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.run_store import RunStore
-from dayuan_crawler.storage.runs import HEARTBEAT_TIMEOUT, Process
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl import runs as runs_module
+from dayuan_crawler.storage.crawl.runs import HEARTBEAT_TIMEOUT, Process
+from dayuan_crawler.storage.crawl.store import RunStore
 from dayuan_crawler.storage.schema import Worker
 from tests.support.archive import assert_whole, rows
 

@@ -12,7 +12,7 @@ from sqlalchemy import make_url, text
 from warcio.checker import Checker
 
 from dayuan_crawler.archive.reader import read_answer, scan
-from dayuan_crawler.storage.database import Database
+from dayuan_crawler.storage.core.database import Database
 from tests.support.scrapy import Scrapy
 
 STORED = {

@@ -15,13 +15,13 @@ from dayuan_crawler.archive.writer import ArchiveWriter
 from dayuan_crawler.frontier.causes import Cause, RunCause
 from dayuan_crawler.frontier.model import Assignment, Capture, Completion, Kind, Lease, Link, Outcome, Plan, Progress
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
-from dayuan_crawler.storage.articles import ArticleTable
-from dayuan_crawler.storage.coverage import CoverageTable
-from dayuan_crawler.storage.database import Database
-from dayuan_crawler.storage.frontier import FrontierTable
-from dayuan_crawler.storage.near_duplicates import NearDuplicates
-from dayuan_crawler.storage.recording import Recorder
-from dayuan_crawler.storage.runs import Process, RunTable
+from dayuan_crawler.storage.articles.duplicates import NearDuplicates
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.frontier import FrontierTable
+from dayuan_crawler.storage.crawl.recording import Recorder
+from dayuan_crawler.storage.crawl.runs import Process, RunTable
 from dayuan_crawler.text.dates import CHINA
 from tests.support.scrapy import Scrapy
 

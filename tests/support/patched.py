@@ -15,13 +15,16 @@ from typing import Any
 
 from scrapy.cmdline import execute
 
-from dayuan_crawler import failures, worker
+from dayuan_crawler.crawling import failures, worker
 from dayuan_crawler.frontier import policy
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages import layouts
 from dayuan_crawler.pages.layouts import Layout
 from dayuan_crawler.spiders import base
-from dayuan_crawler.storage import catalogue, database, engine, run_store, runs
+from dayuan_crawler.storage.core import database, engine
+from dayuan_crawler.storage.crawl import runs
+from dayuan_crawler.storage.crawl import store as run_store
+from dayuan_crawler.storage.search import catalogue
 
 HURRY_MS = 1000
 # So long may a worker be silent.

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dayuan_crawler.items import ArticleItem
-from dayuan_crawler.storage.records import columns_of
-from dayuan_crawler.storage.replay import Buried, Confirmed, Life, Pointed, Seen, Stored
+from dayuan_crawler.storage.articles.record import columns_of
+from dayuan_crawler.storage.rereading.replay import Buried, Confirmed, Life, Pointed, Seen, Stored
 
 START = datetime(2022, 7, 9, tzinfo=UTC)
 

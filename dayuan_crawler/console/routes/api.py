@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RevisionNumber, RowNumber
 from dayuan_crawler.console.reading import article_of, reading, revisions_of
 from dayuan_crawler.export import article_schema
-from dayuan_crawler.storage.article_list import MAX_COUNT, ArticleList
+from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList
+from dayuan_crawler.storage.articles.record import exported
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.storage.overview import Overview
-from dayuan_crawler.storage.records import exported
-from dayuan_crawler.storage.runs import RunTable
 
 router = APIRouter(prefix="/api", tags=["read"])
 

@@ -13,8 +13,8 @@ from dayuan_crawler.console.parameters import RowNumber
 from dayuan_crawler.console.reading import article_of
 from dayuan_crawler.console.security import POLICY_WITH_FRAME
 from dayuan_crawler.console.views import page
-from dayuan_crawler.storage.archived import Visited
-from dayuan_crawler.storage.article_details import ArticleDetails
+from dayuan_crawler.storage.archive.table import Visited
+from dayuan_crawler.storage.articles.details import ArticleDetails
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,8 +14,8 @@ from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, Re
 from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading, revisions_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import FORMATS
-from dayuan_crawler.storage.article_list import MAX_COUNT, ArticleList
-from dayuan_crawler.storage.history import find_article
+from dayuan_crawler.storage.articles.history import find_article
+from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList
 from dayuan_crawler.text.search import excerpt
 
 router = APIRouter(include_in_schema=False)

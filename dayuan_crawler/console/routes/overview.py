@@ -14,7 +14,7 @@ from dayuan_crawler.console.parameters import OptionalCity
 from dayuan_crawler.console.reading import reading
 from dayuan_crawler.console.views import page
 from dayuan_crawler.frontier.causes import RunCause
-from dayuan_crawler.storage.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.coverage import CoverageTable
 from dayuan_crawler.storage.overview import Overview
 from dayuan_crawler.text.dates import CHINA
 

@@ -12,9 +12,9 @@ from dayuan_crawler.console import charts
 from dayuan_crawler.console.parameters import LabelText, OptionalCity, RowNumber
 from dayuan_crawler.console.reading import reading
 from dayuan_crawler.console.views import page
-from dayuan_crawler.storage.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.storage.overview import Overview
-from dayuan_crawler.storage.runs import RunTable
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, St
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dayuan_crawler.storage.schema.base import Base
-from dayuan_crawler.storage.types import Json, RowId, StorableText, UtcDateTime
+from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, UtcDateTime
 
 
 class ArchiveFile(Base):

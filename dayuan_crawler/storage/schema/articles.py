@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dayuan_crawler.storage.schema.base import Base
-from dayuan_crawler.storage.types import Json, RowId, StorableText, Url, UtcDateTime
+from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, Url, UtcDateTime
 
 
 class Article(Base):

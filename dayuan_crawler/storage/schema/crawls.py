@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dayuan_crawler.storage.schema.base import Base
-from dayuan_crawler.storage.types import Json, RowId, StorableText, UtcDateTime
+from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, UtcDateTime
 
 REVISITED = "state IN ('fetched', 'failed', 'gone') AND due_at IS NOT NULL"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from dayuan_crawler.storage.types import Json, RowId, Url, UtcDateTime
+from dayuan_crawler.storage.schema.types import Json, RowId, Url, UtcDateTime
 
 revision = "0001"
 down_revision = None

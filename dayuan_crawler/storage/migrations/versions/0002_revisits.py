@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from dayuan_crawler.storage.types import RowId, UtcDateTime
+from dayuan_crawler.storage.schema.types import RowId, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from dayuan_crawler.storage.types import Url, UtcDateTime
+from dayuan_crawler.storage.schema.types import Url, UtcDateTime
 
 revision = "0004"
 down_revision = "0003"

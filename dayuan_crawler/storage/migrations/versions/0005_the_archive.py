@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from dayuan_crawler.storage.types import Json, RowId, StorableText, UtcDateTime
+from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, UtcDateTime
 
 revision = "0005"
 down_revision = "0004"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from dayuan_crawler.storage.catalogue import Catalogue
-from dayuan_crawler.storage.search_index import SearchIndex
-from dayuan_crawler.storage.types import RowId, StorableText, UtcDateTime
+from dayuan_crawler.storage.schema.types import RowId, StorableText, UtcDateTime
+from dayuan_crawler.storage.search.catalogue import Catalogue
+from dayuan_crawler.storage.search.index import SearchIndex
 
 revision = "0006"
 down_revision = "0005"

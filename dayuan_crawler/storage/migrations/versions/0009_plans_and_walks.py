@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from dayuan_crawler.storage.types import StorableText
+from dayuan_crawler.storage.schema.types import StorableText
 
 revision = "0009"
 down_revision = "0008"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-from dayuan_crawler.storage.types import UtcDateTime
+from dayuan_crawler.storage.schema.types import UtcDateTime
 
 revision = "0010"
 down_revision = "0009"

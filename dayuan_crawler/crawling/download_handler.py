@@ -1,0 +1,94 @@
+"""Downloads that wait for their turn, and that a stop interrupts: a portal that hangs must not keep a crawl from ending."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Response
+
+from dayuan_crawler.crawling.session import CrawlSession
+from dayuan_crawler.crawling.verdict import Verdict
+from dayuan_crawler.errors import RunStopped
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from dayuan_crawler.browser.renderer import Renderer
+
+# How long an answer that is on its way is waited for, and how often the engine is looked at.
+GRACE_SECONDS = 5.0
+POLL_SECONDS = 0.5
+
+
+class InterruptibleDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP handler, but politeness says when it sends, and a stopped run asks for nothing more.
+
+    What is under way then is soon given up. What ``meta["playwright"]`` is set for, a browser renders.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._crawler = crawler
+        self._session = crawler.get_extension(CrawlSession)
+        self._renderer: Renderer | None = None
+        self._stopped = asyncio.Event()
+        self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
+
+    async def download_request(self, request: Request) -> Response:
+        download = asyncio.ensure_future(
+            self._browser().download_request(request)
+            if request.meta.get("playwright")
+            else self._download_in_turn(request)
+        )
+        stopped = asyncio.ensure_future(self._stopped.wait())
+        try:
+            await asyncio.wait({download, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if download.done():
+                return download.result()
+            raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
+        finally:
+            download.cancel()
+            stopped.cancel()
+
+    async def close(self) -> None:
+        self._watch.cancel()
+        if self._renderer is not None:
+            await self._renderer.close()
+        await super().close()
+
+    async def _download_in_turn(self, request: Request) -> Response:
+        # Here and not earlier: nothing is left now that could make the request late.
+        if self._session is None:
+            return await super().download_request(request)
+        async with self._session.politeness.turn():
+            if Verdict.of(self._crawler) is not None:
+                # What still waited when the run was stopped is not asked any more.
+                raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
+            return await super().download_request(request)
+
+    def _browser(self) -> Renderer:
+        if self._renderer is None:
+            # Most crawls need no browser, and its modules take a while to import.
+            from dayuan_crawler.browser.renderer import Renderer  # noqa: PLC0415
+
+            session = CrawlSession.of(self._crawler)
+            self._renderer = Renderer(self._crawler, lambda: session.politeness.gap)
+        return self._renderer
+
+    async def _watch_engine(self) -> None:
+        # The engine sends no signal when it begins to stop, which may be before it was ever seen running. While it starts,
+        # it has its time but does not run yet: so it is looked at twice.
+        engine = self._crawler.engine
+        seen_stopped = 0
+        while seen_stopped < 2:
+            await asyncio.sleep(POLL_SECONDS)
+            is_stopped = engine.start_time is not None and not engine.running
+            seen_stopped = seen_stopped + 1 if is_stopped else 0
+        # Scrapy closes the scheduler last, after the pages that wait for their commit.
+        if self._session is not None:
+            self._session.store.hurry()
+        await asyncio.sleep(GRACE_SECONDS)
+        self._stopped.set()

@@ -1,0 +1,259 @@
+"""What becomes of a request that brought no page: later, gone, failed, or the end of the run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from dayuan_crawler.crawling.challenge import Challenge
+from dayuan_crawler.crawling.probe import Probe
+from dayuan_crawler.crawling.trouble import Trouble, trouble_of
+from dayuan_crawler.crawling.verdict import Verdict, stop
+from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunStopped
+from dayuan_crawler.frontier.causes import GONE_CAUSES, MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
+from dayuan_crawler.frontier.model import Kind, Outcome
+from dayuan_crawler.frontier.policy import BAN_REFUSALS, OUTAGE_FAILURES, gives_up
+from dayuan_crawler.storage.core.engine import StorageError
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from dayuan_crawler.crawling.politeness import Politeness
+    from dayuan_crawler.crawling.visit import Visit
+    from dayuan_crawler.spiders.base import CitySpider
+
+HOLD_SECONDS = 5.0
+# A server that asks for more than this is not waited for within a run.
+MAX_RETRY_AFTER = 3600.0
+
+
+class _Decision(StrEnum):
+    AGAIN = "again"
+    # Nobody knows yet whose fault it is: it does not count as an attempt.
+    WAIT = "wait"
+    GIVE_UP = "give up"
+
+
+class FailureHandler:
+    """The errback of every leased request.
+
+    A page is not given up before the portal is known to be well: an outage and a ban leave everything as it was.
+    """
+
+    def __init__(self, crawler: Crawler, politeness: Politeness) -> None:
+        self._crawler = crawler
+        self._politeness = politeness
+        self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
+        self._logger = logging.getLogger(__name__)
+        self._site: str = crawler.settings["DAYUAN_SITE_URL"]
+        self._patience = crawler.settings.getfloat("DAYUAN_OUTAGE_PATIENCE")
+        self._in_a_row = 0
+        self._gone_in_a_row = 0
+        self._failing_since = 0.0
+        # Whether the portal refused a part that an article can do without, and was well.
+        self._parts_refused = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._challenge = Challenge(crawler)
+        self.probe = Probe(crawler)
+
+    def succeeded(self) -> None:
+        """The portal answered with a page."""
+        self._in_a_row = self._gone_in_a_row = 0
+        self._challenge.passed()
+
+    async def __call__(self, failure: Failure) -> Iterable[Any]:
+        """End the visit of a failed request. A part that is given up is first offered to the spider."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        visit: Visit = request.meta["visit"]
+        error = failure.value
+        assert error is not None
+        if isinstance(error, HttpError) and error.response.status == 304:
+            self.succeeded()
+            visit.end(Outcome.NOT_MODIFIED)
+            return ()
+        if isinstance(error, RunStopped):
+            self._stop(str(error), error.close_reason)
+            visit.end(Outcome.RETRY, str(error), blameless=True)
+            return ()
+        if isinstance(error, StorageError):
+            # The worker reports it, once.
+            visit.end(Outcome.RETRY, str(error), blameless=True)
+            return ()
+        if isinstance(error, RenderFailed) and visit.lease.attempts == 0:
+            # A browser that broke down may have done so over another page. It says nothing of the portal.
+            visit.end(Outcome.RETRY, str(error))
+            return ()
+        if isinstance(error, BrowserMissing):
+            return self._without_browser(request, visit, str(error))
+        trouble = trouble_of(error)
+        known = IgnoreRequest | DownloadCancelledError | UnsupportedURLSchemeError
+        if trouble.cause is Cause.BROKEN and not isinstance(error, known):
+            self._logger.error("Unexpected error for %s", request, exc_info=error)
+        if trouble.scripted and await self._challenge.answer(request, visit):
+            visit.end(Outcome.RETRY, trouble.reason, cause=trouble.cause, blameless=True)
+            return ()
+        return await self._end(request, visit, trouble)
+
+    def misread(self, response: Response, visit: Visit, error: PageError) -> None:
+        """A callback could not make of a page what it should be. The visit ends now or, when others have to be asked, later."""
+        trouble = trouble_of(error)
+        visit.completion.refused = trouble.cause not in NOT_THE_PAGE
+        visit.completion.cause = trouble.cause
+        if trouble.cause not in MISREAD | TRANSIENT | GONE_CAUSES:
+            visit.fail(trouble.reason)
+            return
+
+        visit.in_doubt = True
+
+        async def end() -> None:
+            try:
+                met = await self._named(response, visit, trouble)
+                decision = await self._decide(response.url, visit, met)
+            except Exception as defect:
+                # A defect of ours; but the run must not wait for this page for ever.
+                self._logger.exception("Unexpected error for %s", response.url)
+                visit.fail(f"{type(defect).__name__}: {defect}")
+                return
+            outcome = Outcome.GONE if met.cause in GONE_CAUSES else Outcome.FAILED
+            again = decision is not _Decision.GIVE_UP
+            visit.fail(met.reason, Outcome.RETRY if again else outcome, blameless=decision is _Decision.WAIT)
+
+        task = asyncio.get_running_loop().create_task(end())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait for the visits that are in doubt: a run that ends asks nothing more, so that is soon."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _named(self, response: Response, visit: Visit, trouble: Trouble) -> Trouble:
+        """The home page is nothing that can be read as an article, but it tells that there is none."""
+        if trouble.cause is Cause.UNREAD and visit.lease.link.kind is Kind.ARTICLE and visit.lease.attempts:
+            try:
+                front = await self.probe.front_in_place(response, None, visit)
+            except RunStopped:
+                return trouble
+            if front is not None:
+                return Trouble(Cause.GONE_PAGE, f"{front} is shown in its place")
+        return trouble
+
+    async def _end(self, request: Request, visit: Visit, trouble: Trouble) -> Iterable[Any]:
+        visit.completion.cause = trouble.cause
+        decision = await self._decide(request.url, visit, trouble)
+        if decision is _Decision.GIVE_UP:
+            outcome = Outcome.GONE if trouble.cause in GONE_CAUSES else Outcome.FAILED
+            return self._give_up(request, visit, outcome, trouble.reason)
+        blameless = decision is _Decision.WAIT
+        visit.end(Outcome.RETRY, trouble.reason, retry_after=trouble.retry_after, blameless=blameless)
+        return ()
+
+    async def _decide(self, url: str, visit: Visit, trouble: Trouble) -> _Decision:
+        """Whether a page is asked again, and whose fault it is."""
+        cause, attempts = trouble.cause, visit.lease.attempts
+        if Verdict.of(self._crawler) is not None:
+            # The run ends, and what was under way then is judged by the next one.
+            return _Decision.WAIT
+        if trouble.retry_after is not None and trouble.retry_after > MAX_RETRY_AFTER:
+            self._stop(
+                f"the portal asks to come back in {trouble.retry_after:.0f} s: run the command again then", "busy"
+            )
+            return _Decision.WAIT
+        if cause is Cause.GONE:
+            return await self._decide_gone(url, visit, trouble)
+        if cause not in REFUSALS | MISREAD | TRANSIENT | GONE_CAUSES:
+            return _Decision.GIVE_UP
+        self._count_failure()
+        may_leave_out = self._spider.may_leave_out(visit.lease.link.payload)
+        if self._in_a_row == 1 and cause not in TRANSIENT and may_leave_out and self._parts_refused:
+            # Counters or comments that are refused while pages are not.
+            return _Decision.GIVE_UP
+        is_last = gives_up(attempts + 1) if cause in TRANSIENT else cause not in MISREAD or attempts > 0
+        limit = OUTAGE_FAILURES if cause in TRANSIENT else BAN_REFUSALS
+        if not is_last and self._in_a_row < limit:
+            if trouble.retry_after:
+                self._politeness.hold(trouble.retry_after)
+            return _Decision.AGAIN
+        decision = await self._ask(url, visit, trouble, is_last=is_last)
+        self._parts_refused |= may_leave_out and decision is _Decision.GIVE_UP
+        return decision
+
+    async def _decide_gone(self, url: str, visit: Visit, trouble: Trouble) -> _Decision:
+        """A page that is not there is an answer; so many in a row may be all that the portal answers."""
+        self._in_a_row = 0
+        if visit.lease.link.kind is Kind.PART:
+            return _Decision.GIVE_UP
+        self._gone_in_a_row += 1
+        if self._gone_in_a_row < BAN_REFUSALS:
+            return _Decision.GIVE_UP
+        self._count_failure()
+        return await self._ask(url, visit, trouble, is_last=True)
+
+    async def _ask(self, url: str, visit: Visit, trouble: Trouble, *, is_last: bool) -> _Decision:
+        try:
+            met = await self.probe.ask(trouble, url, visit)
+        except RunStopped:
+            return _Decision.WAIT
+        if met is None:
+            self.succeeded()
+            return _Decision.GIVE_UP if is_last else _Decision.AGAIN
+        self._in_a_row += 1
+        if met.cause in TRANSIENT:
+            if time.monotonic() - self._failing_since >= self._patience:
+                self._stop(
+                    f"{self._site} has not answered for {self._patience:.0f} s ({met.reason}):"
+                    " run the command again when it does; the run goes on where it stopped",
+                    "portal_unreachable",
+                )
+        elif self._in_a_row >= BAN_REFUSALS:
+            self._stop(
+                f"{self._site} turns the crawler away ({met.reason}); what it did not show is marked neither gone nor"
+                " failed: look at it in a browser, and run the command again when it lets you in; the run goes on where"
+                " it stopped",
+                "turned_away",
+            )
+        self._politeness.hold(trouble.retry_after or HOLD_SECONDS)
+        return _Decision.WAIT
+
+    def _count_failure(self) -> None:
+        self._in_a_row += 1
+        if self._in_a_row == 1:
+            self._failing_since = time.monotonic()
+
+    def _give_up(self, request: Request, visit: Visit, outcome: Outcome, reason: str) -> Iterable[Any]:
+        if visit.lease.link.kind is Kind.PART:
+            outputs = self._spider.part_failed(reason, **request.cb_kwargs)
+            if outputs is not None:
+                return visit.collect(outputs)
+            outcome = Outcome.FAILED
+        if visit.lease.link.kind is Kind.LIST:
+            outputs = self._spider.list_failed(request.url, reason)
+            if outputs is not None:
+                return visit.collect(outputs)
+        if outcome is Outcome.FAILED or visit.lease.link.kind is not Kind.ARTICLE:
+            self._logger.warning("Failed: %s: %s", visit.lease.link.url, reason)
+            outcome = Outcome.FAILED
+        visit.end(outcome, reason)
+        return ()
+
+    def _without_browser(self, request: Request, visit: Visit, reason: str) -> Iterable[Any]:
+        if self._crawler.settings["DAYUAN_RENDER"] == "always":
+            self._stop(f"DAYUAN_RENDER=always needs a browser, and {reason}", "no_browser")
+            visit.end(Outcome.RETRY, reason, blameless=True)
+            return ()
+        self._spider.rendering.give_up(reason)
+        return self._give_up(request, visit, Outcome.FAILED, reason)
+
+    def _stop(self, message: str, close_reason: str) -> None:
+        """End the run before its time, with nothing marked as failed."""
+        Verdict.record(self._crawler, 1, message)
+        stop(self._crawler, close_reason)

@@ -1,0 +1,1 @@
+"""The archive's tables: where each page lies in the WARC files."""

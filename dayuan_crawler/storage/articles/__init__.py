@@ -1,0 +1,1 @@
+"""The articles' tables: records, revisions, duplicates and pictures."""

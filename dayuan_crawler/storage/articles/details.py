@@ -1,0 +1,107 @@
+"""All that is known of one article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from dayuan_crawler.storage.archive.table import ArchiveTable, Visited
+from dayuan_crawler.storage.articles.record import exported, former_record
+from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
+
+_articles = Article.__table__
+_aliases = Alias.__table__
+_observations = Observation.__table__
+_revisions = Revision.__table__
+
+# An article has few of each; what a hostile portal piles up is not all shown.
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionDates:
+    """One state of an article: when it held, and the run that found it. ``until`` is None for the present one."""
+
+    revision: int
+    run_id: int
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDetails:
+    """An article's record, as it is exported, and what else is kept of it; everything newest first."""
+
+    id: int
+    record: dict[str, Any]
+    layout: str | None
+    aliases: list[str]
+    revisions: list[RevisionDates]
+    observations: list[Row[Any]]
+    repeats: Row[Any, Any, Any] | None
+    repeated_by: list[Row[Any]]
+    visits: list[Visited]
+
+    def visit_at(self, moment: datetime) -> Visited | None:
+        """The last archived visit up to a moment."""
+        return next((visited for visited in self.visits if visited.seen_at <= moment), None)
+
+
+def read_article(connection: Connection, article_id: int) -> ArticleDetails | None:
+    """The article of this number, if there is one."""
+    article = connection.execute(select(_articles).where(_articles.c.id == article_id)).one_or_none()
+    if article is None:
+        return None
+    others = select(_aliases.c.url).where(_aliases.c.article_id == article_id).order_by(_aliases.c.url).limit(MOST)
+    observations = (
+        select(_observations)
+        .where(_observations.c.article_id == article_id)
+        .order_by(_observations.c.seen_at.desc())
+        .limit(MOST)
+    )
+    named = select(_articles.c.id, _articles.c.title, _articles.c.url)
+    repeats = connection.execute(named.where(_articles.c.url == article.near_duplicate_of)).one_or_none()
+    repeated_by = named.where(_articles.c.near_duplicate_of == article.url).order_by(_articles.c.id.desc()).limit(MOST)
+    aliases = list(connection.scalars(others))
+    return ArticleDetails(
+        id=article.id,
+        record=exported(article),
+        layout=article.layout,
+        aliases=aliases,
+        revisions=[
+            RevisionDates(article.revision, article.changed_run, article.changed_at, None),
+            *_former(connection, article_id),
+        ],
+        observations=list(connection.execute(observations)),
+        repeats=repeats if article.near_duplicate_of else None,
+        repeated_by=list(connection.execute(repeated_by)),
+        visits=ArchiveTable(connection).of_article(article.city, [article.url, *aliases], MOST),
+    )
+
+
+def read_revision(connection: Connection, article_id: int, revision: int) -> dict[str, Any] | None:
+    """An article's record as it was in one of its revisions."""
+    article = connection.execute(
+        select(_articles).where(_articles.c.id == article_id, _articles.c.revision == revision)
+    ).one_or_none()
+    if article is not None:
+        return exported(article)
+    former = connection.execute(
+        select(_revisions.c.record, _revisions.c.record_version).where(
+            _revisions.c.article_id == article_id, _revisions.c.revision == revision
+        )
+    ).one_or_none()
+    return None if former is None else former_record(former.record, former.record_version)
+
+
+def _former(connection: Connection, article_id: int) -> list[RevisionDates]:
+    rows = connection.execute(
+        select(_revisions.c.revision, _revisions.c.run_id, _revisions.c.valid_from, _revisions.c.replaced_at)
+        .where(_revisions.c.article_id == article_id)
+        .order_by(_revisions.c.revision.desc())
+        .limit(MOST)
+    )
+    return [RevisionDates(*row) for row in rows]

@@ -1,0 +1,93 @@
+"""The states of one article, from the first to the present one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from dayuan_crawler.storage.articles.record import china_time, exported, former_record
+from dayuan_crawler.storage.schema import Alias, Article, Revision
+from dayuan_crawler.text.origins import Rebase, origin_of
+
+_articles = Article.__table__
+_aliases = Alias.__table__
+_revisions = Revision.__table__
+
+# What differs at every visit, or only says when: no difference that a reader asks for.
+_NOT_COMPARED = frozenset(
+    {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
+)
+# What changes when the portal moves.
+_WITH_ADDRESSES = frozenset({"url", "images", "copyright", "near_duplicate_of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of an article: its record, and when it held. ``valid_until`` is None for the present one."""
+
+    revision: int
+    run_id: int
+    valid_from: str
+    valid_until: str | None
+    record: dict[str, Any]
+
+
+def differing(
+    old: Mapping[str, Any], new: Mapping[str, Any], said: Callable[[Any], str]
+) -> Iterator[tuple[str, str, str]]:
+    """The fields that differ in a later record: each with what it said before, and says then.
+
+    What the older record's version did not have is no difference.
+    """
+    old, new = _compared(old), _compared(new)
+    for name in new:
+        if name in old and old[name] != new[name]:
+            before, after = said(old[name]), said(new[name])
+            if before != after:
+                yield name, before, after
+
+
+def _compared(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a record is compared."""
+    compared = {name: value for name, value in record.items() if name not in _NOT_COMPARED}
+    if "comments" in compared:
+        compared["comments"] = {name: value for name, value in compared["comments"].items() if name != "count"}
+    # A portal that has moved changes no article.
+    rebase = Rebase(filter(None, [origin_of(record.get("url"))]), "")
+    return {name: rebase.json(value) if name in _WITH_ADDRESSES else value for name, value in compared.items()}
+
+
+def find_article(connection: Connection, url: str) -> int | None:
+    """The number of the article at this address, which may be one of its others."""
+    number: int | None = connection.scalar(select(_articles.c.id).where(_articles.c.url == url))
+    if number is None:
+        number = connection.scalar(select(_aliases.c.article_id).where(_aliases.c.url == url))
+    return number
+
+
+def read_history(connection: Connection, url: str) -> list[Version]:
+    """All states of the article at ``url``, which may be one of its other addresses; none if it is not known."""
+    number = find_article(connection, url)
+    if number is None:
+        return []
+    article = connection.execute(select(_articles).where(_articles.c.id == number)).one()
+    former = connection.execute(
+        select(_revisions).where(_revisions.c.article_id == article.id).order_by(_revisions.c.revision)
+    )
+    versions = [
+        Version(
+            row.revision,
+            row.run_id,
+            china_time(row.valid_from) or "",
+            china_time(row.replaced_at),
+            former_record(row.record, row.record_version),
+        )
+        for row in former
+    ]
+    present = Version(
+        article.revision, article.changed_run, china_time(article.changed_at) or "", None, exported(article)
+    )
+    return [*versions, present]

@@ -1,0 +1,220 @@
+"""Lists of articles: filtered, searched, in order and page by page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.schema import Article, Label, Listing
+from dayuan_crawler.storage.search.catalogue import UNDATED, label
+from dayuan_crawler.storage.search.index import SearchIndex, searched
+from dayuan_crawler.text.dates import CHINA
+from dayuan_crawler.text.search import Question
+
+_articles = Article.__table__
+_listings = Listing.__table__
+_labels = Label.__table__
+
+# More than so many are not counted.
+MAX_COUNT = 10_000
+# So many candidates are looked at for one page: a phrase of common characters that stands nowhere ends there.
+MAX_LOOKED_AT = 1_000
+# So many hits of a question are many.
+MANY = 5_000
+
+_PLACE = re.compile(r"([01])_(-?\d{1,19})_(\d{1,19})")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles a list has. Days are China's, both included; a ``question`` without terms finds nothing."""
+
+    city: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    tag: str | None = None
+    source: str | None = None
+    status: str | None = None
+    reprint: str | None = None
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a list an article stands: those that have the question in their title come first, then the newest."""
+
+    in_title: bool
+    listed_at: datetime
+    article_id: int
+
+    def __str__(self) -> str:
+        return f"{self.in_title:d}_{(self.listed_at - UNDATED) // timedelta(microseconds=1)}_{self.article_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The place that was written by ``str``. Raises ValueError."""
+        match = _PLACE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is no place in a list")
+        try:
+            moment = UNDATED + timedelta(microseconds=int(match[2]))
+        except OverflowError:
+            raise ValueError(f"{text!r} is no place in a list") from None
+        if int(match[3]) >= 2**63:
+            raise ValueError(f"{text!r} is no place in a list")
+        return cls(match[1] == "1", moment, int(match[3]))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some articles of a list, in its order. ``following`` is the place after which the next page begins."""
+
+    articles: list[Row[Any]]
+    following: Place | None
+
+
+class ArticleList:
+    """The articles of a filter, as one transaction sees them."""
+
+    def __init__(self, connection: Connection, wanted: ArticleFilter) -> None:
+        self._connection = connection
+        self._wanted = wanted
+        self._question = wanted.question
+        self._index = SearchIndex(connection)
+        self._are_many: dict[bool, bool] = {}
+
+    def page(self, limit: int, after: Place | None = None) -> Page:
+        """Up to ``limit`` articles. There may be fewer though more follow: what only looks like a phrase is left out."""
+        found: list[Row[Any]] = []
+        last: Place | None = None
+        for looked_at, (place, article) in enumerate(self._candidates(limit + 1, after)):
+            if len(found) == limit or looked_at == MAX_LOOKED_AT:
+                return Page(found, last)
+            last = place
+            if self._question is None or self._question.matches(searched(article._asdict())):
+                found.append(article)
+        return Page(found, None)
+
+    def total(self, shown: Page, after: Place | None) -> int:
+        """How many there are when these are ``shown`` after a place, as :meth:`count` tells; exactly, if they are all."""
+        return len(shown.articles) if after is None and shown.following is None else self.count()
+
+    def count(self) -> int:
+        """How many there are, at most ``MAX_COUNT`` + 1. A phrase's candidates are all counted."""
+        if self._is_empty:
+            return 0
+        conditions = self._conditions()
+        ids = select(_listings.c.article_id).where(*conditions)
+        if self._question is None:
+            return self._count(ids)
+        hits = self._index.candidates(self._question)
+        if not conditions:
+            return self._count(hits)
+        if self._connection.dialect.name == "sqlite":
+            return self._count(ids.where(_listings.c.article_id.in_(hits)))
+        # Joined: of a set, PostgreSQL would look for doubles first.
+        found = _materialized(hits)
+        return self._count(ids.join(found, found.c.article_id == _listings.c.article_id))
+
+    def records(self) -> Generator[dict[str, Any]]:
+        """The exported records, as :meth:`ArticleTable.records` gives them."""
+        if self._is_empty:
+            return
+        ids = select(_listings.c.article_id).where(*self._conditions())
+        condition: ColumnElement[bool] = _articles.c.id.in_(ids)
+        question = self._question
+        if question is not None:
+            condition = and_(condition, _articles.c.id.in_(self._index.candidates(question)))
+        with closing(ArticleTable(self._connection).records(since=condition)) as records:
+            for record in records:
+                if question is None or question.matches(searched(record)):
+                    yield record
+
+    @property
+    def _is_empty(self) -> bool:
+        return self._question is not None and not self._question.terms
+
+    def _candidates(self, batch: int, after: Place | None) -> Iterator[tuple[Place, Row[Any]]]:
+        if self._is_empty:
+            return
+        for in_title in (True, False) if self._question is not None else (False,):
+            if after is not None and after.in_title < in_title:
+                continue
+            place = after if after is not None and after.in_title == in_title else None
+            while articles := self._batch(batch, place, in_title=in_title):
+                for place, article in articles:
+                    yield place, article
+                if len(articles) < batch:
+                    break
+
+    def _batch(self, size: int, after: Place | None, *, in_title: bool) -> list[tuple[Place, Row[Any]]]:
+        query = select(_listings.c.article_id, _listings.c.listed_at).where(*self._conditions())
+        if self._question is not None:
+            query = query.where(self._is_hit(self._question, in_title=in_title))
+        if after is not None:
+            # Said twice, since neither database takes the second alone from an index.
+            query = query.where(
+                _listings.c.listed_at <= after.listed_at,
+                or_(_listings.c.listed_at < after.listed_at, _listings.c.article_id < after.article_id),
+            )
+        query = query.order_by(_listings.c.listed_at.desc(), _listings.c.article_id.desc()).limit(size)
+        places = [Place(in_title, listed_at, number) for number, listed_at in self._connection.execute(query)]
+        ids = [place.article_id for place in places]
+        articles = {row.id: row for row in self._connection.execute(select(_articles).where(_articles.c.id.in_(ids)))}
+        return [(place, articles[place.article_id]) for place in places]
+
+    def _is_hit(self, question: Question, *, in_title: bool) -> ColumnElement[bool]:
+        article_id = _listings.c.article_id
+        hits = self._index.candidates(question, in_title=in_title)
+        if self._connection.dialect.name == "sqlite":
+            # An expression, or SQLite would look up every hit, and sort them, where the newest are soon met in order.
+            return (article_id + 0).in_(select(_materialized(hits)))
+        if in_title not in self._are_many:
+            self._are_many[in_title] = self._count(hits, MANY) == MANY
+        # Of many hits, the newest are soon met in order; of few, all are sooner looked up.
+        if self._are_many[in_title]:
+            return self._index.is_candidate(question, article_id, in_title=in_title)
+        return article_id.in_(select(_materialized(hits)))
+
+    def _count(self, ids: Select[Any], most: int = MAX_COUNT + 1) -> int:
+        some = ids.limit(most).subquery()
+        number: int = self._connection.execute(select(func.count()).select_from(some)).scalar_one()
+        return number
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        wanted = self._wanted
+        conditions: list[ColumnElement[bool]] = []
+        if wanted.city is not None:
+            conditions.append(_listings.c.city == wanted.city)
+        if wanted.first_day is not None:
+            conditions.append(_listings.c.listed_at >= _midnight(wanted.first_day))
+        if wanted.last_day is not None:
+            conditions.append(_listings.c.listed_at < _midnight(wanted.last_day) + timedelta(days=1))
+        if wanted.first_day is not None or wanted.last_day is not None:
+            conditions.append(_listings.c.listed_at != UNDATED)
+        if wanted.reprint is not None:
+            conditions.append(_listings.c.reprint == wanted.reprint)
+        if wanted.status is not None:
+            gone = _listings.c.gone_at.is_not(None)
+            conditions.append(gone if wanted.status == "gone" else ~gone)
+        for kind, value in (("tag", wanted.tag), ("source", wanted.source)):
+            if value is not None:
+                labelled = select(_labels.c.article_id).where(_labels.c.kind == kind, _labels.c.value == label(value))
+                conditions.append(_listings.c.article_id.in_(labelled))
+        return conditions
+
+
+def _materialized(hits: Select[Any]) -> Any:
+    """The hits, looked up once: PostgreSQL would look into the index's row of each listing."""
+    return hits.cte("hits").prefix_with("MATERIALIZED")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), CHINA)

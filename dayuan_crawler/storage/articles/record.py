@@ -1,0 +1,209 @@
+"""The record of one article: its columns as a page fills them, and the shape in which it is exported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.storage.core.engine import StorageError
+from dayuan_crawler.storage.schema.types import storable_json
+from dayuan_crawler.text.dates import CHINA
+
+# A change in any of these is a revision. Counters are not in it (they always change), nor is
+# body_html (a new template changes it though the article says the same).
+_CONTENT = (
+    "url",
+    "site_id",
+    "city",
+    "title",
+    "subtitle",
+    "source",
+    "editor",
+    "category",
+    "tags",
+    "published_at",
+    "body",
+    "images",
+    "copyright_notice",
+    "reprint",
+    "declared_url",
+    "site_notice",
+    "comments_open",
+    "comments_captcha",
+    "comments",
+)
+COUNTERS = ("view_count", "like_count", "comment_count")
+# The version of the shape in which former states are kept: raised when a field is added, renamed or dropped.
+RECORD_VERSION = 1
+
+# A number out of a column's range is nothing that a reader was shown: it is unknown.
+_LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 - 1, "comment_count": 2**31 - 1}
+
+
+def exported(row: Any) -> dict[str, Any]:
+    """The record of one article, a row or what has a row's columns, in the shape and order in which it is exported."""
+    return {
+        "url": row.url,
+        "site_id": row.site_id,
+        "city": row.city,
+        "title": row.title,
+        "subtitle": row.subtitle,
+        "source": row.source,
+        "editor": row.editor,
+        "category": row.category,
+        "tags": row.tags,
+        "published_at": china_time(row.published_at),
+        "body": row.body,
+        "body_html": row.body_html,
+        "images": row.images,
+        "view_count": row.view_count,
+        "like_count": row.like_count,
+        "copyright": {
+            "notice": row.copyright_notice,
+            "reprint": row.reprint,
+            "declared_url": row.declared_url,
+            "site_notice": row.site_notice,
+        },
+        "comments": {
+            "count": row.comment_count,
+            "open": row.comments_open,
+            "captcha": row.comments_captcha,
+            "items": [_comment(comment) for comment in row.comments],
+        },
+        "near_duplicate_of": row.near_duplicate_of,
+        "first_seen_at": china_time(row.first_seen_at),
+        "last_seen_at": china_time(row.last_seen_at),
+        "changed_at": china_time(row.changed_at),
+        "revision": row.revision,
+        "status": row.status,
+        "content_hash": row.content_hash,
+    }
+
+
+def former_record(record: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """A kept record of that version in the present order of fields; a field that the version did not have is left out.
+
+    PostgreSQL keeps an object's keys in an order of its own. Raises StorageError.
+    """
+    if version > RECORD_VERSION:
+        raise StorageError(
+            f"a former state was kept by a newer program (record version {version}; this one reads {RECORD_VERSION}):"
+            " update dayuan_crawler"
+        )
+    ordered: dict[str, Any] = _in_order(record, _pattern())
+    return ordered
+
+
+def former_columns(record: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """The columns of a former state, of which its record was kept.
+
+    What its version did not have is as a page leaves it that does not say.
+    """
+    record = former_record(record, version)
+    copyright_, comments = record.pop("copyright"), record.pop("comments")
+    for name in ("published_at", "first_seen_at", "last_seen_at", "changed_at"):
+        record[name] = datetime.fromisoformat(record[name]) if record[name] else None
+    record |= {("copyright_notice" if name == "notice" else name): value for name, value in copyright_.items()}
+    record |= {
+        "comment_count": comments["count"],
+        "comments_open": comments["open"],
+        "comments_captcha": comments["captcha"],
+        # In the shape of a page's, so that the same comments have the same hash.
+        "comments": [{"reply_to": None, **comment} for comment in comments["items"]],
+    }
+    return {**_blank_columns(), **record}
+
+
+@cache
+def _pattern() -> dict[str, Any]:
+    """A record with each of its fields, in their order."""
+    comment = {"author": "", "posted_at": None, "text": "", "reply_to": ""}
+    return exported(SimpleNamespace(**{**_blank_columns(), "comments": [comment]}))
+
+
+def _blank_columns() -> dict[str, Any]:
+    """The columns of an article of which nothing is known."""
+    life = dict.fromkeys(
+        ("near_duplicate_of", "first_seen_at", "last_seen_at", "changed_at", "changed_run", "revision", "status")
+    )
+    return {**life, **columns_of(ArticleItem())}
+
+
+def _in_order(value: Any, pattern: Any) -> Any:
+    if isinstance(value, Mapping) and isinstance(pattern, Mapping):
+        names = [*(name for name in pattern if name in value), *sorted(value.keys() - pattern.keys())]
+        return {name: _in_order(value[name], pattern.get(name)) for name in names}
+    if isinstance(value, list) and isinstance(pattern, list) and pattern:
+        return [_in_order(element, pattern[0]) for element in value]
+    return value
+
+
+def china_time(moment: datetime | None) -> str | None:
+    """ISO 8601 in China's zone, to the second: the portal's own clock."""
+    return moment.astimezone(CHINA).isoformat(timespec="seconds") if moment else None
+
+
+def _comment(comment: Mapping[str, Any]) -> dict[str, Any]:
+    record = {name: comment[name] for name in ("author", "posted_at", "text")}
+    if comment.get("reply_to") is not None:
+        record["reply_to"] = comment["reply_to"]
+    return record
+
+
+def columns_of(item: ArticleItem) -> dict[str, Any]:
+    """The item's columns, its content hash among them."""
+    comments = [
+        {
+            "author": comment.author,
+            "posted_at": china_time(comment.posted_at),
+            "text": comment.text,
+            "reply_to": comment.reply_to,
+        }
+        for comment in item.comments.items
+    ]
+    values: dict[str, Any] = {
+        "url": item.url,
+        "site_id": item.site_id,
+        "city": item.city,
+        "title": item.title,
+        "subtitle": item.subtitle,
+        "source": item.source,
+        "editor": item.editor,
+        "category": item.category,
+        "tags": item.tags,
+        "published_at": item.published_at,
+        "body": item.body,
+        "body_html": item.body_html,
+        "images": item.images,
+        "view_count": item.view_count,
+        "like_count": item.like_count,
+        "copyright_notice": item.copyright.notice,
+        "reprint": item.copyright.reprint,
+        "declared_url": item.copyright.declared_url,
+        "site_notice": item.copyright.site_notice,
+        "comment_count": item.comments.count,
+        "comments_open": item.comments.open,
+        "comments_captcha": item.comments.captcha,
+        "comments": comments,
+        "layout": item.layout,
+    }
+    # Before the hash: what is stored is what is compared at the next visit.
+    values = storable_json(values)
+    for name, largest in _LARGEST.items():
+        if values[name] is not None and not 0 <= values[name] <= largest:
+            values[name] = None
+    values["content_hash"] = content_hash(values)
+    return values
+
+
+def content_hash(values: Mapping[str, Any]) -> str:
+    content = {name: values[name] for name in _CONTENT}
+    content["published_at"] = china_time(content["published_at"])
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,338 @@
+"""The articles: one row each, a former state kept at every change, read back as exported records."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+
+from dayuan_crawler.frontier.policy import revisit_after
+from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.pages.evidence import Stored
+from dayuan_crawler.storage.articles.pictures import PictureTable
+from dayuan_crawler.storage.articles.record import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported
+from dayuan_crawler.storage.core.chunks import chunks
+from dayuan_crawler.storage.core.upsert import insert_into
+from dayuan_crawler.storage.portal.origins import known_origins
+from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
+from dayuan_crawler.storage.schema.types import MAX_URL_BYTES
+from dayuan_crawler.storage.search.catalogue import Catalogue
+from dayuan_crawler.text.origins import Rebase, origin_of
+
+# How far apart two readings of one comment's time may be: two days ago, yesterday.
+_NEARLY = timedelta(days=1)
+_articles = Article.__table__
+_aliases = Alias.__table__
+_revisions = Revision.__table__
+
+# The columns that hold addresses of the portal, or texts that name its address. What an author wrote is left alone.
+_WITH_ADDRESSES = ("url", "images", "body_html", "declared_url", "copyright_notice", "site_notice")
+
+# A condition on articles: which states an export of changes takes.
+Since = ColumnElement[bool]
+
+
+class Change(StrEnum):
+    """What storing an article did to its record."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+class ArticleTable:
+    """The articles as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._catalogue = Catalogue(connection)
+        self._origins: list[str] | None = None
+
+    def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
+        """Store each article; what one of them said before is kept as a revision. The changes, in order."""
+        if not items:
+            return []
+        found = [self._at_home(columns_of(item)) for item in items]
+        known = self._by_url([values["url"] for values in found])
+        new = [self._insert(values, now, run_id) for values in found if values["url"] not in known]
+        self._catalogue.add(new)
+        changes = [
+            self._store_again(values, known[values["url"]], now, run_id, partial=item.comments.partial)
+            if values["url"] in known
+            else Change.NEW
+            for values, item in zip(found, items, strict=True)
+        ]
+        self._observe(found, now, run_id)
+        return changes
+
+    def bury(self, urls: Sequence[str], now: datetime, run_id: int) -> int:
+        """Record that articles are gone: their last state stays, as a tombstone. How many were not gone before."""
+        number = 0
+        for some in chunks(urls):
+            for row in self._by_url(some).values():
+                if row.status == "live":
+                    self._change(row, buried(row._asdict(), now, run_id), now)
+                    number += 1
+        return number
+
+    def live(self, urls: Sequence[str]) -> set[str]:
+        """Those of the addresses that are articles not known to be gone."""
+        live: set[str] = set()
+        for some in chunks(urls):
+            query = select(_articles.c.url).where(_articles.c.url.in_(some), _articles.c.status == "live")
+            live.update(self._connection.scalars(query))
+        return live
+
+    def count_live(self, city: str) -> int:
+        """How many of a city's articles are not known to be gone."""
+        query = select(func.count()).where(_articles.c.city == city, _articles.c.status == "live")
+        return self._connection.execute(query).scalar_one()
+
+    def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
+        """When each of these articles is due for another visit."""
+        rows = self._connection.execute(
+            select(
+                _articles.c.url,
+                _articles.c.published_at,
+                _articles.c.first_seen_at,
+                _articles.c.changed_at,
+                _articles.c.revision,
+            ).where(_articles.c.url.in_(list(urls)))
+        )
+        due = {}
+        for row in rows:
+            since = row.changed_at if row.revision > 1 else row.published_at or row.first_seen_at
+            spread = zlib.crc32(row.url.encode()) / 2**32
+            due[row.url] = now + revisit_after(max(now - since, timedelta(0)), spread)
+        return due
+
+    def newest(self, city: str, limit: int, now: datetime) -> dict[str, datetime]:
+        """When the city's newest articles were published, the newest first; a date in the future is not believed."""
+        query = (
+            select(_articles.c.url, _articles.c.published_at)
+            .where(_articles.c.city == city, _articles.c.published_at <= now)
+            .order_by(_articles.c.published_at.desc())
+            .limit(limit)
+        )
+        return {row.url: row.published_at for row in self._connection.execute(query)}
+
+    def published(self, urls: Sequence[str]) -> dict[str, datetime | None]:
+        """When each of these articles was published, of those that are stored."""
+        found: dict[str, datetime | None] = {}
+        for some in chunks(urls):
+            query = select(_articles.c.url, _articles.c.published_at).where(_articles.c.url.in_(some))
+            found |= {row.url: row.published_at for row in self._connection.execute(query)}
+        return found
+
+    def stored(self, url: str) -> Stored | None:
+        """What is stored of an article, to compare a page with."""
+        row = self._connection.execute(select(_articles).where(_articles.c.url == url)).one_or_none()
+        if row is None:
+            return None
+        parts = {
+            "subtitle": row.subtitle,
+            "source": row.source,
+            "editor": row.editor,
+            "tags": row.tags,
+            "published_at": row.published_at,
+            "images": row.images,
+            "notice": row.copyright_notice,
+            "comments": row.comment_count or len(row.comments),
+        }
+        return Stored(row.title, row.body, {name: value for name, value in parts.items() if value})
+
+    def touch(self, urls: Iterable[str], now: datetime) -> None:
+        """Note that the portal still shows these articles, unchanged."""
+        self._connection.execute(update(Article).where(_articles.c.url.in_(list(urls))).values(last_seen_at=now))
+
+    def add_aliases(self, urls_by_article: Mapping[str, Iterable[str]]) -> None:
+        """Keep the other addresses under which articles were met."""
+        rows = self._connection.execute(
+            select(_articles.c.url, _articles.c.id).where(_articles.c.url.in_(list(urls_by_article)))
+        )
+        ids: dict[str, int] = {row.url: row.id for row in rows}
+        aliases = [
+            {"url": alias, "article_id": ids[url]}
+            for url, others in urls_by_article.items()
+            if url in ids
+            for alias in sorted(set(others) - {url})
+            if len(alias.encode("utf-8", "replace")) <= MAX_URL_BYTES
+        ]
+        if aliases:
+            self._connection.execute(insert_into(self._connection, Alias).on_conflict_do_nothing(), aliases)
+
+    def records(self, cities: Sequence[str] = (), since: Since | None = None) -> Generator[dict[str, Any]]:
+        """The exported records, ordered by ``site_id``, streamed in constant memory; ``since`` leaves older states out."""
+        query = select(_articles).order_by(_articles.c.site_id.nulls_last(), _articles.c.url)
+        if cities:
+            query = query.where(_articles.c.city.in_(cities))
+        if since is not None:
+            query = query.where(since)
+        rows = self._connection.execute(query, execution_options={"yield_per": 200})
+        try:
+            for some in rows.partitions():
+                known = PictureTable(self._connection).known(url for row in some for url in row.images)
+                for row in some:
+                    record = exported(row)
+                    kept = [known[url] for url in row.images if url in known]
+                    if kept:
+                        record["pictures"] = [asdict(picture) for picture in kept]
+                    yield record
+        except GeneratorExit:
+            # The reader breaks off: a server keeps a cursor until it is closed.
+            rows.close()
+            raise
+
+    def _at_home(self, values: dict[str, Any]) -> dict[str, Any]:
+        """An article's columns with what its page has of the portal's former addresses put at the present one."""
+        present = origin_of(values["url"])
+        if present is None:
+            return values
+        if self._origins is None:
+            self._origins = known_origins(self._connection)
+        return {**values, **rebased_columns(values, Rebase(self._origins, present))}
+
+    def _by_url(self, urls: list[str]) -> dict[str, Row[Any]]:
+        # Locked, always in the same order: another worker may store the same article, met under another address.
+        query = select(_articles).where(_articles.c.url.in_(urls)).order_by(_articles.c.id).with_for_update()
+        return {row.url: row for row in self._connection.execute(query)}
+
+    def _insert(self, values: dict[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
+        """A new article's row."""
+        _, row = succeed(None, values, now, run_id, partial=False)
+        result = self._connection.execute(insert(Article).returning(_articles.c.id), row)
+        return {**row, "id": result.scalar_one()}
+
+    def _store_again(
+        self, values: dict[str, Any], known: Row[Any], now: datetime, run_id: int, *, partial: bool
+    ) -> Change:
+        change, new = succeed(known._asdict(), values, now, run_id, partial=partial)
+        if change is Change.CHANGED:
+            self._change(known, new, now)
+        else:
+            self._connection.execute(update(Article).where(_articles.c.id == known.id).values(new))
+        return change
+
+    def _change(self, known: Row[Any], values: Mapping[str, Any], now: datetime) -> None:
+        """Give an article new values, and keep what it was as a revision."""
+        self._connection.execute(
+            insert(Revision),
+            {
+                "article_id": known.id,
+                "revision": known.revision,
+                "run_id": known.changed_run,
+                "valid_from": known.changed_at,
+                "replaced_at": now,
+                "record": exported(known),
+                "record_version": RECORD_VERSION,
+            },
+        )
+        self._connection.execute(update(Article).where(_articles.c.id == known.id).values(dict(values)))
+        self._catalogue.replace(known._asdict(), {**known._asdict(), **values})
+
+    def _observe(self, found: Sequence[Mapping[str, Any]], now: datetime, run_id: int) -> None:
+        """Keep the counters that this visit found."""
+        counted = {
+            values["url"]: {name: values[name] for name in COUNTERS}
+            for values in found
+            if any(values[name] is not None for name in COUNTERS)
+        }
+        rows = self._connection.execute(
+            select(_articles.c.id, _articles.c.url).where(_articles.c.url.in_(list(counted)))
+        )
+        observations = [
+            {
+                "article_id": row.id,
+                "seen_at": now,
+                "run_id": run_id,
+                **counted[row.url],
+            }
+            for row in rows
+        ]
+        if observations:
+            self._connection.execute(insert(Observation), observations)
+
+
+def succeed(
+    known: Mapping[str, Any] | None, values: Mapping[str, Any], now: datetime, run_id: int, *, partial: bool
+) -> tuple[Change, dict[str, Any]]:
+    """What a visit does to an article's record: the change, and the columns that get new values."""
+    began = {"changed_at": now, "changed_run": run_id, "status": "live", "last_seen_at": now}
+    if known is None:
+        return Change.NEW, {**values, **began, "first_seen_at": now, "revision": 1}
+    if partial:
+        values = {**values, "comments": known["comments"]}
+        values["content_hash"] = content_hash(values)
+    # A reading of the archive anew has its own times.
+    elif (
+        known["content_hash"]
+        and (comments := with_known_times(values["comments"], known["comments"])) != values["comments"]
+    ):
+        values = {**values, "comments": comments}
+        values["content_hash"] = content_hash(values)
+    if known["content_hash"] == values["content_hash"] and known["status"] == "live":
+        counters = {name: values[name] for name in COUNTERS if values[name] is not None}
+        return Change.UNCHANGED, {"last_seen_at": now, **counters}
+    kept = {name: known[name] for name in COUNTERS if values[name] is None}
+    return Change.CHANGED, {**values, **kept, **began, "revision": known["revision"] + 1}
+
+
+def with_known_times(found: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The comments as found, with the known times of those that an earlier visit timed nearly as well.
+
+    What is counted back from a visit (3小时前) comes out a little different at each, and is no change.
+    """
+    times = {(comment["author"], comment["text"]): comment["posted_at"] for comment in known}
+    return [
+        {**comment, "posted_at": before}
+        if (before := times.get((comment["author"], comment["text"])))
+        and comment["posted_at"]
+        and abs(datetime.fromisoformat(before) - datetime.fromisoformat(comment["posted_at"])) < _NEARLY
+        else comment
+        for comment in found
+    ]
+
+
+def rebased_columns(values: Mapping[str, Any], rebase: Rebase) -> dict[str, Any]:
+    """The columns that get new values when a portal has moved: its addresses, and the hash with them."""
+    moved = {name: rebase.json(values[name]) for name in _WITH_ADDRESSES}
+    if all(values[name] == value for name, value in moved.items()):
+        return {}
+    return {**moved, "content_hash": content_hash({**values, **moved})}
+
+
+def buried(known: Mapping[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
+    """The columns that get new values when an article is believed to be gone."""
+    return {"status": "gone", "changed_at": now, "changed_run": run_id, "revision": known["revision"] + 1}
+
+
+def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
+    """What changed after a run had ended; of its city also what later runs did by a clock that went back."""
+    return or_(
+        _articles.c.changed_at > finished_at,
+        and_(_articles.c.city == city, _articles.c.changed_run > run_id),
+    )
+
+
+def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
+    """What changed after these runs, a city's number and end each, in their own cities; in all others, everything.
+
+    Another city's run changes an article too, when it finds what that one repeats.
+    """
+    return or_(
+        _articles.c.city.not_in(list(former)),
+        *(
+            and_(_articles.c.city == city, changed_after_run(run_id, city, finished_at))
+            for city, (run_id, finished_at) in former.items()
+        ),
+    )
+
+
+def changed_after(moment: datetime) -> Since:
+    """What changed after a moment."""
+    return _articles.c.changed_at > moment

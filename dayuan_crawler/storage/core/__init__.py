@@ -1,0 +1,1 @@
+"""The database itself: its engine, its transactions, and what SQLite and PostgreSQL do differently."""

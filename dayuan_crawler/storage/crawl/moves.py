@@ -1,0 +1,142 @@
+"""A portal that has moved: what is stored of a city is put at the present origin, and its old addresses are aliases."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from dayuan_crawler.frontier.model import Kind, Link, UrlState
+from dayuan_crawler.items import Picture
+from dayuan_crawler.storage.articles.pictures import PictureTable
+from dayuan_crawler.storage.articles.table import rebased_columns
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
+from dayuan_crawler.storage.core.upsert import insert_into
+from dayuan_crawler.storage.portal.origins import OriginTable
+from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl
+from dayuan_crawler.text.origins import Rebase, is_same_host
+
+logger = logging.getLogger(__name__)
+
+_articles = Article.__table__
+_aliases = Alias.__table__
+_frontier = FrontierUrl.__table__
+
+# Rows in one transaction, so that no other writer waits for long.
+AT_ONCE = 500
+
+
+def settle(database: Database, city: str, origin: str) -> None:
+    """Have all that is stored of a city at this origin. Raises StorageError.
+
+    A portal has moved when its host is asked under another address. Articles of another host are another portal's, or a
+    slip in the address would carry them all away. A move that is broken off goes on when it is asked for again.
+    """
+    with database.reading() as connection:
+        former = OriginTable(connection, origin).elsewhere(city)
+        foreign = _with_articles(connection, city, [other for other in former or () if not is_same_host(other, origin)])
+    if former is None:
+        return
+    if foreign is not None:
+        raise StorageError(
+            f"database {database.name} holds articles of {city} from {foreign}, which is another portal than {origin}:"
+            " correct DAYUAN_SITE_URL, or use another database (DAYUAN_DATABASE_URL)"
+        )
+    rebase = Rebase(former, origin)
+    moved = 0
+    for piece in (_Move.articles, _Move.frontier) if former else ():
+        last: int | None = 0
+        while last is not None:
+            last, number = database.run(_moving(piece, city, rebase, last))
+            moved += number
+    database.run(lambda connection, now: OriginTable(connection, origin).arrive(city, rebase, now))
+    if moved:
+        logger.warning(
+            "The portal has moved from %s to %s: what is stored of %s keeps its records", *former[:1], origin, city
+        )
+
+
+def _with_articles(connection: Connection, city: str, origins: list[str]) -> str | None:
+    """The first of the origins that articles of a city are stored of."""
+    for origin in origins:
+        own = _articles.c.url.startswith(f"{origin}/", autoescape=True)
+        if connection.scalar(select(_articles.c.id).where(_articles.c.city == city, own).limit(1)) is not None:
+            return origin
+    return None
+
+
+Piece = Callable[["_Move", int], tuple[int | None, int]]
+
+
+def _moving(piece: Piece, city: str, rebase: Rebase, last: int) -> Callable[[Connection, datetime], Any]:
+    return lambda connection, now: piece(_Move(connection, city, rebase, now), last)
+
+
+class _Move:
+    """Moves some rows after another within one transaction: the last row's number, None at the end, and how many."""
+
+    def __init__(self, connection: Connection, city: str, rebase: Rebase, now: datetime) -> None:
+        self._connection = connection
+        self._city = city
+        self._rebase = rebase
+        self._now = now
+
+    def articles(self, last: int) -> tuple[int | None, int]:
+        query = select(_articles).where(_articles.c.city == self._city, _articles.c.id > last)
+        rows = self._connection.execute(query.order_by(_articles.c.id).limit(AT_ONCE).with_for_update()).all()
+        moved = {row.url: url for row in rows if (url := self._rebase.text(row.url)) != row.url}
+        known = select(_articles.c.url).where(_articles.c.url.in_(list(moved.values())))
+        # Stored twice by an earlier version: both stay as they are.
+        taken = set(self._connection.scalars(known))
+        images: list[str] = []
+        for row in rows:
+            if row.url not in moved or moved[row.url] in taken:
+                continue
+            images += row.images
+            values = rebased_columns(row._asdict(), self._rebase)
+            self._connection.execute(update(Article).where(_articles.c.id == row.id).values(values))
+            self._connection.execute(
+                update(Article).where(_articles.c.near_duplicate_of == row.url).values(near_duplicate_of=values["url"])
+            )
+            self._connection.execute(
+                delete(Alias).where(_aliases.c.url == values["url"], _aliases.c.article_id == row.id)
+            )
+            alias = insert_into(self._connection, Alias).values(url=row.url, article_id=row.id)
+            self._connection.execute(alias.on_conflict_do_nothing())
+        self._keep_pictures(images)
+        return (rows[-1].id if len(rows) == AT_ONCE else None), len(moved)
+
+    def frontier(self, last: int) -> tuple[int | None, int]:
+        columns = (_frontier.c.id, _frontier.c.kind, _frontier.c.url, _frontier.c.callback, _frontier.c.payload)
+        query = select(*columns).where(_frontier.c.city == self._city, _frontier.c.id > last)
+        rows = self._connection.execute(query.order_by(_frontier.c.id).limit(AT_ONCE).with_for_update()).all()
+        links: dict[int, Link] = {}
+        for row in rows:
+            payload = self._rebase.json(row.payload)
+            url = self._rebase.text(row.url)
+            if (url, payload) != (row.url, row.payload):
+                links[row.id] = Link(self._city, url, Kind(row.kind), row.callback, payload or {})
+        keys = [link.fingerprint for link in links.values()]
+        known = select(_frontier.c.fingerprint, _frontier.c.id).where(_frontier.c.fingerprint.in_(keys))
+        holders = {row.fingerprint: row.id for row in self._connection.execute(known)}
+        for number, link in links.items():
+            own = _frontier.c.id == number
+            if holders.get(link.fingerprint, number) != number:
+                self._connection.execute(delete(FrontierUrl).where(own, _frontier.c.state != UrlState.LEASED))
+                continue
+            values = {"url": link.url, "fingerprint": link.fingerprint, "payload": link.payload or None}
+            self._connection.execute(update(FrontierUrl).where(own).values(values))
+        return (rows[-1].id if len(rows) == AT_ONCE else None), len(links)
+
+    def _keep_pictures(self, images: list[str]) -> None:
+        """The files that are kept are those of the pictures' present addresses as well."""
+        table = PictureTable(self._connection)
+        known = table.known(images)
+        table.store(
+            [Picture(self._rebase.text(url), picture.path, picture.sha256) for url, picture in known.items()],
+            self._now,
+        )

@@ -1,0 +1,82 @@
+"""Visits to known articles: when the next is due, which a run makes, and which found nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, text, true, update
+
+from dayuan_crawler.frontier.model import Kind, UrlState
+from dayuan_crawler.storage.crawl.frontier import is_in, wake
+from dayuan_crawler.storage.schema import REVISITED, FrontierUrl
+
+_frontier = FrontierUrl.__table__
+
+
+class RevisitTable:
+    """The known articles of the frontier as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def schedule(self, due: Mapping[bytes, datetime]) -> None:
+        """Say when fetched articles, by their fingerprints, are due for another visit."""
+        if due:
+            self._connection.execute(_SCHEDULE, [{"article": key, "new_due_at": at} for key, at in due.items()])
+
+    def wake_due(self, city: str, limit: int, now: datetime, since: datetime | None = None) -> int:
+        """Let up to ``limit`` articles that are due for another visit wait for it, the longest due first.
+
+        With ``since``, those that were found to be older are none of them.
+        """
+        wanted: ColumnElement[bool] = true()
+        if since is not None:
+            wanted = or_(_frontier.c.older_than.is_(None), _frontier.c.older_than > since)
+        due = (
+            select(_frontier.c.id)
+            .where(_revisited(city), _frontier.c.due_at <= now, wanted)
+            .order_by(_frontier.c.due_at, _frontier.c.id)
+            .limit(limit)
+        )
+        return wake(self._connection, _frontier.c.id.in_(due), now)
+
+    def wake_all(self, city: str, now: datetime) -> int:
+        """Let every known article of a city wait for another visit."""
+        return wake(self._connection, _revisited(city), now)
+
+    def gone_in(self, city: str, run_id: int) -> list[tuple[str, int]]:
+        """The articles that this run found gone, with the number of visits in a row that did."""
+        rows = self._connection.execute(
+            select(_frontier.c.url, _frontier.c.misses).where(*_gone_in(city, run_id)).order_by(_frontier.c.id)
+        )
+        return [(url, misses) for url, misses in rows]
+
+    def disbelieve_gone(self, city: str, run_id: int, due_at: datetime) -> None:
+        """Forget that this run found articles gone, and have them visited again."""
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(*_gone_in(city, run_id))
+            .values(state=UrlState.FETCHED, misses=_frontier.c.misses - 1, missed_run=None, due_at=due_at)
+        )
+
+
+_SCHEDULE = (
+    update(FrontierUrl)
+    .where(_frontier.c.fingerprint == bindparam("article"), _frontier.c.state == UrlState.FETCHED)
+    .values(due_at=bindparam("new_due_at"))
+)
+
+
+def _revisited(city: str) -> ColumnElement[bool]:
+    # In the very words of the index, which is not used otherwise.
+    return and_(_frontier.c.city == city, text(REVISITED))
+
+
+def _gone_in(city: str, run_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _frontier.c.city == city,
+        _frontier.c.kind == Kind.ARTICLE,
+        is_in(UrlState.GONE),
+        _frontier.c.missed_run == run_id,
+    )

@@ -1,0 +1,194 @@
+"""The unit of work: one commit holds all that fetched pages brought, and that they are done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
+from dayuan_crawler.frontier.policy import backoff, gives_up, recheck_after
+from dayuan_crawler.storage.articles.pictures import PictureTable
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.crawl.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.frontier import FrontierTable, settled
+from dayuan_crawler.storage.crawl.recording import Recorder
+from dayuan_crawler.storage.crawl.revisits import RevisitTable
+from dayuan_crawler.storage.crawl.runs import RunTable
+from dayuan_crawler.storage.crawl.walks import ListWalk
+
+
+class UnitOfWork:
+    """Completes fetched URLs within one transaction."""
+
+    def __init__(
+        self, connection: Connection, city: str, run: Progress, now: datetime, recorder: Recorder | None = None
+    ) -> None:
+        self._frontier = FrontierTable(connection)
+        self._revisits = RevisitTable(connection)
+        self._articles = ArticleTable(connection)
+        self._coverage = CoverageTable(connection)
+        self._pictures = PictureTable(connection)
+        self._runs = RunTable(connection)
+        self._walk = ListWalk(connection, city, run, now)
+        self._city = city
+        self._run = run
+        self._now = now
+        self._recorder = recorder
+        self._counts: Counter[str] = Counter()
+
+    def complete(self, completions: Sequence[Completion]) -> Counter[str]:
+        """Store what the pages brought and give their leases back. The changes of the run's counters.
+
+        A lease that was reclaimed meanwhile is left alone: whoever holds it now will complete it.
+        """
+        owned = self._frontier.owned([completion.lease.id for completion in completions], self._run.worker_id)
+        completions = [completion for completion in completions if completion.lease.id in owned]
+        self._store_articles(completions)
+        # Also of a page that is asked again: its pictures are not.
+        self._pictures.store([picture for completion in completions for picture in completion.pictures], self._now)
+        settled_rows: list[dict[str, Any]] = []
+        finished_parts: list[int] = []
+        for completion in completions:
+            self._settle(completion, settled_rows, finished_parts)
+        # Before anything is discovered: an article may ask for the address of the part again, and hangs on that.
+        self._frontier.drop(finished_parts)
+        for completion in completions:
+            self._discover(completion)
+        self._frontier.settle(settled_rows)
+        self._schedule_revisits(completions)
+        self._counts["requests"] += sum(completion.requests for completion in completions)
+        self._runs.count(self._run.run_id, self._counts)
+        if self._recorder is not None:
+            # Last, so that the database waits for the disk once.
+            self._recorder.record(completions)
+        return self._counts
+
+    def _store_articles(self, completions: Sequence[Completion]) -> None:
+        items = {item.url: item for completion in completions for item in completion.items}
+        for change in self._articles.store(list(items.values()), self._now, self._run.run_id):
+            self._counts[change] += 1
+        self._coverage.add(self._run.run_id, list(items.values()))
+        unmodified = _unmodified(completions)
+        if unmodified:
+            self._articles.touch(unmodified, self._now)
+            self._counts["unchanged"] += len(unmodified)
+        for completion in completions:
+            if completion.aliases:
+                self._articles.add_aliases(completion.aliases)
+            for item in completion.items:
+                if item.url in completion.aliases:
+                    self._frontier.adopt(Link(self._city, item.url, Kind.ARTICLE), self._run.run_id, self._now)
+
+    def _schedule_revisits(self, completions: Sequence[Completion]) -> None:
+        """Say when the articles that were just seen are due again."""
+        urls = [item.url for completion in completions for item in completion.items if item.url]
+        due = self._articles.revisits([*urls, *_unmodified(completions)], self._now)
+        self._revisits.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
+
+    def _discover(self, completion: Completion) -> None:
+        link = completion.lease.link
+        if link.kind is Kind.LIST and completion.outcome in {Outcome.FETCHED, Outcome.NOT_MODIFIED}:
+            self._counts["waiting"] += self._walk.take(completion)
+        elif completion.links:
+            self._counts["waiting"] += self._frontier.discover(completion.links, self._run.run_id, self._now)
+
+    def _settle(self, completion: Completion, rows: list[dict[str, Any]], parts: list[int]) -> None:
+        lease, outcome = completion.lease, completion.outcome
+        if outcome is Outcome.RETRY:
+            attempts = lease.attempts + (not completion.blameless)
+            if not gives_up(attempts):
+                wait = backoff(max(attempts, 1), completion.retry_after)
+                rows.append(
+                    settled(
+                        lease,
+                        UrlState.DISCOVERED,
+                        self._now,
+                        due_at=self._now + wait,
+                        attempts=attempts,
+                        cause=completion.cause,
+                        reason=completion.reason,
+                        fetched_at=None,
+                    )
+                )
+                return
+            outcome = Outcome.FAILED
+        self._counts["waiting"] -= 1
+        if lease.link.kind is Kind.PART:
+            parts.append(lease.id)
+            if completion.items:
+                self._frontier.forget_misses([Link(lease.link.city, lease.link.payload["article_url"], Kind.ARTICLE)])
+            if outcome is Outcome.FAILED:
+                self._fail_article(completion)
+            return
+        self._counts["done"] += 1
+        if outcome is Outcome.FAILED:
+            self._counts["failed"] += 1
+            rows.append(self._missed(completion, UrlState.FAILED))
+        elif outcome is Outcome.GONE:
+            self._counts["gone"] += 1
+            rows.append(self._missed(completion, UrlState.GONE))
+        elif completion.postponed:
+            # Without validators: the run that wants it needs the page.
+            rows.append(
+                settled(
+                    lease,
+                    UrlState.FETCHED,
+                    self._now,
+                    due_at=self._now,
+                    older_than=self._run.plan.since,
+                    etag=None,
+                    last_modified=None,
+                )
+            )
+        else:
+            kept = outcome is Outcome.NOT_MODIFIED
+            # A script's counters and comments change while the page itself does not: no 304 for such an article.
+            whole = not any(part.kind is Kind.PART for part in completion.links)
+            rows.append(
+                settled(
+                    lease,
+                    UrlState.FETCHED,
+                    self._now,
+                    reason=completion.reason,
+                    etag=lease.etag if kept else completion.etag if whole else None,
+                    last_modified=lease.last_modified if kept else completion.last_modified if whole else None,
+                    # Whether all of it can be had, its parts will show.
+                    misses=0 if whole else lease.misses,
+                )
+            )
+
+    def _missed(self, completion: Completion, state: UrlState) -> dict[str, Any]:
+        lease = completion.lease
+        misses = lease.misses + 1
+        due_at = self._now + recheck_after(misses) if lease.link.kind is Kind.ARTICLE else None
+        return settled(
+            lease,
+            state,
+            self._now,
+            due_at=due_at,
+            cause=completion.cause,
+            reason=completion.reason,
+            misses=misses,
+            missed_run=self._run.run_id,
+        )
+
+    def _fail_article(self, completion: Completion) -> None:
+        """An article of which a part is missing is not stored: what is known of it stays, and it counts as failed."""
+        part = completion.lease.link
+        article = Link(part.city, part.payload["article_url"], Kind.ARTICLE)
+        reason = f"{part.url}: {completion.reason or ''}"
+        self._frontier.fail(article, completion.cause, reason, self._now, self._run.run_id)
+        self._counts["failed"] += 1
+
+
+def _unmodified(completions: Sequence[Completion]) -> list[str]:
+    """The articles that were answered with 304."""
+    return [
+        completion.lease.link.url
+        for completion in completions
+        if completion.outcome is Outcome.NOT_MODIFIED and completion.lease.link.kind is Kind.ARTICLE
+    ]

@@ -1,0 +1,229 @@
+"""Walks of the sections' lists: what a list page's articles were before, and how far a walk goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
+from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, reaches_the_known
+from dayuan_crawler.frontier.walk import Walk, WalkEnd, describe_fault
+from dayuan_crawler.storage.articles.table import ArticleTable
+from dayuan_crawler.storage.core.chunks import chunks
+from dayuan_crawler.storage.crawl.frontier import FrontierTable, is_in, wake
+from dayuan_crawler.storage.crawl.runs import RunTable
+from dayuan_crawler.storage.schema import FrontierUrl
+
+_frontier = FrontierUrl.__table__
+
+# So many articles may be newer than the newest that a complete walk found, when walks were cut off.
+NEWEST_LOOKED_AT = 1000
+# No run's number: a complete walk found it, whatever becomes of its run.
+PROVEN = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How a list's entries stood before: ``known`` are the addresses that an earlier complete walk found,
+    ``fresh`` the number not yet met in this run, ``inserted`` that of those that wait since this page.
+    """
+
+    known: frozenset[str]
+    fresh: int
+    inserted: int
+
+
+class WalkTable:
+    """The frontier as a walk sees it, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._frontier = FrontierTable(connection)
+
+    def discover_listed(
+        self, links: Sequence[Link], run_id: int, now: datetime, unfinished_runs: Iterable[int]
+    ) -> Listed:
+        """Put a list page's articles in the frontier. One that was gone, and is listed again, is due again."""
+        unique = {link.fingerprint: link for link in links}
+        unfinished = {run_id, *unfinished_runs}
+        listed = [
+            self._discover_some({key: unique[key] for key in keys}, run_id, now, unfinished) for keys in chunks(unique)
+        ]
+        return Listed(
+            known=frozenset().union(*(some.known for some in listed)),
+            fresh=sum(some.fresh for some in listed),
+            inserted=sum(some.inserted for some in listed),
+        )
+
+    def found_before(self, links: Sequence[Link], unfinished_runs: Collection[int]) -> set[str]:
+        """The addresses of those links that a run found whose walk was complete."""
+        found: set[str] = set()
+        for keys in chunks([link.fingerprint for link in links]):
+            query = select(_frontier.c.url).where(
+                _frontier.c.fingerprint.in_(keys), _frontier.c.discovered_run.not_in(unfinished_runs)
+            )
+            found.update(self._connection.scalars(query))
+        return found
+
+    def listed(self, city: str, run_id: int) -> int:
+        """How many articles a run's walk met on the list."""
+        query = select(func.count()).where(
+            _frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id
+        )
+        return self._connection.execute(query).scalar_one()
+
+    def forget_walk(self, city: str, run_id: int) -> int:
+        """Let the list be walked again, from the top, as if this run had read none of it; how many pages waited."""
+        pages = (_frontier.c.city == city, _frontier.c.kind == Kind.LIST)
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(*pages, is_in(UrlState.FETCHED))
+            .values(listed_run=0, etag=None, last_modified=None)
+        )
+        waiting = self._connection.execute(
+            update(FrontierUrl)
+            .where(*pages, is_in(UrlState.DISCOVERED))
+            .values(state=UrlState.FETCHED, due_at=None, listed_run=0, etag=None, last_modified=None)
+        )
+        # Else the pages that were read before would seem to bring nothing.
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
+            .values(listed_run=0)
+        )
+        return waiting.rowcount
+
+    def prove_found(self, city: str, run_id: int) -> None:
+        """What a run has found so far was found by a complete walk, and counts as known in its next one."""
+        self._connection.execute(
+            update(FrontierUrl)
+            .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.discovered_run == run_id)
+            .values(discovered_run=PROVEN)
+        )
+
+    def _discover_some(
+        self, links: Mapping[bytes, Link], run_id: int, now: datetime, unfinished_runs: Collection[int]
+    ) -> Listed:
+        before = {
+            row.fingerprint: row
+            for row in self._connection.execute(
+                select(
+                    _frontier.c.fingerprint, _frontier.c.discovered_run, _frontier.c.listed_run, _frontier.c.state
+                ).where(_frontier.c.fingerprint.in_(links))
+            )
+        }
+        missing = [link for key, link in links.items() if key not in before]
+        inserted = self._frontier.insert(missing, run_id, now)
+        fresh = [key for key, row in before.items() if row.listed_run != run_id]
+        returned = [key for key in fresh if before[key].state == UrlState.GONE]
+        if returned:
+            inserted += wake(self._connection, _frontier.c.fingerprint.in_(returned), now)
+        if fresh:
+            self._connection.execute(
+                update(FrontierUrl).where(_frontier.c.fingerprint.in_(fresh)).values(listed_run=run_id)
+            )
+        return Listed(
+            known=frozenset(links[key].url for key, row in before.items() if row.discovered_run not in unfinished_runs),
+            fresh=len(missing) + len(fresh),
+            inserted=inserted,
+        )
+
+
+class ListWalk:
+    """Takes the pages of a run's walk, within one transaction."""
+
+    def __init__(self, connection: Connection, city: str, run: Progress, now: datetime) -> None:
+        self._table = WalkTable(connection)
+        self._frontier = FrontierTable(connection)
+        self._articles = ArticleTable(connection)
+        self._runs = RunTable(connection)
+        self._city = city
+        self._run = run
+        self._now = now
+
+    def take(self, completion: Completion) -> int:
+        """Discover a list page's entries, and go on to the next page unless everything older is known.
+
+        How many URLs wait that did not before.
+        """
+        articles = [link for link in completion.links if link.kind is Kind.ARTICLE]
+        unfinished = self._runs.unfinished_walks(self._city)
+        listed = self._table.discover_listed(articles, self._run.run_id, self._now, unfinished)
+        others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
+        if others:
+            # The section is elsewhere: the walk begins there.
+            return listed.inserted + self._frontier.discover(others, self._run.run_id, self._now)
+        page, before = completion.list_page, Walk.from_payload(completion.lease.link.payload)
+        newest = before.newest if before.pages else self._newest_known(unfinished)
+        walk = before.after(page, newest=newest, is_barren=not listed.fresh)
+        if page.total is not None:
+            self._runs.portal_says(self._run.run_id, page.total)
+        if self._reaches_the_known(completion, articles, listed, walk):
+            self._note_end(WalkEnd.KNOWN)
+            return listed.inserted
+        added = self._follow(completion.next_page, walk) if walk.barren < MAX_BARREN_PAGES else 0
+        if not added:
+            # It was the last page, or the pager leads back to a page of this very walk.
+            self._end(completion, walk)
+        return listed.inserted + added
+
+    def _follow(self, link: Link | None, walk: Walk) -> int:
+        if link is None:
+            return 0
+        following = Link(link.city, link.url, Kind.LIST, link.callback, walk.to_payload())
+        return self._frontier.discover([following], self._run.run_id, self._now)
+
+    def _end(self, completion: Completion, walk: Walk) -> None:
+        page = completion.list_page
+        end = walk.end_at(page)
+        if end is WalkEnd.UNSAID and self._runs.saw_the_last_page(self._city):
+            end = WalkEnd.NO_PAGER
+        found = self._table.listed(self._city, self._run.run_id) + walk.others
+        # A run that leaves older articles alone does not find all that is listed.
+        is_counted = walk.total is not None and self._run.plan.since is None
+        if end in {WalkEnd.LAST_PAGE, WalkEnd.UNSAID} and is_counted:
+            end = WalkEnd.LAST_PAGE if self._is_all(walk, found) else WalkEnd.ARTICLES_LEFT
+        fault = describe_fault(end, completion.lease.link.url, page, walk, found) if end.is_fault else None
+        self._note_end(end, fault, found)
+
+    def _note_end(self, end: WalkEnd, fault: str | None = None, listed: int | None = None) -> None:
+        is_complete = end.is_proof and self._run.plan.since is None
+        self._runs.walk_ended(self._run.run_id, end, fault, listed, is_complete=is_complete)
+
+    def _is_all(self, walk: Walk, found: int) -> bool:
+        """Whether the list's own count agrees with what was found on it.
+
+        A count that is too high by less than a page, and by as much as in the last run, is wrong: nothing is missing.
+        """
+        assert walk.total is not None
+        if found >= walk.total:
+            return True
+        last = self._runs.last_finished(self._city)
+        return (
+            not walk.lacks_a_page(found)
+            and last is not None
+            and last.walk_end in {WalkEnd.ARTICLES_LEFT, WalkEnd.LAST_PAGE}
+            and last.portal_total is not None
+            and last.portal_total - last.listed == walk.total - found
+        )
+
+    def _newest_known(self, unfinished_runs: Sequence[int]) -> str | None:
+        """When the newest article was published of those that an earlier complete walk found."""
+        newest = self._articles.newest(self._city, NEWEST_LOOKED_AT, self._now)
+        links = [Link(self._city, url, Kind.ARTICLE) for url in newest]
+        known = self._table.found_before(links, {self._run.run_id, *unfinished_runs})
+        return next((published_at.isoformat() for url, published_at in newest.items() if url in known), None)
+
+    def _reaches_the_known(self, completion: Completion, articles: Sequence[Link], listed: Listed, walk: Walk) -> bool:
+        if self._run.walks_all:
+            return False
+        if completion.outcome is Outcome.NOT_MODIFIED:
+            # Validators are kept of complete walks alone.
+            return True
+        published = self._articles.published(sorted(listed.known))
+        entries = [(link.url in listed.known, published.get(link.url)) for link in articles]
+        newest = datetime.fromisoformat(walk.newest) if walk.newest else None
+        return reaches_the_known(entries, newest, is_first=walk.pages == 1)

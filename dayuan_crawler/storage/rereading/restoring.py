@@ -1,0 +1,200 @@
+"""Enters the files of an archive in a database that does not know them: it is new, or another one wrote them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dayuan_crawler.archive.members import Gap
+from dayuan_crawler.archive.reader import Block, scan
+from dayuan_crawler.archive.writer import SUFFIX, ArchiveError
+from dayuan_crawler.frontier.model import Kind, Link
+from dayuan_crawler.storage.archive.table import ArchiveTable
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.crawl.runs import COUNTERS, RunTable
+from dayuan_crawler.storage.portal.origins import OriginTable, known_origins
+
+logger = logging.getLogger(__name__)
+
+BATCH = 1000
+# The length of a moment's text down to the second.
+_SECONDS = len("2022-07-09T10:29:37")
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFile:
+    """A file of the archive that the database does not know, or not wholly, and the run that wrote it."""
+
+    path: Path
+    fields: Mapping[str, str]
+
+    @property
+    def former(self) -> list[str]:
+        """Where the portal was before it was where this file's pages are from."""
+        return self.fields.get("former", "").split()
+
+
+@dataclass(slots=True)
+class Entry:
+    """What was entered of a file, and what was passed over in it.
+
+    ``lost`` are visits that brought what another record holds, which is missing.
+    """
+
+    pages: int = 0
+    lost: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.lost and all(gap.torn for gap in self.gaps)
+
+
+def unknown_files(database: Database, folder: Path, site: str, cities: Collection[str]) -> list[UnknownFile]:
+    """The files of this portal and these cities that the database does not know, in the order in which they began.
+
+    Also those that were damaged when they were entered: they may have been restored since.
+    """
+    with database.reading() as connection:
+        known = ArchiveTable(connection).whole_files()
+        origins = {site, *known_origins(connection)}
+    found = []
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if path.name in known:
+            continue
+        try:
+            fields, _ = scan(path)
+        except ArchiveError as error:
+            logger.warning("%s", error)
+            continue
+        if fields.get("city", "") in cities:
+            found.append(UnknownFile(path, fields))
+    origins |= {origin for file in found if file.fields.get("site") in origins for origin in file.former}
+    own = [file for file in found if file.fields.get("site") in {*origins, ""}]
+    found = [UnknownFile(file.path, _fields_of_its_run(file, own)) for file in own]
+    return sorted(found, key=lambda file: (file.fields["started"], file.path.name))
+
+
+def _fields_of_its_run(file: UnknownFile, others: Collection[UnknownFile]) -> Mapping[str, str]:
+    """What another file of the same run says: a file whose first record is damaged knows less of it."""
+    run = (file.fields["city"], file.fields["run"], file.fields["started"][:_SECONDS])
+    told = (other.fields for other in others)
+    return max(
+        (fields for fields in told if run == (fields["city"], fields["run"], fields["started"][:_SECONDS])),
+        key=lambda fields: len(fields["started"]),
+    )
+
+
+def enter(database: Database, file: UnknownFile) -> Entry:
+    """Enter a file in one transaction: its run, where its pages lie, and what the run noted.
+
+    Of a file that was entered before, only what is missing.
+    """
+    return database.run(lambda connection, now: _Entering(connection, file, now).enter())
+
+
+class _Entering:
+    def __init__(self, connection: Connection, file: UnknownFile, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        self._file = file
+        self._table = ArchiveTable(connection)
+        self._pages: list[dict[str, Any]] = []
+        self._entered = Entry()
+
+    def enter(self) -> Entry:
+        fields = self._file.fields
+        self._run_id = RunTable(self._connection).restore(int(fields["run"]), _run(fields))
+        for origin in filter(None, [fields.get("site"), *self._file.former]):
+            OriginTable(self._connection, origin).register(self._now)
+        _, blocks = scan(self._file.path, self._entered.gaps.append)
+        self._file_id = self._table.enter_file(self._file.path.name)
+        known = self._table.entered(self._file_id)
+        size = 0
+        for block in blocks:
+            size = block.offset + block.length
+            if "visit" in block.note:
+                if size not in known.ends:
+                    self._add(block)
+            elif "note" in block.note and datetime.fromisoformat(block.note["note"]["at"]) not in known.noted:
+                self._note(block.note["note"])
+        self._flush()
+        self._table.grow(self._file_id, size)
+        self._table.mark_damaged(self._file_id, damaged=not self._entered.is_whole)
+        return self._entered
+
+    def _add(self, block: Block) -> None:
+        visit = block.note["visit"]
+        answer = block.responses[-1] if block.responses else None
+        link = Link(visit["city"], visit["url"], Kind(visit["kind"]), payload={"article_url": visit["article_url"]})
+        seen_at = datetime.fromisoformat(visit["seen_at"])
+        self._pages.append(
+            {
+                **{name: visit[name] for name in ("city", "kind", "url", "article_url", "outcome", "extractor")},
+                "run_id": self._run_id,
+                "seen_at": seen_at,
+                "file_id": self._file_id,
+                "position": block.offset,
+                "length": block.length,
+                "fingerprint": link.fingerprint,
+                "record_id": answer.record_id if answer else "",
+                "target_url": answer.url if answer else visit["url"],
+                "fetched_at": datetime.fromisoformat(answer.date) if answer else seen_at,
+                "status": answer.status if answer else 0,
+                "digest": (answer.digest if answer else None) or "",
+                "payload_of": None,
+                "refers_to": answer.refers_to if answer else None,
+            }
+        )
+        if len(self._pages) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Enter pages, those first that others refer to."""
+        pages, self._pages = self._pages, []
+        refers_to = [page.pop("refers_to") for page in pages]
+        whole = [page for page, reference in zip(pages, refers_to, strict=True) if reference is None]
+        self._table.add(whole)
+        revisits = [
+            (page, reference) for page, reference in zip(pages, refers_to, strict=True) if reference is not None
+        ]
+        found = self._table.whole({page["fingerprint"] for page, _ in revisits})
+        # A 304 says something without the page that it confirms; what is the same as a missing page says nothing.
+        kept = [
+            page | {"payload_of": found.get(reference)}
+            for page, reference in revisits
+            if reference in found or page["status"] == HTTPStatus.NOT_MODIFIED
+        ]
+        self._table.add(kept)
+        self._entered.pages += len(whole) + len(kept)
+        self._entered.lost += len(revisits) - len(kept)
+
+    def _note(self, note: dict[str, Any]) -> None:
+        noted_at = datetime.fromisoformat(note["at"])
+        self._table.note(self._file_id, self._run_id, noted_at, {**note, "run": self._run_id})
+        if (ended := note.get("ended")) is not None:
+            counts = {name: count for name, count in ended["counts"].items() if name in COUNTERS}
+            # Archives of earlier versions have no code.
+            values = {name: ended.get(name) for name in ("state", "cause", "reason", "walk_complete")}
+            RunTable(self._connection).amend(self._run_id, {**values, **counts, "finished_at": noted_at})
+
+
+def _run(fields: Mapping[str, str]) -> dict[str, Any]:
+    """A run's row, as long as no note tells its end."""
+    started_at = datetime.fromisoformat(fields["started"])
+    return {
+        "city": fields["city"],
+        "mode": fields["mode"],
+        "since": datetime.fromisoformat(fields["since"]) if fields.get("since") else None,
+        "state": "incomplete",
+        "reason": "its database was lost before its end; the archive kept what it had fetched",
+        "started_at": started_at,
+        "finished_at": started_at,
+    }

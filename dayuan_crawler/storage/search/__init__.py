@@ -1,0 +1,1 @@
+"""What finds articles: the catalogue and the full-text index."""

@@ -1,0 +1,107 @@
+"""The catalogue: what makes a long list of articles fast to filter, to order and to search. It follows the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from dayuan_crawler.storage.schema import Article, Label, Listing
+from dayuan_crawler.storage.search.index import SearchIndex, searched
+
+_articles = Article.__table__
+_listings = Listing.__table__
+_labels = Label.__table__
+
+# The longest tag or source that can be asked for: PostgreSQL's index keys end at about 2,700 bytes.
+MAX_LABEL = 100
+# Where articles whose date is unknown stand: after all others, and in no range of days.
+UNDATED = datetime.fromtimestamp(0, UTC)
+
+BATCH = 200
+_CATALOGUED = (
+    "id",
+    "city",
+    "title",
+    "subtitle",
+    "source",
+    "tags",
+    "published_at",
+    "body",
+    "reprint",
+    "status",
+    "changed_at",
+)
+
+
+class Catalogue:
+    """The catalogue as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._index = SearchIndex(connection)
+
+    def add(self, articles: Sequence[Mapping[str, Any]]) -> None:
+        """Enter articles that are not in it."""
+        if not articles:
+            return
+        self._connection.execute(insert(Listing), [_listing(article) for article in articles])
+        self._add_labels(articles)
+        self._index.add(articles)
+
+    def replace(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """Enter an article's new state in place of the old one."""
+        self._connection.execute(
+            update(Listing).where(_listings.c.article_id == new["id"]).values(_listing(new)),
+        )
+        if _values(old) != _values(new):
+            self._connection.execute(delete(Label).where(_labels.c.article_id == new["id"]))
+            self._add_labels([new])
+        if searched(old) != searched(new):
+            self._index.remove([old])
+            self._index.add([new])
+
+    def fill(self) -> None:
+        """Enter all articles there are into an empty catalogue."""
+        columns = [_articles.c[name] for name in _CATALOGUED]
+        last = 0
+        while True:
+            query = select(*columns).where(_articles.c.id > last).order_by(_articles.c.id).limit(BATCH)
+            rows = [row._asdict() for row in self._connection.execute(query)]
+            if not rows:
+                return
+            self.add(rows)
+            last = rows[-1]["id"]
+
+    def _add_labels(self, articles: Iterable[Mapping[str, Any]]) -> None:
+        labels = [
+            {"kind": kind, "value": value, "article_id": article["id"]}
+            for article in articles
+            for kind, value in sorted(_values(article))
+        ]
+        if labels:
+            self._connection.execute(insert(Label), labels)
+
+
+def label(text: str) -> str:
+    """A tag or source as it is kept."""
+    return text[:MAX_LABEL]
+
+
+def _listing(article: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "article_id": article["id"],
+        "city": article["city"],
+        "listed_at": article["published_at"] or UNDATED,
+        "reprint": article["reprint"],
+        "gone_at": article["changed_at"] if article["status"] == "gone" else None,
+    }
+
+
+def _values(article: Mapping[str, Any]) -> set[tuple[str, str]]:
+    values = {("tag", label(tag)) for tag in article["tags"]}
+    if article["source"]:
+        values.add(("source", label(article["source"])))
+    return values
