@@ -17,7 +17,6 @@ from dayuan_crawler.pages.counters import without_raising
 
 if TYPE_CHECKING:
     from dayuan_crawler.browser.scripts import ScriptCache
-    from dayuan_crawler.crawling.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +36,14 @@ class PageGuard:
     def __init__(
         self,
         document: HtmlResponse,
-        visit: Visit | None,
+        asked_for: object,
         scripts: ScriptCache,
         *,
         may_raise: bool,
         is_challenge: bool = False,
     ) -> None:
         self._document = document
-        self._visit = visit
+        self._asked_for = asked_for
         self._scripts = scripts
         self._may_raise = may_raise
         # A page that only sets a cookie and goes on: it is shown nothing where it goes.
@@ -122,7 +121,7 @@ class PageGuard:
             url,
             callback=NO_CALLBACK,
             headers=headers,
-            meta={"download_slot": "portal", "asked_for": self._visit},
+            meta={"download_slot": "portal", "asked_for": self._asked_for},
             dont_filter=True,
         )
 

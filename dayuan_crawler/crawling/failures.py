@@ -14,13 +14,13 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from dayuan_crawler.crawling.challenge import Challenge
 from dayuan_crawler.crawling.probe import Probe
-from dayuan_crawler.crawling.trouble import Trouble, trouble_of
 from dayuan_crawler.crawling.verdict import Verdict, stop
 from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunStopped
 from dayuan_crawler.frontier.causes import GONE_CAUSES, MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import BAN_REFUSALS, OUTAGE_FAILURES, gives_up
 from dayuan_crawler.storage.core.engine import StorageError
+from dayuan_crawler.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -12,7 +12,6 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 
-from dayuan_crawler.crawling.trouble import Trouble, trouble_in, trouble_of
 from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.errors import RunStopped
 from dayuan_crawler.frontier.causes import GONE_CAUSES, REFUSALS, Cause
@@ -22,6 +21,7 @@ from dayuan_crawler.pages.evidence import is_same_page
 from dayuan_crawler.pages.listing import parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.pages.redirects import Landing, landing
+from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

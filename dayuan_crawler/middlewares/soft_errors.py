@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from scrapy.http import Response, TextResponse
 
-from dayuan_crawler.crawling.trouble import Refusal
 from dayuan_crawler.errors import GonePage, PageError, TransientPage
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.pages.soft_errors import soft_error
+from dayuan_crawler.trouble import Refusal
 
 
 class SoftErrorMiddleware:

@@ -12,7 +12,6 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from dayuan_crawler.crawling.trouble import trouble_in
 from dayuan_crawler.errors import PageError, TransientPage
 from dayuan_crawler.frontier.causes import REFUSALS, Cause
 from dayuan_crawler.frontier.model import Kind
@@ -34,6 +33,7 @@ from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
+from dayuan_crawler.trouble import trouble_in
 
 Step = dict[str, Any]
 

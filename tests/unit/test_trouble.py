@@ -12,9 +12,9 @@ from scrapy.exceptions import (
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from dayuan_crawler.crawling.trouble import Trouble, trouble_in, trouble_of
 from dayuan_crawler.errors import AnotherPage, GonePage, PageError, UnreadPage
 from dayuan_crawler.frontier.causes import MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
+from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
 
 URL = "http://www.example.com/gsyl/yangquan/5927.html"
 COOKIE = "<html><script>document.cookie='seen=1';location.reload()</script></html>"

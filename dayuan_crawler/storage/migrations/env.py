@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates the engine that is given in the configuration's attributes."""
+"""Alembic's entry: migrates the engine that is given in the configuration's attributes, and fills what follows from other tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import text
 
 from dayuan_crawler.storage.schema import Base
+from dayuan_crawler.storage.search.catalogue import Catalogue
 
 # Any constant will do: it keeps two processes from migrating one PostgreSQL database at once.
 ADVISORY_LOCK = 0x64617975
@@ -19,6 +20,9 @@ def run() -> None:
         context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
         with context.begin_transaction():
             context.run_migrations()
+        if context.get_context().get_current_revision() == context.get_head_revision():
+            # The catalogue follows from the articles: it is filled by the code of today, and never by a migration.
+            Catalogue(connection).fill()
 
 
 run()

@@ -64,7 +64,9 @@ class Catalogue:
             self._index.add([new])
 
     def fill(self) -> None:
-        """Enter all articles there are into an empty catalogue."""
+        """Enter all articles there are into an empty catalogue; one that is not empty is left as it is."""
+        if self._connection.scalar(select(_listings.c.article_id).limit(1)) is not None:
+            return
         columns = [_articles.c[name] for name in _CATALOGUED]
         last = 0
         while True:

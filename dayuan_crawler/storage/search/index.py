@@ -16,21 +16,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from dayuan_crawler.text.search import Question, tokens
 
 NAME = "search_index"
-# Of the arrays; the other database has its index in the table.
-INDEX = "ix_search_index"
-
-# Without a copy of the text, and without the places of the tokens: half the size, and as good for sets.
-_FTS5 = """
-CREATE VIRTUAL TABLE search_index
-USING fts5 (title, text, content='', columnsize=0, detail='column', tokenize='ascii')
-"""
-_ARRAYS = """
-CREATE TABLE search_index (
-    article_id BIGINT PRIMARY KEY REFERENCES articles (id),
-    title BIGINT[] NOT NULL,
-    text BIGINT[] NOT NULL
-)
-"""
 _ADD = {
     "sqlite": "INSERT INTO search_index (rowid, title, text) VALUES (:id, :title, :text)",
     # As text: the driver takes more than twice as long to write a list of a thousand numbers.
@@ -55,18 +40,6 @@ class SearchIndex:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
-
-    def create(self) -> None:
-        """Make what is filled; :meth:`finish` it then."""
-        self._connection.execute(text(_FTS5 if self._dialect == "sqlite" else _ARRAYS))
-
-    def finish(self) -> None:
-        """Make the index of the arrays, where there are any: entry by entry it would take far longer."""
-        if self._dialect == "postgresql":
-            self._connection.execute(text(f"CREATE INDEX {INDEX} ON {NAME} USING gin (title, text)"))
-
-    def drop(self) -> None:
-        self._connection.execute(text("DROP TABLE search_index"))
 
     def add(self, articles: Sequence[Mapping[str, Any]]) -> None:
         """Index articles that are not in it, each with its ``id``."""
