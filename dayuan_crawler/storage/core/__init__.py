@@ -1,1 +1,1 @@
-"""The database itself: its engine, its transactions, and what SQLite and PostgreSQL do differently."""
+"""Database engine and transactions, and the differences between SQLite and PostgreSQL."""

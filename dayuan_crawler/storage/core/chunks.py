@@ -1,4 +1,4 @@
-"""Values in lists that one statement can take: SQLite may take no more than 32,766, PostgreSQL 65,535."""
+"""Lists of values short enough for one statement: SQLite allows 32,766 parameters, PostgreSQL 65,535."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIZE = 10_000
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    """The values in order, in lists of at most ``SIZE``."""
+    """Split the values, in order, into lists of at most ``SIZE``."""
     rest = iter(values)
     while chunk := list(islice(rest, SIZE)):
         yield chunk

@@ -1,4 +1,4 @@
-"""The database: its engine, its transactions, and its schema's version."""
+"""The database: engine, transactions and schema version."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dayuan_crawler.storage.core.engine import StorageError, explain, make_engin
 from dayuan_crawler.storage.core.timeout import QueryTimeout, is_timeout, limited
 
 T = TypeVar("T")
-# A connection that is given back at the end.
+# A context manager that yields a connection and returns it to the pool.
 Reading = AbstractContextManager[Connection]
 
 logger = logging.getLogger(__name__)
@@ -30,24 +30,24 @@ logger = logging.getLogger(__name__)
 SCHEMA_VERSION = "0010"
 
 MAX_CONFLICTS = 5
-# How long a database server may be away in the middle of a crawl, and how often it is asked meanwhile.
+# Seconds to wait for a database server that goes away during a crawl, and between attempts to reach it.
 SERVER_PATIENCE_S = 60.0
 SERVER_RETRY_S = 1.0
-# A machine that is suspended in the midst of a transaction must not keep the rows that it locked.
+# A machine that is suspended during a transaction must not keep its row locks.
 SILENCE_S = 30
 SQLITE_TURN_S = 0.1
-# How long a reader waits for changes that are being written.
+# How long a reader waits for open write transactions.
 WRITERS_PATIENCE_MS = 10_000
-# PostgreSQL: the lock that all writers share.
+# PostgreSQL: key of the advisory lock that all writers share.
 _WRITERS = 20220710
-# PostgreSQL: serialization failure, deadlock detected.
+# PostgreSQL: serialization_failure, deadlock_detected.
 _CONFLICTS = {"40001", "40P01"}
-# SQLite: another connection writes.
+# SQLite: another connection holds the write lock.
 _HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 class Database:
-    """One SQLite file or PostgreSQL database, brought to the newest schema by :meth:`open`."""
+    """One SQLite file or PostgreSQL database. :meth:`open` checks its schema."""
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         self._engine = make_engine(url, read_only=read_only)
@@ -57,11 +57,11 @@ class Database:
 
     @property
     def name(self) -> str:
-        """The database's URL with the password masked."""
+        """The database URL with the password masked."""
         return self._engine.url.render_as_string(hide_password=True)
 
     def open(self) -> None:
-        """Connect and check the schema; a SQLite file is brought to the newest, unless only read. Raises StorageError."""
+        """Connect and check the schema; upgrade it on SQLite, unless read-only. Raises StorageError."""
         if self._read_only and self._is_missing_file():
             raise StorageError(f"there is no database {self.name} yet: scrapy crawl yangquan makes it")
         if not self._read_only:
@@ -78,9 +78,9 @@ class Database:
         self.upgrade()
 
     def upgrade(self) -> None:
-        """Bring the schema to the newest version. Raises StorageError."""
+        """Upgrade the schema to the newest version. Raises StorageError."""
         make_folder(self._engine.url)
-        # Alembic takes a tenth of a second to import, and is seldom needed.
+        # Importing Alembic takes 0.1 s, and an upgrade is rare.
         from alembic import command  # noqa: PLC0415
         from alembic.config import Config  # noqa: PLC0415
 
@@ -95,7 +95,7 @@ class Database:
             raise explain(error, self._engine.url) from None
 
     def _version(self) -> str | None:
-        """The schema's version; None in an empty database. Raises StorageError, also when it is newer than this program."""
+        """The schema version; None in an empty database. Raises StorageError, also for a version from the future."""
         try:
             with self._engine.connect().execution_options(read_only=True) as connection:
                 _check_encoding(connection)
@@ -110,15 +110,15 @@ class Database:
         return version
 
     def run(self, work: Callable[[Connection, datetime], T]) -> T:
-        """Do ``work`` in one transaction that is told the present time; again when another got in its way.
+        """Run ``work`` in one transaction, with the current time; retry it after a conflict with another transaction.
 
-        A server that answered before and then went away is waited for. The work may be done twice then: a lost
-        connection does not tell whether its last commit was made. Raises StorageError.
+        If a server goes away after the first connection, this waits for it. ``work`` may then run twice, because a lost
+        connection does not show whether its last commit succeeded. Raises StorageError.
         """
         return self._repeat(lambda: self._write(work))
 
     def read(self, work: Callable[[Connection, datetime], T]) -> T:
-        """The same for work that only reads, and keeps no writer waiting."""
+        """Like :meth:`run`, for work that only reads. It blocks no writer."""
         return self._repeat(lambda: self._read(work))
 
     def _write(self, work: Callable[[Connection, datetime], T]) -> T:
@@ -154,9 +154,9 @@ class Database:
                 return result
 
     def wait_for_writers(self) -> None:
-        """Return when all that is being written has been committed, or after a while without.
+        """Wait until all open write transactions have ended, or until a timeout.
 
-        What is read then has every change that bears an earlier time: later ones can be asked for by the time.
+        A read after this sees every change with an earlier timestamp, so a later read can ask for changes since then.
         """
         try:
             with self._engine.connect() as connection:
@@ -164,7 +164,7 @@ class Database:
                     connection.execute(select(func.set_config("lock_timeout", str(WRITERS_PATIENCE_MS), True)))  # noqa: FBT003
                     connection.execute(select(func.pg_advisory_xact_lock(_WRITERS)))
                 else:
-                    # The lock that each writer holds from its beginning.
+                    # Every writer holds this lock from the start of its transaction.
                     cursor = connection.connection.cursor()
                     cursor.execute("BEGIN IMMEDIATE")
                     cursor.execute("ROLLBACK")
@@ -172,9 +172,9 @@ class Database:
             logger.debug("Not all that is being written was waited for: %s", error)
 
     def run_in_pieces(self, work: Callable[[Connection, datetime], T]) -> Iterator[T]:
-        """Do ``work``, one transaction after another, until it has nothing left to do (0, None): what each brought.
+        """Run ``work`` in one transaction after another until it returns 0 or None; yield each result.
 
-        Between them others have their turn: who waits for SQLite's lock asks for it every tenth of a second at the most.
+        The pause between transactions lets other writers in: a waiter for SQLite's lock polls at most every 0.1 s.
         """
         while brought := self.run(work):
             yield brought
@@ -182,14 +182,14 @@ class Database:
                 time.sleep(SQLITE_TURN_S)
 
     def hurry(self) -> None:
-        """Wait no longer for a server that is away. May be called from any thread."""
+        """Stop waiting for a server that is away. Thread-safe."""
         self._hurried.set()
 
     @contextmanager
     def reading(self, *, timeout: float | None = None) -> Iterator[Connection]:
-        """A connection for one consistent read that keeps no writer waiting. Raises StorageError.
+        """A connection for one consistent read that blocks no writer. Raises StorageError.
 
-        With a ``timeout``, in seconds, it raises QueryTimeout when the database takes longer.
+        With a ``timeout`` in seconds, raises QueryTimeout when the database takes longer.
         """
         try:
             options: dict[str, Any] = {"read_only": True}
@@ -214,7 +214,7 @@ class Database:
 
 
 def now(connection: Connection) -> datetime:
-    """The present moment, by the server's clock where there is a server: the clocks of many machines differ."""
+    """The current time. PostgreSQL: by the server's clock, because the clocks of several machines differ."""
     if connection.dialect.name == "postgresql":
         moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
         return moment.astimezone(UTC)
@@ -222,7 +222,7 @@ def now(connection: Connection) -> datetime:
 
 
 def _let_go_when_silent(connection: Connection) -> None:
-    """Have a server end this transaction when nothing more is heard of it."""
+    """PostgreSQL: have the server abort this transaction after ``SILENCE_S`` seconds without a statement."""
     if connection.dialect.name == "postgresql":
         connection.execute(_SILENCE, {"limit": f"{SILENCE_S}s"})
 
@@ -231,7 +231,7 @@ _SILENCE = text("SELECT set_config('idle_in_transaction_session_timeout', :limit
 
 
 def _writes_since(connection: Connection) -> datetime:
-    """The present moment, from when on a transaction writes: nobody who waits for writers overtakes it."""
+    """The current time, taken under the writers' shared lock, for which :meth:`Database.wait_for_writers` waits."""
     if connection.dialect.name == "postgresql":
         shared = func.pg_advisory_xact_lock_shared(_WRITERS).alias("lock")
         moment: datetime = connection.execute(select(func.clock_timestamp()).select_from(shared)).scalar_one()
@@ -240,7 +240,7 @@ def _writes_since(connection: Connection) -> datetime:
 
 
 def _check_encoding(connection: Connection) -> None:
-    """Refuse a PostgreSQL database that cannot hold Chinese, or does not know its characters. Raises StorageError."""
+    """Refuse a PostgreSQL database with an encoding other than UTF8, which Chinese text needs. Raises StorageError."""
     if connection.dialect.name != "postgresql":
         return
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
@@ -259,10 +259,10 @@ def _schema_version(connection: Connection) -> str | None:
 
 
 def _is_lost(error: SQLAlchemyError) -> bool:
-    """Whether the server has gone away, or is not up yet: no connection is made, or one broke."""
+    """Whether the server went away or is not up yet: no connection was made, or one broke."""
     if not isinstance(error, DBAPIError) or "sqlite" in type(error.orig).__module__:
         return False
-    # PostgreSQL: the classes connection exception and operator intervention (shutting down, starting up).
+    # SQLSTATE classes of PostgreSQL: 08 connection_exception, 57P operator_intervention (shutdown, startup).
     state = sqlstate(error.orig)
     return error.connection_invalidated or (
         isinstance(error, OperationalError) and (state is None or state[:2] == "08" or state[:3] == "57P")
@@ -270,7 +270,7 @@ def _is_lost(error: SQLAlchemyError) -> bool:
 
 
 def _is_conflict(error: SQLAlchemyError) -> bool:
-    """Whether the same work would do if tried again at once."""
+    """Whether an immediate retry of the same work is likely to succeed."""
     if isinstance(error, IntegrityError):
         return True
     if not isinstance(error, DBAPIError):

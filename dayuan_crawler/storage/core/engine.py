@@ -1,4 +1,4 @@
-"""Engines: how this project speaks to SQLite and to PostgreSQL, and what their errors mean to a user."""
+"""Engines for SQLite and PostgreSQL, and one-line explanations of their errors."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ CONNECT_TIMEOUT_S = 10
 
 
 class StorageError(Exception):
-    """The database cannot be used: one line that says what, where, and what to do."""
+    """The database cannot be used. The message is one line: what, where and what to do."""
 
 
 def parse_database_url(text: str) -> URL:
-    """The URL in ``text``. Raises StorageError unless it names SQLite, or PostgreSQL with psycopg."""
+    """Parse a database URL. Raises StorageError unless it names SQLite, or PostgreSQL with psycopg."""
     try:
         url = make_url(text)
         driver = f"{url.get_backend_name()}+{url.get_driver_name()}"
@@ -41,16 +41,16 @@ def parse_database_url(text: str) -> URL:
 
 
 def make_engine(text: str, *, read_only: bool = False) -> Engine:
-    """An engine for the database at ``text``. Raises StorageError."""
+    """Create an engine for a database URL. Raises StorageError."""
     url = parse_database_url(text)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, read_only=read_only)
     arguments = {
         "connect_timeout": CONNECT_TIMEOUT_S,
-        # Behind a pooler such as PgBouncer each transaction may meet another connection of the server's, where
-        # statements that were prepared before are unknown, or others'.
+        # A pooler such as PgBouncer may give each transaction another server connection. That connection does not know
+        # statements prepared earlier, or holds those of another client.
         "prepare_threshold": None,
-        # The server's own encoding may be none, and then its text comes as bytes.
+        # A server with the encoding SQL_ASCII sends text as bytes unless the client sets an encoding.
         "client_encoding": "utf8",
     }
     engine = create_engine(url, connect_args=arguments, pool_pre_ping=True)
@@ -64,7 +64,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
-        # The driver's own transactions begin too late: two writers could both read, then overwrite each other.
+        # sqlite3's implicit transactions begin too late: two writers could both read, then overwrite each other.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -73,7 +73,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
             cursor.execute("PRAGMA query_only = ON")
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
-            # In WAL mode this survives a killed process; a power cut may lose the last commits, never the file.
+            # In WAL mode, a killed process loses nothing; a power cut may lose the last commits, but never the file.
             cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.close()
 
@@ -86,7 +86,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
 
 def make_folder(url: URL) -> None:
-    """Make the folder of a SQLite file. Raises StorageError."""
+    """Create the folder of a SQLite file. Raises StorageError."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return
     folder = Path(url.database).parent
@@ -100,7 +100,7 @@ def make_folder(url: URL) -> None:
 
 
 def explain(error: SQLAlchemyError, engine_url: URL) -> StorageError:
-    """The one line for a user about a database error, with the password masked."""
+    """Turn a database error into a StorageError with a one-line message, with the password masked."""
     where = engine_url.render_as_string(hide_password=True)
     driver_error = error.orig if isinstance(error, DBAPIError) else None
     cause = str(driver_error or error).strip().splitlines()
@@ -109,13 +109,13 @@ def explain(error: SQLAlchemyError, engine_url: URL) -> StorageError:
 
 
 def sqlite_code(error: BaseException | None) -> int | None:
-    """SQLite's primary result code of an error; None for all else. Its text may change."""
+    """SQLite's primary result code; None for any other error. More stable than the message."""
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else int(code) & 0xFF
 
 
 def sqlstate(error: BaseException | None) -> str | None:
-    """The SQLSTATE of a server's error; None for all else. Its text is in the server's language."""
+    """The SQLSTATE of a server error; None for any other error. Its message is in the server's language."""
     state: str | None = getattr(error, "sqlstate", None)
     return state
 
@@ -134,7 +134,7 @@ _SQLITE_REMEDIES = {
     sqlite3.SQLITE_LOCKED: "another program holds the file: close it, then run the same command again",
 }
 _LOGIN = "check the user and password in DAYUAN_DATABASE_URL"
-# By the longest beginning of a SQLSTATE (PostgreSQL, appendix A).
+# Keyed by SQLSTATE, or by its class (first two characters): PostgreSQL documentation, appendix A.
 _SERVER_REMEDIES = {
     "28": _LOGIN,
     "3D000": "create it first, or correct DAYUAN_DATABASE_URL",
@@ -152,7 +152,7 @@ def _remedy(error: BaseException | None, url: URL) -> str:
     for length in (5, 2):
         if (remedy := _SERVER_REMEDIES.get(state[:length])) is not None:
             return remedy
-    # Why no connection was made, the driver says in words alone. It knows whether the server asked for the password.
+    # A failed connection has no SQLSTATE, only a text. But the driver knows whether the server asked for a password.
     attempt = getattr(error, "pgconn", None)
     if not state and attempt is not None and (attempt.used_password or attempt.needs_password):
         return f"the database may be missing: create it first; or {_LOGIN}"

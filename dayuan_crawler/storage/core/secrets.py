@@ -1,4 +1,4 @@
-"""Keys that are made once for a database, and kept in it."""
+"""Secret keys, generated once per database and stored in it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ COMMENT_KEY = "comment authors"
 
 
 class SecretTable:
-    """The keys as one transaction sees them."""
+    """The secret keys, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, name: str) -> str:
-        """The key of this name, made at its first use: 32 random bytes, in hexadecimal."""
+        """The key of this name: 32 random bytes as hexadecimal. It is generated on first use."""
         made = {"name": name, "value": secrets.token_hex(_BYTES).encode()}
         self._connection.execute(insert_into(self._connection, Secret).on_conflict_do_nothing(), [made])
         value: bytes = self._connection.execute(select(_secrets.c.value).where(_secrets.c.name == name)).scalar_one()

@@ -1,4 +1,4 @@
-"""How long a question may take."""
+"""Query timeouts."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dayuan_crawler.storage.core.engine import StorageError, sqlite_code, sqlstate
 
-# SQLite asks after so many of its steps whether to go on: about every millisecond.
+# SQLite calls the progress handler after this many virtual machine instructions: about every millisecond.
 _STEPS = 20_000
 _CANCELED = "57014"
 
 
 class QueryTimeout(StorageError):
-    """A question took longer than it may."""
+    """A query took longer than its timeout."""
 
 
 @contextmanager
 def limited(connection: Connection, seconds: float) -> Iterator[None]:
-    """Break off what takes longer: on PostgreSQL each statement, on SQLite all statements together."""
+    """Cancel slow queries. On PostgreSQL the limit applies to each statement, on SQLite to all of them together."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         milliseconds = str(round(seconds * 1000))
@@ -39,7 +39,7 @@ def limited(connection: Connection, seconds: float) -> Iterator[None]:
 
 
 def is_timeout(error: SQLAlchemyError) -> bool:
-    """Whether a database broke off a question for its length."""
+    """Whether the database cancelled a query because of its timeout."""
     if not isinstance(error, DBAPIError):
         return False
     return sqlstate(error.orig) == _CANCELED or sqlite_code(error.orig) == sqlite3.SQLITE_INTERRUPT

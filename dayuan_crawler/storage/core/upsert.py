@@ -1,4 +1,4 @@
-"""An insert that says what to do with a row that is there already: each database's own words for the same."""
+"""INSERT ... ON CONFLICT for SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from dayuan_crawler.storage.schema import Base
 
 
 def insert_into(connection: Connection, model: type[Base]) -> Any:
-    """An insert of the connection's dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    """An insert in the connection's dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     return dialect.insert(model)

@@ -1,4 +1,4 @@
-"""The schema's migrations, and where alembic finds them."""
+"""Migrations of the schema, and the folder in which Alembic finds them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """This package as a folder: alembic reads no files within an archive, and Scrapyd runs a project from one."""
+    """This package as a folder. Alembic cannot read files inside a zip archive, and Scrapyd runs projects from one."""
     package = files(__name__)
     if isinstance(package, Path):
         yield package

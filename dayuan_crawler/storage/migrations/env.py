@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates the engine that is given in the configuration's attributes, and fills what follows from other tables."""
+"""Alembic environment: migrates the engine in the config's attributes, then fills tables derived from others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import text
 from dayuan_crawler.storage.schema import Base
 from dayuan_crawler.storage.search.catalogue import Catalogue
 
-# Any constant will do: it keeps two processes from migrating one PostgreSQL database at once.
+# An arbitrary constant: the lock keeps two processes from migrating one PostgreSQL database at the same time.
 ADVISORY_LOCK = 0x64617975
 
 
@@ -21,7 +21,7 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         if context.get_context().get_current_revision() == context.get_head_revision():
-            # The catalogue follows from the articles: it is filled by the code of today, and never by a migration.
+            # The catalogue is derived from the articles. Today's code fills it, so migrations must not.
             Catalogue(connection).fill()
 
 

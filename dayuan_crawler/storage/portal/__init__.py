@@ -1,1 +1,1 @@
-"""What is known of the portal itself: its origins, whose turn it is to ask it, its robots.txt and its sections."""
+"""State of the portal: origins, request slots, robots.txt and sections."""

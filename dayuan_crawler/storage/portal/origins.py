@@ -1,4 +1,4 @@
-"""The portal's origin: one politeness for all workers, and its robots.txt."""
+"""The portal's origin: request slots shared by all workers, and its robots.txt."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _origins = Origin.__table__
 _sections = Section.__table__
 
 
-# No more than a day lies between two requests, whatever robots.txt says: a calendar has an end.
+# Longest gap between two requests, in seconds, whatever robots.txt says: larger values overflow dates.
 MAX_GAP_S = 86_400.0
-# No pause is longer than this, and each worker has one turn reserved ahead.
+# Longest pause, in seconds. Besides it, each worker reserves at most one turn ahead.
 MAX_AHEAD_S = 3600.0
 MAX_WORKERS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsTxt:
-    """A robots.txt as it was answered: ``status`` is the HTTP status."""
+    """A robots.txt as received. ``status`` is the HTTP status."""
 
     status: int
     body: bytes
@@ -34,35 +34,35 @@ class RobotsTxt:
 
 
 def known_origins(connection: Connection) -> list[str]:
-    """All origins at which the portal was ever asked: its former ones, and the present one."""
+    """All origins under which the portal was ever requested, the current one included."""
     return list(connection.scalars(select(_origins.c.origin).order_by(_origins.c.origin)))
 
 
 class OriginTable:
-    """The origins as one transaction sees them."""
+    """An origin, within one transaction."""
 
     def __init__(self, connection: Connection, origin: str) -> None:
         self._connection = connection
         self._origin = origin
 
     def reserve(self, delay: float, now: datetime) -> tuple[float, float]:
-        """Reserve the next turn for one request, ``delay`` seconds after the one before, whichever worker's that is.
+        """Reserve the next turn for a request, at least ``delay`` seconds after the previous turn of any worker.
 
-        Gives the seconds to wait for it, and those between two requests.
+        Returns the seconds to wait for it, and the gap between two requests in seconds.
         """
         row = self._locked(now)
         gap = min(max(delay, row.crawl_delay or 0.0), MAX_GAP_S)
         spacing = timedelta(seconds=gap + lateness(gap) if gap else 0.0)
         turn = max(row.next_request_at, now)
         if turn - now > timedelta(seconds=MAX_AHEAD_S) + spacing * MAX_WORKERS:
-            # It was reserved by a clock that has gone back since.
+            # The turn was reserved before the clock was set back.
             turn = now
         if spacing or turn < row.next_request_at:
             self._update(next_request_at=turn + spacing)
         return (turn - now).total_seconds(), gap
 
     def is_paced(self, delay: float, now: datetime) -> bool:
-        """Whether requests have to wait for their turn: there is a delay to keep, or the server asked for a pause."""
+        """Whether requests have to wait for a turn, because of a delay or a pause that the server asked for."""
         if delay > 0:
             return True
         query = select(_origins.c.crawl_delay, _origins.c.next_request_at).where(_origins.c.origin == self._origin)
@@ -70,12 +70,12 @@ class OriginTable:
         return row is not None and (bool(row.crawl_delay) or row.next_request_at > now)
 
     def hold(self, seconds: float, now: datetime) -> None:
-        """Let no request be reserved for this long: the server asked for it (Retry-After)."""
+        """Reserve no turn for this many seconds: the server asked for a pause (Retry-After)."""
         row = self._locked(now)
         self._update(next_request_at=max(row.next_request_at, now + timedelta(seconds=seconds)))
 
     def robots_txt(self) -> RobotsTxt | None:
-        """The robots.txt that was kept."""
+        """The stored robots.txt; None if there is none."""
         query = select(_origins).where(_origins.c.origin == self._origin)
         row = self._connection.execute(query).one_or_none()
         if row is None or row.robots_fetched_at is None:
@@ -83,9 +83,9 @@ class OriginTable:
         return RobotsTxt(row.robots_status, row.robots_body, row.robots_fetched_at)
 
     def keep_robots_txt(self, robots: RobotsTxt, crawl_delay: float | None, now: datetime) -> None:
-        """Keep a robots.txt, and the seconds between requests that it asks for, for all workers."""
+        """Store a robots.txt and its crawl-delay in seconds, for all workers."""
         row = self._locked(now)
-        # Reading it was a request as well.
+        # Fetching robots.txt counts as a request.
         gap = timedelta(seconds=min(crawl_delay or 0.0, MAX_GAP_S))
         self._update(
             next_request_at=max(row.next_request_at, now + gap),
@@ -96,27 +96,27 @@ class OriginTable:
         )
 
     def section(self, city: str) -> str | None:
-        """Where the portal keeps this city's section, as found before."""
+        """The URL of this city's section, if it was found before."""
         return self._connection.scalar(
             select(_sections.c.url).where(_sections.c.city == city, _sections.c.origin == self._origin)
         )
 
     def elsewhere(self, city: str) -> list[str] | None:
-        """Where else than at this origin a city's addresses may be stored; None when they are known to be here."""
+        """Other origins under which a city's URLs may be stored; None if they are known to be under this one."""
         stored = set(self._connection.scalars(select(_sections.c.origin).where(_sections.c.city == city)))
         if stored == {self._origin}:
             return None
         return sorted((stored or set(known_origins(self._connection))) - {self._origin})
 
     def register(self, now: datetime) -> None:
-        """Have this origin known as one of the portal's."""
+        """Record this origin as one of the portal's."""
         self._locked(now)
 
     def arrive(self, city: str, rebase: Rebase, now: datetime) -> None:
-        """Note that all of a city's addresses are stored at this origin."""
+        """Record that all of a city's URLs are now stored under this origin."""
         self.register(now)
         query = select(_sections.c.url).where(_sections.c.city == city, _sections.c.url.is_not(None))
-        # Its own comes last: what was found here goes before what was found elsewhere.
+        # This origin's row comes last, because a section found here takes precedence.
         urls = list(self._connection.scalars(query.order_by(_sections.c.origin == self._origin)))
         self._connection.execute(delete(Section).where(_sections.c.city == city))
         values = {"city": city, "origin": self._origin, "url": rebase.text(urls[-1]) if urls else None}

@@ -1,4 +1,4 @@
-"""The tables of the archive: its files, and where each page lies in them."""
+"""Tables of the archive: its files, and the position of each page in them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, UtcDa
 
 
 class ArchiveFile(Base):
-    """A file of the archive, of which ``size`` bytes are committed. It is ``closed`` once nobody writes to it.
+    """A WARC file of which ``size`` bytes are committed. ``closed``: no worker writes to it any more.
 
-    ``damaged``: it was found in the archive, and not all of it could be entered.
+    ``damaged``: the file was found in the archive folder, and some of its records could not be read.
     """
 
     __tablename__ = "archive_files"
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     name: Mapped[str] = mapped_column(String(255))
-    # None for a file that was found in the archive and is of another database.
+    # None for a file written for another database and found in the archive folder.
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"))
     size: Mapped[int] = mapped_column(RowId)
     closed: Mapped[bool] = mapped_column()
@@ -40,7 +40,7 @@ class ArchiveFile(Base):
 
 
 class ArchivedPage(Base):
-    """A visit whose answer is in the archive: where, and what became of it. The rest is in the file, beside it."""
+    """An archived visit: its position, and its outcome. Everything else is in the WARC file."""
 
     __tablename__ = "archived_pages"
 
@@ -52,19 +52,19 @@ class ArchivedPage(Base):
     city: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(12))
     url: Mapped[str] = mapped_column(StorableText)
-    # The article to whose reading the page belongs, under the address at which it was visited.
+    # The article that the page is part of, by the URL at which it was visited.
     article_url: Mapped[str | None] = mapped_column(StorableText)
     run_id: Mapped[int] = mapped_column(RowId)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(12))
     status: Mapped[int] = mapped_column(SmallInteger)
-    # The WARC record of the answer, for later ones that refer to it; and the page that has its payload.
+    # WARC-Record-ID of the response, for later records that refer to it; ``payload_of`` is the page with the payload.
     record_id: Mapped[str] = mapped_column(String(64))
     target_url: Mapped[str] = mapped_column(StorableText)
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     digest: Mapped[str] = mapped_column(String(64))
     payload_of: Mapped[int | None] = mapped_column(ForeignKey("archived_pages.id"))
-    # The version of the extraction code that read it last.
+    # Version of the extraction code that last read the page.
     extractor: Mapped[str] = mapped_column(String(16))
 
     __table_args__ = (
@@ -75,7 +75,7 @@ class ArchivedPage(Base):
 
 
 class ArchivedNote(Base):
-    """What a run did that no page tells: articles that it believed to be gone, near duplicates, and its end."""
+    """What a run did that no archived page shows: articles presumed gone, near duplicates, and its end."""
 
     __tablename__ = "archived_notes"
 

@@ -1,4 +1,4 @@
-"""The tables of the articles: their records, their history, and what finds them."""
+"""Tables of the articles: records, history, and what finds them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, Url, 
 
 
 class Article(Base):
-    """The present record of one article."""
+    """The current record of one article."""
 
     __tablename__ = "articles"
 
@@ -69,7 +69,7 @@ class Article(Base):
 
 
 class Alias(Base):
-    """Another address under which an article was met."""
+    """Another URL at which an article was found."""
 
     __tablename__ = "aliases"
 
@@ -78,7 +78,7 @@ class Alias(Base):
 
 
 class Revision(Base):
-    """A former state of an article: the record that ``replaced_at`` made history."""
+    """A former state of an article, replaced at ``replaced_at``."""
 
     __tablename__ = "revisions"
 
@@ -92,7 +92,7 @@ class Revision(Base):
 
 
 class Observation(Base):
-    """The counters of an article as one visit found them."""
+    """The counters of an article at one visit."""
 
     __tablename__ = "observations"
 
@@ -105,7 +105,7 @@ class Observation(Base):
 
 
 class Comparison(Base):
-    """That an article, in one of its revisions, was compared with all others."""
+    """The revision of an article that was last compared with all others."""
 
     __tablename__ = "comparisons"
 
@@ -114,7 +114,7 @@ class Comparison(Base):
 
 
 class BandKey(Base):
-    """One of the keys that articles of nearly the same text have in common."""
+    """A locality-sensitive hash key of an article. Articles with nearly the same text share some."""
 
     __tablename__ = "band_keys"
 
@@ -124,7 +124,7 @@ class BandKey(Base):
 
 
 class Picture(Base):
-    """A picture of an article that is kept as a file; of one content there is one file, whatever its addresses."""
+    """A picture of an article, kept as a file. Pictures with the same content share one file."""
 
     __tablename__ = "pictures"
 
@@ -135,13 +135,13 @@ class Picture(Base):
 
 
 class Listing(Base):
-    """What lists of articles are filtered and ordered by: a few narrow columns, so that a long list is read fast."""
+    """The columns by which article lists are filtered and sorted. The table is narrow, so that long lists are fast."""
 
     __tablename__ = "listings"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
     city: Mapped[str] = mapped_column(String(16))
-    # When it was published; the beginning of 1970 where that is unknown.
+    # Publication time; 1970-01-01 if unknown.
     listed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reprint: Mapped[str] = mapped_column(String(12))
     gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

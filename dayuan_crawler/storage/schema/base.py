@@ -1,11 +1,11 @@
-"""What all tables have in common."""
+"""The base class of all models."""
 
 from __future__ import annotations
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-# Constraints need names of their own to be altered by a migration on SQLite.
+# Migrations on SQLite can only alter constraints that have a name.
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -1,4 +1,4 @@
-"""The tables of the crawls: runs, their workers, the frontier, and what is known of the portal."""
+"""Tables of the crawls: runs, workers, the frontier, and the state of the portal."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ class Run(Base):
     city: Mapped[str] = mapped_column(String(16))
     mode: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # How many known articles it visits again at the most; none given stands for all.
+    # Maximum number of known articles to revisit; None means all.
     revisits: Mapped[int | None] = mapped_column(Integer)
-    # Seconds between requests: the longest that one of its commands asked for.
+    # Seconds between requests: the longest that any command of the run asked for.
     delay: Mapped[float] = mapped_column(Float(53), server_default=text("0"))
     state: Mapped[str] = mapped_column(String(16))
-    # Why it is not complete: a code, and what to tell a person.
+    # Why the run is incomplete: a code, and a message for users.
     cause: Mapped[str | None] = mapped_column(String(24))
     reason: Mapped[str | None] = mapped_column(StorableText)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # Whether its walk goes to the list's end, past what is known; how it ended, and what was wrong then.
+    # Whether the walk goes to the end of the list, past known articles; how it ended, and what was wrong.
     walks_all: Mapped[bool] = mapped_column(server_default=false())
     walk_end: Mapped[str | None] = mapped_column(String(16))
     walk_fault: Mapped[str | None] = mapped_column(StorableText)
     walk_complete: Mapped[bool] = mapped_column(server_default=false())
-    # How many articles the section has by the portal's count, how many a walk to the end found, and how many are stored.
+    # Number of articles in the section: as the portal states it, as found by a walk to the end, and as stored.
     portal_total: Mapped[int | None] = mapped_column(Integer)
     listed: Mapped[int | None] = mapped_column(Integer)
     stored: Mapped[int | None] = mapped_column(Integer)
@@ -66,7 +66,7 @@ class Run(Base):
     __table_args__ = (
         CheckConstraint("state IN ('running', 'complete', 'incomplete')", name="state"),
         CheckConstraint("mode IN ('incremental', 'full')", name="mode"),
-        # One run of a city at a time: the database itself refuses a second.
+        # Only one run per city at a time: the database refuses a second.
         Index(
             "uq_runs_running",
             "city",
@@ -78,16 +78,16 @@ class Run(Base):
 
 
 class Worker(Base):
-    """One process at work on a run. Its leases are free again once it is dead."""
+    """A process that works on a run. When it is dead, its leases can be reclaimed."""
 
     __tablename__ = "workers"
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
-    # What it was registered by: the same registration, repeated, makes no second worker.
+    # Idempotency key: a repeated registration with the same token adds no second worker.
     token: Mapped[str | None] = mapped_column(String(32))
     host: Mapped[str] = mapped_column(String(255))
-    # Where its process number means something: machines and containers may share a name.
+    # The scope of ``pid``, because machines and containers may share a host name.
     machine: Mapped[str] = mapped_column(String(128), server_default=text("''"))
     pid: Mapped[int] = mapped_column(Integer)
     process_started: Mapped[float] = mapped_column(Float(53))
@@ -112,10 +112,10 @@ class FrontierUrl(Base):
     rank: Mapped[int] = mapped_column(SmallInteger)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
-    # Why its last fetch brought nothing: a code, and what to tell a person.
+    # Why the last fetch failed: a code, and a message for users.
     cause: Mapped[str | None] = mapped_column(String(24))
     reason: Mapped[str | None] = mapped_column(StorableText)
-    # A run left the article alone, which is older than what that run wanted.
+    # A run skipped the article, because it is older than this ``since`` of the run.
     older_than: Mapped[datetime | None] = mapped_column(UtcDateTime)
     callback: Mapped[str | None] = mapped_column(String(64))
     payload: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -124,10 +124,10 @@ class FrontierUrl(Base):
     last_modified: Mapped[str | None] = mapped_column(StorableText)
     discovered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     discovered_run: Mapped[int] = mapped_column(RowId)
-    # The last run that met this URL on a list, or asked for it.
+    # The last run that found this URL on a list, or requested it.
     listed_run: Mapped[int] = mapped_column(RowId)
     fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # Visits in a row, of different runs, that failed or found nothing; and the last run that did.
+    # Consecutive visits, by different runs, that failed or found nothing; and the last run with such a visit.
     misses: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     missed_run: Mapped[int | None] = mapped_column(RowId)
 
@@ -135,7 +135,7 @@ class FrontierUrl(Base):
         UniqueConstraint("fingerprint"),
         CheckConstraint("state IN ('discovered', 'leased', 'fetched', 'failed', 'gone')", name="state"),
         CheckConstraint("kind IN ('navigation', 'list', 'article', 'part')", name="kind"),
-        # What a worker leases, in the order in which it leases.
+        # The URLs that workers lease, in the order in which they do.
         Index(
             "ix_frontier_waiting",
             "city",
@@ -144,7 +144,7 @@ class FrontierUrl(Base):
             sqlite_where=text("state = 'discovered'"),
             postgresql_where=text("state = 'discovered'"),
         ),
-        # What a later run visits again, in the order in which it is due.
+        # The URLs that later runs revisit, in the order in which they are due.
         Index(
             "ix_frontier_due",
             "city",
@@ -168,7 +168,7 @@ class FrontierUrl(Base):
 
 
 class Origin(Base):
-    """What is known of a portal's origin: its robots.txt, and when the next request to it is allowed."""
+    """State of one origin of the portal: its robots.txt, and the earliest time of the next request."""
 
     __tablename__ = "origins"
 
@@ -181,7 +181,7 @@ class Origin(Base):
 
 
 class Section(Base):
-    """Where the portal keeps a city's section, once it was found; and the origin at which all of the city is stored."""
+    """The URL of a city's section on the portal, once found, and the origin under which the city is stored."""
 
     __tablename__ = "sections"
 
@@ -191,7 +191,7 @@ class Section(Base):
 
 
 class Secret(Base):
-    """A key that this database's crawls share, and nobody else is to know."""
+    """A secret key that the crawls of this database share."""
 
     __tablename__ = "secrets"
 
@@ -200,7 +200,7 @@ class Secret(Base):
 
 
 class Coverage(Base):
-    """How many of a run's articles had a field filled, or were read by a layout; ``kind`` says which of the two."""
+    """Number of a run's articles with a field filled, or read by a layout. ``kind`` tells fields from layouts."""
 
     __tablename__ = "coverage"
 

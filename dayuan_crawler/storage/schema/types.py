@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and PostgreSQL."""
+"""Column types that behave the same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored as UTC. SQLite would give it back naive."""
+    """An aware datetime, stored as UTC. SQLite alone would return it naive."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def storable(text: str) -> str:
-    """Text as both databases take it: without NUL, lone surrogates as U+FFFD, paired ones as their character."""
+    """Text that both databases accept: NUL removed, lone surrogates as U+FFFD, surrogate pairs as their character."""
     text = text.replace("\0", "")
     try:
         text.encode()
@@ -41,7 +41,7 @@ def storable(text: str) -> str:
 
 
 def storable_json(value: Any) -> Any:
-    """JSON values with all their text made storable."""
+    """A JSON value with all its strings made storable."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
@@ -52,7 +52,7 @@ def storable_json(value: Any) -> Any:
 
 
 class StorableText(TypeDecorator[str]):
-    """Text that a page or a server brought: it may hold what a database refuses."""
+    """Text from a page or a server, made storable."""
 
     impl = Text
     cache_ok = True
@@ -62,7 +62,7 @@ class StorableText(TypeDecorator[str]):
 
 
 class Json(TypeDecorator[Any]):
-    """JSON values that a page brought."""
+    """A JSON value with its strings made storable."""
 
     impl = JSON
     cache_ok = True
@@ -74,9 +74,9 @@ class Json(TypeDecorator[Any]):
         return storable_json(value)
 
 
-# SQLite numbers rows by itself only in a column declared INTEGER.
+# SQLite numbers rows automatically only in a column declared INTEGER.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
-# The longest address, in bytes, of an article or alias: PostgreSQL's index keys end at about 2,700.
+# Maximum length of an article URL or alias, in bytes: index keys of PostgreSQL are limited to about 2,700.
 MAX_URL_BYTES = 2048
-# Addresses sort by their bytes, whatever the database's language, so that an export is the same everywhere.
+# URLs sort by their bytes, whatever the database's locale, so that every export has the same order.
 Url = StorableText().with_variant(StorableText(collation="C"), "postgresql")
