@@ -1,4 +1,4 @@
-"""How the archive and its crawls are doing: the cities, the days, the runs, and what waits or failed."""
+"""State of the archive and its crawls: cities, days, runs, and waiting or failed URLs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _runs = Run.__table__
 
 @dataclass(frozen=True, slots=True)
 class CityArticles:
-    """A city's articles, those that are gone among them, and when the newest was published."""
+    """Number of a city's articles, with those that are gone, and when the newest was published."""
 
     articles: int
     gone: int
@@ -33,21 +33,21 @@ class CityArticles:
 
 
 class Overview:
-    """What the console shows of everything at once, as one transaction sees it."""
+    """The data of the console's overview, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def cities(self) -> dict[str, CityArticles]:
-        """The cities that have articles."""
+        """The cities that have articles, by name."""
         city, number = _listings.c.city, func.count()
-        # The few that are gone are found by their own index, and all are counted in another.
+        # Two queries, because each has an index of its own: gone articles are few.
         gone = Counter(self._connection.scalars(select(city).where(_listings.c.gone_at.is_not(None))))
         rows = self._connection.execute(select(city, number, func.max(_listings.c.listed_at)).group_by(city))
         return {name: CityArticles(articles, gone[name], _known(newest)) for name, articles, newest in rows}
 
     def days(self, city: str | None, since: datetime) -> dict[date, int]:
-        """How many articles each day has, by China's clock, from a moment on; days without any are left out."""
+        """Number of articles published on each day, in China's time, since a moment; days without any are left out."""
         day = self._china_day(_listings.c.listed_at)
         query = select(day, func.count()).where(_listings.c.listed_at >= since).group_by(day)
         if city is not None:
@@ -67,17 +67,17 @@ class Overview:
         return {run.city: run for run in rows}
 
     def stopped(self, runs: Iterable[Row[Any]]) -> set[int]:
-        """Those of the runs that are to go on, and of which no process is at work."""
+        """Ids of those runs that are to continue, but have no live process."""
         table, at = RunTable(self._connection), now(self._connection)
         return {run.id for run in runs if run.state == "running" and not table.workers(run.id, at)[0]}
 
     def failed(self) -> dict[str, int]:
-        """How many URLs of a city failed, where any did."""
+        """Number of failed URLs of each city that has any."""
         query = select(_frontier.c.city, func.count()).where(is_in(UrlState.FAILED))
         return {row[0]: row[1] for row in self._connection.execute(query.group_by(_frontier.c.city))}
 
     def gone(self, since: datetime, limit: int) -> list[Row[Any]]:
-        """The articles found gone from a moment on, the newest such first."""
+        """The articles found gone since a moment, newest first."""
         query = (
             select(_articles.c.id, _articles.c.title, _articles.c.city, _listings.c.gone_at)
             .join(_listings, _listings.c.article_id == _articles.c.id)
@@ -88,7 +88,7 @@ class Overview:
         return list(self._connection.execute(query))
 
     def url_states(self) -> Mapping[str, dict[str, int]]:
-        """How many URLs of each city are in each state."""
+        """Number of URLs in each state, by city."""
         states: dict[str, dict[str, int]] = {}
         query = select(_frontier.c.city, _frontier.c.state, func.count()).group_by(_frontier.c.city, _frontier.c.state)
         for city, state, count in self._connection.execute(query):
@@ -96,7 +96,7 @@ class Overview:
         return states
 
     def urls(self, city: str, state: UrlState, limit: int, after: tuple[int, int] | None = None) -> list[Row[Any]]:
-        """URLs of a city in a state, in the order in which they are leased; ``after`` is the last one's rank and id."""
+        """URLs of a city in a state, in lease order; ``after`` is the rank and id of the last URL seen."""
         query = (
             select(_frontier)
             .where(_frontier.c.city == city, is_in(state))

@@ -1,1 +1,1 @@
-"""The archive's tables: where each page lies in the WARC files."""
+"""Tables of the archive: the position of each page in the WARC files."""

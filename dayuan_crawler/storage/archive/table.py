@@ -1,4 +1,4 @@
-"""What the database knows of the archive: its files, and where each page lies in them."""
+"""The database's index of the archive: its files, and the position of each page in them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _workers = Worker.__table__
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer lies: the file's name, where the block of its visit is in it, and which record of these it is."""
+    """Position of a response: the file's name, the block of its visit in the file, and its WARC record in the block."""
 
     file: str
     position: int
@@ -36,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """An archived visit of a page: ``payload`` is where its body is, when that is not at its own place."""
+    """An archived visit of a page. ``payload`` is the position of its body, if that is in another visit's block."""
 
     id: int
     city: str
@@ -53,36 +53,36 @@ class Visited:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What of a file was entered: where each visit ends in it, and when each note was taken."""
+    """What of a file is in the database: the end offset of each visit, and the time of each note."""
 
     ends: frozenset[int]
     noted: frozenset[datetime]
 
 
 class ArchiveTable:
-    """The archive as one transaction sees it."""
+    """The archive, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def begin_file(self, name: str, worker_id: int | None, *, size: int = 0, closed: bool = False) -> int:
-        """Note a file before it is there: what is in the folder and not here belongs to another database."""
+        """Record a file before it exists; returns its id. An unrecorded file in the folder is another database's."""
         statement = insert(ArchiveFile).returning(_files.c.id)
         values = {"name": name, "worker_id": worker_id, "size": size, "closed": closed}
         return int(self._connection.execute(statement, values).scalar_one())
 
     def last_file(self, worker_id: int) -> Row[Any] | None:
-        """The last file that a worker began."""
+        """The last file that a worker began; None if it began none."""
         query = select(_files).where(_files.c.worker_id == worker_id).order_by(_files.c.id.desc()).limit(1)
         return self._connection.execute(query).one_or_none()
 
     def open_file(self, worker_id: int) -> Row[Any] | None:
-        """The file that a worker writes to; None before it has one, and when it has none any more."""
+        """The file that a worker writes to; None if it has none, or closed it."""
         query = select(_files).where(_files.c.worker_id == worker_id, ~_files.c.closed)
         return self._connection.execute(query).one_or_none()
 
     def abandoned(self) -> list[Row[Any]]:
-        """The files that nobody has closed, though their workers are gone."""
+        """Files that are still open although their workers have ended."""
         query = (
             select(_files)
             .join(_workers, _workers.c.id == _files.c.worker_id)
@@ -94,7 +94,7 @@ class ArchiveTable:
         self._connection.execute(update(ArchiveFile).where(_files.c.id == file_id).values(size=size))
 
     def close(self, file_id: int, *, is_empty: bool) -> None:
-        """Nobody writes to this file any more; an empty one is forgotten."""
+        """Mark a file as closed: nobody writes to it any more. An empty one is deleted from the table."""
         condition = _files.c.id == file_id
         if is_empty:
             self._connection.execute(delete_from(ArchiveFile).where(condition))
@@ -102,16 +102,16 @@ class ArchiveTable:
             self._connection.execute(update(ArchiveFile).where(condition).values(closed=True))
 
     def whole_files(self) -> set[str]:
-        """The files that are known, but for those that were damaged when they were entered."""
+        """Names of all known files, except those found damaged when they were entered."""
         return set(self._connection.scalars(select(_files.c.name).where(~_files.c.damaged)))
 
     def enter_file(self, name: str) -> int:
-        """Note a file that another database wrote, once; its number."""
+        """Record a file that another database wrote, unless it is known; returns its id."""
         known = self._connection.scalar(select(_files.c.id).where(_files.c.name == name))
         return self.begin_file(name, None, closed=True) if known is None else int(known)
 
     def entered(self, file_id: int) -> Entered:
-        """What is known of a file."""
+        """The visits and notes of a file that are in the database."""
         pages = select(_pages.c.position + _pages.c.length).where(_pages.c.file_id == file_id)
         notes = select(_notes.c.noted_at).where(_notes.c.file_id == file_id)
         return Entered(frozenset(self._connection.scalars(pages)), frozenset(self._connection.scalars(notes)))
@@ -120,7 +120,7 @@ class ArchiveTable:
         self._connection.execute(update(ArchiveFile).where(_files.c.id == file_id).values(damaged=damaged))
 
     def references(self, fingerprints: Iterable[bytes]) -> dict[bytes, tuple[int, Reference]]:
-        """For each address the last archived page that has a payload of its own, and the record to refer to."""
+        """For each URL fingerprint, the last archived page with a payload of its own, and its record as a reference."""
         found: dict[bytes, tuple[int, Reference]] = {}
         for some in chunks(fingerprints):
             newest = (
@@ -138,7 +138,7 @@ class ArchiveTable:
         return found
 
     def whole(self, fingerprints: Iterable[bytes]) -> dict[str, int]:
-        """The pages at these addresses that have a payload of their own, by their WARC records."""
+        """Ids of the pages at these URLs with a payload of their own, by WARC-Record-ID."""
         found: dict[str, int] = {}
         for some in chunks(fingerprints):
             query = select(_pages.c.record_id, _pages.c.id)
@@ -147,7 +147,7 @@ class ArchiveTable:
         return found
 
     def add(self, pages: Sequence[Mapping[str, Any]]) -> None:
-        """Note archived pages."""
+        """Record archived pages."""
         if pages:
             self._connection.execute(insert(ArchivedPage), list(pages))
 
@@ -157,11 +157,11 @@ class ArchiveTable:
         )
 
     def notes(self) -> list[Row[Any]]:
-        """All notes, in their order."""
+        """All notes, oldest first."""
         return list(self._connection.execute(select(_notes).order_by(_notes.c.noted_at, _notes.c.id)))
 
     def read_by_others(self, city: str, extractor: str) -> int:
-        """How many of a city's articles' pages another version of the extraction code has read last."""
+        """Number of a city's article pages that another version of the extraction code read last."""
         query = select(func.count()).where(
             _pages.c.city == city,
             _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]),
@@ -170,13 +170,13 @@ class ArchiveTable:
         return int(self._connection.execute(query).scalar_one())
 
     def mark_read(self, page_ids: Iterable[int], extractor: str) -> None:
-        """Note which version of the extraction code has read these pages."""
+        """Record the version of the extraction code that read these pages."""
         for some in chunks(page_ids):
             other = update(ArchivedPage).where(_pages.c.id.in_(some), _pages.c.extractor != extractor)
             self._connection.execute(other.values(extractor=extractor))
 
     def article_urls(self, city: str, after: str, limit: int) -> list[str]:
-        """The next addresses at which a city's articles were visited, in the database's order."""
+        """The next URLs at which a city's articles were visited, in the database's sort order."""
         query = (
             select(_pages.c.article_url)
             .where(_pages.c.city == city, _pages.c.article_url > after)
@@ -187,7 +187,7 @@ class ArchiveTable:
         return list(self._connection.scalars(query))
 
     def visits_of(self, city: str, article_urls: Iterable[str]) -> dict[str, list[Visited]]:
-        """The visits of articles with their parts, in their order, by the addresses at which they were visited."""
+        """The visits of articles and their parts, oldest first, by the URLs at which the articles were visited."""
         found: dict[str, list[Visited]] = {}
         for some in chunks(article_urls):
             query = _visits().where(
@@ -200,12 +200,12 @@ class ArchiveTable:
         return found
 
     def count(self, city: str) -> int:
-        """How many pages of articles there are."""
+        """Number of a city's archived article pages, with their parts."""
         query = select(func.count()).where(_pages.c.city == city, _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]))
         return int(self._connection.execute(query).scalar_one())
 
     def find(self, url: str, until: datetime | None = None) -> Visited | None:
-        """The last archived visit of an address, or the last one up to a moment."""
+        """The last archived visit of a URL, optionally at or before ``until``."""
         query = _visits().where(_pages.c.url == url)
         if until is not None:
             query = query.where(_pages.c.seen_at <= until)
@@ -214,7 +214,7 @@ class ArchiveTable:
         return _visited(row) if row is not None else None
 
     def of_article(self, city: str, urls: Collection[str], limit: int) -> list[Visited]:
-        """The newest visits of an article's page under these addresses that the portal answered."""
+        """The newest visits, with a response, of an article's page under any of its URLs."""
         query = _visits().where(
             _pages.c.city == city,
             _pages.c.article_url.in_(urls),
@@ -228,16 +228,16 @@ class ArchiveTable:
 def open_record(
     connection: Connection, folder: Path, url: str, until: datetime | None = None
 ) -> ArchivedResponse | None:
-    """The answer of the portal at ``url`` as it was archived last, or last up to a moment; None when there is none.
+    """The last archived response at ``url``, optionally at or before ``until``; None if there is none.
 
-    Its body is as it came, compressed where the portal compressed it. Raises ArchiveError.
+    The body is as received, so it may be compressed. Raises ArchiveError.
     """
     visited = ArchiveTable(connection).find(url, until)
     return None if visited is None else read_response(folder, visited)
 
 
 def read_response(folder: Path, visited: Visited) -> ArchivedResponse:
-    """The answer of an archived visit, its body with it wherever that lies; for a 304 the page that it confirms.
+    """The response of an archived visit, with its body; for a 304, the page that it confirms.
 
     Raises ArchiveError.
     """
@@ -246,7 +246,7 @@ def read_response(folder: Path, visited: Visited) -> ArchivedResponse:
     whole = _answer(folder, visited.payload)
     if visited.status == HTTPStatus.NOT_MODIFIED:
         return whole
-    # The same body can come with another status.
+    # The same body may have come with another status.
     return replace(_answer(folder, visited.place), body=whole.body)
 
 

@@ -1,4 +1,4 @@
-"""The archived visits of articles, each with all addresses at which it was visited."""
+"""The archived visits of articles, under all URLs at which each was visited."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _frontier = FrontierUrl.__table__
 
 @dataclass(frozen=True, slots=True)
 class ArticleVisits:
-    """The visits of one article, whatever addresses it was visited at; the last one may be ``unfinished``.
+    """The visits of one article, under all its URLs. ``unfinished``: parts of the last visit are still to be fetched.
 
-    ``article`` is its own address, as far as that is known.
+    ``article`` is its canonical URL, if known.
     """
 
     article: str
@@ -31,7 +31,7 @@ class ArticleVisits:
 
 
 class VisitTable:
-    """The visits of a city's articles as one transaction sees them. The portal may have moved since."""
+    """The visits of a city's articles, within one transaction. The portal may have moved since the visits."""
 
     def __init__(self, connection: Connection, city: str, rebase: Rebase) -> None:
         self._connection = connection
@@ -40,7 +40,7 @@ class VisitTable:
         self._rebase = rebase
 
     def after(self, url: str, limit: int) -> tuple[list[ArticleVisits], str | None]:
-        """The articles that are visited first at one of the next addresses, and the last of these; None at the end."""
+        """Articles whose first URL is among the next ``limit`` URLs, and the last of these URLs; None at the end."""
         urls = self._archive.article_urls(self._city, url, limit)
         own = self._own_addresses(urls)
         articles = {url: own.get(url, self._rebase.text(url)) for url in urls}
@@ -55,7 +55,7 @@ class VisitTable:
         return found, urls[-1] if urls else None
 
     def of(self, others: Mapping[str, Collection[str]]) -> list[ArticleVisits]:
-        """The visits of some articles at their own addresses, at those that are known, and at these others."""
+        """The visits of articles, by canonical URL; ``others`` gives more URLs to search for each."""
         known = self._addresses(others)
         addresses = {article: {*known[article], *more} for article, more in others.items()}
         visits = self._archive.visits_of(self._city, set(chain.from_iterable(addresses.values())))
@@ -66,12 +66,12 @@ class VisitTable:
         ]
 
     def _own_addresses(self, urls: Iterable[str]) -> dict[str, str]:
-        """The own addresses of those articles that were met at one of these other ones."""
+        """Canonical URLs of articles, by alias."""
         query = select(_aliases.c.url, _articles.c.url).join(_articles, _articles.c.id == _aliases.c.article_id)
         return {row[0]: row[1] for row in self._connection.execute(query.where(_aliases.c.url.in_(list(urls))))}
 
     def _addresses(self, articles: Iterable[str]) -> dict[str, set[str]]:
-        """All addresses of some articles that are known, by their own."""
+        """All known URLs of articles, by canonical URL."""
         addresses = {url: {url, *self._rebase.formerly(url)} for url in articles}
         query = select(_articles.c.url, _aliases.c.url).join(_aliases, _aliases.c.article_id == _articles.c.id)
         for url, other in self._connection.execute(query.where(_articles.c.url.in_(list(addresses)))):
@@ -79,13 +79,13 @@ class VisitTable:
         return addresses
 
     def _unfinished(self) -> set[str]:
-        """The articles of which a part waits to be fetched: the crawl will store them when they are whole."""
+        """URLs of articles with a part left to fetch. The crawl stores them when they are complete."""
         query = select(_frontier.c.payload).where(_frontier.c.city == self._city, _frontier.c.kind == Kind.PART)
         return {payload["article_url"] for payload in self._connection.scalars(query)}
 
 
 def _together(article: str, visits: Mapping[str, list[Visited]], unfinished: Collection[str]) -> ArticleVisits:
-    """The visits at all addresses of an article; those at the one where a visit is not finished come last."""
+    """The visits of an article under all its URLs; those under the URL with an unfinished visit come last."""
     addresses = sorted(visits, key=lambda url: url in unfinished)
     is_unfinished = bool(addresses) and addresses[-1] in unfinished
     return ArticleVisits(article, [visited for url in addresses for visited in visits[url]], unfinished=is_unfinished)

@@ -1,1 +1,1 @@
-"""The articles' tables: records, revisions, duplicates and pictures."""
+"""Tables of the articles: records, revisions, duplicates and pictures."""

@@ -1,4 +1,4 @@
-"""All that is known of one article."""
+"""Everything stored about one article."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _aliases = Alias.__table__
 _observations = Observation.__table__
 _revisions = Revision.__table__
 
-# An article has few of each; what a hostile portal piles up is not all shown.
+# A normal article has few of each. The limit protects against a hostile portal.
 MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionDates:
-    """One state of an article: when it held, and the run that found it. ``until`` is None for the present one."""
+    """When a state of an article was current, and the run that found it. ``until`` is None for the current state."""
 
     revision: int
     run_id: int
@@ -33,7 +33,7 @@ class RevisionDates:
 
 @dataclass(frozen=True, slots=True)
 class ArticleDetails:
-    """An article's record, as it is exported, and what else is kept of it; everything newest first."""
+    """An article's exported record, and everything else stored about it. Lists are newest first."""
 
     id: int
     record: dict[str, Any]
@@ -46,12 +46,12 @@ class ArticleDetails:
     visits: list[Visited]
 
     def visit_at(self, moment: datetime) -> Visited | None:
-        """The last archived visit up to a moment."""
+        """The last archived visit at or before ``moment``."""
         return next((visited for visited in self.visits if visited.seen_at <= moment), None)
 
 
 def read_article(connection: Connection, article_id: int) -> ArticleDetails | None:
-    """The article of this number, if there is one."""
+    """The article with this id; None if there is none."""
     article = connection.execute(select(_articles).where(_articles.c.id == article_id)).one_or_none()
     if article is None:
         return None
@@ -83,7 +83,7 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
 
 
 def read_revision(connection: Connection, article_id: int, revision: int) -> dict[str, Any] | None:
-    """An article's record as it was in one of its revisions."""
+    """An article's record in one of its revisions; None if there is none."""
     article = connection.execute(
         select(_articles).where(_articles.c.id == article_id, _articles.c.revision == revision)
     ).one_or_none()

@@ -1,4 +1,4 @@
-"""Which articles say the same under another address."""
+"""Near-duplicate detection: which articles say the same under another URL."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _articles = Article.__table__
 _comparisons = Comparison.__table__
 _keys = BandKey.__table__
 
-# So many articles that share a key are looked at: what more of them share is no text of their own.
+# Maximum number of articles compared per key. Text that more articles share is boilerplate.
 MAX_CANDIDATES = 200
-# Articles are compared with all others in transactions of this many.
+# Number of articles compared per transaction.
 COMPARED_AT_ONCE = 250
-# PostgreSQL: who compares holds this lock.
+# PostgreSQL: advisory lock of the transaction that compares.
 _LOCK = 20220709
 
 _COMPARED = (
@@ -38,11 +38,11 @@ _COMPARED = (
 
 
 class NearDuplicates:
-    """Compares articles with all others, as one transaction sees them.
+    """Compares articles with all others, within one transaction.
 
-    An article is a near duplicate of the earliest article, by time of publication, that says nearly the same. So
-    it does not matter in which order they were fetched. What is found is a change of this run's; without a run it
-    is a correction, and leaves alone when an article changed.
+    An article is a near duplicate of the article with nearly the same text that was published first. So the result
+    does not depend on the order of fetching. A result counts as a change by the run; without a run it is a correction,
+    and leaves the article's time of change alone.
     """
 
     def __init__(self, connection: Connection, now: datetime, run_id: int | None) -> None:
@@ -50,14 +50,14 @@ class NearDuplicates:
         self._now = now
         self._run_id = run_id
         self._hashes: dict[int, Hashes] = {}
-        # What was found to repeat what: addresses of articles, and of those that they repeat.
+        # Results: the URL of each article whose original changed, with the URL of the original.
         self.pointed: dict[str, str | None] = {}
 
     def compare_some(self, limit: int) -> int:
-        """Compare up to ``limit`` articles that are new or have changed since they were compared; how many it did.
+        """Compare up to ``limit`` articles that are new or changed since their last comparison; returns their number.
 
-        With a run, those that it changed; else all. One transaction at a time compares: two would not see each other's
-        articles.
+        With a run, only the articles that it changed. Only one transaction compares at a time, because two would not
+        see each other's articles.
         """
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
@@ -69,7 +69,7 @@ class NearDuplicates:
 
     @staticmethod
     def enter_anew(connection: Connection, article_ids: Sequence[int]) -> None:
-        """Have articles compared again, whose text was read better."""
+        """Mark articles as not compared, because their text was extracted again."""
         connection.execute(update(Comparison).where(_comparisons.c.article_id.in_(article_ids)).values(revision=0))
 
     def _uncompared(self, condition: ColumnElement[bool], limit: int) -> Sequence[Any]:
@@ -90,7 +90,7 @@ class NearDuplicates:
         return {row.id for row in [*articles, *orphans]}
 
     def _forget(self, articles: list[Any]) -> list[Row[Any]]:
-        """Undo the comparison of former states; the articles that have lost the one they repeat."""
+        """Delete the comparison of former states. Returns the articles that repeated one of these articles."""
         if not articles:
             return []
         ids = [article.id for article in articles]
@@ -112,7 +112,7 @@ class NearDuplicates:
         )
 
     def compare(self, ids: set[int]) -> None:
-        """Find out anew what each of these articles repeats, and which others repeat it."""
+        """Find anew which article each of these repeats, and which others repeat it."""
         candidates = self._candidates(ids)
         rows = self._rows(_articles.c.id, ids.union(*candidates.values()))
         originals = self._rows(_articles.c.url, {row.near_duplicate_of for row in rows.values()} - {None})
@@ -133,7 +133,7 @@ class NearDuplicates:
         self._point(changed)
 
     def _follow(self, rows: Mapping[int, Row[Any]], repeats: dict[int, str | None]) -> dict[int, Row[Any]]:
-        """Have what repeats an article that now repeats an earlier one repeat that as well; the rows of these."""
+        """Move followers of an article that now repeats an earlier one to that one, if alike; returns the followers."""
         originals = {row.url: row for row in rows.values()}
         moved = {rows[number].url: originals[url] for number, url in repeats.items() if url in originals}
         followers = self._rows(_articles.c.near_duplicate_of, list(moved))
@@ -143,7 +143,7 @@ class NearDuplicates:
         return followers
 
     def _candidates(self, ids: set[int]) -> Mapping[int, set[int]]:
-        """For each article those others that share a key with it; of very many that share one, the earliest."""
+        """For each article, the others that share a key with it. If too many share a key, the earliest."""
         candidates: dict[int, set[int]] = defaultdict(set)
         for some in chunks(ids):
             own: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -180,10 +180,10 @@ class NearDuplicates:
 
 
 def _sharing(article_ids: list[int]) -> Select[Any]:
-    """The keys of some articles, each with articles that have it: first those that repeat no other, and the earliest."""
+    """The keys of some articles with all articles that have them: originals first, then by publication time."""
     own = select(_keys.c.band, _keys.c.key).where(_keys.c.article_id.in_(article_ids)).distinct().subquery()
     place = func.row_number().over(
-        # What is compared now repeats nothing yet: it must not stand before those that are known to.
+        # Articles under comparison have no original yet, so they must not displace known originals.
         partition_by=[_keys.c.band, _keys.c.key, _keys.c.article_id.in_(article_ids)],
         order_by=[
             _articles.c.near_duplicate_of.is_not(None),

@@ -1,4 +1,4 @@
-"""The states of one article, from the first to the present one."""
+"""All states of one article, from the first to the current one."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
 
-# What differs at every visit, or only says when: no difference that a reader asks for.
+# Fields that differ at every visit, or only give times: not a difference that a reader wants to see.
 _NOT_COMPARED = frozenset(
     {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at", "revision", "content_hash", "body_html"}
 )
-# What changes when the portal moves.
+# Fields that change when the portal moves.
 _WITH_ADDRESSES = frozenset({"url", "images", "copyright", "near_duplicate_of"})
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One state of an article: its record, and when it held. ``valid_until`` is None for the present one."""
+    """A state of an article: its record, and when it was current. ``valid_until`` is None for the current state."""
 
     revision: int
     run_id: int
@@ -38,9 +38,9 @@ class Version:
 def differing(
     old: Mapping[str, Any], new: Mapping[str, Any], said: Callable[[Any], str]
 ) -> Iterator[tuple[str, str, str]]:
-    """The fields that differ in a later record: each with what it said before, and says then.
+    """The fields that differ between two records: name, old value and new value, both as ``said`` formats them.
 
-    What the older record's version did not have is no difference.
+    A field that the older record's version lacks is no difference.
     """
     old, new = _compared(old), _compared(new)
     for name in new:
@@ -51,17 +51,17 @@ def differing(
 
 
 def _compared(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a record is compared."""
+    """The part of a record that is compared."""
     compared = {name: value for name, value in record.items() if name not in _NOT_COMPARED}
     if "comments" in compared:
         compared["comments"] = {name: value for name, value in compared["comments"].items() if name != "count"}
-    # A portal that has moved changes no article.
+    # A move of the portal is not a change of the article.
     rebase = Rebase(filter(None, [origin_of(record.get("url"))]), "")
     return {name: rebase.json(value) if name in _WITH_ADDRESSES else value for name, value in compared.items()}
 
 
 def find_article(connection: Connection, url: str) -> int | None:
-    """The number of the article at this address, which may be one of its others."""
+    """The id of the article at this URL, which may be an alias; None if unknown."""
     number: int | None = connection.scalar(select(_articles.c.id).where(_articles.c.url == url))
     if number is None:
         number = connection.scalar(select(_aliases.c.article_id).where(_aliases.c.url == url))
@@ -69,7 +69,7 @@ def find_article(connection: Connection, url: str) -> int | None:
 
 
 def read_history(connection: Connection, url: str) -> list[Version]:
-    """All states of the article at ``url``, which may be one of its other addresses; none if it is not known."""
+    """All states of the article at ``url``, which may be an alias, oldest first; empty if unknown."""
     number = find_article(connection, url)
     if number is None:
         return []

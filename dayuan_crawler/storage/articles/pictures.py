@@ -1,4 +1,4 @@
-"""The pictures that are kept as files."""
+"""The table of pictures kept as files."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _pictures = schema.Picture.__table__
 
 
 class PictureTable:
-    """The pictures as one transaction sees them."""
+    """The pictures, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def store(self, pictures: Iterable[Picture], now: datetime) -> None:
-        """Note pictures whose files are written; an address whose picture is known stays as it is."""
+        """Record pictures whose files are written; a known URL keeps its picture."""
         rows = {
             storable(picture.url): {
                 "url": picture.url,
@@ -36,11 +36,11 @@ class PictureTable:
         }
         if rows:
             statement = insert_into(self._connection, schema.Picture).on_conflict_do_nothing()
-            # In one order: two workers may store the same pictures.
+            # Sorted, so that two workers that store the same pictures cannot deadlock.
             self._connection.execute(statement, [rows[url] for url in sorted(rows)])
 
     def known(self, urls: Iterable[str]) -> dict[str, Picture]:
-        """The pictures of these addresses that are kept, by address."""
+        """The kept pictures at these URLs, by URL."""
         found: dict[str, Picture] = {}
         for some in chunks(set(urls)):
             query = select(_pictures).where(_pictures.c.url.in_(some))

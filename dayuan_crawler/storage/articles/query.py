@@ -1,4 +1,4 @@
-"""Lists of articles: filtered, searched, in order and page by page."""
+"""Lists of articles: filtered, searched, sorted and paged."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _articles = Article.__table__
 _listings = Listing.__table__
 _labels = Label.__table__
 
-# More than so many are not counted.
+# Counting stops above this number.
 MAX_COUNT = 10_000
-# So many candidates are looked at for one page: a phrase of common characters that stands nowhere ends there.
+# Maximum number of candidates checked per page. It stops the search for a phrase of common characters without matches.
 MAX_LOOKED_AT = 1_000
-# So many hits of a question are many.
+# PostgreSQL: with this many hits, a query is answered by scanning the list in order.
 MANY = 5_000
 
 _PLACE = re.compile(r"([01])_(-?\d{1,19})_(\d{1,19})")
@@ -34,7 +34,7 @@ _PLACE = re.compile(r"([01])_(-?\d{1,19})_(\d{1,19})")
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Which articles a list has. Days are China's, both included; a ``question`` without terms finds nothing."""
+    """Which articles a list contains. Days are in China's time, inclusive. A ``question`` without terms finds none."""
 
     city: str | None = None
     first_day: date | None = None
@@ -48,7 +48,7 @@ class ArticleFilter:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a list an article stands: those that have the question in their title come first, then the newest."""
+    """Position of an article in a list. Matches in the title come first, then the newest."""
 
     in_title: bool
     listed_at: datetime
@@ -59,7 +59,7 @@ class Place:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The place that was written by ``str``. Raises ValueError."""
+        """Parse the output of ``str``. Raises ValueError."""
         match = _PLACE.fullmatch(text)
         if match is None:
             raise ValueError(f"{text!r} is no place in a list")
@@ -74,14 +74,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some articles of a list, in its order. ``following`` is the place after which the next page begins."""
+    """A page of a list. ``following`` is the position after which the next page begins; None on the last page."""
 
     articles: list[Row[Any]]
     following: Place | None
 
 
 class ArticleList:
-    """The articles of a filter, as one transaction sees them."""
+    """The articles that match a filter, within one transaction."""
 
     def __init__(self, connection: Connection, wanted: ArticleFilter) -> None:
         self._connection = connection
@@ -91,7 +91,7 @@ class ArticleList:
         self._are_many: dict[bool, bool] = {}
 
     def page(self, limit: int, after: Place | None = None) -> Page:
-        """Up to ``limit`` articles. There may be fewer though more follow: what only looks like a phrase is left out."""
+        """Up to ``limit`` articles. A page may have fewer although more follow, since false candidates are removed."""
         found: list[Row[Any]] = []
         last: Place | None = None
         for looked_at, (place, article) in enumerate(self._candidates(limit + 1, after)):
@@ -103,11 +103,11 @@ class ArticleList:
         return Page(found, None)
 
     def total(self, shown: Page, after: Place | None) -> int:
-        """How many there are when these are ``shown`` after a place, as :meth:`count` tells; exactly, if they are all."""
+        """Total number of articles: exact if ``shown`` is the whole list, else as in :meth:`count`."""
         return len(shown.articles) if after is None and shown.following is None else self.count()
 
     def count(self) -> int:
-        """How many there are, at most ``MAX_COUNT`` + 1. A phrase's candidates are all counted."""
+        """Number of articles, up to ``MAX_COUNT`` + 1. For a phrase, the number of candidates."""
         if self._is_empty:
             return 0
         conditions = self._conditions()
@@ -119,12 +119,12 @@ class ArticleList:
             return self._count(hits)
         if self._connection.dialect.name == "sqlite":
             return self._count(ids.where(_listings.c.article_id.in_(hits)))
-        # Joined: of a set, PostgreSQL would look for doubles first.
+        # A join, because PostgreSQL would first remove duplicates from the subquery of an IN.
         found = _materialized(hits)
         return self._count(ids.join(found, found.c.article_id == _listings.c.article_id))
 
     def records(self) -> Generator[dict[str, Any]]:
-        """The exported records, as :meth:`ArticleTable.records` gives them."""
+        """The exported records, as in :meth:`ArticleTable.records`."""
         if self._is_empty:
             return
         ids = select(_listings.c.article_id).where(*self._conditions())
@@ -159,7 +159,7 @@ class ArticleList:
         if self._question is not None:
             query = query.where(self._is_hit(self._question, in_title=in_title))
         if after is not None:
-            # Said twice, since neither database takes the second alone from an index.
+            # The first condition is redundant, but neither database uses an index for the second alone.
             query = query.where(
                 _listings.c.listed_at <= after.listed_at,
                 or_(_listings.c.listed_at < after.listed_at, _listings.c.article_id < after.article_id),
@@ -174,11 +174,11 @@ class ArticleList:
         article_id = _listings.c.article_id
         hits = self._index.candidates(question, in_title=in_title)
         if self._connection.dialect.name == "sqlite":
-            # An expression, or SQLite would look up every hit, and sort them, where the newest are soon met in order.
+            # ``+ 0`` stops SQLite from looking up and sorting every hit; a scan in list order finds the newest sooner.
             return (article_id + 0).in_(select(_materialized(hits)))
         if in_title not in self._are_many:
             self._are_many[in_title] = self._count(hits, MANY) == MANY
-        # Of many hits, the newest are soon met in order; of few, all are sooner looked up.
+        # With many hits, a scan in list order finds the newest soon; with few, looking up all of them is faster.
         if self._are_many[in_title]:
             return self._index.is_candidate(question, article_id, in_title=in_title)
         return article_id.in_(select(_materialized(hits)))
@@ -212,7 +212,7 @@ class ArticleList:
 
 
 def _materialized(hits: Select[Any]) -> Any:
-    """The hits, looked up once: PostgreSQL would look into the index's row of each listing."""
+    """The hits as a CTE that is computed once. PostgreSQL would otherwise probe the search index for each listing."""
     return hits.cte("hits").prefix_with("MATERIALIZED")
 
 

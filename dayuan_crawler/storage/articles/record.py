@@ -1,4 +1,4 @@
-"""The record of one article: its columns as a page fills them, and the shape in which it is exported."""
+"""The record of one article: its columns, as filled from a page, and its exported form."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.schema.types import storable_json
 from dayuan_crawler.text.dates import CHINA
 
-# A change in any of these is a revision. Counters are not in it (they always change), nor is
-# body_html (a new template changes it though the article says the same).
+# A change in any of these makes a revision. Counters are left out, because they always change, and so is
+# body_html, because a new template changes it while the text stays the same.
 _CONTENT = (
     "url",
     "site_id",
@@ -39,15 +39,15 @@ _CONTENT = (
     "comments",
 )
 COUNTERS = ("view_count", "like_count", "comment_count")
-# The version of the shape in which former states are kept: raised when a field is added, renamed or dropped.
+# Version of the format of stored former states. Raise it when a field is added, renamed or removed.
 RECORD_VERSION = 1
 
-# A number out of a column's range is nothing that a reader was shown: it is unknown.
+# Largest value of each column. A number out of range cannot be what a reader saw, so it is stored as unknown.
 _LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 - 1, "comment_count": 2**31 - 1}
 
 
 def exported(row: Any) -> dict[str, Any]:
-    """The record of one article, a row or what has a row's columns, in the shape and order in which it is exported."""
+    """The exported record, in export order. ``row`` is a row of ``articles``, or an object with its columns."""
     return {
         "url": row.url,
         "site_id": row.site_id,
@@ -87,9 +87,9 @@ def exported(row: Any) -> dict[str, Any]:
 
 
 def former_record(record: Mapping[str, Any], version: int) -> dict[str, Any]:
-    """A kept record of that version in the present order of fields; a field that the version did not have is left out.
+    """A stored record in the current order of fields, without fields that its version lacks.
 
-    PostgreSQL keeps an object's keys in an order of its own. Raises StorageError.
+    PostgreSQL's JSONB does not keep the order of keys. Raises StorageError.
     """
     if version > RECORD_VERSION:
         raise StorageError(
@@ -101,9 +101,9 @@ def former_record(record: Mapping[str, Any], version: int) -> dict[str, Any]:
 
 
 def former_columns(record: Mapping[str, Any], version: int) -> dict[str, Any]:
-    """The columns of a former state, of which its record was kept.
+    """The columns of a former state, from its stored record.
 
-    What its version did not have is as a page leaves it that does not say.
+    A field that its version lacks has the value for a page that does not state it.
     """
     record = former_record(record, version)
     copyright_, comments = record.pop("copyright"), record.pop("comments")
@@ -114,7 +114,7 @@ def former_columns(record: Mapping[str, Any], version: int) -> dict[str, Any]:
         "comment_count": comments["count"],
         "comments_open": comments["open"],
         "comments_captcha": comments["captcha"],
-        # In the shape of a page's, so that the same comments have the same hash.
+        # As columns_of writes them, so that the same comments have the same hash.
         "comments": [{"reply_to": None, **comment} for comment in comments["items"]],
     }
     return {**_blank_columns(), **record}
@@ -122,7 +122,7 @@ def former_columns(record: Mapping[str, Any], version: int) -> dict[str, Any]:
 
 @cache
 def _pattern() -> dict[str, Any]:
-    """A record with each of its fields, in their order."""
+    """A record with all fields, in export order."""
     comment = {"author": "", "posted_at": None, "text": "", "reply_to": ""}
     return exported(SimpleNamespace(**{**_blank_columns(), "comments": [comment]}))
 
@@ -145,7 +145,7 @@ def _in_order(value: Any, pattern: Any) -> Any:
 
 
 def china_time(moment: datetime | None) -> str | None:
-    """ISO 8601 in China's zone, to the second: the portal's own clock."""
+    """ISO 8601 in China's time zone, in whole seconds, as the portal shows times."""
     return moment.astimezone(CHINA).isoformat(timespec="seconds") if moment else None
 
 
@@ -157,7 +157,7 @@ def _comment(comment: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def columns_of(item: ArticleItem) -> dict[str, Any]:
-    """The item's columns, its content hash among them."""
+    """The item's columns, with its content hash."""
     comments = [
         {
             "author": comment.author,
@@ -193,7 +193,7 @@ def columns_of(item: ArticleItem) -> dict[str, Any]:
         "comments": comments,
         "layout": item.layout,
     }
-    # Before the hash: what is stored is what is compared at the next visit.
+    # Before the hash, so that the hash matches what is stored.
     values = storable_json(values)
     for name, largest in _LARGEST.items():
         if values[name] is not None and not 0 <= values[name] <= largest:

@@ -1,4 +1,4 @@
-"""The articles: one row each, a former state kept at every change, read back as exported records."""
+"""The articles: one row each, with a revision kept at every change. Reads them back as exported records."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from dayuan_crawler.storage.schema.types import MAX_URL_BYTES
 from dayuan_crawler.storage.search.catalogue import Catalogue
 from dayuan_crawler.text.origins import Rebase, origin_of
 
-# How far apart two readings of one comment's time may be: two days ago, yesterday.
+# Two readings of one comment's time may differ by less than this, as "two days ago" and "yesterday" do.
 _NEARLY = timedelta(days=1)
 _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
 
-# The columns that hold addresses of the portal, or texts that name its address. What an author wrote is left alone.
+# Columns with URLs of the portal, or with text that names its URL. Text by the author stays as it is.
 _WITH_ADDRESSES = ("url", "images", "body_html", "declared_url", "copyright_notice", "site_notice")
 
-# A condition on articles: which states an export of changes takes.
+# A condition on articles: the states that an incremental export contains.
 Since = ColumnElement[bool]
 
 
 class Change(StrEnum):
-    """What storing an article did to its record."""
+    """The effect of storing an article on its record."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -46,7 +46,7 @@ class Change(StrEnum):
 
 
 class ArticleTable:
-    """The articles as one transaction sees them."""
+    """The articles, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -54,7 +54,7 @@ class ArticleTable:
         self._origins: list[str] | None = None
 
     def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
-        """Store each article; what one of them said before is kept as a revision. The changes, in order."""
+        """Store each article, and keep its former state as a revision if it changed. Returns the changes, in order."""
         if not items:
             return []
         found = [self._at_home(columns_of(item)) for item in items]
@@ -71,7 +71,7 @@ class ArticleTable:
         return changes
 
     def bury(self, urls: Sequence[str], now: datetime, run_id: int) -> int:
-        """Record that articles are gone: their last state stays, as a tombstone. How many were not gone before."""
+        """Mark articles as gone; the last state stays as a tombstone. Returns how many were live before."""
         number = 0
         for some in chunks(urls):
             for row in self._by_url(some).values():
@@ -81,7 +81,7 @@ class ArticleTable:
         return number
 
     def live(self, urls: Sequence[str]) -> set[str]:
-        """Those of the addresses that are articles not known to be gone."""
+        """Those of the URLs that are live articles."""
         live: set[str] = set()
         for some in chunks(urls):
             query = select(_articles.c.url).where(_articles.c.url.in_(some), _articles.c.status == "live")
@@ -89,12 +89,12 @@ class ArticleTable:
         return live
 
     def count_live(self, city: str) -> int:
-        """How many of a city's articles are not known to be gone."""
+        """Number of a city's live articles."""
         query = select(func.count()).where(_articles.c.city == city, _articles.c.status == "live")
         return self._connection.execute(query).scalar_one()
 
     def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
-        """When each of these articles is due for another visit."""
+        """When each of these articles is due for a revisit."""
         rows = self._connection.execute(
             select(
                 _articles.c.url,
@@ -112,7 +112,7 @@ class ArticleTable:
         return due
 
     def newest(self, city: str, limit: int, now: datetime) -> dict[str, datetime]:
-        """When the city's newest articles were published, the newest first; a date in the future is not believed."""
+        """Publication times of a city's newest articles, newest first. Dates in the future are ignored as wrong."""
         query = (
             select(_articles.c.url, _articles.c.published_at)
             .where(_articles.c.city == city, _articles.c.published_at <= now)
@@ -122,7 +122,7 @@ class ArticleTable:
         return {row.url: row.published_at for row in self._connection.execute(query)}
 
     def published(self, urls: Sequence[str]) -> dict[str, datetime | None]:
-        """When each of these articles was published, of those that are stored."""
+        """Publication times of those articles that are stored; None if the time is unknown."""
         found: dict[str, datetime | None] = {}
         for some in chunks(urls):
             query = select(_articles.c.url, _articles.c.published_at).where(_articles.c.url.in_(some))
@@ -130,7 +130,7 @@ class ArticleTable:
         return found
 
     def stored(self, url: str) -> Stored | None:
-        """What is stored of an article, to compare a page with."""
+        """The stored values of an article, to compare a page with; None if it is not stored."""
         row = self._connection.execute(select(_articles).where(_articles.c.url == url)).one_or_none()
         if row is None:
             return None
@@ -147,11 +147,11 @@ class ArticleTable:
         return Stored(row.title, row.body, {name: value for name, value in parts.items() if value})
 
     def touch(self, urls: Iterable[str], now: datetime) -> None:
-        """Note that the portal still shows these articles, unchanged."""
+        """Record that the portal still shows these articles, unchanged."""
         self._connection.execute(update(Article).where(_articles.c.url.in_(list(urls))).values(last_seen_at=now))
 
     def add_aliases(self, urls_by_article: Mapping[str, Iterable[str]]) -> None:
-        """Keep the other addresses under which articles were met."""
+        """Store other URLs at which articles were found, by canonical URL."""
         rows = self._connection.execute(
             select(_articles.c.url, _articles.c.id).where(_articles.c.url.in_(list(urls_by_article)))
         )
@@ -167,7 +167,7 @@ class ArticleTable:
             self._connection.execute(insert_into(self._connection, Alias).on_conflict_do_nothing(), aliases)
 
     def records(self, cities: Sequence[str] = (), since: Since | None = None) -> Generator[dict[str, Any]]:
-        """The exported records, ordered by ``site_id``, streamed in constant memory; ``since`` leaves older states out."""
+        """Stream the exported records in constant memory, by ``site_id``; ``since`` excludes older states."""
         query = select(_articles).order_by(_articles.c.site_id.nulls_last(), _articles.c.url)
         if cities:
             query = query.where(_articles.c.city.in_(cities))
@@ -184,12 +184,12 @@ class ArticleTable:
                         record["pictures"] = [asdict(picture) for picture in kept]
                     yield record
         except GeneratorExit:
-            # The reader breaks off: a server keeps a cursor until it is closed.
+            # The caller stopped early: close the server-side cursor.
             rows.close()
             raise
 
     def _at_home(self, values: dict[str, Any]) -> dict[str, Any]:
-        """An article's columns with what its page has of the portal's former addresses put at the present one."""
+        """An article's columns, with the portal's former origins replaced by the current one."""
         present = origin_of(values["url"])
         if present is None:
             return values
@@ -198,12 +198,12 @@ class ArticleTable:
         return {**values, **rebased_columns(values, Rebase(self._origins, present))}
 
     def _by_url(self, urls: list[str]) -> dict[str, Row[Any]]:
-        # Locked, always in the same order: another worker may store the same article, met under another address.
+        # Locked in a fixed order: another worker may be storing the same article, found under another URL.
         query = select(_articles).where(_articles.c.url.in_(urls)).order_by(_articles.c.id).with_for_update()
         return {row.url: row for row in self._connection.execute(query)}
 
     def _insert(self, values: dict[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
-        """A new article's row."""
+        """Insert a new article; returns its row."""
         _, row = succeed(None, values, now, run_id, partial=False)
         result = self._connection.execute(insert(Article).returning(_articles.c.id), row)
         return {**row, "id": result.scalar_one()}
@@ -219,7 +219,7 @@ class ArticleTable:
         return change
 
     def _change(self, known: Row[Any], values: Mapping[str, Any], now: datetime) -> None:
-        """Give an article new values, and keep what it was as a revision."""
+        """Update an article, and keep its former state as a revision."""
         self._connection.execute(
             insert(Revision),
             {
@@ -236,7 +236,7 @@ class ArticleTable:
         self._catalogue.replace(known._asdict(), {**known._asdict(), **values})
 
     def _observe(self, found: Sequence[Mapping[str, Any]], now: datetime, run_id: int) -> None:
-        """Keep the counters that this visit found."""
+        """Store the counters of this visit."""
         counted = {
             values["url"]: {name: values[name] for name in COUNTERS}
             for values in found
@@ -261,14 +261,14 @@ class ArticleTable:
 def succeed(
     known: Mapping[str, Any] | None, values: Mapping[str, Any], now: datetime, run_id: int, *, partial: bool
 ) -> tuple[Change, dict[str, Any]]:
-    """What a visit does to an article's record: the change, and the columns that get new values."""
+    """The effect of a visit on an article's record: the change, and the columns with new values."""
     began = {"changed_at": now, "changed_run": run_id, "status": "live", "last_seen_at": now}
     if known is None:
         return Change.NEW, {**values, **began, "first_seen_at": now, "revision": 1}
     if partial:
         values = {**values, "comments": known["comments"]}
         values["content_hash"] = content_hash(values)
-    # A reading of the archive anew has its own times.
+    # An empty hash comes from a better extraction of a stored state (see replay.py), which has its own times.
     elif (
         known["content_hash"]
         and (comments := with_known_times(values["comments"], known["comments"])) != values["comments"]
@@ -283,9 +283,9 @@ def succeed(
 
 
 def with_known_times(found: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The comments as found, with the known times of those that an earlier visit timed nearly as well.
+    """The comments as found, but with known times where an earlier visit read nearly the same time.
 
-    What is counted back from a visit (3小时前) comes out a little different at each, and is no change.
+    A time relative to the visit (3小时前) comes out slightly different at each visit. That is not a change.
     """
     times = {(comment["author"], comment["text"]): comment["posted_at"] for comment in known}
     return [
@@ -299,7 +299,7 @@ def with_known_times(found: Sequence[dict[str, Any]], known: Sequence[dict[str, 
 
 
 def rebased_columns(values: Mapping[str, Any], rebase: Rebase) -> dict[str, Any]:
-    """The columns that get new values when a portal has moved: its addresses, and the hash with them."""
+    """The columns with new values after the portal moved: those with URLs, and the content hash. Empty if none."""
     moved = {name: rebase.json(values[name]) for name in _WITH_ADDRESSES}
     if all(values[name] == value for name, value in moved.items()):
         return {}
@@ -307,12 +307,12 @@ def rebased_columns(values: Mapping[str, Any], rebase: Rebase) -> dict[str, Any]
 
 
 def buried(known: Mapping[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
-    """The columns that get new values when an article is believed to be gone."""
+    """The columns with new values when an article is presumed gone."""
     return {"status": "gone", "changed_at": now, "changed_run": run_id, "revision": known["revision"] + 1}
 
 
 def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
-    """What changed after a run had ended; of its city also what later runs did by a clock that went back."""
+    """Changed after a run ended, or in the same city by a later run, whose clock may have been set back."""
     return or_(
         _articles.c.changed_at > finished_at,
         and_(_articles.c.city == city, _articles.c.changed_run > run_id),
@@ -320,9 +320,9 @@ def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
 
 
 def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
-    """What changed after these runs, a city's number and end each, in their own cities; in all others, everything.
+    """Changed since the last run of each city, given as its number and end; for other cities, everything.
 
-    Another city's run changes an article too, when it finds what that one repeats.
+    A run can also change an article of another city, namely its ``near_duplicate_of``.
     """
     return or_(
         _articles.c.city.not_in(list(former)),
@@ -334,5 +334,5 @@ def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
 
 
 def changed_after(moment: datetime) -> Since:
-    """What changed after a moment."""
+    """Changed after a moment."""
     return _articles.c.changed_at > moment

@@ -1,1 +1,1 @@
-"""Corrects the database by the archive: articles read anew, and files that it does not know."""
+"""Corrects the database from the archive: extracts articles again, and restores files that the database lacks."""

@@ -1,4 +1,4 @@
-"""Gives articles the life that a new reading of their archived pages tells."""
+"""Corrects the history of articles after a new extraction of their archived pages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _COLUMNS = [column.name for column in _articles.c if column.name != "id"]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a new reading changes in an article: fields of its present record, and its former states."""
+    """What a new extraction changes in an article: fields of its current record, and former states."""
 
     url: str
     is_new: bool
@@ -54,7 +54,7 @@ Readings = Mapping[str, Sequence[Event]]
 
 
 def would_correct(database: Database, city: str, readings: Readings) -> list[Correction]:
-    """What :func:`correct` would do."""
+    """The corrections that :func:`correct` would make."""
     with database.reading() as connection:
         return _Rereading(connection, city).apply(readings, write=False)
 
@@ -66,9 +66,9 @@ def correct(
     aliases: Mapping[str, Iterable[str]],
     page_ids: Sequence[int],
 ) -> list[Correction]:
-    """Give articles, by their addresses, the life that their visits tell, in one transaction; what that changed.
+    """Correct the history of articles, by URL, in one transaction. Returns the corrections.
 
-    ``aliases`` are other addresses by an article's own; ``page_ids`` are the pages that were read.
+    ``aliases`` gives other URLs by canonical URL; ``page_ids`` are the archived pages that were read.
     """
 
     def work(connection: Connection, _: datetime) -> list[Correction]:
@@ -82,7 +82,7 @@ def correct(
 
 
 def replace_coverage(database: Database, coverage: Mapping[int, RunCoverage]) -> None:
-    """Note what a new reading of all pages of a city found in those of each run."""
+    """Replace the coverage of each run by that of a new extraction of all pages of a city."""
 
     def replace(connection: Connection, _: datetime) -> None:
         for run_id, read in sorted(coverage.items()):
@@ -92,7 +92,7 @@ def replace_coverage(database: Database, coverage: Mapping[int, RunCoverage]) ->
 
 
 class _Rereading:
-    """New readings of articles, as one transaction sees them."""
+    """New extractions of articles, within one transaction."""
 
     def __init__(self, connection: Connection, city: str) -> None:
         self._connection = connection
@@ -131,7 +131,7 @@ class _Rereading:
         return former
 
     def _observed(self, ids: Sequence[int]) -> dict[int, dict[datetime, dict[str, Any]]]:
-        """The counters of each article at each moment."""
+        """The stored counters of each article, by time of visit."""
         observed: dict[int, dict[datetime, dict[str, Any]]] = {}
         for some in chunks(ids):
             for row in self._connection.execute(select(_observations).where(_observations.c.article_id.in_(some))):
@@ -139,7 +139,7 @@ class _Rereading:
         return observed
 
     def _write(self, url: str, article: Row[Any] | None, life: Life, correction: Correction) -> int:
-        """Give an article its states; its number."""
+        """Write an article's current and former states; returns its id."""
         present = {name: life.states[-1].columns[name] for name in _COLUMNS}
         if article is None:
             statement = insert(Article).returning(_articles.c.id)
@@ -190,7 +190,7 @@ class _Rereading:
             self._connection.execute(insert(Observation), new)
 
     def _adopt(self, url: str, life: Life) -> None:
-        """An article that the frontier does not know, or knows as failed, has been read: a crawl need not fetch it."""
+        """Add a live article to the frontier as fetched, if it is unknown, failed or gone there."""
         columns = life.states[-1].columns
         frontier = FrontierTable(self._connection)
         link = Link(self._city, url, Kind.ARTICLE)
@@ -201,7 +201,7 @@ class _Rereading:
 
 
 def run_events(connection: Connection, rebase: Rebase) -> dict[str, list[Event]]:
-    """What runs noted of articles, by their present addresses."""
+    """What runs noted about articles, by current URL."""
     events: dict[str, list[Event]] = {}
     for row in ArchiveTable(connection).notes():
         for url in row.note.get("gone", ()):
@@ -213,12 +213,12 @@ def run_events(connection: Connection, rebase: Rebase) -> dict[str, list[Event]]
 
 
 def _replay(events: Iterable[Event], states: Sequence[State]) -> Life:
-    """The life that archived visits and such stored states make that none of these began."""
+    """Replay archived visits, together with the stored states that no visit began."""
     events = list(events)
     begun = frozenset(state.start for state in states)
     told = {event.at for event in events if isinstance(event, Seen | Buried)}
     kept = [Stored(state.start, state.columns) for state in states if state.start not in told]
-    # What later runs found is in the stored states as well, where there are any.
+    # Stored states already include the near duplicates that later runs found.
     if states:
         events = [event for event in events if not isinstance(event, Pointed)]
     life = Life.replay([*events, *kept], begun)
@@ -236,7 +236,7 @@ def _replay(events: Iterable[Event], states: Sequence[State]) -> Life:
 
 
 def _stored_states(article: Row[Any], former: Sequence[Row[Any]]) -> list[State]:
-    """The states in the database, the present one last."""
+    """The stored states, the current one last."""
     states = []
     start = article.first_seen_at
     for row in former:
@@ -253,7 +253,7 @@ def _compare(url: str, article: Row[Any] | None, states: Sequence[State], life: 
         return Correction(url, is_new=True, revisions=(0, len(life.states)))
     before, after = _record(states[-1]), _record(life.states[-1])
     stored, replayed = states[-1].columns, life.states[-1].columns
-    # An exported time is one of whole seconds: what differs by less is corrected as well.
+    # Exported times are in whole seconds. A smaller difference is a correction too.
     differing = {name for name in after if before[name] != after[name]}
     differing |= {name for name in ("first_seen_at", "last_seen_at", "changed_at") if stored[name] != replayed[name]}
     fields = {name: (before[name], after[name]) for name in after if name in differing}
@@ -272,14 +272,14 @@ def _compare(url: str, article: Row[Any] | None, states: Sequence[State], life: 
 
 def _record(state: State) -> dict[str, Any]:
     record = exported(SimpleNamespace(**state.columns))
-    # They are flat here, so that a difference is told of the field that differs.
+    # Flat, so that each difference names its field.
     for name in ("copyright", "comments"):
         record |= {f"{name}.{part}": value for part, value in record.pop(name).items()}
     return record
 
 
 def compare_reread(database: Database) -> None:
-    """Find out which articles repeat others, as far as new readings left that open; some in each transaction."""
+    """Compare the articles that new extractions changed with all others, in several transactions."""
 
     def compare(connection: Connection, now: datetime) -> int:
         return NearDuplicates(connection, now, None).compare_some(COMPARED_AT_ONCE)

@@ -1,4 +1,4 @@
-"""An article's life as its archived visits tell it. Pure: events in, states out."""
+"""Replays an article's history from its archived visits. Pure: events in, states out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dayuan_crawler.storage.articles.table import Change, buried, succeed
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A visit that read the article: its columns. ``partial``: not all of its comments."""
+    """A visit that read the article: its columns. ``partial``: some of its comments are missing."""
 
     at: datetime
     run_id: int
@@ -23,14 +23,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """A visit that the portal answered with 304."""
+    """A visit that the portal answered with 304 Not Modified."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Buried:
-    """A run that believed the article to be gone."""
+    """A run presumed the article gone."""
 
     at: datetime
     run_id: int
@@ -38,7 +38,7 @@ class Buried:
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """A run that found which article this one repeats."""
+    """A run found the article that this one repeats, or that it repeats none (None)."""
 
     at: datetime
     run_id: int
@@ -47,7 +47,7 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A state in the database that no archived visit began: it stays as it is."""
+    """A state in the database that no archived visit began. It stays as it is."""
 
     at: datetime
     columns: Mapping[str, Any]
@@ -58,7 +58,7 @@ Event = Seen | Confirmed | Buried | Pointed | Stored
 
 @dataclass(slots=True)
 class State:
-    """One state of an article, from ``start`` on: all columns of its row. ``fixed``: no archived page showed it."""
+    """A state of an article since ``start``: all columns of its row. ``fixed``: no archived page showed it."""
 
     start: datetime
     columns: dict[str, Any]
@@ -67,16 +67,16 @@ class State:
 
 @dataclass(slots=True)
 class Life:
-    """The states of an article, the present one last, and its counters at each visit."""
+    """The states of an article, the current one last, and its counters at each visit."""
 
     states: list[State] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def replay(cls, events: Iterable[Event], begun: frozenset[datetime] = frozenset()) -> Life:
-        """The life that the events make, by the rules of a crawl. ``begun`` is when the stored states began.
+        """Replay the events by the rules of a crawl. ``begun`` holds the times at which stored states began.
 
-        All visits are read by the same code, so that two states differ because the portal changed, and for no other reason.
+        The same code extracted all visits, so two states differ only because the portal changed.
         """
         life = cls()
         for event in sorted(events, key=lambda event: event.at):
@@ -96,7 +96,7 @@ class Life:
         known = self._present
         change, new = succeed(known, seen.values, seen.at, seen.run_id, partial=seen.partial)
         if known is not None and self.states[-1].fixed and seen.at not in begun:
-            # The crawl saw no change here: what is read otherwise is read better.
+            # The crawl saw no change here, so a difference is only a better extraction.
             began = {name: known[name] for name in ("changed_at", "changed_run", "revision", "status")}
             _, better = succeed({**known, "content_hash": ""}, seen.values, seen.at, seen.run_id, partial=seen.partial)
             known.update(better | began)

@@ -1,4 +1,4 @@
-"""Enters the files of an archive in a database that does not know them: it is new, or another one wrote them."""
+"""Adds archive files to a database that lacks them, because it is new or because another database wrote them."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ from dayuan_crawler.storage.portal.origins import OriginTable, known_origins
 logger = logging.getLogger(__name__)
 
 BATCH = 1000
-# The length of a moment's text down to the second.
+# Length of an ISO 8601 time up to the seconds.
 _SECONDS = len("2022-07-09T10:29:37")
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownFile:
-    """A file of the archive that the database does not know, or not wholly, and the run that wrote it."""
+    """An archive file that the database lacks, at least in part; ``fields`` describe the run that wrote it."""
 
     path: Path
     fields: Mapping[str, str]
 
     @property
     def former(self) -> list[str]:
-        """Where the portal was before it was where this file's pages are from."""
+        """The portal's former origins, as of this file's run."""
         return self.fields.get("former", "").split()
 
 
 @dataclass(slots=True)
 class Entry:
-    """What was entered of a file, and what was passed over in it.
+    """What was added from a file, and what was skipped.
 
-    ``lost`` are visits that brought what another record holds, which is missing.
+    ``lost`` counts visits whose payload is in another record, which is missing. ``gaps`` are unreadable stretches.
     """
 
     pages: int = 0
@@ -58,9 +58,9 @@ class Entry:
 
 
 def unknown_files(database: Database, folder: Path, site: str, cities: Collection[str]) -> list[UnknownFile]:
-    """The files of this portal and these cities that the database does not know, in the order in which they began.
+    """The files of this portal and these cities that the database lacks, by the start of their runs.
 
-    Also those that were damaged when they were entered: they may have been restored since.
+    Includes files that were damaged when they were entered, since they may have been repaired.
     """
     with database.reading() as connection:
         known = ArchiveTable(connection).whole_files()
@@ -83,7 +83,7 @@ def unknown_files(database: Database, folder: Path, site: str, cities: Collectio
 
 
 def _fields_of_its_run(file: UnknownFile, others: Collection[UnknownFile]) -> Mapping[str, str]:
-    """What another file of the same run says: a file whose first record is damaged knows less of it."""
+    """The fields of the file's run, from its best file: a file with a damaged first record lacks some."""
     run = (file.fields["city"], file.fields["run"], file.fields["started"][:_SECONDS])
     told = (other.fields for other in others)
     return max(
@@ -93,9 +93,9 @@ def _fields_of_its_run(file: UnknownFile, others: Collection[UnknownFile]) -> Ma
 
 
 def enter(database: Database, file: UnknownFile) -> Entry:
-    """Enter a file in one transaction: its run, where its pages lie, and what the run noted.
+    """Add a file to the database in one transaction: its run, the positions of its pages, and its notes.
 
-    Of a file that was entered before, only what is missing.
+    If the file was entered before, adds only what is missing.
     """
     return database.run(lambda connection, now: _Entering(connection, file, now).enter())
 
@@ -157,7 +157,7 @@ class _Entering:
             self._flush()
 
     def _flush(self) -> None:
-        """Enter pages, those first that others refer to."""
+        """Add the pending pages, those with a payload of their own first, because others refer to them."""
         pages, self._pages = self._pages, []
         refers_to = [page.pop("refers_to") for page in pages]
         whole = [page for page, reference in zip(pages, refers_to, strict=True) if reference is None]
@@ -166,7 +166,7 @@ class _Entering:
             (page, reference) for page, reference in zip(pages, refers_to, strict=True) if reference is not None
         ]
         found = self._table.whole({page["fingerprint"] for page, _ in revisits})
-        # A 304 says something without the page that it confirms; what is the same as a missing page says nothing.
+        # A 304 is useful without the page that it confirms; a duplicate of a missing page is not.
         kept = [
             page | {"payload_of": found.get(reference)}
             for page, reference in revisits
@@ -181,13 +181,13 @@ class _Entering:
         self._table.note(self._file_id, self._run_id, noted_at, {**note, "run": self._run_id})
         if (ended := note.get("ended")) is not None:
             counts = {name: count for name, count in ended["counts"].items() if name in COUNTERS}
-            # Archives of earlier versions have no code.
+            # Archives of earlier versions have no ``cause``.
             values = {name: ended.get(name) for name in ("state", "cause", "reason", "walk_complete")}
             RunTable(self._connection).amend(self._run_id, {**values, **counts, "finished_at": noted_at})
 
 
 def _run(fields: Mapping[str, str]) -> dict[str, Any]:
-    """A run's row, as long as no note tells its end."""
+    """The row of a run whose end is not known yet."""
     started_at = datetime.fromisoformat(fields["started"])
     return {
         "city": fields["city"],

@@ -1,1 +1,1 @@
-"""What finds articles: the catalogue and the full-text index."""
+"""Finds articles: the catalogue and the full-text index."""

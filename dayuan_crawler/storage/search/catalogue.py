@@ -1,4 +1,4 @@
-"""The catalogue: what makes a long list of articles fast to filter, to order and to search. It follows the articles."""
+"""The catalogue: tables derived from the articles that make long lists fast to filter, sort and search."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _articles = Article.__table__
 _listings = Listing.__table__
 _labels = Label.__table__
 
-# The longest tag or source that can be asked for: PostgreSQL's index keys end at about 2,700 bytes.
+# Maximum length of a tag or source in the catalogue: index keys of PostgreSQL are limited to about 2,700 bytes.
 MAX_LABEL = 100
-# Where articles whose date is unknown stand: after all others, and in no range of days.
+# Sort position of articles without a date: after all others, and outside every range of days.
 UNDATED = datetime.fromtimestamp(0, UTC)
 
 BATCH = 200
@@ -37,14 +37,14 @@ _CATALOGUED = (
 
 
 class Catalogue:
-    """The catalogue as one transaction sees it."""
+    """The catalogue, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._index = SearchIndex(connection)
 
     def add(self, articles: Sequence[Mapping[str, Any]]) -> None:
-        """Enter articles that are not in it."""
+        """Add articles that are not in the catalogue."""
         if not articles:
             return
         self._connection.execute(insert(Listing), [_listing(article) for article in articles])
@@ -52,7 +52,7 @@ class Catalogue:
         self._index.add(articles)
 
     def replace(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-        """Enter an article's new state in place of the old one."""
+        """Replace an article's old state by the new one."""
         self._connection.execute(
             update(Listing).where(_listings.c.article_id == new["id"]).values(_listing(new)),
         )
@@ -64,7 +64,7 @@ class Catalogue:
             self._index.add([new])
 
     def fill(self) -> None:
-        """Enter all articles there are into an empty catalogue; one that is not empty is left as it is."""
+        """Add all articles to an empty catalogue; does nothing if it is not empty."""
         if self._connection.scalar(select(_listings.c.article_id).limit(1)) is not None:
             return
         columns = [_articles.c[name] for name in _CATALOGUED]
@@ -88,7 +88,7 @@ class Catalogue:
 
 
 def label(text: str) -> str:
-    """A tag or source as it is kept."""
+    """A tag or source as stored in the catalogue."""
     return text[:MAX_LABEL]
 
 
