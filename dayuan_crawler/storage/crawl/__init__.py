@@ -1,1 +1,1 @@
-"""The crawl's tables: frontier, runs, walks, revisits, and the unit of work that commits a page."""
+"""Tables of the crawl: frontier, runs, walks, revisits, and the unit of work that commits a page."""

@@ -1,4 +1,4 @@
-"""How often each field was filled, and which layouts matched, in each run."""
+"""Field coverage: how often each field was filled, and which layouts matched, in each run."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ _coverage = Coverage.__table__
 _runs = Run.__table__
 
 FIELD, LAYOUT, ALL = "field", "layout", "all"
-# Read by what any page goes by.
+# Name for articles that no layout matched.
 NO_LAYOUT = "none"
 
-# What is usual is told by this many runs, and by no fewer articles.
+# The usual coverage is that of the last USUAL_RUNS runs, if they read at least USUAL_ARTICLES articles.
 USUAL_RUNS = 5
 USUAL_ARTICLES = 20
 
-# Fewer articles of a run tell nothing; and a field that is filled in so much less than usual, by so many standard deviations,
-# is lost by no accident. Articles that are visited together are alike, so that chance reaches farther than in a fair draw.
+# A field counts as lost in a run of at least ENOUGH_ARTICLES articles, if its share is below the usual one by more than
+# TOLERANCE and more than DEVIATIONS standard deviations. The limit is high, because articles that are visited together
+# are alike, so their shares vary more than those of a random sample.
 ENOUGH_ARTICLES = 20
 TOLERANCE = 0.25
 DEVIATIONS = 5.0
@@ -34,26 +35,26 @@ DEVIATIONS = 5.0
 
 @dataclass(slots=True)
 class RunCoverage:
-    """How many articles a run has read, and how many of them had each field, and were read by each layout."""
+    """Number of articles that a run read, in total, by filled field and by layout."""
 
     articles: int = 0
     fields: dict[str, int] = field(default_factory=dict)
     layouts: dict[str, int] = field(default_factory=dict)
 
     def count(self, filled: Iterable[str], layout: str | None) -> None:
-        """Count an article that was read."""
+        """Count one article."""
         self.articles += 1
         for counts, names in ((self.fields, filled), (self.layouts, [layout or NO_LAYOUT])):
             for name in names:
                 counts[name] = counts.get(name, 0) + 1
 
     def share(self, name: str) -> float:
-        """The share of the articles that had a field."""
+        """Share of the articles with this field filled, from 0 to 1."""
         return self.fields.get(name, 0) / self.articles if self.articles else 0.0
 
 
 def usual_shares(former: Sequence[RunCoverage]) -> dict[str, float]:
-    """The share of articles with each field in some runs; empty when they read too few to tell."""
+    """Share of articles with each field over several runs; empty if they read too few articles."""
     counts: Counter[str] = Counter()
     for read in former:
         counts.update(read.fields)
@@ -62,7 +63,7 @@ def usual_shares(former: Sequence[RunCoverage]) -> dict[str, float]:
 
 
 def lost_fields(read: RunCoverage, usual: Mapping[str, float]) -> dict[str, str]:
-    """The fields that these articles have less often than usual, and what to tell of each."""
+    """The fields filled less often than usual, each with a message for users."""
     return {
         name: f"{name} was filled in {read.share(name):.0%} of {read.articles} articles, and in {share:.0%} before"
         for name, share in sorted(usual.items())
@@ -71,14 +72,14 @@ def lost_fields(read: RunCoverage, usual: Mapping[str, float]) -> dict[str, str]
 
 
 def is_lost(share: float, usual: float, articles: int) -> bool:
-    """Whether a field that a share of so many articles has filled used to be filled in more of them than chance explains."""
+    """Whether a field's share among this many articles is lower than usual by more than chance explains."""
     chance = DEVIATIONS * sqrt(usual * (1 - usual) / articles)
     return share < usual - max(TOLERANCE, chance)
 
 
 @dataclass(frozen=True, slots=True)
 class CoveredRun:
-    """A run, what it read, and the fields that were lost in it, each with what to tell of it."""
+    """A run, its coverage, and the fields lost in it, each with a message for users."""
 
     run: Row[Any]
     read: RunCoverage
@@ -86,7 +87,7 @@ class CoveredRun:
 
 
 class CoverageTable:
-    """The coverage as one transaction sees it."""
+    """The coverage of runs, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -99,7 +100,7 @@ class CoverageTable:
         self._add(run_id, read)
 
     def replace(self, run_id: int, read: RunCoverage) -> None:
-        """Put what the archive tells of a run in the place of what the run counted, unless that was more."""
+        """Replace a run's coverage by that of its archived pages, unless these are fewer articles."""
         if read.articles >= self.of_runs([run_id])[run_id].articles:
             self._connection.execute(delete(Coverage).where(_coverage.c.run_id == run_id))
             self._add(run_id, read)
@@ -115,7 +116,7 @@ class CoverageTable:
             index_elements=["run_id", "kind", "name"],
             set_={"articles": _coverage.c.articles + statement.excluded.articles},
         )
-        # In one order, so that two workers never wait for each other.
+        # Sorted, so that two workers cannot deadlock.
         rows = [
             {"run_id": run_id, "kind": kind, "name": name, "articles": number}
             for (kind, name), number in sorted(counts.items())
@@ -123,12 +124,12 @@ class CoverageTable:
         self._connection.execute(more, rows)
 
     def usual(self, city: str, but_run: int) -> dict[str, float]:
-        """The share of articles with each field in the last runs of a city; empty when they read too few to tell."""
+        """Share of articles with each field in the last runs of a city; empty if they read too few articles."""
         last = [run.id for run in self.newest_runs(city, USUAL_RUNS, but_run)]
         return usual_shares(list(self.of_runs(last).values()))
 
     def of_runs(self, run_ids: Sequence[int]) -> dict[int, RunCoverage]:
-        """What was counted in these runs."""
+        """The coverage of these runs, by run id."""
         found = {number: RunCoverage() for number in run_ids}
         query = select(_coverage).where(_coverage.c.run_id.in_(list(run_ids)))
         for row in self._connection.execute(query.order_by(_coverage.c.run_id, _coverage.c.kind, _coverage.c.name)):
@@ -140,7 +141,7 @@ class CoverageTable:
         return found
 
     def newest_runs(self, city: str, limit: int, but_run: int | None = None) -> list[Row[Any]]:
-        """The newest runs of a city that read articles, the newest first."""
+        """The newest runs of a city that read articles, newest first."""
         query = (
             select(_runs)
             .join(_coverage, _coverage.c.run_id == _runs.c.id)
@@ -151,19 +152,19 @@ class CoverageTable:
         return list(self._connection.execute(query))
 
     def series(self, city: str, limit: int) -> list[CoveredRun]:
-        """The newest runs of a city that read articles, the newest first, each compared with the runs before it."""
+        """The newest runs of a city that read articles, newest first, each compared with the runs before it."""
         runs = self.newest_runs(city, limit + USUAL_RUNS)
         counted = self.of_runs([run.id for run in runs])
         reads = [counted[run.id] for run in runs]
         series = []
         for index, (run, read) in enumerate(zip(runs[:limit], reads, strict=False)):
             usual = usual_shares(reads[index + 1 : index + 1 + USUAL_RUNS])
-            # New articles have fewer comments than old ones: that is no loss.
+            # New articles have fewer comments than old ones; that is not a loss.
             usual = {name: share for name, share in usual.items() if name not in FILLED_LATER}
             series.append(CoveredRun(run, read, lost_fields(read, usual)))
         return series
 
     def cities(self) -> set[str]:
-        """The cities of which articles were read."""
+        """The cities with coverage."""
         query = select(_runs.c.city).where(_runs.c.id.in_(select(_coverage.c.run_id).where(_coverage.c.kind == ALL)))
         return set(self._connection.scalars(query.distinct()))

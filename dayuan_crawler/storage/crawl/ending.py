@@ -1,4 +1,4 @@
-"""The end of a run: what it proves, and what it lacks."""
+"""The end of a run: which articles it proves gone, and why it is incomplete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dayuan_crawler.storage.crawl.walks import WalkTable
 
 @dataclass(frozen=True, slots=True)
 class RunEnding:
-    """Ends a run of which nothing waits any more, within one transaction."""
+    """Ends a run with no waiting URLs, within one transaction."""
 
     connection: Connection
     run: Row[Any]
@@ -50,7 +50,7 @@ class RunEnding:
         return ending_of(runs.get(run.id))
 
     def _judge_gone(self) -> str | None:
-        """Believe that articles are gone which two runs found gone, unless so many are that the portal is broken."""
+        """Mark articles as gone after ``GONE_VISITS`` visits; if too many vanish at once, mark none and return why."""
         run, articles, revisits = self.run, ArticleTable(self.connection), RevisitTable(self.connection)
         gone = revisits.gone_in(run.city, run.id)
         live = articles.live([url for url, _ in gone])
@@ -72,7 +72,7 @@ class RunEnding:
         return f"{pages} failed{''.join(first)}; scrapy frontier {city} lists them with their reasons"
 
     def _unwalked(self) -> str | None:
-        """What the walk of the list lacks, where no failed page says so already."""
+        """Why the walk of the list is incomplete, unless a failed page already explains it."""
         if self.run.walk_end is None and not self.run.failed:
             return "the list was not walked to its end; the next crawl walks it again"
         fault: str | None = self.run.walk_fault
@@ -84,10 +84,10 @@ class RunEnding:
 
 
 def ending_of(run: Row[Any]) -> Ending:
-    """How a finished run ended."""
+    """The result of a finished run."""
     return Ending(counts_of(run), run.reason, run.portal_total, run.stored)
 
 
 def counts_of(run: Row[Any]) -> Counter[str]:
-    """What a run has done."""
+    """The counters of a run."""
     return Counter({name: getattr(run, name) for name in COUNTERS})

@@ -1,4 +1,4 @@
-"""The frontier's table: discovering, leasing and settling URLs."""
+"""The frontier's table: discovers, leases and settles URLs."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ _workers = Worker.__table__
 
 
 def is_in(state: UrlState) -> ColumnElement[bool]:
-    # Written out: a partial index is not used where the state is a parameter that the planner does not know.
+    # A literal: the planner does not use a partial index if the state is a parameter of unknown value.
     return _frontier.c.state == literal(state.value, literal_execute=True)
 
 
 class FrontierTable:
-    """The frontier as one transaction sees it. Every time is given, none is read from a clock."""
+    """The frontier, within one transaction. Times are parameters; it never reads a clock."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def discover(self, links: Iterable[Link], run_id: int, now: datetime) -> int:
-        """Put links in the frontier, each once; the number that now waits and did not before.
+        """Add links to the frontier, each once; returns how many wait now and did not before.
 
-        A list or navigation page is walked once in every run; an article that is known stays as
-        it is; a part is asked for again whenever its article is.
+        A list or navigation page is fetched once per run. A known article stays as it is. A part is fetched again
+        whenever its article is.
         """
         articles: list[Link] = []
         others: list[Link] = []
@@ -55,7 +55,7 @@ class FrontierTable:
         return self.insert(articles, run_id, now) + self._revive(others, run_id, now)
 
     def lease(self, city: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
-        """Claim up to ``limit`` due URLs for a worker: parts first, then lists, then articles in order of discovery."""
+        """Lease up to ``limit`` due URLs to a worker: parts first, then lists, then articles in order of discovery."""
         due = (
             select(_frontier.c.id)
             .where(
@@ -76,7 +76,7 @@ class FrontierTable:
         return self._leases(_frontier.c.id.in_(ids))
 
     def held(self, worker_id: int) -> list[Lease]:
-        """What a worker has leased."""
+        """The leases of a worker."""
         return self._leases(and_(_frontier.c.worker_id == worker_id, is_in(UrlState.LEASED)))
 
     def _leases(self, condition: ColumnElement[bool]) -> list[Lease]:
@@ -94,18 +94,18 @@ class FrontierTable:
         ]
 
     def next_due(self, city: str) -> datetime | None:
-        """When the first waiting URL is due; None when none waits."""
+        """When the first waiting URL is due; None if none waits."""
         query = select(func.min(_frontier.c.due_at)).where(_frontier.c.city == city, is_in(UrlState.DISCOVERED))
         due: datetime | None = self._connection.scalar(query)
         return due
 
     def is_leased(self, city: str) -> bool:
-        """Whether any worker holds a URL of this city."""
+        """Whether any worker has leased a URL of this city."""
         query = select(_frontier.c.id).where(_frontier.c.city == city, is_in(UrlState.LEASED)).limit(1)
         return self._connection.scalar(query) is not None
 
     def owned(self, lease_ids: Iterable[int], worker_id: int) -> set[int]:
-        """Those leases that are still this worker's, locked; others were reclaimed from it."""
+        """Lock those leases that are still this worker's; the others were reclaimed. Returns their ids."""
         query = (
             select(_frontier.c.id)
             .where(
@@ -119,17 +119,17 @@ class FrontierTable:
         return set(self._connection.scalars(query))
 
     def settle(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Give leases back with their new state. Each row has every key of ``_SETTLED`` and ``lease``."""
+        """Return leases with their new state. Each row has ``lease``, and ``new_NAME`` for each name in ``_SETTLED``."""
         if rows:
             self._connection.execute(_SETTLE, list(rows))
 
     def drop(self, lease_ids: Sequence[int]) -> None:
-        """Forget finished parts: what they brought is stored, and they are asked anew with their article."""
+        """Delete finished parts: their content is stored, and they are discovered again with their article."""
         if lease_ids:
             self._connection.execute(delete(FrontierUrl).where(_frontier.c.id.in_(lease_ids)))
 
     def fail(self, link: Link, cause: Cause | None, reason: str, now: datetime, run_id: int) -> None:
-        """Mark a URL that no lease is held on as failed, and due again at a later run: each time after a longer while."""
+        """Mark a URL that is not leased as failed, to be retried by a later run; the delay grows with each miss."""
         row = _frontier.c.fingerprint == link.fingerprint
         misses = (self._connection.scalar(select(_frontier.c.misses).where(row)) or 0) + 1
         self._connection.execute(
@@ -147,13 +147,13 @@ class FrontierTable:
         )
 
     def forget_misses(self, links: Iterable[Link]) -> None:
-        """Note that these articles were read wholly, after visits that missed a part of them."""
+        """Reset the misses of articles that were read completely."""
         for keys in chunks([link.fingerprint for link in links]):
             missed = (_frontier.c.fingerprint.in_(keys), _frontier.c.misses > 0)
             self._connection.execute(update(FrontierUrl).where(*missed).values(misses=0, missed_run=None))
 
     def hasten(self, city: str, now: datetime) -> None:
-        """Make all that waits due: the times were set by a clock that has gone back since."""
+        """Make all waiting URLs due now, because their times were set before the clock was set back."""
         self._connection.execute(
             update(FrontierUrl)
             .where(_frontier.c.city == city, is_in(UrlState.DISCOVERED), _frontier.c.due_at > now)
@@ -161,7 +161,7 @@ class FrontierTable:
         )
 
     def release(self, worker_ids: Iterable[int]) -> int:
-        """Make what these workers hold due again, at once; how many URLs that were."""
+        """Make the URLs leased to these workers due at once; returns how many."""
         result = self._connection.execute(
             update(FrontierUrl)
             .where(_frontier.c.worker_id.in_(list(worker_ids)), is_in(UrlState.LEASED))
@@ -170,7 +170,7 @@ class FrontierTable:
         return result.rowcount
 
     def release_ended(self) -> int:
-        """Make due what is leased to workers that are no more; how many URLs that were."""
+        """Make the URLs leased to ended workers due; returns how many."""
         ended = select(_workers.c.id).where(_workers.c.ended_at.is_not(None))
         result = self._connection.execute(
             update(FrontierUrl)
@@ -180,7 +180,7 @@ class FrontierTable:
         return result.rowcount
 
     def has(self, link: Link) -> bool:
-        """Whether a link is in the frontier and neither failed nor gone."""
+        """Whether a link is in the frontier, and neither failed nor gone."""
         query = select(_frontier.c.id).where(
             _frontier.c.fingerprint == link.fingerprint,
             _frontier.c.state.not_in([UrlState.FAILED, UrlState.GONE]),
@@ -188,7 +188,7 @@ class FrontierTable:
         return self._connection.scalar(query) is not None
 
     def adopt(self, link: Link, run_id: int, now: datetime) -> None:
-        """Note an article that was fetched under another address as fetched under its own."""
+        """Record an article as fetched under its own URL, after it was fetched under another."""
         row = {**_row(link, run_id, now), "state": UrlState.FETCHED, "due_at": None, "fetched_at": now}
         self._connection.execute(
             insert_into(self._connection, FrontierUrl)
@@ -201,7 +201,7 @@ class FrontierTable:
         )
 
     def retry_failed(self, cities: Sequence[str], now: datetime) -> int:
-        """Make failed URLs due again; how many."""
+        """Make failed URLs due again; returns how many."""
         condition = [is_in(UrlState.FAILED)]
         if cities:
             condition.append(_frontier.c.city.in_(cities))
@@ -213,7 +213,7 @@ class FrontierTable:
         return result.rowcount
 
     def summary(self, city: str) -> FrontierSummary:
-        """The city's URLs by state, and when the next one is due."""
+        """Number of a city's URLs by state, and when the next one is due."""
         rows = self._connection.execute(
             select(_frontier.c.state, func.count()).where(_frontier.c.city == city).group_by(_frontier.c.state)
         )
@@ -221,7 +221,7 @@ class FrontierTable:
         return FrontierSummary(states, self.next_due(city))
 
     def failures(self, city: str, limit: int) -> list[dict[str, str | None]]:
-        """The failed URLs of a city: each with its ``url``, the ``cause`` as a code, and the ``reason`` for people."""
+        """The failed URLs of a city: ``url``, ``cause`` (a code) and ``reason`` (a message for users)."""
         rows = self._connection.execute(
             select(_frontier.c.url, _frontier.c.cause, func.coalesce(_frontier.c.reason, "").label("reason"))
             .where(_frontier.c.city == city, is_in(UrlState.FAILED))
@@ -231,7 +231,7 @@ class FrontierTable:
         return [dict(row) for row in rows.mappings()]
 
     def insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
-        """Put those links in the frontier that are not in it; how many."""
+        """Add those links to the frontier that are not in it; returns how many."""
         if not links:
             return 0
         statement = insert_into(self._connection, FrontierUrl).on_conflict_do_nothing(index_elements=["fingerprint"])
@@ -287,7 +287,7 @@ _SETTLE = (
         {name: bindparam(f"new_{name}") for name in _SETTLED if name != "fetched_at"}
         | {
             "worker_id": None,
-            # Without a type, the driver would write the time in a form of its own.
+            # Without a type, the driver would bind the time in its own format.
             "fetched_at": func.coalesce(bindparam("new_fetched_at", type_=UtcDateTime()), _frontier.c.fetched_at),
         }
     )
@@ -295,7 +295,7 @@ _SETTLE = (
 
 
 def wake(connection: Connection, condition: ColumnElement[bool], now: datetime) -> int:
-    """Let known articles wait for another visit; how many."""
+    """Make known articles due for a revisit; returns how many."""
     result = connection.execute(
         update(FrontierUrl).where(condition).values(state=UrlState.DISCOVERED, due_at=now, attempts=0)
     )
@@ -303,7 +303,7 @@ def wake(connection: Connection, condition: ColumnElement[bool], now: datetime) 
 
 
 def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dict[str, Any]:
-    """The row that :meth:`FrontierTable.settle` takes: the lease's values, but for ``changes``."""
+    """A row for :meth:`FrontierTable.settle`: the lease's values, overridden by ``changes``."""
     values = {
         "state": state,
         "due_at": None,

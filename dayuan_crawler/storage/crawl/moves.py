@@ -1,4 +1,4 @@
-"""A portal that has moved: what is stored of a city is put at the present origin, and its old addresses are aliases."""
+"""Moves what is stored of a city to the portal's current origin, and keeps its old URLs as aliases."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _articles = Article.__table__
 _aliases = Alias.__table__
 _frontier = FrontierUrl.__table__
 
-# Rows in one transaction, so that no other writer waits for long.
+# Rows per transaction, so that no other writer waits for long.
 AT_ONCE = 500
 
 
 def settle(database: Database, city: str, origin: str) -> None:
-    """Have all that is stored of a city at this origin. Raises StorageError.
+    """Move everything stored of a city to this origin, if the portal moved. Raises StorageError.
 
-    A portal has moved when its host is asked under another address. Articles of another host are another portal's, or a
-    slip in the address would carry them all away. A move that is broken off goes on when it is asked for again.
+    A portal has moved if the same host has another origin. Articles of another host belong to another portal; otherwise
+    a typo in the address would move them all. An interrupted move continues at the next call.
     """
     with database.reading() as connection:
         former = OriginTable(connection, origin).elsewhere(city)
@@ -61,7 +61,7 @@ def settle(database: Database, city: str, origin: str) -> None:
 
 
 def _with_articles(connection: Connection, city: str, origins: list[str]) -> str | None:
-    """The first of the origins that articles of a city are stored of."""
+    """The first of the origins under which articles of a city are stored; None if there is none."""
     for origin in origins:
         own = _articles.c.url.startswith(f"{origin}/", autoescape=True)
         if connection.scalar(select(_articles.c.id).where(_articles.c.city == city, own).limit(1)) is not None:
@@ -77,7 +77,7 @@ def _moving(piece: Piece, city: str, rebase: Rebase, last: int) -> Callable[[Con
 
 
 class _Move:
-    """Moves some rows after another within one transaction: the last row's number, None at the end, and how many."""
+    """Moves a batch of rows within one transaction. Returns the last row's id (None at the end), and how many moved."""
 
     def __init__(self, connection: Connection, city: str, rebase: Rebase, now: datetime) -> None:
         self._connection = connection
@@ -90,7 +90,7 @@ class _Move:
         rows = self._connection.execute(query.order_by(_articles.c.id).limit(AT_ONCE).with_for_update()).all()
         moved = {row.url: url for row in rows if (url := self._rebase.text(row.url)) != row.url}
         known = select(_articles.c.url).where(_articles.c.url.in_(list(moved.values())))
-        # Stored twice by an earlier version: both stay as they are.
+        # An earlier version stored the article twice: both stay as they are.
         taken = set(self._connection.scalars(known))
         images: list[str] = []
         for row in rows:
@@ -133,7 +133,7 @@ class _Move:
         return (rows[-1].id if len(rows) == AT_ONCE else None), len(links)
 
     def _keep_pictures(self, images: list[str]) -> None:
-        """The files that are kept are those of the pictures' present addresses as well."""
+        """Keep the picture files under the current URLs as well."""
         table = PictureTable(self._connection)
         known = table.known(images)
         table.store(

@@ -1,4 +1,4 @@
-"""The beginning of a worker's part in a run: a new one, or one that is to go on."""
+"""Registers a worker in a run: a new one, or one to resume or join."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from dayuan_crawler.storage.crawl.runs import Process, RunTable
 from dayuan_crawler.storage.crawl.walks import WalkTable
 from dayuan_crawler.storage.portal.origins import OriginTable
 
-# A clock that went back by more than this was set. By less, nothing waits for long.
+# A clock that went back by more than this was set back. A smaller step delays no URL for long.
 SET_BACK = timedelta(minutes=1)
 
-# After such a pause the list may have shifted, or have new articles: it is walked again from the top.
+# After a longer interruption the list may have shifted, or have new articles: walk it again from the top.
 REWALK_AFTER = timedelta(minutes=10)
 
 
@@ -34,7 +34,7 @@ class RunOpening:
     now: datetime
 
     def open(self, token: str) -> Progress:
-        """Start, resume or join the run. The same token registers one worker only. Raises RunInProgress."""
+        """Start, resume or join the run. One token registers only one worker. Raises RunInProgress."""
         runs, city = RunTable(self.connection), self.assignment.city
         if (worker := runs.registered(token)) is not None:
             run = runs.get(worker.run_id)
@@ -48,7 +48,7 @@ class RunOpening:
         return _progress(runs.get(number), worker_id, resumed=found is not None)
 
     def _start(self) -> int:
-        """A new run's number. Known articles wait for another visit: all, or those that are due, within the budget."""
+        """Start a run; returns its id. Known articles become due for a revisit: all, or due ones within the budget."""
         runs, revisits, city = RunTable(self.connection), RevisitTable(self.connection), self.assignment.city
         plan = self.assignment.plan
         number = runs.start(city, plan.mode, plan.since, self.now, revisits=plan.revisits, delay=plan.delay)
@@ -60,7 +60,7 @@ class RunOpening:
         return number
 
     def _take_up(self, run: Row[Any]) -> None:
-        """Go on with a run, or help with it, as it was begun."""
+        """Resume or join a run, with the plan with which it began. Raises RunInProgress."""
         runs = RunTable(self.connection)
         alive, dead = runs.workers(run.id, self.now)
         if alive and (elsewhere := OriginTable(self.connection, self.assignment.origin).elsewhere(run.city)):
@@ -78,7 +78,7 @@ class RunOpening:
         runs.slow_down(run.id, self.assignment.delay)
 
     def _walk_anew(self, run: Row[Any]) -> None:
-        """What is new since a run was cut off is found when it goes on, and does not wait for its end."""
+        """Restart the walk of a resumed run, so that it finds new articles before its end."""
         walk, runs = WalkTable(self.connection), RunTable(self.connection)
         if run.walk_complete:
             walk.prove_found(run.city, run.id)
@@ -98,14 +98,14 @@ class RunOpening:
 
 
 def bury(connection: Connection, dead: Iterable[Row[Any]], now: datetime) -> None:
-    """End dead workers, and make due what those hold that have ended."""
+    """End dead workers, and reclaim the leases of all ended ones."""
     for worker in dead:
         RunTable(connection).bury(worker, now)
     FrontierTable(connection).release_ended()
 
 
 def hasten_if_set_back(connection: Connection, city: str, last_sign: datetime, now: datetime) -> None:
-    """Make all that waits due, if the clock has gone back since the last sign of a worker."""
+    """Make all waiting URLs due, if the clock was set back since a worker's last heartbeat."""
     if last_sign - now > SET_BACK:
         FrontierTable(connection).hasten(city, now)
 

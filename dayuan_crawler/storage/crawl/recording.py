@@ -1,4 +1,4 @@
-"""Records what pages brought in the archive, within the unit of work that acknowledges them."""
+"""Records fetched pages in the archive, within the unit of work that acknowledges them."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes to a worker's file, and notes in the same transaction what of it counts.
+    """Writes to a worker's archive file, and records in the same transaction how much of it is valid.
 
-    The file is on the disk before the commit. When that is not made, the file's tail is cut off at the next
-    writing, or at the next start. Every method raises StorageError.
+    The file is on disk before the commit. If the commit fails, the next write or the next start truncates the file.
+    Every method raises StorageError.
     """
 
     connection: Connection
@@ -38,7 +38,7 @@ class Recorder:
     now: datetime
 
     def begin_file(self, number: int = 0) -> None:
-        """Note the file that the worker writes next, unless it has one."""
+        """Record the file that the worker writes next, unless it has one."""
         if self._table.open_file(self.run.worker_id) is not None:
             return
         started = f"{self.now:%Y%m%d%H%M%S}"
@@ -77,22 +77,22 @@ class Recorder:
         self._table.add(pages)
 
     def note(self, note: dict[str, Any]) -> None:
-        """Record what the run did that no page tells."""
+        """Record something the run did that no page shows."""
         note = {"run": self.run.run_id, "at": self.now.isoformat(), **note}
         file_id, _ = self._append([note_record({"note": note})])
         self._table.note(file_id, self.run.run_id, self.now, note)
 
     def close(self) -> None:
-        """The worker leaves: its file is cut to what counts, and closed.
+        """Truncate the worker's file to its committed size, and close it, when the worker leaves.
 
-        Others may have closed it, who took the worker for dead while it was writing.
+        Other workers may have closed it, if they presumed this one dead while it was writing.
         """
         file = self._table.last_file(self.run.worker_id)
         if file is not None:
             self._close(file)
 
     def close_abandoned(self) -> None:
-        """Cut the files that killed workers left to what was committed, where they are on this machine."""
+        """Truncate the files of killed workers to their committed size, if they are on this machine."""
         for file in self._table.abandoned():
             self._close(file)
 
@@ -114,7 +114,7 @@ class Recorder:
         }
 
     def _append(self, blocks: Sequence[bytes]) -> tuple[int, int]:
-        """Append to the worker's file; its number, and where in it the first block lies."""
+        """Append to the worker's file; returns the file's id, and the offset of the first block."""
         file = self._table.open_file(self.run.worker_id)
         assert file is not None
         chunks = list(blocks)
@@ -154,7 +154,7 @@ class Recorder:
 
 
 def _outcome(completion: Completion) -> str:
-    """How a visit ended, in one word: what a later reading has to know of it."""
+    """How a visit ended, in one word, for later extractions from the archive."""
     if completion.postponed:
         return "postponed"
     if completion.cause in NOT_THE_PAGE and not completion.items:

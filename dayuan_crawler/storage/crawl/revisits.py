@@ -1,4 +1,4 @@
-"""Visits to known articles: when the next is due, which a run makes, and which found nothing."""
+"""Revisits of known articles: when they are due, which a run makes, and which found the article gone."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _frontier = FrontierUrl.__table__
 
 
 class RevisitTable:
-    """The known articles of the frontier as one transaction sees them."""
+    """The known articles of the frontier, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def schedule(self, due: Mapping[bytes, datetime]) -> None:
-        """Say when fetched articles, by their fingerprints, are due for another visit."""
+        """Set when fetched articles, by fingerprint, are due for a revisit."""
         if due:
             self._connection.execute(_SCHEDULE, [{"article": key, "new_due_at": at} for key, at in due.items()])
 
     def wake_due(self, city: str, limit: int, now: datetime, since: datetime | None = None) -> int:
-        """Let up to ``limit`` articles that are due for another visit wait for it, the longest due first.
+        """Make up to ``limit`` articles wait for the revisit for which they are due, the longest due first.
 
-        With ``since``, those that were found to be older are none of them.
+        With ``since``, leaves out articles that are known to be older.
         """
         wanted: ColumnElement[bool] = true()
         if since is not None:
@@ -42,7 +42,7 @@ class RevisitTable:
         return wake(self._connection, _frontier.c.id.in_(due), now)
 
     def wake_all(self, city: str, now: datetime) -> int:
-        """Let every known article of a city wait for another visit."""
+        """Make every known article of a city wait for a revisit."""
         return wake(self._connection, _revisited(city), now)
 
     def gone_in(self, city: str, run_id: int) -> list[tuple[str, int]]:
@@ -53,7 +53,7 @@ class RevisitTable:
         return [(url, misses) for url, misses in rows]
 
     def disbelieve_gone(self, city: str, run_id: int, due_at: datetime) -> None:
-        """Forget that this run found articles gone, and have them visited again."""
+        """Discard this run's finding that articles are gone, and schedule a revisit."""
         self._connection.execute(
             update(FrontierUrl)
             .where(*_gone_in(city, run_id))
@@ -69,7 +69,7 @@ _SCHEDULE = (
 
 
 def _revisited(city: str) -> ColumnElement[bool]:
-    # In the very words of the index, which is not used otherwise.
+    # Exactly the condition of the partial index, which is not used otherwise.
     return and_(_frontier.c.city == city, text(REVISITED))
 
 

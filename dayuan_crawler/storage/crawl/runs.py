@@ -1,4 +1,4 @@
-"""Runs and their workers: who crawls what, what a run has done, and who is dead."""
+"""Runs and their workers: their state, their counters, and which workers are dead."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dayuan_crawler.storage.schema import Run, Worker
 _runs = Run.__table__
 _workers = Worker.__table__
 
-# A worker counts as dead when it was silent for this long: its machine may be suspended, or its process stopped.
+# A worker without a heartbeat for this long counts as dead. Its machine may be suspended, or its process stopped.
 HEARTBEAT_TIMEOUT = timedelta(seconds=60)
 
 COUNTERS = ("requests", "waiting", "done", "new", "changed", "unchanged", "gone", "failed")
@@ -29,7 +29,7 @@ COUNTERS = ("requests", "waiting", "done", "new", "changed", "unchanged", "gone"
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """This process: told apart from one of the same number by the machine, and from a later one by when it started."""
+    """Identifies this process. ``machine`` is the scope of its ``pid``; ``started`` detects a reused one."""
 
     host: str
     machine: str
@@ -43,13 +43,13 @@ class Process:
 
 
 class RunTable:
-    """The runs and workers as one transaction sees them."""
+    """The runs and workers, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def running(self, city: str) -> Row[Any] | None:
-        """The city's run that is not finished, if there is one; locked."""
+        """The city's unfinished run, locked; None if there is none."""
         query = select(_runs).where(_runs.c.city == city, _runs.c.state == "running").with_for_update()
         return self._connection.execute(query).one_or_none()
 
@@ -57,17 +57,17 @@ class RunTable:
         return self._connection.execute(select(_runs).where(_runs.c.id == run_id)).one()
 
     def find(self, run_id: int) -> Row[Any] | None:
-        """The run of this number, if there is one."""
+        """The run with this id; None if there is none."""
         return self._connection.execute(select(_runs).where(_runs.c.id == run_id)).one_or_none()
 
     def newest_but_one(self) -> dict[str, Row[Any]]:
-        """The last run that each city had finished before its newest finished one; cities with one run have none."""
+        """The last but one finished run of each city that has two."""
         age = func.row_number().over(partition_by=_runs.c.city, order_by=_runs.c.id.desc())
         finished = select(_runs, age.label("age")).where(_runs.c.state != "running").subquery()
         return {row.city: row for row in self._connection.execute(select(finished).where(finished.c.age == 2))}
 
     def last_finished(self, city: str) -> Row[Any] | None:
-        """The newest run of a city that is finished."""
+        """The newest finished run of a city; None if there is none."""
         query = select(_runs).where(_runs.c.city == city, _runs.c.state != "running").order_by(_runs.c.id.desc())
         return self._connection.execute(query.limit(1)).one_or_none()
 
@@ -81,7 +81,7 @@ class RunTable:
         revisits: int | None = None,
         delay: float = 0.0,
     ) -> int:
-        """A new run's number. Its walk goes to the list's end where that of the last run should have, and did not."""
+        """Start a run; returns its id. It walks the whole list if the previous run should have, but did not."""
         last = self.last_finished(city)
         owed = last is not None and last.walks_all and (last.walk_end is None or WalkEnd(last.walk_end).is_fault)
         result = self._connection.execute(
@@ -100,11 +100,11 @@ class RunTable:
         return int(result.scalar_one())
 
     def slow_down(self, run_id: int, delay: float) -> None:
-        """Lengthen the delay between a run's requests: the longest that was asked for holds."""
+        """Raise the delay between a run's requests. The longest requested delay applies."""
         self._connection.execute(update(Run).where(_runs.c.id == run_id, _runs.c.delay < delay).values(delay=delay))
 
     def restore(self, run_id: int, values: Mapping[str, Any]) -> int:
-        """Enter a run that the archive tells of, under its number unless that is another run's; its number here."""
+        """Add a run from the archive, under its id unless another run has it; returns its id in this database."""
         known = self._connection.execute(
             select(_runs.c.id).where(_runs.c.city == values["city"], _runs.c.started_at == values["started_at"])
         ).scalar_one_or_none()
@@ -114,45 +114,45 @@ class RunTable:
             values = {**values, "id": run_id}
         number = int(self._connection.execute(insert(Run).returning(_runs.c.id), dict(values)).scalar_one())
         if self._connection.dialect.name == "postgresql":
-            # A number that was given does not move the sequence.
+            # An explicit id does not advance the sequence.
             self._connection.execute(
                 text("SELECT setval(pg_get_serial_sequence('runs', 'id'), (SELECT max(id) FROM runs))")
             )
         return number
 
     def amend(self, run_id: int, values: Mapping[str, Any]) -> None:
-        """Enter how a restored run ended."""
+        """Update a restored run with its end."""
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(dict(values)))
 
     def walked(self, city: str) -> bool:
-        """Whether some run has walked this city's list to its end."""
+        """Whether any run has walked this city's list to its end."""
         query = select(_runs.c.id).where(_runs.c.city == city, _runs.c.walk_complete).limit(1)
         return self._connection.scalar(query) is not None
 
     def unfinished_walks(self, city: str) -> list[int]:
-        """The runs whose walk of the list never reached its end: what they found proves nothing of what is older."""
+        """The runs with an incomplete walk: an article that they found does not prove that older ones are known."""
         return list(self._connection.scalars(select(_runs.c.id).where(_runs.c.city == city, ~_runs.c.walk_complete)))
 
     def walk_ended(
         self, run_id: int, end: WalkEnd, fault: str | None, listed: int | None, *, is_complete: bool
     ) -> None:
-        """Note why a run's walk ended; ``listed`` is how many articles it found where it went to the list's end."""
+        """Record why a run's walk ended; ``listed`` is the number of articles found if it went to the list's end."""
         values = {"walk_end": end, "walk_fault": fault, "walk_complete": is_complete, "listed": listed}
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
 
     def saw_the_last_page(self, city: str) -> bool:
-        """Whether this city's list has a pager: a walk ended by it, and the last one did not find it missing."""
+        """Whether this city's list has a pager: it has ended a walk, and the last walk did not find it missing."""
         last = self.last_finished(city)
         query = select(_runs.c.id).where(_runs.c.city == city, _runs.c.walk_end == WalkEnd.LAST_PAGE).limit(1)
         return last is not None and last.walk_end != WalkEnd.NO_PAGER and self._connection.scalar(query) is not None
 
     def walk_anew(self, run_id: int) -> None:
-        """A run walks the list once more."""
+        """Reset the walk of a run, which walks the list once more."""
         values = {"walk_end": None, "walk_fault": None, "walk_complete": False, "listed": None}
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
 
     def portal_says(self, run_id: int, total: int) -> None:
-        """Note how many articles the section has by the portal's own count."""
+        """Record the number of articles in the section by the portal's own count."""
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(portal_total=total))
 
     def count(self, run_id: int, increments: Mapping[str, int]) -> None:
@@ -164,18 +164,18 @@ class RunTable:
     def finish(
         self, run_id: int, *, cause: RunCause | None, reason: str | None, now: datetime, stored: int | None = None
     ) -> None:
-        """End a run: nothing of it waits any more."""
+        """Finish a run with no waiting URLs. It is complete if there is no ``cause``."""
         state = "complete" if cause is None else "incomplete"
         values = {"state": state, "cause": cause, "reason": reason, "finished_at": now, "stored": stored}
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
 
     def pause(self, run_id: int, cause: str | None, reason: str) -> None:
-        """Note why a run stopped before its end; the next crawl of the city resumes it."""
+        """Record why a run stopped early; the next crawl of the city resumes it."""
         condition = (_runs.c.id == run_id, _runs.c.state == "running")
         self._connection.execute(update(Run).where(*condition).values(cause=cause, reason=reason))
 
     def history(self, cities: Sequence[str], limit: int, before: int | None = None) -> list[Row[Any]]:
-        """The newest runs first; with ``before`` those older than that one."""
+        """The runs, newest first; with ``before``, only those older than that run id."""
         query = select(_runs).order_by(_runs.c.id.desc()).limit(limit)
         if cities:
             query = query.where(_runs.c.city.in_(cities))
@@ -184,7 +184,7 @@ class RunTable:
         return list(self._connection.execute(query))
 
     def join(self, run_id: int, process: Process, now: datetime, token: str | None = None) -> int:
-        """A new worker's number."""
+        """Register a worker; returns its id."""
         result = self._connection.execute(
             insert(Worker).returning(_workers.c.id),
             {
@@ -201,18 +201,18 @@ class RunTable:
         return int(result.scalar_one())
 
     def registered(self, token: str) -> Row[Any] | None:
-        """The worker that was registered by this token."""
+        """The worker registered with this token; None if there is none."""
         return self._connection.execute(select(_workers).where(_workers.c.token == token)).one_or_none()
 
     def beat(self, worker_id: int, now: datetime) -> bool:
-        """Note that a worker lives; False when it was taken for dead, and is none any more."""
+        """Update a worker's heartbeat; False if it was presumed dead, so that it is not registered any more."""
         result = self._connection.execute(
             update(Worker).where(_workers.c.id == worker_id, _workers.c.ended_at.is_(None)).values(heartbeat_at=now)
         )
         return bool(result.rowcount)
 
     def bury(self, worker: Row[Any], now: datetime) -> None:
-        """End a worker that is dead, unless it has shown itself since it was seen."""
+        """End a dead worker, unless it has sent a heartbeat since ``worker`` was read."""
         self._connection.execute(
             update(Worker)
             .where(_workers.c.id == worker.id, _workers.c.heartbeat_at < worker.heartbeat_at + timedelta(seconds=1))
@@ -227,13 +227,13 @@ class RunTable:
         )
 
     def last_sign(self, run_id: int) -> datetime | None:
-        """When a worker of the run was last heard of."""
+        """The time of the last heartbeat of any worker of the run."""
         query = select(func.max(_workers.c.heartbeat_at)).where(_workers.c.run_id == run_id)
         last: datetime | None = self._connection.scalar(query)
         return last
 
     def workers(self, run_id: int, now: datetime) -> tuple[list[Row[Any]], list[Row[Any]]]:
-        """The run's workers that have not left: those alive, and those dead."""
+        """The run's workers that have not ended: those alive, and those dead."""
         rows = self._connection.execute(
             select(_workers).where(_workers.c.run_id == run_id, _workers.c.ended_at.is_(None))
         )
@@ -244,7 +244,7 @@ class RunTable:
         return alive, dead
 
     def left_over(self, now: datetime) -> list[Row[Any]]:
-        """Workers that died between the end of their run and their own."""
+        """Workers that died after their run ended, but before they did."""
         query = (
             select(_workers)
             .join(_runs, _runs.c.id == _workers.c.run_id)
@@ -254,7 +254,7 @@ class RunTable:
 
 
 def is_alive(worker: Row[Any], now: datetime) -> bool:
-    """Whether a worker was heard of lately, and where that can be asked, whether its process is still there."""
+    """Whether a worker sent a heartbeat lately and, on the same machine, whether its process still exists."""
     if abs(now - worker.heartbeat_at) >= HEARTBEAT_TIMEOUT:
         return False
     if worker.machine != machine():
@@ -265,7 +265,7 @@ def is_alive(worker: Row[Any], now: datetime) -> bool:
 
 @cache
 def machine() -> str:
-    """Where this process's number means something: the start of its kernel, and the name space of processes."""
+    """The scope of process numbers: the kernel's boot id and the PID namespace."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
@@ -274,7 +274,7 @@ def machine() -> str:
 
 
 def _process_started(pid: int) -> float | None:
-    """When a process of this machine started, in clock ticks since boot; None when there is none (proc(5), field 22)."""
+    """Start time of a process, in clock ticks since boot (proc(5), field 22); None if it does not exist."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
@@ -282,12 +282,12 @@ def _process_started(pid: int) -> float | None:
     except OSError:
         return None
     fields = stat.rpartition(")")[2].split()
-    # A zombie has died already; only its parent has not yet asked how.
+    # A zombie has exited; its parent has not waited for it yet.
     return None if fields[0] == "Z" else float(fields[19])
 
 
 def _exists(pid: int) -> bool:
-    """Whether a process exists, where there is no /proc."""
+    """Whether a process exists. For systems without /proc."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""The frontier's store on SQLite and PostgreSQL: a worker's run, each call one transaction."""
+"""The frontier's store on SQLite and PostgreSQL: a worker's run. Each call is at least one transaction."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ logger = logging.getLogger(__name__)
 # RFC 9309, section 2.4: a cached robots.txt should not be used for more than 24 hours.
 ROBOTS_TXT_LIFETIME = timedelta(hours=24)
 
-# How often a worker looks for dead ones.
+# Interval at which a worker looks for dead ones.
 RECLAIM_EVERY = timedelta(seconds=5)
 
 T = TypeVar("T")
 
 
 class WorkerBuried(Exception):
-    """This worker was silent for so long that another took it for dead, and its leases are the others'."""
+    """This worker sent no heartbeat for so long that another presumed it dead and reclaimed its leases."""
 
 
 class RunStore:
     """A worker's run in the database; see :class:`~dayuan_crawler.frontier.store.FrontierStore`.
 
-    A commit whose answer was lost is made again, so that all that is done here may be done twice.
+    If the connection is lost during a commit, the transaction is run again. So every transaction here is idempotent.
     """
 
     def __init__(self, database: Database, assignment: Assignment, archive: ArchiveWriter | None = None) -> None:
@@ -69,7 +69,7 @@ class RunStore:
         self._archive = archive
         self._assignment = assignment
         self._run = Progress(0, 0, assignment.plan, resumed=False)
-        # The leases that the worker knows of: others were made by a commit whose answer was lost.
+        # Leases that the worker knows of. It does not know those of a commit whose result was lost.
         self._told: set[int] = set()
         self._reclaimed_at = self._last_sign = datetime.min.replace(tzinfo=UTC)
 
@@ -91,7 +91,7 @@ class RunStore:
             runs = RunTable(connection)
             run = runs.get(self._run.run_id)
             if run.state != "running":
-                # Others ended it while this worker was silent. What it still asks for waits for its turn.
+                # Other workers ended the run while this one was silent. Its pending requests still wait for a turn.
                 return Exchange([], Counter(), None, self._origin(connection).is_paced(run.delay, now))
             self._beat(connection, now)
             counts: Counter[str] = Counter()
@@ -204,7 +204,7 @@ class RunStore:
         return OriginTable(connection, self._assignment.origin)
 
     def _register_again(self) -> None:
-        """Go on as a new worker: what the old one held is the others'."""
+        """Register as a new worker. The leases of the old one were reclaimed."""
         token = uuid4().hex
 
         def register(connection: Connection, now: datetime) -> int:
@@ -225,7 +225,7 @@ class RunStore:
         )
 
     def _as_worker(self, work: Callable[[Connection, datetime], T]) -> T:
-        """Do what only a worker may that is not taken for dead."""
+        """Run a transaction that needs a live worker; register again if this worker was presumed dead."""
         while True:
             try:
                 return self._database.run(work)
@@ -233,7 +233,7 @@ class RunStore:
                 self._register_again()
 
     def _beat(self, connection: Connection, now: datetime) -> None:
-        """Show that this worker lives; at a transaction's beginning, so that nobody buries it before the end."""
+        """Send a heartbeat at the start of a transaction, so that nobody buries this worker before its end."""
         if not RunTable(connection).beat(self._run.worker_id, now):
             raise WorkerBuried
 
@@ -258,20 +258,20 @@ class RunStore:
             )
 
     def _ended_or_exhausted(self, connection: Connection, now: datetime) -> Ending | bool:
-        """How the run ended, if it has; else whether nothing of it waits."""
+        """The ending of a finished run; else whether the run has no waiting or leased URLs."""
         run = RunTable(connection).get(self._run.run_id)
         if run.state != "running":
             return ending_of(run)
         self._beat(connection, now)
         self._reclaim(connection, now)
         frontier = FrontierTable(connection)
-        # This worker is done with all it knows of: what is leased to it still, a broken connection kept from it.
+        # This worker has completed all leases that it knows of. Any other was lost with a broken connection.
         frontier.release([self._run.worker_id])
         return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
 
     def _compare_articles(self) -> None:
         run = self._database.read(lambda connection, _: RunTable(connection).get(self._run.run_id))
-        # numpy takes a while to import, and a run that found nothing new does not need it.
+        # Importing numpy is slow, and a run without new or changed articles does not need it.
         if run.new + run.changed == 0:
             return
         from dayuan_crawler.storage.articles.duplicates import COMPARED_AT_ONCE, NearDuplicates  # noqa: PLC0415
@@ -308,7 +308,7 @@ class RunStore:
             self._reclaim(connection, now)
 
     def _reclaim(self, connection: Connection, now: datetime) -> None:
-        """Take over what dead workers of this run hold."""
+        """Reclaim the leases of dead workers of this run."""
         _, dead = RunTable(connection).workers(self._run.run_id, now)
         bury(connection, dead, now)
 

@@ -1,4 +1,4 @@
-"""The unit of work: one commit holds all that fetched pages brought, and that they are done."""
+"""The unit of work: one commit stores everything that fetched pages brought, and acknowledges them."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ class UnitOfWork:
         self._counts: Counter[str] = Counter()
 
     def complete(self, completions: Sequence[Completion]) -> Counter[str]:
-        """Store what the pages brought and give their leases back. The changes of the run's counters.
+        """Store the results of pages and return their leases. Returns the increments of the run's counters.
 
-        A lease that was reclaimed meanwhile is left alone: whoever holds it now will complete it.
+        A lease that was reclaimed in the meantime is skipped: its new holder will complete it.
         """
         owned = self._frontier.owned([completion.lease.id for completion in completions], self._run.worker_id)
         completions = [completion for completion in completions if completion.lease.id in owned]
         self._store_articles(completions)
-        # Also of a page that is asked again: its pictures are not.
+        # Also for a page that will be retried, because its pictures are not fetched again.
         self._pictures.store([picture for completion in completions for picture in completion.pictures], self._now)
         settled_rows: list[dict[str, Any]] = []
         finished_parts: list[int] = []
         for completion in completions:
             self._settle(completion, settled_rows, finished_parts)
-        # Before anything is discovered: an article may ask for the address of the part again, and hangs on that.
+        # Before discovery: an article may need the same part again, and cannot be completed without it.
         self._frontier.drop(finished_parts)
         for completion in completions:
             self._discover(completion)
@@ -63,7 +63,7 @@ class UnitOfWork:
         self._counts["requests"] += sum(completion.requests for completion in completions)
         self._runs.count(self._run.run_id, self._counts)
         if self._recorder is not None:
-            # Last, so that the database waits for the disk once.
+            # Last, so that the write lock is held during only one flush to disk.
             self._recorder.record(completions)
         return self._counts
 
@@ -84,7 +84,7 @@ class UnitOfWork:
                     self._frontier.adopt(Link(self._city, item.url, Kind.ARTICLE), self._run.run_id, self._now)
 
     def _schedule_revisits(self, completions: Sequence[Completion]) -> None:
-        """Say when the articles that were just seen are due again."""
+        """Schedule the next revisit of the articles that were just seen."""
         urls = [item.url for completion in completions for item in completion.items if item.url]
         due = self._articles.revisits([*urls, *_unmodified(completions)], self._now)
         self._revisits.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
@@ -132,7 +132,7 @@ class UnitOfWork:
             self._counts["gone"] += 1
             rows.append(self._missed(completion, UrlState.GONE))
         elif completion.postponed:
-            # Without validators: the run that wants it needs the page.
+            # Without validators, because a run that wants the article needs its page.
             rows.append(
                 settled(
                     lease,
@@ -146,7 +146,7 @@ class UnitOfWork:
             )
         else:
             kept = outcome is Outcome.NOT_MODIFIED
-            # A script's counters and comments change while the page itself does not: no 304 for such an article.
+            # Counters and comments from a script change while the page does not: no conditional request for it.
             whole = not any(part.kind is Kind.PART for part in completion.links)
             rows.append(
                 settled(
@@ -156,7 +156,7 @@ class UnitOfWork:
                     reason=completion.reason,
                     etag=lease.etag if kept else completion.etag if whole else None,
                     last_modified=lease.last_modified if kept else completion.last_modified if whole else None,
-                    # Whether all of it can be had, its parts will show.
+                    # An article with parts may still fail, so its misses stay for now.
                     misses=0 if whole else lease.misses,
                 )
             )
@@ -177,7 +177,7 @@ class UnitOfWork:
         )
 
     def _fail_article(self, completion: Completion) -> None:
-        """An article of which a part is missing is not stored: what is known of it stays, and it counts as failed."""
+        """Mark an article with a missing part as failed. It is not stored; the record of earlier visits stays."""
         part = completion.lease.link
         article = Link(part.city, part.payload["article_url"], Kind.ARTICLE)
         reason = f"{part.url}: {completion.reason or ''}"
@@ -186,7 +186,7 @@ class UnitOfWork:
 
 
 def _unmodified(completions: Sequence[Completion]) -> list[str]:
-    """The articles that were answered with 304."""
+    """URLs of the articles that were answered with 304."""
     return [
         completion.lease.link.url
         for completion in completions

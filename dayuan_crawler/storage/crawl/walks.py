@@ -1,4 +1,4 @@
-"""Walks of the sections' lists: what a list page's articles were before, and how far a walk goes."""
+"""Walks of the sections' lists: which articles of a list page were known, and how far a walk goes."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from dayuan_crawler.storage.schema import FrontierUrl
 
 _frontier = FrontierUrl.__table__
 
-# So many articles may be newer than the newest that a complete walk found, when walks were cut off.
+# Number of newest articles searched for one that a complete walk found: interrupted walks may have added more.
 NEWEST_LOOKED_AT = 1000
-# No run's number: a complete walk found it, whatever becomes of its run.
+# Not the id of a run: marks an article found by a complete walk, whatever becomes of its run.
 PROVEN = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """How a list's entries stood before: ``known`` are the addresses that an earlier complete walk found,
-    ``fresh`` the number not yet met in this run, ``inserted`` that of those that wait since this page.
+    """State of a list page's entries before it was read. ``known``: URLs that an earlier complete walk found.
+    ``fresh``: number of entries new to this run. ``inserted``: number of URLs that this page made wait.
     """
 
     known: frozenset[str]
@@ -37,7 +37,7 @@ class Listed:
 
 
 class WalkTable:
-    """The frontier as a walk sees it, within one transaction."""
+    """The frontier as used by a walk, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -46,7 +46,7 @@ class WalkTable:
     def discover_listed(
         self, links: Sequence[Link], run_id: int, now: datetime, unfinished_runs: Iterable[int]
     ) -> Listed:
-        """Put a list page's articles in the frontier. One that was gone, and is listed again, is due again."""
+        """Add a list page's articles to the frontier. An article that was gone, but is listed again, becomes due."""
         unique = {link.fingerprint: link for link in links}
         unfinished = {run_id, *unfinished_runs}
         listed = [
@@ -59,7 +59,7 @@ class WalkTable:
         )
 
     def found_before(self, links: Sequence[Link], unfinished_runs: Collection[int]) -> set[str]:
-        """The addresses of those links that a run found whose walk was complete."""
+        """URLs of those links that a run with a complete walk found."""
         found: set[str] = set()
         for keys in chunks([link.fingerprint for link in links]):
             query = select(_frontier.c.url).where(
@@ -69,14 +69,14 @@ class WalkTable:
         return found
 
     def listed(self, city: str, run_id: int) -> int:
-        """How many articles a run's walk met on the list."""
+        """Number of articles that a run's walk found on the list."""
         query = select(func.count()).where(
             _frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id
         )
         return self._connection.execute(query).scalar_one()
 
     def forget_walk(self, city: str, run_id: int) -> int:
-        """Let the list be walked again, from the top, as if this run had read none of it; how many pages waited."""
+        """Reset the list pages, so that a walk reads all of them again; returns how many of them were waiting."""
         pages = (_frontier.c.city == city, _frontier.c.kind == Kind.LIST)
         self._connection.execute(
             update(FrontierUrl)
@@ -88,7 +88,7 @@ class WalkTable:
             .where(*pages, is_in(UrlState.DISCOVERED))
             .values(state=UrlState.FETCHED, due_at=None, listed_run=0, etag=None, last_modified=None)
         )
-        # Else the pages that were read before would seem to bring nothing.
+        # Otherwise the pages that were read before would seem to have nothing fresh.
         self._connection.execute(
             update(FrontierUrl)
             .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
@@ -97,7 +97,7 @@ class WalkTable:
         return waiting.rowcount
 
     def prove_found(self, city: str, run_id: int) -> None:
-        """What a run has found so far was found by a complete walk, and counts as known in its next one."""
+        """Mark the articles that a run found so far as found by a complete walk, so that its next walk knows them."""
         self._connection.execute(
             update(FrontierUrl)
             .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.discovered_run == run_id)
@@ -133,7 +133,7 @@ class WalkTable:
 
 
 class ListWalk:
-    """Takes the pages of a run's walk, within one transaction."""
+    """Processes the list pages of a run's walk, within one transaction."""
 
     def __init__(self, connection: Connection, city: str, run: Progress, now: datetime) -> None:
         self._table = WalkTable(connection)
@@ -145,16 +145,16 @@ class ListWalk:
         self._now = now
 
     def take(self, completion: Completion) -> int:
-        """Discover a list page's entries, and go on to the next page unless everything older is known.
+        """Discover a list page's entries, and the next page, unless everything older is known.
 
-        How many URLs wait that did not before.
+        Returns how many URLs wait now and did not before.
         """
         articles = [link for link in completion.links if link.kind is Kind.ARTICLE]
         unfinished = self._runs.unfinished_walks(self._city)
         listed = self._table.discover_listed(articles, self._run.run_id, self._now, unfinished)
         others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
         if others:
-            # The section is elsewhere: the walk begins there.
+            # The section is at another URL: the walk begins there.
             return listed.inserted + self._frontier.discover(others, self._run.run_id, self._now)
         page, before = completion.list_page, Walk.from_payload(completion.lease.link.payload)
         newest = before.newest if before.pages else self._newest_known(unfinished)
@@ -166,7 +166,7 @@ class ListWalk:
             return listed.inserted
         added = self._follow(completion.next_page, walk) if walk.barren < MAX_BARREN_PAGES else 0
         if not added:
-            # It was the last page, or the pager leads back to a page of this very walk.
+            # This was the last page, or the pager leads back to a page of the same walk.
             self._end(completion, walk)
         return listed.inserted + added
 
@@ -182,7 +182,7 @@ class ListWalk:
         if end is WalkEnd.UNSAID and self._runs.saw_the_last_page(self._city):
             end = WalkEnd.NO_PAGER
         found = self._table.listed(self._city, self._run.run_id) + walk.others
-        # A run that leaves older articles alone does not find all that is listed.
+        # A run with ``since`` skips older articles, so its count is not that of the whole list.
         is_counted = walk.total is not None and self._run.plan.since is None
         if end in {WalkEnd.LAST_PAGE, WalkEnd.UNSAID} and is_counted:
             end = WalkEnd.LAST_PAGE if self._is_all(walk, found) else WalkEnd.ARTICLES_LEFT
@@ -194,9 +194,9 @@ class ListWalk:
         self._runs.walk_ended(self._run.run_id, end, fault, listed, is_complete=is_complete)
 
     def _is_all(self, walk: Walk, found: int) -> bool:
-        """Whether the list's own count agrees with what was found on it.
+        """Whether the walk found as many articles as the portal counts.
 
-        A count that is too high by less than a page, and by as much as in the last run, is wrong: nothing is missing.
+        A count that is too high by less than a page, by exactly as much as in the last run, is wrong: none is missing.
         """
         assert walk.total is not None
         if found >= walk.total:
@@ -211,7 +211,7 @@ class ListWalk:
         )
 
     def _newest_known(self, unfinished_runs: Sequence[int]) -> str | None:
-        """When the newest article was published of those that an earlier complete walk found."""
+        """Publication time of the newest article that an earlier complete walk found."""
         newest = self._articles.newest(self._city, NEWEST_LOOKED_AT, self._now)
         links = [Link(self._city, url, Kind.ARTICLE) for url in newest]
         known = self._table.found_before(links, {self._run.run_id, *unfinished_runs})
@@ -221,7 +221,7 @@ class ListWalk:
         if self._run.walks_all:
             return False
         if completion.outcome is Outcome.NOT_MODIFIED:
-            # Validators are kept of complete walks alone.
+            # Only complete walks keep validators, so everything older is known.
             return True
         published = self._articles.published(sorted(listed.known))
         entries = [(link.url in listed.known, published.get(link.url)) for link in articles]
