@@ -1,4 +1,4 @@
-"""The gzip members of a WARC file, one a record: read on past what is damaged."""
+"""Reads the gzip members of a WARC file, one per record, and skips damaged parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WINDOW = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A record as it was written, and its place. Its checksum is right."""
+    """A record with a valid checksum, decompressed, and the position of its member in the file."""
 
     offset: int
     length: int
@@ -25,7 +25,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Bytes that were passed over. ``torn``: the file ends within a record, as it does when its writer was killed."""
+    """Skipped bytes. ``torn``: the file ends within a record, as it does after its writer was killed."""
 
     offset: int
     length: int
@@ -33,7 +33,7 @@ class Gap:
 
 
 def members(file: BinaryIO, start: int = 0) -> Iterator[Member | Gap]:
-    """The members of a file in their order, from ``start`` on; after damage it goes on at the next one."""
+    """The members of a file in order, from ``start`` on. After damage, continues at the next readable member."""
     offset = start
     while True:
         found = _read(file, offset)
@@ -51,7 +51,7 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[Member | Gap]:
 
 
 def _read(file: BinaryIO, offset: int) -> Member | bool:
-    """The member at a place; else whether it is right as far as the file goes."""
+    """The member at an offset. If there is none: True if the file ends within a possible record, False if damaged."""
     file.seek(offset)
     member = zlib.decompressobj(_GZIP)
     parts: list[bytes] = []
@@ -70,7 +70,7 @@ def _read(file: BinaryIO, offset: int) -> Member | bool:
 
 
 def _may_go_on(beginning: bytes) -> bool:
-    """Whether a record can begin like this: damaged data seldom ends where the record does."""
+    """Whether a record can begin like this. Damaged data rarely fits the length that the record declares."""
     head, is_whole, rest = beginning.partition(b"\r\n\r\n")
     if not is_whole:
         return head[: len(_RECORD)] == _RECORD[: len(head)]
@@ -79,7 +79,7 @@ def _may_go_on(beginning: bytes) -> bool:
 
 
 def _find(file: BinaryIO, offset: int) -> int | None:
-    """Where the next member begins."""
+    """The offset of the next member at or after ``offset``; None if there is none."""
     while True:
         file.seek(offset)
         window = file.read(_WINDOW)

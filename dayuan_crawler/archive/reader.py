@@ -1,4 +1,4 @@
-"""Reads an archive's files: one visit at its place, or all of a file in order."""
+"""Reads archive files: one visit by its position, or all visits in order."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from dayuan_crawler.archive.members import Gap, Member, members
 from dayuan_crawler.archive.records import NOTE_TYPE
 from dayuan_crawler.archive.writer import ArchiveError
 
-# What warcio raises at a record that was not written by this program depends on what is wrong with it.
+# warcio raises various exceptions for a damaged record, or one that this program did not write.
 _DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, ArchiveLoadFailed)
-# What a file's name says, for a file whose first record is damaged.
+# The file name replaces a damaged first record.
 _NAME = re.compile(r"dayuan-(?P<city>[a-z]+)-(?P<started>\d{14})-(?P<run>\d{1,18})-\d+-\d{5}\.warc\.gz")
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedResponse:
-    """One answer of the portal, as it was fetched. A ``revisit`` has no body: the record ``refers_to`` has it."""
+    """A response of the portal, as fetched. A revisit record has no body: the record ``refers_to`` has it."""
 
     record_id: str
     url: str
@@ -40,7 +40,7 @@ class ArchivedResponse:
 
 
 class UnreadableRecord(ArchiveError):
-    """An answer cannot be read at its place."""
+    """A response cannot be read at its position."""
 
     def __init__(self, path: Path, offset: int, reason: str) -> None:
         super().__init__(f"archive {path}, byte {offset}: {reason}; restore the file from a backup")
@@ -51,7 +51,7 @@ class UnreadableRecord(ArchiveError):
 
 @dataclass(slots=True)
 class Block:
-    """What one visit, or one moment of a run, left in the archive."""
+    """The archived records of one visit, or of one note of a run."""
 
     note: dict[str, Any] = field(default_factory=dict)
     responses: list[ArchivedResponse] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Block:
 
 
 def read_answer(path: Path, offset: int, length: int, record_id: str) -> ArchivedResponse:
-    """The answer of that record among those of a visit, at the place that the database tells. Raises UnreadableRecord."""
+    """The response with this id within the block at this position. Raises UnreadableRecord."""
     is_damaged = False
     try:
         with path.open("rb") as file:
@@ -69,7 +69,7 @@ def read_answer(path: Path, offset: int, length: int, record_id: str) -> Archive
         for member in members(BytesIO(data)):
             if isinstance(member, Gap):
                 is_damaged = True
-            # Others of the visit are not even looked into.
+            # The other records of the visit are not parsed.
             elif _own_id(member) == record_id.encode():
                 return _response(_record(member))
     except _DAMAGE as error:
@@ -83,10 +83,10 @@ def _ignore(_: Gap) -> None:
 
 
 def scan(path: Path, passed_over: Callable[[Gap], None] = _ignore) -> tuple[dict[str, str], Iterator[Block]]:
-    """The fields of a file's first record, and its blocks, each with its place.
+    """The fields of a file's first record, and an iterator over its blocks with their positions.
 
-    ``passed_over`` is told what is left out: damage, or a torn tail. Raises ArchiveError for what is no WARC file of
-    this program's.
+    Calls ``passed_over`` for each skipped part: damage, or a torn tail. Raises ArchiveError if the file is not a WARC
+    file that this program wrote.
     """
     text = ""
     try:
@@ -107,7 +107,7 @@ def scan(path: Path, passed_over: Callable[[Gap], None] = _ignore) -> tuple[dict
 
 
 def _probable_fields(path: Path, name: re.Match[str]) -> dict[str, str]:
-    """What a file's name and its visits tell instead of its first record, which is damaged."""
+    """The fields according to a file's name and its visits, because its first record is damaged."""
     visits = (block.note["visit"] for block in _blocks(path, _ignore) if "visit" in block.note)
     address = urlsplit(next((visit["url"] for visit in visits), ""))
     return {
@@ -122,7 +122,7 @@ def _probable_fields(path: Path, name: re.Match[str]) -> dict[str, str]:
 
 
 def _blocks(path: Path, passed_over: Callable[[Gap], None]) -> Iterator[Block]:
-    """The blocks of a file. One whose answer or note is damaged is left out."""
+    """The blocks of a file. Skips a block with a damaged response or note."""
     with path.open("rb") as file:
         start = 0
         block = Block()
@@ -152,7 +152,7 @@ def _is_note(record: Any) -> bool:
 
 
 def _is_whole(block: Block, answer_id: str | None) -> bool:
-    """Whether a note's answer was read. Answers before it may be another visit's, whose note is damaged."""
+    """Whether a note's response was read. Earlier ones may be of another visit, whose note is damaged."""
     if answer_id is None:
         block.responses.clear()
         return True
@@ -167,7 +167,7 @@ def _record(member: Member) -> Any:
 
 
 def _own_id(member: Member) -> bytes:
-    """The line with a record's own identity."""
+    """The value of a record's WARC-Record-ID header."""
     return member.record.partition(b"\r\nWARC-Record-ID: ")[2].partition(b"\r\n")[0]
 
 
@@ -181,7 +181,7 @@ def _response(record: Any) -> ArchivedResponse:
         digest=headers.get_header("WARC-Payload-Digest"),
         status=int(http.get_statuscode()),
         headers=list(http.headers),
-        # As it was fetched: content_stream would undo the compression.
+        # As fetched: content_stream would decompress it.
         body=record.raw_stream.read(),
         refers_to=headers.get_header("WARC-Refers-To"),
     )

@@ -1,4 +1,4 @@
-"""WARC records of a visit, and their bytes: one gzip member a record."""
+"""Serializes the WARC records of a visit, each as one gzip member."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from dayuan_crawler.frontier.model import Capture
 NOTE_TYPE = "application/json"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-# The body comes here whole: a reader must not look for chunks in it, nor trust a length that a proxy changed.
+# Headers to drop: the body is stored dechunked, and a proxy may have changed its length.
 _HOP_BY_HOP = {"transfer-encoding", "content-length", "connection", "keep-alive", "trailer"}
-# They are the crawler's own, and no part of what the portal says.
+# Headers to drop: the crawler's secrets.
 _SECRET = {"authorization", "proxy-authorization", "cookie"}
-# Beyond this, zlib takes twice the time for a fiftieth of the size.
+# At a higher level zlib takes twice the time, and output is only 2 % smaller.
 _COMPRESSION = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The record that holds a page's payload, for a later record that does without it."""
+    """A record that holds a page's payload, for a later revisit record."""
 
     record_id: str
     url: str
@@ -43,9 +43,9 @@ class Reference:
 
 
 class VisitRecords:
-    """The records of one visit: for each answer its response or revisit and its request, and at the end a note.
+    """The records of one visit: a response or revisit and a request for each capture, and a note at the end.
 
-    ``known`` is the last record of the same address that has a payload: one that came again is not kept twice.
+    ``known`` is the last record of the same URL that has a payload. The same payload is not stored twice.
     """
 
     def __init__(self, captures: Sequence[Capture], known: Reference | None) -> None:
@@ -58,7 +58,7 @@ class VisitRecords:
             self._add(capture, known if capture is self._last else None)
 
     def described(self) -> dict[str, Any]:
-        """The answer's record, for later ones that refer to it; of no answer, nothing."""
+        """Metadata of the last capture's record, to which later records can refer. Without captures, empty values."""
         if self._last is None:
             return {"record_id": "", "status": 0, "digest": ""}
         return {
@@ -70,7 +70,7 @@ class VisitRecords:
         }
 
     def close(self, note: dict[str, Any]) -> bytes:
-        """The bytes of all records, ended by a note: what the crawler knows of the visit, in JSON."""
+        """The bytes of all records, ended by a note: the crawler's JSON metadata about the visit."""
         self._chunks.append(note_record(note, self._response_id))
         return b"".join(self._chunks)
 
@@ -103,7 +103,7 @@ class VisitRecords:
 
 
 def info_record(filename: str, fields: dict[str, str]) -> bytes:
-    """The record that a file begins with: who wrote it, and what else ``fields`` say."""
+    """The first record of a file (warcinfo): the program that wrote it, and ``fields``."""
     known = {
         "software": f"dayuan_crawler/{__version__}",
         "format": "WARC File Format 1.1",
@@ -121,9 +121,9 @@ def info_record(filename: str, fields: dict[str, str]) -> bytes:
 
 
 def note_record(note: dict[str, Any], concurrent_to: str | None = None) -> bytes:
-    """A metadata record of JSON: of a visit, when it names the visit's response; else of the run.
+    """A JSON metadata record: about a visit if ``concurrent_to`` names the visit's response, else about the run.
 
-    It names no address: programs that replay archives would show it in the page's place.
+    It has no WARC-Target-URI, because replay software would show it in place of the page.
     """
     headers = {"WARC-Type": "metadata", "WARC-Record-ID": _record_id(), "WARC-Date": warc_date(datetime.now(UTC))}
     if concurrent_to is not None:
@@ -133,12 +133,12 @@ def note_record(note: dict[str, Any], concurrent_to: str | None = None) -> bytes
 
 
 def payload_digest(body: bytes) -> str:
-    """The digest of a payload, as WARC files write it."""
+    """The WARC-Payload-Digest of a payload."""
     return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
 
 
 def warc_date(moment: datetime) -> str:
-    """A moment as a WARC-Date, to the microsecond."""
+    """A time in WARC-Date format, with microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -187,7 +187,7 @@ def _http(status_line: str, headers: Iterable[tuple[str, str]]) -> StatusAndHead
 
 
 def _safe(header: tuple[str, str]) -> tuple[str, str]:
-    """A header without the breaks that would end it."""
+    """A header without line breaks, which would end it."""
     name, value = (" ".join(text.split()) for text in header)
     return name, value
 

@@ -1,4 +1,4 @@
-"""Writes an archive's files: bytes are on the disk before the database says so."""
+"""Writes archive files: bytes are on disk before the database commits their length."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ SUFFIX = ".warc.gz"
 
 
 class ArchiveError(Exception):
-    """The archive cannot be used: one line that says what, where, and what to do."""
+    """The archive cannot be used. The message is one line: what, where and what to do."""
 
 
 class ArchiveWriter:
-    """Appends to the files of one folder. Only one process may write to a file.
+    """Appends to files in one folder. Only one process may write to a file.
 
-    The database knows how long each file is: what lies behind that was never committed, and is cut off before
-    anything is appended. Every method raises ArchiveError.
+    The database knows the committed size of each file. Anything after it was never committed, and is truncated before
+    the next append. Every method raises ArchiveError.
     """
 
     def __init__(self, folder: Path, max_bytes: int) -> None:
@@ -25,7 +25,7 @@ class ArchiveWriter:
         self.max_bytes = max_bytes
 
     def append(self, name: str, size: int, chunks: Sequence[bytes]) -> int:
-        """Append to the file of which ``size`` bytes count, and wait for the disk; how many count then."""
+        """Append after the ``size`` committed bytes, and sync to disk; returns the new size."""
         path = self.folder / name
         try:
             if not size:
@@ -47,7 +47,7 @@ class ArchiveWriter:
         return end
 
     def cut(self, name: str, size: int) -> bool:
-        """Cut off what lies behind the bytes that count, an empty file wholly; False when the file is not here."""
+        """Truncate a file to its committed size, deleting it if that is 0; False if the file is not on this machine."""
         path = self.folder / name
         try:
             if not size:
@@ -62,7 +62,7 @@ class ArchiveWriter:
         return True
 
     def _sync_folder(self) -> None:
-        # A new file is found after a power cut only when its folder is on the disk too.
+        # After a power cut, a new file only exists if its folder was synced too.
         if os.name == "posix":
             descriptor = os.open(self.folder, os.O_RDONLY)
             try:
