@@ -1,1 +1,1 @@
-"""What to fetch next: the frontier's records, its policy, and the store that keeps it."""
+"""What to fetch next: the frontier's model, its policy, and the interface of its store."""

@@ -1,4 +1,4 @@
-"""The frontier's records: a URL to discover, a lease on one, how its fetch ended, and the run they belong to."""
+"""The frontier's model: links to discover, leases, completed fetches, and the run they belong to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dayuan_crawler.text.urls import fingerprint
 
 
 class UrlState(StrEnum):
-    """Where a URL stands. ``discovered`` waits to be fetched, for the first time or again."""
+    """State of a URL. ``discovered``: waiting to be fetched, for the first time or again."""
 
     DISCOVERED = "discovered"
     LEASED = "leased"
@@ -26,7 +26,7 @@ class UrlState(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a URL is for. A ``part`` completes an article (a later page, a counter, its comments)."""
+    """Type of a URL. A ``part`` completes an article (a later page, a counter, its comments)."""
 
     NAVIGATION = "navigation"
     LIST = "list"
@@ -34,13 +34,13 @@ class Kind(StrEnum):
     PART = "part"
 
 
-# The order of leasing. Parts first, so that few articles are half-read at any time; then lists, so
-# that a walk is short and the portal has little time to shift them; then articles.
+# Lease order. Parts first, so that few articles are incomplete at any time. Then lists, so that a walk is short
+# and the list has little time to shift. Then articles.
 RANK: dict[Kind, int] = {Kind.PART: 0, Kind.NAVIGATION: 1, Kind.LIST: 1, Kind.ARTICLE: 2}
 
 
 class Outcome(StrEnum):
-    """How a leased URL's fetch ended."""
+    """Result of fetching a leased URL."""
 
     FETCHED = "fetched"
     NOT_MODIFIED = "not_modified"
@@ -51,10 +51,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A URL to put in the frontier of ``city``.
+    """A URL to add to the frontier of ``city``.
 
-    ``callback`` names the spider's method for its response; None stands for the kind's own.
-    ``payload`` is what that method is given beside the response, as JSON values.
+    ``callback`` names the spider's method for the response; None means the default of the kind. ``payload`` holds JSON
+    values that this method receives besides the response.
     """
 
     city: str
@@ -71,7 +71,7 @@ class Link:
     def fingerprint(self) -> bytes:
         """16 bytes that identify this URL in its city's frontier.
 
-        A part belongs to its article, so that two articles may ask the same address.
+        A part's fingerprint includes its article, so that two articles can share the URL of a part.
         """
         owner = f"{self.city} {self.payload.get('article_url', '')}" if self.kind is Kind.PART else self.city
         return fingerprint(f"{owner} {self.url}")
@@ -81,7 +81,7 @@ class Link:
 class Lease:
     """A worker's claim on one URL of the frontier.
 
-    ``misses`` counts the visits of earlier runs in a row that failed, or found nothing.
+    ``misses`` counts consecutive visits by earlier runs that failed, or found the page gone.
     """
 
     id: int
@@ -94,7 +94,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A request and its answer as they went over the wire, but for the transfer coding."""
+    """A request and its response as sent over the wire, except for the transfer coding."""
 
     url: str
     method: str
@@ -108,13 +108,13 @@ class Capture:
 
 @dataclass(slots=True)
 class Completion:
-    """What one leased URL's fetch brought, and how it ended.
+    """The result of fetching one leased URL.
 
-    ``cause`` is the code of what ``reason`` says. ``aliases`` are other addresses by an article's own. ``blameless``
-    says that a retry is not this URL's fault (the portal is down) and does not count as an attempt. ``section`` is
-    where the city's section was found to be, and ``list_page`` what a page of its list says of the whole; a
-    ``postponed`` article was left for a later run. ``captures`` are the answers, redirects first, for the archive; a
-    ``refused`` page did come, but its callback could not read it.
+    ``cause`` is the code for ``reason``. ``aliases`` gives other URLs by canonical URL. ``blameless``: a retry is not
+    this URL's fault (the portal is down), and does not count as an attempt. ``section`` is the URL at which the city's
+    section was found. ``list_page`` is what a list page states about the whole list. A ``postponed`` article was left
+    for a later run. ``captures`` are the responses for the archive, redirects first. A ``refused`` page was received,
+    but its callback could not read it.
     """
 
     lease: Lease
@@ -139,19 +139,19 @@ class Completion:
 
     @property
     def counts(self) -> bool:
-        """Whether the archive keeps it: an answer that says "later" is not the portal's word on the page.
+        """Whether the archive keeps the visit. A response with a transient failure says nothing about the page.
 
-        Without any answer, an article can be stored all the same: the last of its parts was not to be had.
+        A visit without any response counts if it stores an article, whose last part could not be fetched.
         """
         return bool(self.items) or (bool(self.captures) and (self.outcome is not Outcome.RETRY or self.refused))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is to do. It is kept with the run, and whoever resumes or joins that does the same.
+    """The task of a run. It is stored with the run, and applies to every worker that resumes or joins it.
 
-    Articles older than ``since`` are left alone. ``revisits`` is how many known articles are visited again at the most;
-    None stands for all. ``delay`` is in seconds between requests.
+    Articles older than ``since`` are skipped. ``revisits`` is the maximum number of known articles to revisit; None
+    means all. ``delay`` is in seconds between requests.
     """
 
     mode: str
@@ -160,7 +160,7 @@ class Plan:
     delay: float
 
     def has_aim_of(self, other: Plan) -> bool:
-        """Whether a run by this plan brings what one by the other brings. At what pace does not matter."""
+        """Whether both plans have the same result. The delay does not matter."""
         return (self.mode, self.since, self.revisits) == (other.mode, other.since, other.revisits)
 
     def __str__(self) -> str:
@@ -174,10 +174,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What a command asks of its worker. A run that it resumes or joins was begun with a plan of its own.
+    """What a command asks of its worker. A run that it resumes or joins keeps its own plan.
 
-    ``delay`` is in seconds between requests. With ``join`` it may be one more worker on a run in progress.
-    ``revisits`` is how many known articles a new run visits again at the most, unless it is a full one.
+    ``delay`` is in seconds between requests. With ``join``, it may become an additional worker of a run in progress.
+    ``revisits`` is the maximum number of known articles to revisit, unless the run is a full one.
     """
 
     city: str
@@ -190,15 +190,15 @@ class Assignment:
 
     @property
     def plan(self) -> Plan:
-        """The plan of a run that this command begins."""
+        """The plan of a run that this command starts."""
         return Plan(self.mode, self.since, None if self.mode == "full" else self.revisits, self.delay)
 
 
 @dataclass(slots=True)
 class Progress:
-    """A run as its workers see it: what it has done so far, all of them together.
+    """A worker's view of its run. ``counts`` adds up all workers.
 
-    With ``walks_all`` its walk does not stop at what is known.
+    With ``walks_all``, the walk does not stop at known articles.
     """
 
     run_id: int
@@ -211,10 +211,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What a worker got for its completions.
+    """What a worker gets in exchange for its completions.
 
-    ``idle`` is the seconds until more is due, where fewer than wanted was; None when nothing waits.
-    ``paced`` says that each request has to wait for its turn.
+    ``idle`` is the seconds until the next URL is due, if there were fewer leases than wanted; None if no URL waits.
+    ``paced``: each request has to wait for its turn.
     """
 
     leases: list[Lease]
@@ -225,7 +225,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """When one request may be sent: ``at`` on the monotonic clock. Between two turns lie ``gap`` seconds."""
+    """When one request may be sent: ``at`` is on the monotonic clock. Turns are ``gap`` seconds apart."""
 
     at: float
     gap: float
@@ -233,10 +233,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended; ``reason`` says what kept it from being complete.
+    """The result of a run. ``reason`` says why it is incomplete; None if it is complete.
 
-    ``portal_total`` is how many articles the section has by the portal's own count, where it gives one, and ``stored``
-    how many of them are.
+    ``portal_total`` is the number of articles in the section by the portal's own count, if it gives one. ``stored`` is
+    the number of stored ones.
     """
 
     counts: Counter[str]
@@ -247,7 +247,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class FrontierSummary:
-    """How many URLs of a city are in each state, and when the next waiting one is due."""
+    """Number of a city's URLs in each state, and when the next waiting one is due."""
 
     states: dict[UrlState, int]
     next_due_at: datetime | None

@@ -1,4 +1,4 @@
-"""What a worker asks of the store that keeps its run."""
+"""The interface of the store that keeps a worker's run."""
 
 from __future__ import annotations
 
@@ -11,62 +11,62 @@ from dayuan_crawler.pages.evidence import Stored
 
 
 class RunInProgress(Exception):
-    """Other workers are at work on the city's run: one line that says who."""
+    """Other workers are working on the city's run. The message is one line that names one."""
 
 
 class FrontierStore(Protocol):
-    """The frontier, the run and the politeness of one worker. Each call is one transaction, and blocks.
+    """The frontier, run and politeness of one worker. Each call blocks until its changes are committed.
 
-    Every method raises StorageError when the database cannot be used.
+    Every method raises StorageError if the database cannot be used.
     """
 
     def open(self) -> Progress:
         """Start, resume or join the city's run. Raises RunInProgress."""
 
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
-        """Commit what pages brought, discover seeds, and lease up to ``wanted`` due URLs."""
+        """Commit the results of pages, discover seeds, and lease up to ``wanted`` due URLs."""
 
     def finish(self) -> Ending | None:
-        """End the run if nothing of it waits and nobody is at work on any of it; how it ended, if it has."""
+        """Finish the run if no URL waits or is leased. Returns its ending; None if it has not ended."""
 
     def reserve(self) -> Turn:
-        """Reserve the next turn of all workers for one request to the portal."""
+        """Reserve the next turn for one request to the portal; turns are shared by all workers."""
 
     def hold(self, seconds: float) -> None:
-        """Let nobody ask the portal for this long."""
+        """Let no worker send a request to the portal for this many seconds."""
 
     def robots_txt(self) -> tuple[int, bytes] | None:
-        """The status and body of robots.txt as kept, unless they are too old."""
+        """Status and body of the stored robots.txt; None if there is none, or if it is too old."""
 
     def keep_robots_txt(self, status: int, body: bytes, crawl_delay: float | None) -> None:
-        """Keep robots.txt, and the seconds between requests that it asks for."""
+        """Store robots.txt and its crawl-delay in seconds."""
 
     def section(self) -> str | None:
-        """Where the portal keeps the city's section, as found before."""
+        """The URL of the city's section, if it was found before."""
 
     def usual_coverage(self) -> dict[str, float]:
-        """The share of articles that had each field filled in the runs before; empty when they were too few to tell."""
+        """Share of articles with each field filled in earlier runs; empty if these read too few articles."""
 
     def has_article(self, url: str) -> bool:
-        """Whether an article is in the frontier under this address, and has not failed."""
+        """Whether an article is in the frontier under this URL, and neither failed nor gone."""
 
     def stored(self, url: str) -> Stored | None:
-        """What is stored of the article of this address."""
+        """The stored values of the article at this URL; None if it is not stored."""
 
     def picture(self, url: str) -> Picture | None:
-        """The picture of this address, if it is kept."""
+        """The stored picture of this URL; None if there is none."""
 
     def comment_key(self) -> str:
-        """The key of commenters' pseudonyms, the same for all runs on this database."""
+        """The key for the pseudonyms of commenters, the same for all runs on this database."""
 
     def leave(self, completions: Sequence[Completion], reason: str | None, cause: str | None = None) -> None:
-        """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end.
+        """Commit what is complete, return the leases, and leave the run.
 
-        ``cause`` is the code of that.
+        ``reason`` says why the worker leaves before the run's end, and ``cause`` is its code.
         """
 
     def hurry(self) -> None:
-        """Wait no longer for a database that is away: the worker is to stop. The one method for any thread."""
+        """Stop waiting for a database that is away, because the worker is to stop. The only thread-safe method."""
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the connections to the database."""

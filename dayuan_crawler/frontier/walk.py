@@ -1,4 +1,4 @@
-"""A walk of a section's list, page by page: how far it came, and what proves that it is complete. Pure."""
+"""A walk of a section's list, page by page: how far it got, and what proves that it is complete. Pure."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from typing import Any, Self
 
 
 class WalkEnd(StrEnum):
-    """Why a walk went no further."""
+    """Why a walk stopped."""
 
-    KNOWN = "known"  # all that is older is known
-    LAST_PAGE = "last_page"  # the list says that this is its last page
-    DATE = "date"  # all that is older is not wanted by this run
-    UNSAID = "unsaid"  # a list of one page that says nothing of others
-    NEXT_REFUSED = "next_refused"  # the page names a next one that is not followed
+    KNOWN = "known"  # everything older is known
+    LAST_PAGE = "last_page"  # the list states that this is its last page
+    DATE = "date"  # everything older is before the run's ``since``
+    UNSAID = "unsaid"  # a list of one page, without a pager
+    NEXT_REFUSED = "next_refused"  # the page names a next page that is not followed
     NO_PAGER = "no_pager"  # other pages of the list had a pager
     PAGES_LEFT = "pages_left"  # the list has more pages by its own count
     ARTICLES_LEFT = "articles_left"  # the list has more articles by its own count
 
     @property
     def is_proof(self) -> bool:
-        """Whether all that is listed was found: a later walk may stop at it."""
+        """Whether everything listed was found, so that a later walk may stop at it."""
         return self in {WalkEnd.KNOWN, WalkEnd.LAST_PAGE}
 
     @property
     def is_fault(self) -> bool:
-        """Whether something of the list was certainly not found."""
+        """Whether the walk certainly missed a part of the list."""
         return self in {WalkEnd.NEXT_REFUSED, WalkEnd.NO_PAGER, WalkEnd.PAGES_LEFT, WalkEnd.ARTICLES_LEFT}
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What a list page says of its whole list.
+    """What a list page states about its whole list.
 
-    Of its ``entries``, ``others`` belong to other sections. ``refused`` is the next page that it names and that is not
-    followed, with the reason; ``leads_nowhere`` when that is only a word without an address, as scripts have it, and many
-    a last page. ``is_bounded`` when all that follows is older than the run wants.
+    ``others`` is the number of ``entries`` of other sections. ``refused`` is a next page that is not followed, with the
+    reason. ``leads_nowhere``: the link to it has no URL, as with scripts, and on many last pages. ``is_bounded``:
+    everything after this page is older than the run's ``since``.
     """
 
     entries: int = 0
@@ -53,11 +53,11 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What the pages of a walk said so far. It travels with the link to the next page, as JSON.
+    """State of a walk after some pages. It is passed on with the link to the next page, as JSON.
 
-    ``barren`` counts the last pages in a row that brought nothing new. ``newest`` is when the newest article was published
-    that an earlier complete walk found. ``total`` is the least that the pages gave for the number of all articles, since
-    some come and go meanwhile; ``largest`` is the most that one page listed.
+    ``barren`` counts the last consecutive pages without new entries. ``newest`` is the publication time of the newest
+    article that an earlier complete walk found. ``total`` is the smallest number of articles that any page stated,
+    since articles come and go meanwhile. ``largest`` is the largest number of entries on one page.
     """
 
     pages: int = 0
@@ -78,7 +78,7 @@ class Walk:
         return asdict(self)
 
     def after(self, page: ListPage, *, newest: str | None, is_barren: bool) -> Walk:
-        """The walk when one more page was read."""
+        """The walk after one more page."""
         totals = [total for total in (self.total, page.total) if total is not None]
         return Walk(
             pages=self.pages + 1,
@@ -91,10 +91,10 @@ class Walk:
         )
 
     def end_at(self, page: ListPage) -> WalkEnd:
-        """Why the walk ends at its last page, as far as the pages tell. This is the walk after that page."""
+        """Why the walk ends at this page, as far as its pages show. ``self`` already includes the page."""
         if page.is_bounded:
             return WalkEnd.DATE
-        # Where the pages before led to the next by its address, one without is the last.
+        # If earlier pages linked to the next page by URL, a page without such a URL is the last one.
         if page.refused is not None and not (page.leads_nowhere and self.pages > 1):
             return WalkEnd.NEXT_REFUSED
         if page.page_count is not None and page.page_count > max(page.number, self.pages):
@@ -104,12 +104,12 @@ class Walk:
         return WalkEnd.LAST_PAGE if page.has_pager else WalkEnd.UNSAID
 
     def lacks_a_page(self, found: int) -> bool:
-        """Whether as many articles as a page lists are missing from those that were found, by the list's own count."""
+        """Whether at least a full page of articles is missing, by the list's own count."""
         return self.total is not None and self.total - found >= max(self.largest, 1)
 
 
 def describe_fault(end: WalkEnd, url: str, page: ListPage, walk: Walk, found: int) -> str:
-    """What to tell a user of a walk that ended by a fault, at the page of this address."""
+    """Message for users about a walk that ended with a fault at the page ``url``."""
     what = {
         WalkEnd.NEXT_REFUSED: f"the list page {url} names a next page that is not followed: {page.refused}",
         WalkEnd.NO_PAGER: f"the list page {url} has no pager, though others have one",
