@@ -1,1 +1,1 @@
-"""Reads archived pages again, by the very code that a crawl reads them with, and without a request."""
+"""Extracts archived pages again, with the same code as a crawl and without any request."""

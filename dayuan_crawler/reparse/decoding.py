@@ -1,4 +1,4 @@
-"""Archived answers as a spider gets them: decompressed, and in their true encoding."""
+"""Decodes archived responses as for a spider: decompressed, and in their actual encoding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dayuan_crawler.middlewares.encoding import EncodingMiddleware
 
 
 class Decoder:
-    """Does to an archived answer what a crawl's middlewares do to a fresh one."""
+    """Processes an archived response as the middlewares of a crawl process a fresh one."""
 
     def __init__(self, settings: BaseSettings) -> None:
         crawler = Crawler(Spider, settings)  # type: ignore[arg-type]
@@ -26,9 +26,9 @@ class Decoder:
         self._encoding = EncodingMiddleware()
 
     def response(self, archived: ArchivedResponse, request: Request) -> Response:
-        """The answer to ``request``.
+        """The response to ``request``.
 
-        Raises IgnoreRequest when it is larger than that allows (``download_maxsize``), PageError when it is damaged.
+        Raises IgnoreRequest if it is larger than ``download_maxsize`` of the request, and PageError if it is damaged.
         """
         headers = Headers()
         for name, value in archived.headers:
@@ -39,7 +39,7 @@ class Decoder:
             decompressed = self._compression.process_response(request, response)
         except IgnoreRequest:
             raise
-        except Exception as error:  # each way of compressing has its own
+        except Exception as error:  # each compression library has its own exceptions
             raise PageError(f"it cannot be decompressed ({error})") from error
         assert isinstance(decompressed, Response)
         return self._encoding.process_response(request, decompressed)

@@ -1,4 +1,4 @@
-"""Reads archived articles on all cores; the results come in the order in which they are ready."""
+"""Extracts archived articles on all cores. Results are returned as soon as they are ready, in any order."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from scrapy.utils.project import get_project_settings
 from dayuan_crawler.reparse.reading import PageReader, Reading
 from dayuan_crawler.storage.archive.visits import ArticleVisits
 
-# Articles that a process is given at a time, and batches that wait for each process.
+# Articles per batch, and batches queued per process.
 BATCH = 32
 AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the visits of an article say, and which pages were read for that."""
+    """The readings of an article's visits, and the ids of the pages that were read."""
 
     article: str
     readings: list[Reading]
@@ -34,7 +34,7 @@ class Result:
 def read_all(
     tasks: Iterable[ArticleVisits], settings: Mapping[str, Any], folder: Path, jobs: int
 ) -> Iterator[list[Result]]:
-    """What each task brought, batch by batch. Memory is bounded, however many tasks there are."""
+    """The results of the tasks, batch by batch. Memory use does not depend on the number of tasks."""
     rest = iter(tasks)
     if jobs == 1:
         _begin(settings, folder)
@@ -57,11 +57,11 @@ def read_all(
 
 
 def _context() -> BaseContext:
-    """How processes are started: not forked from this one, with which they would share the database's connections."""
+    """Never fork: a forked child would share the database connections of this process."""
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
     context = get_context("forkserver")
-    # What they import takes a second: once for all of them.
+    # The imports take a second: do them once for all processes.
     context.set_forkserver_preload([__name__])
     return context
 
@@ -70,15 +70,15 @@ _reader: PageReader
 
 
 def _begin(settings: Mapping[str, Any], folder: Path) -> None:
-    """Make a process's reader."""
-    global _reader  # noqa: PLW0603 - what a pool's process keeps, it keeps here
+    """Create the reader of this process."""
+    global _reader  # noqa: PLW0603 - state of a pool's process
     project = get_project_settings()
     project.setdict({**settings, "DAYUAN_RENDER": "auto"}, priority="cmdline")
     _reader = PageReader(project, folder)
 
 
 def _begin_process(settings: Mapping[str, Any], folder: Path) -> None:
-    # A key press reaches all processes; the first one says what happens.
+    # Ctrl-C reaches all processes; only the parent handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _begin(settings, folder)
 

@@ -1,4 +1,4 @@
-"""Reads the archived visits of an article as a crawl would: what each of them says."""
+"""Extracts an article from each of its archived visits, as a crawl would."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _READ = frozenset({Outcome.FETCHED, Outcome.FAILED, Outcome.RETRY, "skipped"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one visit of an article says: its columns, and which fields are filled; that nothing changed; or why it is unread.
+    """The result of reading one visit of an article: its columns and filled fields, unchanged, or why it was not read.
 
-    ``damage`` is the file of the archive that cannot be read, the byte, and what is wrong there. ``at`` is when a crawl
-    stored it, or would have. ``visited`` is the address that was asked.
+    ``damage`` is the unreadable archive file, the offset in bytes, and the problem. ``at`` is when a crawl stored the
+    article, or would have. ``visited`` is the requested URL.
     """
 
     at: datetime
@@ -52,12 +52,12 @@ class Reading:
 
     @property
     def url(self) -> str:
-        """The article's own address, as far as it was read."""
+        """The article's canonical URL, if it was read; else the requested URL."""
         return self.visited if self.values is None else str(self.values["url"])
 
 
 class PageReader:
-    """Reads archived pages with the spiders and middlewares of a crawl. For one process."""
+    """Reads archived pages with the spiders and middlewares of a crawl. Not shared between processes."""
 
     def __init__(self, settings: BaseSettings, folder: Path) -> None:
         self._settings = settings
@@ -68,9 +68,9 @@ class PageReader:
         self._soft_errors = SoftErrorMiddleware()
 
     def read(self, visits: Iterable[Visited], *, unfinished: bool = False) -> tuple[list[Reading], list[int]]:
-        """What each visit of an article says, in their order, and the pages that were read.
+        """The reading of each visit of an article, in order, and the ids of the pages that were read.
 
-        The last visit is left out when it is ``unfinished``.
+        Leaves out the last visit if it is ``unfinished``.
         """
         sessions = list(_sessions(visits))
         if unfinished:
@@ -80,9 +80,9 @@ class PageReader:
         return [reading for _, reading in readings if reading is not None], read
 
     def response(self, archived: ArchivedResponse, kind: Kind) -> Response:
-        """The response as a spider gets it. Raises IgnoreRequest when a crawl would not give it one."""
-        # Whether it was asked again is not known: what a browser made of it is in the archive, or not.
-        # A file was not fetched at any time.
+        """The response as a spider receives it. Raises IgnoreRequest if a crawl would not pass it to one."""
+        # ``again``, because the number of attempts is unknown; the archive shows whether a browser rendered the page.
+        # A page from a file has no date.
         fetched = datetime.fromisoformat(archived.date) if archived.date else None
         request = Request(archived.url, meta={"kind": kind, "again": True, "fetched_at": fetched})
         response = self._decoder.response(archived, request)
@@ -109,14 +109,14 @@ class PageReader:
         if item is not None and (reason := refusal(item)) is not None:
             item = None
         if item is None:
-            # Of another city, or older than wanted: the crawl did not store it either.
+            # An article of another city, or older than wanted: the crawl did not store it either.
             return None if reason is None else Reading(*where, reason=reason, pages_read=len(session))
         return Reading(*where, columns_of(item), item.filled(), partial=item.comments.partial, pages_read=len(session))
 
     def _read_article(self, first: Visited, parts: Mapping[str, Visited]) -> ArticleItem | None:
-        """The article that a visit and those of its parts make. Raises PageError."""
+        """The article of a visit and the visits of its parts; None if it is not one to store. Raises PageError."""
         spider = self._spider(first.city, origin_of(first.url))
-        # Where a browser rendered the page, that is in the archive as well; nowhere else is one asked for.
+        # If a browser rendered the page, the archive has the result. Otherwise the page is not rendered.
         spider.rendering.always = first.url in parts
         output = _only(spider.parse_article(self._response(first)))
         while isinstance(output, Request):
@@ -139,7 +139,7 @@ class PageReader:
         return self.response(read_response(self._folder, visited), visited.kind)
 
     def _spider(self, city: str, origin: str | None) -> CitySpider:
-        """The spider of a city, as it was when the portal was at that origin."""
+        """The spider of a city, for the time when the portal had this origin."""
         if (city, origin) not in self._made:
             settings = self._settings.copy()
             settings.set("DAYUAN_SITE_URL", origin, priority="cmdline")
@@ -154,7 +154,7 @@ def _is_damaged(reading: Reading | None) -> bool:
 
 
 def _sessions(visits: Iterable[Visited]) -> Iterator[list[Visited]]:
-    """The visits of an article, each with its parts."""
+    """The visits of an article, each grouped with those of its parts."""
     session: list[Visited] = []
     for visited in visits:
         if visited.kind is Kind.ARTICLE and session:
@@ -167,5 +167,5 @@ def _sessions(visits: Iterable[Visited]) -> Iterator[list[Visited]]:
 
 
 def _only(outputs: Iterable[Any]) -> Any:
-    """A callback's one output, or None."""
+    """The only output of a callback; None if there is none."""
     return next(iter(outputs), None)

@@ -1,4 +1,4 @@
-"""A reparse of one city: reads its archived pages again, and corrects what is stored."""
+"""Reparses one city: extracts its archived pages again, and corrects the stored articles."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from dayuan_crawler.storage.rereading.replay import Confirmed, Event, Seen
 from dayuan_crawler.text.origins import Rebase
 from dayuan_crawler.text.urls import Site
 
-# Articles whose visits are looked up at a time.
+# Number of articles whose visits are queried at a time.
 ARTICLES_AT_ONCE = 200
 EXAMPLES = 3
 
 
 @dataclass(slots=True)
 class Report:
-    """What a reparse found. ``unread`` are pages that a crawl had read, and that cannot be read now.
+    """The result of a reparse. ``unread`` counts, by reason, the pages that a crawl could read but this code cannot.
 
-    ``damaged`` are files of the archive in which pages cannot be read: how many, at which byte the first, and why.
+    ``damaged`` gives for each damaged archive file the number of unreadable pages, and offset and reason of the first.
     """
 
     pages: int = 0
@@ -54,7 +54,7 @@ class Report:
     damaged: dict[Path, tuple[int, int, str]] = field(default_factory=dict)
 
     def take(self, correction: Correction) -> None:
-        """Count what was corrected in one article."""
+        """Count the correction of one article."""
         self.articles += 1
         self.recovered += correction.is_new
         self.corrected += not (correction.is_new or correction.is_none)
@@ -69,11 +69,11 @@ class Report:
 
     @property
     def common_reasons(self) -> list[tuple[str, int]]:
-        """Why most of the unread pages cannot be read, and how many those are."""
+        """The most common reasons for unread pages, with their counts."""
         return self.unread.most_common(EXAMPLES)
 
     def miss(self, reading: Reading) -> None:
-        """Count a page that cannot be read."""
+        """Count a page that could not be read."""
         if reading.damage is not None:
             path, offset, reason = reading.damage
             number, first, why = self.damaged.get(path, (0, offset, reason))
@@ -87,10 +87,11 @@ class Report:
 
 
 class Reparse:
-    """Reads all archived pages of a city's articles, each visit in its order, and fetches nothing.
+    """Extracts all archived pages of a city's articles again, visit by visit, and sends no request.
 
-    ``settings`` are those that reading depends on; ``jobs`` processes read. Without ``write`` nothing is changed.
-    ``progress`` is told after each batch how many pages were read. Raises StorageError and ArchiveError.
+    ``settings`` are those that affect extraction; ``jobs`` is the number of processes. Without ``write``, the database
+    is not changed. ``progress`` is called after each batch with the number of pages read. Raises StorageError and
+    ArchiveError.
     """
 
     def __init__(
@@ -113,13 +114,13 @@ class Reparse:
         self._progress = progress
         self._rebase = Rebase((), Site.parse(settings["DAYUAN_SITE_URL"]).origin)
         self._run_events: dict[str, list[Event]] = {}
-        # Other addresses of articles that only their pages tell, by the articles' own: they are read once more, together.
+        # URLs of articles whose canonical URL is only known after reading, by that URL. They are read again together.
         self._late: dict[str, set[str]] = defaultdict(set)
         self._coverage: dict[int, RunCoverage] = defaultdict(RunCoverage)
         self.report = Report()
 
     def run(self) -> Report:
-        """Do it."""
+        """Read all articles, and return the report."""
         with self._database.reading() as connection:
             self._rebase = Rebase(known_origins(connection), self._rebase.present)
             self._run_events = run_events(connection, self._rebase)
@@ -132,7 +133,7 @@ class Reparse:
         return self.report
 
     def _articles(self) -> Iterator[ArticleVisits]:
-        """All articles, some at a time, so that no read keeps the database from forgetting what was written over."""
+        """All articles, in batches: one long read would keep the database from reclaiming overwritten rows."""
         after: str | None = ""
         while after is not None:
             with self._database.reading() as connection:
@@ -153,18 +154,18 @@ class Reparse:
             yield results
 
     def _alone(self, result: Result) -> list[Reading]:
-        """The readings of an article that no other address leads to; others wait for their other visits."""
+        """The readings of an article. If they give another canonical URL, none: they wait for that article's other visits."""
         others = {self._own(reading) for reading in result.readings if reading.values is not None} - {result.article}
         for url in others:
             self._late[url] |= {reading.visited for reading in result.readings}
         return [] if others else result.readings
 
     def _own(self, reading: Reading) -> str:
-        """The present address of the article that was read."""
+        """The current URL of the article that was read."""
         return self._rebase.text(reading.url)
 
     def _apply(self, readings: Sequence[Reading], results: Sequence[Result], *, again: bool = False) -> None:
-        """Correct the articles that were read. ``again``: those at their own address were counted before."""
+        """Correct the articles that were read. With ``again``, coverage at their own URL is already counted."""
         events: dict[str, list[Event]] = defaultdict(list)
         aliases: dict[str, set[str]] = defaultdict(set)
         for reading in readings:
