@@ -1,4 +1,4 @@
-"""Articles as files: JSON Lines, CSV and Parquet, written whole or not at all."""
+"""Exports articles as JSON Lines, CSV or Parquet. A file is written completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Articles as CSV, made to be opened in a spreadsheet.
+"""Articles as CSV, for spreadsheets.
 
-Objects become columns (``copyright_notice``, ``comments_count``), lists become JSON text, ``null`` an empty cell. The
-file begins with a byte order mark: without it Excel reads a CSV file in the system's code page, GBK in China, and
-garbles it. Lines end in CR LF, as RFC 4180 has it.
+Objects become columns (``copyright_notice``, ``comments_count``), lists become JSON text, and ``null`` becomes an empty
+cell. The file begins with a byte order mark. Without it, Excel reads a CSV file in the system's code page, GBK in
+China, and garbles it. Lines end in CR LF (RFC 4180).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-# OWASP's list of what begins a formula, also behind white space, which some spreadsheets trim.
+# OWASP's list of characters that begin a formula, also after white space, which some spreadsheets trim.
 _FORMULA = re.compile(r"[\t\r\n]|[\s\0\ufeff]*[=+\-@＝＋－＠]")
 
 
 def encode_csv(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """A line of column names, then a line an article. Text that a spreadsheet would run gets a leading apostrophe."""
+    """A line of column names, then one line per article. Text that could run as a formula gets a leading apostrophe."""
     columns = flat_columns(article_schema())
     buffer = StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -46,7 +46,7 @@ def encode_csv(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 def _value(record: dict[str, Any], path: tuple[str, ...]) -> Any:
     value: Any = record
     for name in path:
-        # What is not required may be absent.
+        # A field that is not required may be absent.
         value = value.get(name)
     return value
 

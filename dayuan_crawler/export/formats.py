@@ -1,4 +1,4 @@
-"""The formats of an export, each a function from records to the bytes of a file."""
+"""Export formats: each encodes records as the bytes of a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Encoder = Callable[[Iterable[dict[str, Any]]], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its ``name``, which is also the ending of its files, and whether a terminal can show it."""
+    """An export format. ``name`` is also the file extension; ``is_text``: a terminal can show it."""
 
     name: str
     encode: Encoder
@@ -23,7 +23,7 @@ class Format:
 
 
 def _encode_parquet(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    # Loading pyarrow takes a tenth of a second, which the other formats needn't pay.
+    # Importing pyarrow takes 0.1 s, and the other formats do not need it.
     from dayuan_crawler.export.parquet import encode_parquet  # noqa: PLC0415
 
     return encode_parquet(records)
@@ -41,7 +41,7 @@ FORMATS: dict[str, Format] = {
 
 
 def format_named(name: str) -> Format:
-    """The format called ``name``. Raises ValueError, naming those there are."""
+    """The format called ``name``. Raises ValueError, which lists the known names."""
     try:
         return FORMATS[name.lower()]
     except KeyError:
@@ -49,7 +49,7 @@ def format_named(name: str) -> Format:
 
 
 def format_of_file(path: str) -> Format:
-    """The format that a file's ending asks for. Raises ValueError, naming the endings there are."""
+    """The format for a file's extension. Raises ValueError, which lists the known extensions."""
     file_name = PurePath(path).name.lower()
     for known in FORMATS.values():
         if file_name.endswith(f".{known.name}"):

@@ -1,4 +1,4 @@
-"""Articles as JSON Lines, plain and compressed with gzip."""
+"""Articles as JSON Lines, plain or compressed with gzip."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 def encode_jsonl(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """One compact object a line, in UTF-8 and ended by a line feed; text is kept as it is, unescaped."""
+    """One compact object per line, in UTF-8, ended by a line feed. Non-ASCII text is not escaped."""
     for record in records:
         yield utf8(json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)) + b"\n"
 
 
 def encode_gzip_jsonl(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """The same lines as one gzip member, whose header has neither name nor time: equal records give equal bytes."""
+    """The same lines as one gzip member. Its header has no name or time, so equal records give equal bytes."""
     compressor = zlib.compressobj(wbits=_GZIP)
     for line in encode_jsonl(records):
         if chunk := compressor.compress(line):

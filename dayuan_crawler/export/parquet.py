@@ -1,4 +1,4 @@
-"""Articles as Parquet: typed, with nested columns."""
+"""Articles as Parquet, with typed and nested columns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dayuan_crawler.export.unicode import utf8
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# A row group is held in memory whole, so it is bounded in rows and in characters of text.
+# A row group is buffered in memory, so limit its rows and its characters of text.
 _GROUP_ROWS = 1000
 _GROUP_CHARACTERS = 4_000_000
 
@@ -24,7 +24,7 @@ _TIME = pa.timestamp("us", tz="Asia/Shanghai")
 
 
 def encode_parquet(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """One file in row groups of up to 1,000 articles, compressed with Zstandard; equal records give equal bytes."""
+    """One file with row groups of up to 1,000 articles, compressed with Zstandard. Equal records give equal bytes."""
     schema = arrow_schema()
     sink = _Sink()
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
@@ -35,7 +35,7 @@ def encode_parquet(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 
 
 def arrow_schema() -> pa.Schema:
-    """The Arrow schema of an article; it follows from the JSON Schema. Times are instants, shown in China's zone."""
+    """The Arrow schema of an article, derived from the JSON Schema. Times are instants, shown in China's time zone."""
     return pa.schema(_fields(article_schema()))
 
 
@@ -82,7 +82,7 @@ def _table(group: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
 
 
 def _typed(value: Any, schema: dict[str, Any]) -> Any:
-    """``value`` with its times parsed."""
+    """The value with all times parsed."""
     if isinstance(value, dict):
         return {name: _typed(part, schema["properties"][name]) for name, part in value.items()}
     if isinstance(value, list):
@@ -98,7 +98,7 @@ def _well_formed(record: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Sink(BytesIO):
-    """The file that pyarrow writes to, emptied after each row group; positions count from the file's beginning."""
+    """The file that pyarrow writes to, emptied after each row group. Positions count from the start of the file."""
 
     _drained = 0
 

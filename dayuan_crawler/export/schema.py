@@ -1,4 +1,4 @@
-"""The JSON Schema of an exported article: the one description that every format follows."""
+"""The JSON Schema of an exported article, from which every format is derived."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 
 
 def schema_text() -> str:
-    """The schema (JSON Schema 2020-12) as the package ships it."""
+    """The text of the schema (JSON Schema 2020-12) in the package."""
     return files(__package__).joinpath("article.schema.json").read_text(encoding="utf-8")
 
 
 @cache
 def article_schema() -> dict[str, Any]:
-    """The schema as parsed; shared, so not to be changed."""
+    """The parsed schema. Do not modify it: it is shared."""
     schema: dict[str, Any] = json.loads(schema_text())
     return schema
 
 
 def flat_columns(schema: dict[str, Any]) -> list[tuple[str, ...]]:
-    """The paths of a record's values in a flat table: objects are taken apart, lists are values."""
+    """The columns of a flat table, as paths in a record. Objects are flattened; lists are values."""
     return [
         (name, *rest)
         for name, value in schema["properties"].items()

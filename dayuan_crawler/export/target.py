@@ -1,4 +1,4 @@
-"""Where an export goes: a file that is complete or absent, or standard output."""
+"""Destinations of an export: a file that is complete or absent, or standard output."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OTHER_REMEDY = "choose a place that can be written to"
 
 
 class TargetError(Exception):
-    """An export cannot be written; the message says where, why and what to do."""
+    """An export cannot be written. The message says where, why and what to do."""
 
     def __init__(self, target: str, error: OSError) -> None:
         remedy = _REMEDIES.get(error.errno or 0, _OTHER_REMEDY)
@@ -33,10 +33,10 @@ class TargetError(Exception):
 
 
 def write_file(chunks: Iterable[bytes], path: str) -> None:
-    """Write the file whole or not at all: beside it first, then renamed over it.
+    """Write a file completely or not at all: write a temporary file, then rename it.
 
-    Whatever stops the writing, an error of ``chunks`` included, leaves an older file as it was and nothing else
-    behind. A link is followed; a device or a pipe is written directly. Raises TargetError.
+    If writing fails, also by an error in ``chunks``, an existing file stays as it was, and no other file is left.
+    A symbolic link is followed; a device or a pipe is written directly. Raises TargetError.
     """
     try:
         target = Path(os.path.realpath(path))
@@ -50,7 +50,7 @@ def write_file(chunks: Iterable[bytes], path: str) -> None:
 
 
 def write_stdout(chunks: Iterable[bytes]) -> None:
-    """Write to standard output. A reader that leaves early, as ``head`` does, is no error. Raises TargetError."""
+    """Write to standard output. A reader that closes the pipe early, like ``head``, is no error. Raises TargetError."""
     stdout = getattr(sys.stdout, "buffer", None)
     if stdout is None:  # a program started with >&- has none
         raise TargetError("standard output", OSError(errno.EBADF, "it is closed"))
@@ -58,7 +58,7 @@ def write_stdout(chunks: Iterable[bytes]) -> None:
         stdout.writelines(chunks)
         stdout.flush()
     except OSError as error:
-        # What is still buffered would fail once more when the interpreter flushes it at exit.
+        # Otherwise the interpreter would fail again at exit, when it flushes the rest of the buffer.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise TargetError("standard output", error) from error

@@ -1,10 +1,10 @@
-"""UTF-8 for text that may hold what UTF-8 cannot: surrogates, as broken pages bring them."""
+"""UTF-8 encoding of text with surrogates, which broken pages contain and UTF-8 cannot encode."""
 
 from __future__ import annotations
 
 
 def utf8(text: str) -> bytes:
-    """``text`` in UTF-8. Paired surrogates become their character, lone ones U+FFFD."""
+    """Encode as UTF-8. Surrogate pairs become their character, lone surrogates become U+FFFD."""
     try:
         return text.encode()
     except UnicodeEncodeError:
