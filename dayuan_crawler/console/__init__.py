@@ -1,4 +1,4 @@
-"""The web console: reads, searches and compares what was crawled, and changes nothing."""
+"""The web console: shows, searches and compares crawled articles. It changes nothing."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ STATIC_SECONDS = 3600
 def make_app(
     database: Database, originals: Originals, *, password: str = "", hosts: Collection[str] = (), only_loopback: bool
 ) -> FastAPI:
-    """The console over a database that is only read; it answers to ``hosts``, this machine's names, and numeric addresses."""
+    """The console over a read-only database. It accepts as Host: ``hosts``, localhost, and IP addresses."""
     app = FastAPI(
         title="dayuan_crawler",
         version=__version__,
@@ -42,7 +42,7 @@ def make_app(
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(StorageError, _unavailable)
-    # The last one added is asked first.
+    # Middleware runs in reverse order: the last one added runs first.
     if password:
         app.add_middleware(PasswordCheck, password=password)
     app.add_middleware(HostCheck, names={"localhost", *hosts}, only_loopback=only_loopback)
@@ -51,7 +51,7 @@ def make_app(
 
 
 class _Static(StaticFiles):
-    """Our own files, which change with the version alone."""
+    """The console's own files. They only change with the version."""
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]

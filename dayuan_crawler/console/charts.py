@@ -1,4 +1,4 @@
-"""Charts, drawn as pictures: a page shows them without script, and its figures stand beside them as a table."""
+"""Charts as SVG images, which need no script. The pages show the same figures as a table."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pygal.style import Style
 
 from dayuan_crawler.storage.articles.record import china_time
 
-# The library leaves an import hook behind, for maps, of a kind that Python warns of at every import that fails.
+# pygal installs a legacy import hook for its map plugins. With it, Python warns at every import that fails.
 sys.meta_path[:] = [hook for hook in sys.meta_path if not isinstance(hook, pygal.PluginImportFixer)]
 
-# A picture has its style within, and nothing else.
+# An image contains its style, and must not load or run anything.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _SVG = "{http://www.w3.org/2000/svg}"
 _STYLE = Style(
@@ -48,7 +48,7 @@ _COMMON = {
 
 
 def articles_a_day(days: Mapping[date, int], last: date, length: int, *, narrow: bool) -> Response:
-    """A bar for each of the ``length`` days that end with ``last``; ``narrow`` for a phone."""
+    """A bar chart of the last ``length`` days up to ``last``. ``narrow``: for a phone."""
     shown = [last - timedelta(days=ago) for ago in reversed(range(length))]
     labels, width = (3, 400) if narrow else (6, 900)
     chart = pygal.Bar(show_legend=False, x_labels_major_every=max(length // labels, 1), **{**_COMMON, "width": width})
@@ -61,7 +61,7 @@ def articles_a_day(days: Mapping[date, int], last: date, length: int, *, narrow:
 
 
 def share(runs: Sequence[tuple[datetime, float]]) -> Response:
-    """A small chart of a share, run by run."""
+    """A small chart of a share, from 0 to 1, for each run."""
     chart = _small([moment for moment, _ in runs], range=(0, 100))
     chart.y_labels = [{"label": f"{percent}%", "value": percent} for percent in (0, 50, 100)]
     chart.add("", [round(100 * part, 1) for _, part in runs])
@@ -69,10 +69,10 @@ def share(runs: Sequence[tuple[datetime, float]]) -> Response:
 
 
 def counter(seen: Sequence[tuple[datetime, int]]) -> Response:
-    """A small chart of a counter, visit by visit."""
+    """A small chart of a counter, for each visit."""
     values = [value for _, value in seen]
     low, high = min(values, default=0), max(values, default=0)
-    # A counter that stays the same is a line in the middle.
+    # Draw a constant counter as a line in the middle.
     middle = [low - 1, low, low + 1] if low == high else [low, high]
     chart = _small([moment for moment, _ in seen], range=(middle[0], middle[-1]), include_x_axis=False)
     chart.y_labels = [{"label": f"{value:,}", "value": value} for value in (middle[1:-1] or middle)]
@@ -87,7 +87,7 @@ def _small(moments: Sequence[datetime], **options: Any) -> Any:
 
 
 def _picture(chart: Any) -> Response:
-    # The library writes a script with its settings into every picture.
+    # pygal adds a script with its configuration to every image.
     root = etree.fromstring(chart.render())
     etree.strip_elements(root, f"{_SVG}script", with_tail=False)
     etree.SubElement(root, f"{_SVG}style").text = _DARK

@@ -1,4 +1,4 @@
-"""What changed from one revision of an article to another, side by side."""
+"""Differences between two revisions of an article, side by side."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Pieces = list[tuple[str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field before and after, in pieces, each with whether it is in this one alone."""
+    """A changed field. Both versions are split into pieces; a piece is True if only this version has it."""
 
     name: str
     before: Pieces
@@ -22,7 +22,7 @@ class FieldChange:
 
 
 def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
-    """The fields that differ, in the order of a record."""
+    """The fields that differ, in the order of the record."""
     changes = []
     for name, before, after in differing(old, new, _text):
         pieces = differences(before, after)

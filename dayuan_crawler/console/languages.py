@@ -1,4 +1,4 @@
-"""The console's languages: which one a reader wants, and what the words are in it."""
+"""The console's languages: which one a reader wants, and its translations."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ Translate = Callable[[str], str]
 
 
 def chosen(request: Request) -> str | None:
-    """The language that the address chooses."""
+    """The language in the query parameters; None if there is none."""
     language = request.query_params.get("lang")
     return language if language in LANGUAGES else None
 
 
 def language_of(request: Request) -> str:
-    """The language that the reader chose, now or before; else the first that the browser prefers and there is."""
+    """The language that the reader chose, now or before; else the browser's preferred one that is available."""
     cookie = request.cookies.get(COOKIE)
     return chosen(request) or (cookie if cookie in LANGUAGES else None) or _preferred(request)
 
 
 def translator(language: str) -> Translate:
-    """Gives a text in a language. Those of the templates are in English."""
+    """A function that translates English texts of the templates. A text without a translation stays English."""
     words = {} if language == "en" else translations(language)
     return lambda text: words.get(text, text)
 
 
 @cache
 def translations(language: str) -> dict[str, str]:
-    """The texts of a language, by the English ones; shared, so not to be changed."""
+    """The translations of a language, by English text. Do not modify them: they are shared."""
     words: dict[str, str] = json.loads(files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8"))
     return words
 

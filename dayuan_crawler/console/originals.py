@@ -1,4 +1,4 @@
-"""The portal's own pages, as they were archived: to be looked at, and to do nothing."""
+"""The portal's archived pages, made safe to show: they can run and load nothing."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from dayuan_crawler.storage.archive.table import Visited, read_response
 
 MAX_BYTES = 4 * 1024 * 1024
 
-# No script, no form, no frame, no picture, no request to anywhere; and nobody shows it but the console itself.
+# No scripts, forms, frames, images or requests; only the console itself may frame the page.
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Frame-Options": "SAMEORIGIN",
     "X-DNS-Prefetch-Control": "off",
 }
-# No policy keeps Chromium from connecting, ahead of any request, to where a frame, a hint or a pressed link leads.
+# No policy stops Chromium from preconnecting to the target of a frame, a hint or a pressed link: disarm these elements.
 _LEADING_AWAY = re.compile(r"<(/?)(?=(?:a|area|base|embed|frame|iframe|link|meta|object)\b)", re.IGNORECASE)
 
 
 class Originals:
-    """Reads pages of the archive in a folder."""
+    """Shows pages of the archive in a folder."""
 
     def __init__(self, folder: Path | None, settings: BaseSettings) -> None:
         self._folder = folder
         self._decoder = Decoder(settings)
 
     def page(self, visited: Visited) -> str:
-        """The HTML of a visit. Raises ArchiveError when it cannot be shown."""
+        """The HTML of an archived visit. Raises ArchiveError if it cannot be shown."""
         if self._folder is None:
             raise ArchiveError("No archive is set: DAYUAN_ARCHIVE_DIR says where it is.")
         archived = read_response(self._folder, visited)

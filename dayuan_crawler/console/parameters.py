@@ -1,4 +1,4 @@
-"""What an address may ask for, checked: the console's pages and its API take the same."""
+"""Validated query parameters, shared by the console's pages and its API."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ PAGE = 20
 MAX_PAGE = 100
 
 CityName = StrEnum("CityName", {name: name for name in CITIES})  # type: ignore[misc]  # made of the table of cities
-# What a database numbers rows by.
+# The range of row ids in the database.
 RowNumber = Annotated[int, Field(ge=0, lt=2**63)]
-# Beyond them a day cannot be counted on from in every time zone.
+# Outside this range, date arithmetic could overflow in some time zones.
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 RevisionNumber = Annotated[int, Field(ge=0, lt=2**31)]
 LabelText = Annotated[str, Field(max_length=200)]
 
 
 def _unless_empty(value: Any) -> Any:
-    """A form sends its empty fields too."""
+    """None for an empty string: a form also submits its empty fields."""
     return None if value == "" else value
 
 
@@ -37,7 +37,7 @@ Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="how many at the mos
 
 
 class ArticleQuery(BaseModel):
-    """Which articles."""
+    """Selects articles."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -58,11 +58,11 @@ class ArticleQuery(BaseModel):
 
     @property
     def is_filtered(self) -> bool:
-        """Whether more than words is asked for."""
+        """Whether the query has more than words."""
         return any(value for name, value in self if name in ArticleQuery.model_fields and name != "q")
 
     def filter(self) -> ArticleFilter:
-        """The same for the storage."""
+        """The query as a filter for the storage."""
         return ArticleFilter(
             city=self.city,
             first_day=self.since,
@@ -75,7 +75,7 @@ class ArticleQuery(BaseModel):
         )
 
     def encoded(self, **more: str) -> str:
-        """The query part of an address that asks for the same, and more."""
+        """The query string of a URL with the same parameters, and more."""
         own = {
             name: str(value) for name, value in self if name in ArticleQuery.model_fields and value not in (None, "")
         }
@@ -83,14 +83,14 @@ class ArticleQuery(BaseModel):
 
 
 class ArticlePageQuery(ArticleQuery):
-    """Which page of which articles."""
+    """Selects a page of articles."""
 
     after: Annotated[str, Field(max_length=50, description="the former page's `following`")] = ""
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = PAGE
 
     @property
     def place(self) -> Place | None:
-        """Where the page begins. Raises HTTPException."""
+        """The position at which the page begins. Raises HTTPException."""
         try:
             return Place.parse(self.after) if self.after else None
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""The database as the console reads it."""
+"""Read access of the console to the database."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ DOWNLOAD_SECONDS = 1800.0
 
 
 def reading(request: Request, seconds: float = QUERY_SECONDS) -> Reading:
-    """One consistent read, which may take so many seconds. Raises StorageError."""
+    """A connection for one consistent read, with a timeout in seconds. Raises StorageError."""
     database: Database = request.app.state.database
     return database.reading(timeout=seconds)
 
 
 def article_of(request: Request, number: int) -> ArticleDetails:
-    """The article of this number. Raises HTTPException when there is none."""
+    """The article with this id. Raises HTTPException (404) if there is none."""
     with reading(request) as connection:
         details = read_article(connection, number)
     if details is None:
@@ -29,7 +29,7 @@ def article_of(request: Request, number: int) -> ArticleDetails:
 
 
 def revisions_of(request: Request, number: int, *revisions: int) -> list[dict[str, Any]]:
-    """An article's records as they were in these revisions. Raises HTTPException when it lacks one."""
+    """An article's records in these revisions. Raises HTTPException (404) if one is missing."""
     with reading(request) as connection:
         records = [(revision, read_revision(connection, number, revision)) for revision in revisions]
     found = []

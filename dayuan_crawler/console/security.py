@@ -1,4 +1,4 @@
-"""What stands between the console and whoever asks it: the host's name, the password, and what a page may do."""
+"""Access control and security headers of the console."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# A wrong password costs so many seconds.
+# A wrong password delays the response by this many seconds.
 WRONG_PASSWORD_SECONDS = 1.0
 
-# Everything shown is hostile text: no script and no style but our own files, and no other origin.
+# All displayed text is hostile: allow only the console's own scripts and styles, and no other origin.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The page that shows an archived one may have it in a frame.
+# For the page that shows an archived one in a frame.
 POLICY_WITH_FRAME = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -36,7 +36,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Says with every answer what a browser may do with it."""
+    """Adds security headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -54,9 +54,9 @@ class SecurityHeaders:
 
 
 class HostCheck:
-    """Refuses names that are not the console's: a foreign site may let its name point at this machine (DNS rebinding).
+    """Refuses unknown host names, because a foreign site may point its name to this machine (DNS rebinding).
 
-    A numeric address cannot be such a name. With ``only_loopback`` it has to be this machine's own.
+    An IP address cannot be rebound. With ``only_loopback``, it must be a loopback address.
     """
 
     def __init__(self, app: ASGIApp, *, names: Collection[str], only_loopback: bool) -> None:
@@ -86,7 +86,7 @@ class HostCheck:
 
 
 class PasswordCheck:
-    """Asks for the password (HTTP's basic authentication; any user name will do)."""
+    """Requires the password, by HTTP Basic authentication with any user name."""
 
     def __init__(self, app: ASGIApp, *, password: str) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Where the console is served."""
+"""Serves the console."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from contextlib import suppress
 import uvicorn
 from starlette.types import ASGIApp
 
-# More requests at a time are told to come back.
+# Further concurrent requests get status 503.
 MAX_CONCURRENCY = 100
 
 
 class ServerError(Exception):
-    """The console cannot be served there: one line that says why, and what to do."""
+    """The console cannot be served at this address. The message is one line: why, and what to do."""
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host's name or address reaches this machine alone."""
+    """Whether a host name or address is reachable only from this machine."""
     if host == "localhost":
         return True
     try:
@@ -30,7 +30,7 @@ def is_loopback(host: str) -> bool:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket at this address; port 0 is any free one. Raises ServerError."""
+    """Listen on an address; port 0 means any free port. Raises ServerError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError):
@@ -43,13 +43,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(app: ASGIApp, listener: socket.socket, started: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM; ``started`` is called once both are heeded."""
+    """Serve until SIGINT or SIGTERM. ``started`` is called when the server is ready to handle both."""
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
-        # A header that names the client's address or scheme may be anybody's.
+        # Anyone can send headers that state the client's address or scheme.
         proxy_headers=False,
         lifespan="off",
         limit_concurrency=MAX_CONCURRENCY,

@@ -1,4 +1,4 @@
-"""Pages: templates with everything escaped, in the reader's language."""
+"""Pages rendered from templates, with autoescaping, in the reader's language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ YEAR_SECONDS = 365 * 86_400
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page made of a template."""
+    """Render a template as a page."""
     language = language_of(request)
     translate = translator(language)
 
@@ -73,7 +73,7 @@ def _environment() -> jinja2.Environment:
 
 
 def _moment(value: datetime | str | None) -> str:
-    """A time by China's clock, to the minute."""
+    """A time in China's time zone, to the minute."""
     text = china_time(value) if isinstance(value, datetime) else value
     return text[:16].replace("T", " ") if text else ""
 
@@ -87,13 +87,13 @@ def _percent(share: float) -> str:
 
 
 def _duration(started: datetime, ended: datetime | None) -> str:
-    """Hours, minutes and seconds; until now where there is no end."""
+    """The duration as hours, minutes and seconds; until now if it has not ended."""
     seconds = max(int(((ended or datetime.now(UTC)) - started).total_seconds()), 0)
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _is_web(address: str | None) -> bool:
-    """Whether an address may be a link: one of another scheme could run script."""
+    """Whether a URL may be a link. Other schemes than http(s) could run script."""
     try:
         return bool(address) and urlsplit(address).scheme in {"http", "https"}
     except ValueError:

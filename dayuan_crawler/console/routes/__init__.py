@@ -1,1 +1,1 @@
-"""The console's addresses, a module for each noun."""
+"""The console's routes, one module for each noun."""

@@ -1,4 +1,4 @@
-"""The same to programs, as JSON. ``/api/openapi.json`` describes it."""
+"""The JSON API. ``/api/openapi.json`` describes it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "there is non
 
 
 class ListedArticle(BaseModel):
-    """An article, and its number in this database."""
+    """An article, with its id in this database."""
 
     id: int
     record: Record
 
 
 class ArticlePage(BaseModel):
-    """A page of a list: those with all words in the title first, then the newest."""
+    """A page of a list. Articles with all words in the title come first, then the newest."""
 
     articles: list[ListedArticle]
     count: Annotated[int, Field(description=f"how many there are; {MAX_COUNT + 1} stands for more")]
@@ -40,7 +40,7 @@ class ArticlePage(BaseModel):
 
 
 class RevisionOut(BaseModel):
-    """When a state of an article held."""
+    """When a state of an article was current."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -51,7 +51,7 @@ class RevisionOut(BaseModel):
 
 
 class Observed(BaseModel):
-    """An article's counters as one visit found them."""
+    """An article's counters at one visit."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -62,7 +62,7 @@ class Observed(BaseModel):
 
 
 class ArticleOut(ListedArticle):
-    """All that is known of an article."""
+    """Everything stored about an article."""
 
     aliases: list[str]
     revisions: list[RevisionOut]
@@ -71,7 +71,7 @@ class ArticleOut(ListedArticle):
 
 
 class RunOut(BaseModel):
-    """A run, and what it brought."""
+    """A run and its results."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -135,7 +135,7 @@ def article(request: Request, number: RowNumber) -> ArticleOut:
 
 @router.get("/articles/{number}/revisions/{revision}", responses=NOT_FOUND)
 def article_revision(request: Request, number: RowNumber, revision: RevisionNumber) -> Record:
-    """An article as it was."""
+    """An article in one of its revisions."""
     return revisions_of(request, number, revision)[0]
 
 
@@ -146,7 +146,7 @@ def runs(
     before: Annotated[RowNumber | None, Query(description="only runs older than this one")] = None,
     limit: Limit = MAX_PAGE,
 ) -> list[RunOut]:
-    """The runs, the newest first."""
+    """The runs, newest first."""
     with reading(request) as connection:
         found = RunTable(connection).history([city] if city else [], limit, before)
         return _runs_out(Overview(connection), found)
@@ -173,7 +173,7 @@ def cities(request: Request) -> list[CityOut]:
 
 
 def _runs_out(view: Overview, runs: Collection[Any]) -> list[RunOut]:
-    """Runs; one that is to go on is ``stopped`` when no process is at work on it."""
+    """The runs for output. A run is ``stopped`` if it should continue, but has no live process."""
     stopped = view.stopped(runs)
     found = [RunOut.model_validate(run) for run in runs]
     return [run.model_copy(update={"state": "stopped"}) if run.id in stopped else run for run in found]

@@ -1,4 +1,4 @@
-"""An article's pages as the portal had them, from the archive."""
+"""Archived pages of an article."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/articles/{number}/archived")
 def archived_page(request: Request, number: RowNumber, visit: Annotated[RowNumber | None, Query()] = None) -> Response:
-    """An archived page, the newest unless another is chosen, beside the list of them."""
+    """An archived page, by default the newest, with a list of all."""
     article, visited = _find(request, number, visit)
     problem = None
     try:
@@ -35,7 +35,7 @@ def archived_page(request: Request, number: RowNumber, visit: Annotated[RowNumbe
 
 @router.get("/articles/{number}/archived/{visit}")
 def original(request: Request, number: RowNumber, visit: RowNumber) -> Response:
-    """The archived page itself, for the frame of the other."""
+    """The archived page itself, for the frame in the page above."""
     _, visited = _find(request, number, visit)
     try:
         return HTMLResponse(_originals(request).page(visited).encode("utf-8", "replace"), headers=HEADERS)

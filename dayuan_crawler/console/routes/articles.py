@@ -1,4 +1,4 @@
-"""Articles: the list, its download, one article, and the difference of two revisions."""
+"""Articles: the list, its download, one article, and the differences between two revisions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def download(
     query: Annotated[ArticleQuery, Query()],
     form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "jsonl",
 ) -> Response:
-    """The articles of a filter, in the bytes of ``scrapy export``."""
+    """Download the articles of a filter, byte for byte as ``scrapy export`` writes them."""
 
     def lines() -> Iterator[bytes]:
         with (
@@ -67,7 +67,7 @@ def download(
 
 @router.get("/articles/at")
 def article_at(request: Request, url: Annotated[str, Query(max_length=2048)]) -> Response:
-    """The article at one of its addresses on the portal."""
+    """Redirect to the article at a URL of the portal, which may be an alias."""
     with reading(request) as connection:
         number = find_article(connection, url)
     if number is None:
@@ -95,7 +95,7 @@ def counter_chart(request: Request, number: RowNumber, name: Counter) -> Respons
 
 
 def _in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in fewer pieces: each takes its way through the server's threads."""
+    """The same bytes in larger pieces, because each piece passes through the server's thread pool."""
     buffer = bytearray()
     for piece in pieces:
         buffer += piece

@@ -1,4 +1,4 @@
-"""What waits to be fetched, and what failed and why."""
+"""Waiting, leased and failed URLs, with the reasons of failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first page: the cities, the days, what is going on, and what needs attention."""
+"""The start page: the cities, the days, runs in progress, and what needs attention."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> 
 
 @router.get("/progress")
 def progress(request: Request) -> Response:
-    """The runs that go on, as a piece of a page."""
+    """The runs in progress, as an HTML fragment."""
     with reading(request) as connection:
         return page(request, "progress.html", running=_in_progress(Overview(connection)))
 
@@ -70,14 +70,14 @@ def days_chart(request: Request, city: OptionalCity = None, days: Days = DAYS, *
 
 
 def _in_progress(view: Overview) -> list[Any]:
-    """The runs of which a process is at work."""
+    """The runs with a live process."""
     running = [run for run in view.last_runs().values() if run.state == "running"]
     stopped = view.stopped(running)
     return [run for run in running if run.id not in stopped]
 
 
 def _days(view: Overview, city: str | None, length: int) -> tuple[date, dict[date, int]]:
-    """The newest day that has an article, and how many each of the days up to it has."""
+    """The newest day with an article, and the number of articles on each of the ``length`` days up to it."""
     newest = view.newest(city) or datetime.now(UTC)
     last = newest.astimezone(CHINA).date()
     first = datetime.combine(last - timedelta(days=length - 1), datetime.min.time(), CHINA)

@@ -1,4 +1,4 @@
-"""The history of the runs, and how often they found each field."""
+"""The history of the runs, and their field coverage."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dayuan_crawler.storage.overview import Overview
 router = APIRouter(include_in_schema=False)
 
 PAGE = 50
-# So many runs are compared.
+# Maximum number of runs compared.
 SERIES = 30
 
 
