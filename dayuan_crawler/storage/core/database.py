@@ -95,7 +95,7 @@ class Database:
             raise explain(error, self._engine.url) from None
 
     def _version(self) -> str | None:
-        """The schema version; None in an empty database. Raises StorageError, also for a version from the future."""
+        """The schema version; None in an empty database. Raises StorageError, also if it is newer than this program."""
         try:
             with self._engine.connect().execution_options(read_only=True) as connection:
                 _check_encoding(connection)
