@@ -112,7 +112,7 @@ class NearDuplicates:
         )
 
     def compare(self, ids: set[int]) -> None:
-        """Find anew which article each of these repeats, and which others repeat it."""
+        """Recompute which article each of these repeats, and which others repeat it."""
         candidates = self._candidates(ids)
         rows = self._rows(_articles.c.id, ids.union(*candidates.values()))
         originals = self._rows(_articles.c.url, {row.near_duplicate_of for row in rows.values()} - {None})

@@ -46,7 +46,7 @@ class Recorder:
         self._table.begin_file(name, self.run.worker_id)
 
     def record(self, completions: Sequence[Completion]) -> None:
-        """Record those pages that count."""
+        """Record those completions that count."""
         counting = [completion for completion in completions if completion.counts]
         if not counting:
             return

@@ -1,4 +1,4 @@
-"""The unit of work: one commit stores everything that fetched pages brought, and acknowledges them."""
+"""The unit of work: one commit stores the results of fetched pages and acknowledges them."""
 
 from __future__ import annotations
 
