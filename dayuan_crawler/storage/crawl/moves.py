@@ -56,7 +56,10 @@ def settle(database: Database, city: str, origin: str) -> None:
     database.run(lambda connection, now: OriginTable(connection, origin).arrive(city, rebase, now))
     if moved:
         logger.warning(
-            "The portal has moved from %s to %s: what is stored of %s keeps its records", *former[:1], origin, city
+            "The portal has moved from %s to %s: what is stored of %s keeps its records",
+            " and ".join(former),
+            origin,
+            city,
         )
 
 
@@ -92,10 +95,9 @@ class _Move:
         known = select(_articles.c.url).where(_articles.c.url.in_(list(moved.values())))
         # An earlier version stored the article twice: both stay as they are.
         taken = set(self._connection.scalars(known))
+        movable = [row for row in rows if row.url in moved and moved[row.url] not in taken]
         images: list[str] = []
-        for row in rows:
-            if row.url not in moved or moved[row.url] in taken:
-                continue
+        for row in movable:
             images += row.images
             values = rebased_columns(row._asdict(), self._rebase)
             self._connection.execute(update(Article).where(_articles.c.id == row.id).values(values))
@@ -108,7 +110,7 @@ class _Move:
             alias = insert_into(self._connection, Alias).values(url=row.url, article_id=row.id)
             self._connection.execute(alias.on_conflict_do_nothing())
         self._keep_pictures(images)
-        return (rows[-1].id if len(rows) == AT_ONCE else None), len(moved)
+        return (rows[-1].id if len(rows) == AT_ONCE else None), len(movable)
 
     def frontier(self, last: int) -> tuple[int | None, int]:
         columns = (_frontier.c.id, _frontier.c.kind, _frontier.c.url, _frontier.c.callback, _frontier.c.payload)
