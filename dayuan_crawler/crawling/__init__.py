@@ -1,1 +1,1 @@
-"""The running crawl: the run's scheduler and worker, the visits of its pages, and what becomes of those that fail."""
+"""The running crawl: the scheduler and worker of a run, the visits to its pages, and the handling of failures."""

@@ -1,4 +1,4 @@
-"""Lets a browser answer a page whose script sets a cookie and loads the page again."""
+"""Lets a browser solve a page whose script sets a cookie and then reloads the page."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from dayuan_crawler.crawling.visit import Visit
     from dayuan_crawler.spiders.base import CitySpider
 
-# Answers in a row after which the portal still showed no page: the cookie is not what it wants.
+# Consecutive challenges after which the portal still shows no page: then the cookie does not help.
 MOST_ANSWERS = 3
 
 
 class Challenge:
-    """Runs such a script in the browser. The cookie that it sets is kept with the portal's own, for all later requests."""
+    """Runs such a script in the browser. Its cookie is kept with the portal's own, for all later requests."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -33,15 +33,15 @@ class Challenge:
         self._in_vain = 0
 
     def passed(self) -> None:
-        """The portal shows pages."""
+        """Note that the portal showed a page."""
         self._in_vain = 0
 
     async def answer(self, request: Request, visit: Visit) -> bool:
-        """Whether the page is worth asking again."""
+        """Return whether the page is worth another request."""
         before = self._answers
         async with self._lock:
             if self._answers != before:
-                # It was answered for another page meanwhile.
+                # Another task solved the challenge meanwhile.
                 return True
             if not self._spider.rendering.is_on or self._in_vain >= MOST_ANSWERS:
                 return False

@@ -1,4 +1,4 @@
-"""Downloads that wait for their turn, and that a stop interrupts: a portal that hangs must not keep a crawl from ending."""
+"""Downloads that wait for their turn, and that a stop interrupts: a hanging portal must not keep a crawl alive."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
     from dayuan_crawler.browser.renderer import Renderer
 
-# How long an answer that is on its way is waited for, and how often the engine is looked at.
+# How long a stopped crawl waits for a response that is under way, and how often the engine's state is polled.
 GRACE_SECONDS = 5.0
 POLL_SECONDS = 0.5
 
 
 class InterruptibleDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, but politeness says when it sends, and a stopped run asks for nothing more.
+    """Scrapy's HTTP handler, except that politeness decides when it sends, and a stopped run sends nothing more.
 
-    What is under way then is soon given up. What ``meta["playwright"]`` is set for, a browser renders.
+    Downloads under way at a stop are abandoned after a short grace period. A browser renders the requests with
+    ``meta["playwright"]``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -60,18 +61,18 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         await super().close()
 
     async def _download_in_turn(self, request: Request) -> Response:
-        # Here and not earlier: nothing is left now that could make the request late.
+        # The turn is taken here and not earlier: nothing after this point can delay the request.
         if self._session is None:
             return await super().download_request(request)
         async with self._session.politeness.turn():
             if Verdict.of(self._crawler) is not None:
-                # What still waited when the run was stopped is not asked any more.
+                # The run was stopped while this request waited: do not send it.
                 raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
             return await super().download_request(request)
 
     def _browser(self) -> Renderer:
         if self._renderer is None:
-            # Most crawls need no browser, and its modules take a while to import.
+            # Imported late: most crawls need no browser, and its modules are slow to import.
             from dayuan_crawler.browser.renderer import Renderer  # noqa: PLC0415
 
             session = CrawlSession.of(self._crawler)
@@ -79,8 +80,8 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         return self._renderer
 
     async def _watch_engine(self) -> None:
-        # The engine sends no signal when it begins to stop, which may be before it was ever seen running. While it starts,
-        # it has its time but does not run yet: so it is looked at twice.
+        # The engine sends no signal when it begins to stop, and it may stop before this task ever saw it running. While
+        # it starts, ``start_time`` is set but ``running`` is not: so the state has to be seen twice.
         engine = self._crawler.engine
         seen_stopped = 0
         while seen_stopped < 2:

@@ -1,4 +1,4 @@
-"""What becomes of a request that brought no page: later, gone, failed, or the end of the run."""
+"""Decides what happens to a request that brought no page: retry, gone, failed, or the end of the run."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from dayuan_crawler.spiders.base import CitySpider
 
 HOLD_SECONDS = 5.0
-# A server that asks for more than this is not waited for within a run.
+# Longest Retry-After, in seconds, that a run waits for.
 MAX_RETRY_AFTER = 3600.0
 
 
 class _Decision(StrEnum):
     AGAIN = "again"
-    # Nobody knows yet whose fault it is: it does not count as an attempt.
+    # The cause is not known yet: this does not count as an attempt.
     WAIT = "wait"
     GIVE_UP = "give up"
 
@@ -47,7 +47,7 @@ class _Decision(StrEnum):
 class FailureHandler:
     """The errback of every leased request.
 
-    A page is not given up before the portal is known to be well: an outage and a ban leave everything as it was.
+    A page is given up only when the portal is known to be healthy: an outage or a ban leaves the frontier as it was.
     """
 
     def __init__(self, crawler: Crawler, politeness: Politeness) -> None:
@@ -60,14 +60,14 @@ class FailureHandler:
         self._in_a_row = 0
         self._gone_in_a_row = 0
         self._failing_since = 0.0
-        # Whether the portal refused a part that an article can do without, and was well.
+        # Whether a healthy portal refused an optional part of an article.
         self._parts_refused = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._challenge = Challenge(crawler)
         self.probe = Probe(crawler)
 
     def succeeded(self) -> None:
-        """The portal answered with a page."""
+        """Note that the portal answered with a page."""
         self._in_a_row = self._gone_in_a_row = 0
         self._challenge.passed()
 
@@ -90,7 +90,7 @@ class FailureHandler:
             visit.end(Outcome.RETRY, str(error), blameless=True)
             return ()
         if isinstance(error, RenderFailed) and visit.lease.attempts == 0:
-            # A browser that broke down may have done so over another page. It says nothing of the portal.
+            # Another page may have crashed the browser. The failure indicates nothing about the portal.
             visit.end(Outcome.RETRY, str(error))
             return ()
         if isinstance(error, BrowserMissing):
@@ -105,7 +105,7 @@ class FailureHandler:
         return await self._end(request, visit, trouble)
 
     def misread(self, response: Response, visit: Visit, error: PageError) -> None:
-        """A callback could not make of a page what it should be. The visit ends now or, when others have to be asked, later."""
+        """A callback could not read a page as expected. End the visit, at once or after probing the portal."""
         trouble = trouble_of(error)
         visit.completion.refused = trouble.cause not in NOT_THE_PAGE
         visit.completion.cause = trouble.cause
@@ -120,7 +120,7 @@ class FailureHandler:
                 met = await self._named(response, visit, trouble)
                 decision = await self._decide(response.url, visit, met)
             except Exception as defect:
-                # A defect of ours; but the run must not wait for this page for ever.
+                # A defect in this program. The run must not wait for this page for ever.
                 self._logger.exception("Unexpected error for %s", response.url)
                 visit.fail(f"{type(defect).__name__}: {defect}")
                 return
@@ -133,11 +133,11 @@ class FailureHandler:
         task.add_done_callback(self._tasks.discard)
 
     async def settle(self) -> None:
-        """Wait for the visits that are in doubt: a run that ends asks nothing more, so that is soon."""
+        """Wait for the visits in doubt. This is quick: a run that ends sends no more requests."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _named(self, response: Response, visit: Visit, trouble: Trouble) -> Trouble:
-        """The home page is nothing that can be read as an article, but it tells that there is none."""
+        """Check whether an unreadable article is in fact the home page: then the article is gone."""
         if trouble.cause is Cause.UNREAD and visit.lease.link.kind is Kind.ARTICLE and visit.lease.attempts:
             try:
                 front = await self.probe.front_in_place(response, None, visit)
@@ -158,10 +158,10 @@ class FailureHandler:
         return ()
 
     async def _decide(self, url: str, visit: Visit, trouble: Trouble) -> _Decision:
-        """Whether a page is asked again, and whose fault it is."""
+        """Decide whether to retry a page, and whether the page or the portal is to blame."""
         cause, attempts = trouble.cause, visit.lease.attempts
         if Verdict.of(self._crawler) is not None:
-            # The run ends, and what was under way then is judged by the next one.
+            # The run is ending. The next run will judge the requests under way.
             return _Decision.WAIT
         if trouble.retry_after is not None and trouble.retry_after > MAX_RETRY_AFTER:
             self._stop(
@@ -175,7 +175,7 @@ class FailureHandler:
         self._count_failure()
         may_leave_out = self._spider.may_leave_out(visit.lease.link.payload)
         if self._in_a_row == 1 and cause not in TRANSIENT and may_leave_out and self._parts_refused:
-            # Counters or comments that are refused while pages are not.
+            # The portal refuses counters or comments but serves pages.
             return _Decision.GIVE_UP
         is_last = gives_up(attempts + 1) if cause in TRANSIENT else cause not in MISREAD or attempts > 0
         limit = OUTAGE_FAILURES if cause in TRANSIENT else BAN_REFUSALS
@@ -188,7 +188,7 @@ class FailureHandler:
         return decision
 
     async def _decide_gone(self, url: str, visit: Visit, trouble: Trouble) -> _Decision:
-        """A page that is not there is an answer; so many in a row may be all that the portal answers."""
+        """A missing page is an answer, but many in a row may mean that the portal answers nothing else."""
         self._in_a_row = 0
         if visit.lease.link.kind is Kind.PART:
             return _Decision.GIVE_UP
@@ -254,6 +254,6 @@ class FailureHandler:
         return self._give_up(request, visit, Outcome.FAILED, reason)
 
     def _stop(self, message: str, close_reason: str) -> None:
-        """End the run before its time, with nothing marked as failed."""
+        """End the run early. Nothing is marked as failed."""
         Verdict.record(self._crawler, 1, message)
         stop(self._crawler, close_reason)

@@ -1,4 +1,4 @@
-"""What a crawl says: Scrapy's log of pages and items, at the levels at which it helps, and a live line on a terminal."""
+"""The crawl's log: Scrapy's messages about pages and items at useful levels, and a live line on a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 
 class QuietLogFormatter(LogFormatter):
-    """Names an item by its address: its whole text in a log would bury everything else."""
+    """Logs an item by its address: its full text would drown the rest of the log."""
 
     def dropped(self, item: Any, exception: BaseException, response: Any, spider: Any) -> LogFormatterResult:
         return {
@@ -24,6 +24,6 @@ class QuietLogFormatter(LogFormatter):
 
 
 def show_line(text: str = "") -> None:
-    """Put a line in the place of the terminal's last one, or nothing."""
+    """Replace the terminal's last line with this text, or erase it."""
     sys.stderr.write(f"\r\x1b[2K{text}")
     sys.stderr.flush()

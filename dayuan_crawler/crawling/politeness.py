@@ -1,4 +1,4 @@
-"""Politeness: each request waits for its turn, which the database gives to all workers together."""
+"""Politeness: each request waits for its turn. The database allots the turns of all workers together."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ if TYPE_CHECKING:
     from dayuan_crawler.crawling.worker import Worker
     from dayuan_crawler.frontier.store import FrontierStore
 
-# Turns that may be missed in a row: a machine too busy to keep the time sends the next one late rather than never.
+# Turns that may be missed in a row: on a machine too busy to keep time, the next request goes late rather than never.
 MISSED_TURNS = 5
 
 
 class Politeness:
-    """Lets this worker's requests go when it is their turn, one after the other, ``concurrency`` under way at a time.
+    """Sends this worker's requests one by one, each in its turn, with at most ``concurrency`` under way.
 
-    Scrapy's own limit for a slot lets requests through that wait together (2.19): it counts a request only when its
-    task has begun.
+    Scrapy's own limit for a slot (2.19) lets waiting requests through together: it counts a request only when its task
+    has begun.
     """
 
     def __init__(self, worker: Worker, store: FrontierStore, concurrency: int) -> None:
         self._worker = worker
         self._store = store
         self._under_way = asyncio.Semaphore(concurrency)
-        # One turn is reserved ahead and no more: a worker that dies leaves no long pause.
+        # Only one turn is reserved ahead: a worker that dies leaves no long pause.
         self._queue = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        # The seconds between two requests, as far as is known.
+        # Seconds between two requests, as last reported by the database.
         self.gap = 0.0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Enter at the very moment when one request may be sent, and leave when it is answered."""
+        """Enter at the moment when one request may be sent, and leave when it is answered."""
         async with self._under_way:
             await self._wait()
             yield
 
     def hold(self, seconds: float) -> None:
-        """Let nobody ask the portal for this long."""
+        """Stop all workers' requests for this many seconds."""
 
         async def hold() -> None:
             await self._worker.call(lambda: self._store.hold(seconds))
@@ -61,6 +61,6 @@ class Politeness:
                 turn = await self._worker.call(self._store.reserve)
                 self.gap = turn.gap
                 await asyncio.sleep(max(turn.at - time.monotonic(), 0))
-                # A request that is late would come too near to the next one, which can be another worker's.
+                # A late request would come too close to the next one, which may be another worker's.
                 if time.monotonic() - turn.at <= lateness(turn.gap):
                     return

@@ -1,4 +1,4 @@
-"""Asks for what is known to work, to tell pages that are broken from a portal that is out of reach, or turns us away."""
+"""Requests known good addresses, to tell broken pages from a portal that is down or refuses the crawler."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ Look = Callable[[Response], Trouble | None]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """An address, what its answer has to show, and whether it did so in this crawl. Of one that ``may_be_missing``, any answer will do."""
+    """An address, a check of its response, and whether it passed in this crawl.
+
+    With ``may_be_missing``, a missing page also counts as healthy.
+    """
 
     url: str
     look: Look
@@ -44,7 +47,7 @@ class _Known:
 
 
 class Probe:
-    """Knows the last article that was read well, the section's list and the home page, and asks them in this order."""
+    """Knows the last article that was read well, the section's list and the home page; requests them in this order."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -55,36 +58,36 @@ class Probe:
         self._asking: dict[str, asyncio.Task[Trouble | None]] = {}
 
     def saw_article(self, url: str, title: str) -> None:
-        """An article was read well."""
+        """Remember an article that was read well."""
         self._article = url, title
 
     def saw_list(self, url: str) -> None:
-        """A page of the list named articles; the first one is what is asked."""
+        """Remember a list page that named articles; the first one is the page to probe."""
         self._list = self._list or url
 
     async def ask(self, trouble: Trouble, url: str, visit: Visit) -> Trouble | None:
-        """What the portal does with something else than ``url``; None when it is well, and so ``url`` is to blame.
+        """Return what is wrong with the portal apart from ``url``; None when it is healthy and ``url`` is to blame.
 
-        A page that was there in this crawl, and is not now, decides at once. Raises RunStopped.
+        A page that this crawl has read before, and that now fails, decides at once. Raises RunStopped.
         """
         key = "" if visit.lease.link.kind in {Kind.ARTICLE, Kind.PART} else url
         if trouble.cause is Cause.GONE:
             key = "list"
         if key not in self._asking:
-            # Pages that fail together are answered together.
+            # Pages that fail together share one probe.
             task = asyncio.get_running_loop().create_task(self._ask(trouble, url, visit))
             self._asking[key] = task
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         return await asyncio.shield(self._asking[key])
 
     async def front_in_place(self, page: Response, article: ArticleItem | None, visit: Visit) -> str | None:
-        """The home page or the section's list, when that is what was shown in an article's place. Raises RunStopped."""
+        """Return the home page or section list that was shown instead of an article, if any. Raises RunStopped."""
         if self._fronts is None:
             urls = (f"{self._spider.site.origin}/", self._list or self._spider.list_url)
             self._fronts = [met for url in urls if isinstance(met := await self._download(url, visit), TextResponse)]
         for front in self._fronts:
             if self._shows_list(front) is not None:
-                # It is no front page either, just now.
+                # This is not the front page either, at the moment.
                 continue
             if article is None and _head(page) and _head(page) == _head(front):
                 return front.url
@@ -120,7 +123,7 @@ class Probe:
 
     async def _download(self, url: str, visit: Visit) -> Response | Trouble:
         if not self._crawler.crawling or Verdict.of(self._crawler) is not None:
-            # Nobody would wait for the answer.
+            # Nobody waits for the response any more.
             raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
         meta: dict[str, Any] = {"download_slot": "portal", "asked_for": visit}
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
@@ -128,7 +131,7 @@ class Probe:
             response: Response = await self._crawler.engine.download_async(request)
         except RunStopped:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever keeps the page away is what is asked for
+        except Exception as error:  # noqa: BLE001 - any reason why the page cannot be fetched is the result
             return trouble_of(error)
         return response
 
@@ -162,5 +165,5 @@ class Probe:
 
 
 def _head(page: Response) -> str:
-    """What a page's title element says."""
+    """Return the text of a page's title element."""
     return (page.css("title::text").get() or "").strip() if isinstance(page, TextResponse) else ""

@@ -1,4 +1,4 @@
-"""The scheduler: feeds Scrapy from the durable frontier, and nothing but it."""
+"""The scheduler: feeds Scrapy from the durable frontier only."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class FrontierScheduler(BaseScheduler):
-    """Hands out leased URLs as requests, and takes seeds, redirects and nothing else.
+    """Hands out leased URLs as requests, and accepts only seeds and redirects.
 
-    What a callback yields does not come here: it is committed with its page, and comes back leased.
-    It holds no set of seen URLs: the frontier's key is the filter.
+    A callback's requests do not come here: they are committed with its page, and come back as leases.
+    There is no set of seen URLs: the frontier's key is the filter.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -49,7 +49,7 @@ class FrontierScheduler(BaseScheduler):
         return deferred_from_coro(self._session.close(reason))
 
     def has_pending_requests(self) -> bool:
-        # The worker says when nothing is left: only the database knows.
+        # Only the database knows when nothing is left; the worker reports it.
         return True
 
     def enqueue_request(self, request: Request) -> bool:
@@ -91,7 +91,10 @@ class FrontierScheduler(BaseScheduler):
         )
 
     def _conditions(self, lease: Lease) -> dict[str, str]:
-        """The headers that make a request conditional. A full walk needs the lists themselves, and the pictures' pages."""
+        """Return the headers that make a request conditional.
+
+        A full walk needs the lists themselves. A full crawl with pictures needs the articles too.
+        """
         progress = self._session.progress
         if progress.walks_all and lease.link.kind is Kind.LIST:
             return {}

@@ -1,4 +1,4 @@
-"""A crawl session: what Scrapy's components share while one command crawls, and the runs that it works on."""
+"""A crawl session: what Scrapy's components share during one command, and the runs that it works on."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class CrawlSession:
     """An extension: the store, the worker, politeness and failures of one crawl.
 
-    It opens the run that the command asks for, or first finishes another one that is in its way, and says how that ended.
+    It opens the run that the command asks for, or first finishes an open run that blocks it, and reports the result.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -42,7 +42,7 @@ class CrawlSession:
         settings = crawler.settings
         self._crawler = crawler
         self._spider = spider
-        # The share of articles that had each field filled in the runs before.
+        # Share of articles in earlier runs that had each field.
         self.usual_coverage: dict[str, float] = {}
         self._assignment = Assignment(
             city=spider.name,
@@ -65,19 +65,22 @@ class CrawlSession:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         if not hasattr(crawler.spider, "city"):
-            # Scrapy's own commands, as shell and fetch, bring a spider without a city, and need no frontier.
+            # Scrapy's own commands, such as shell and fetch, have a spider without a city and need no frontier.
             raise NotConfigured
         return cls(crawler)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
-        """The crawl's session. A component that Scrapy's own commands use too asks ``crawler.get_extension``, which may give none."""
+        """Return the crawl's session.
+
+        Components that Scrapy's own commands also use call ``crawler.get_extension`` instead, which may return None.
+        """
         session = crawler.get_extension(cls)
         assert session is not None
         return session
 
     async def open(self, deliver: Callable[[Lease], None]) -> None:
-        """Take part in a run: each lease goes to ``deliver``. What prevents it closes the spider, with its reason."""
+        """Join a run and pass each lease to ``deliver``. On failure the spider is closed with a reason."""
         self.worker.deliver = deliver
         try:
             await self._begin()
@@ -107,12 +110,12 @@ class CrawlSession:
 
     @property
     def progress(self) -> Progress:
-        """The run in progress. Only after :meth:`open`."""
+        """The run in progress. Only available after :meth:`open`."""
         assert self.worker.progress is not None
         return self.worker.progress
 
     async def _begin(self) -> None:
-        """Start, resume or join a run: the one that the command asks for, or first another that is to be finished."""
+        """Start, resume or join a run: the one that the command asks for, or an unfinished one that blocks it."""
         progress = await self.worker.open()
         if progress.resumed:
             done, waiting = progress.counts["done"], progress.counts["waiting"]
@@ -133,11 +136,11 @@ class CrawlSession:
 
     @property
     def _is_own(self) -> bool:
-        """Whether the run is what the command asks for."""
+        """Whether the run is the one that the command asks for."""
         return self.progress.plan.has_aim_of(self._assignment.plan)
 
     async def _begin_own(self) -> None:
-        """The run that was in the command's way is finished: now for what it asks."""
+        """Begin the command's own run, now that the run that blocked it is finished."""
         try:
             await self.worker.leave()
             await self._begin()
@@ -146,13 +149,13 @@ class CrawlSession:
         except RunInProgress as notice:
             self._conclude(0, str(notice))
             stop(self._crawler, "run_in_progress")
-        except Exception as error:  # noqa: BLE001 - whatever it is, the crawl must not wait for seeds
+        except Exception as error:  # noqa: BLE001 - any error: the crawl must not wait for seeds that never come
             self._ended(error)
         else:
             self.worker.start_done()
 
     async def _agree_on_pseudonyms(self) -> None:
-        """Give a commenter the same pseudonym in every run, and in every city."""
+        """Give a commenter the same pseudonym in every run and every city."""
         given: str = self._crawler.settings["DAYUAN_COMMENT_KEY"]
         policy = self._spider.parts.authors.policy
         if policy == "hash":
@@ -160,7 +163,7 @@ class CrawlSession:
             self._spider.parts.authors = Authors(policy, key.encode())
 
     def _refuse(self, reason: str, exit_status: int, message: str) -> None:
-        """Have the spider closed as soon as it is open: before that, Scrapy cannot close it in order."""
+        """Close the spider as soon as it is open: Scrapy cannot close it cleanly before that."""
         Verdict.record(self._crawler, exit_status, message)
 
         def close() -> None:
@@ -175,7 +178,7 @@ class CrawlSession:
         if isinstance(error, StorageError):
             Verdict.record(self._crawler, 1, str(error))
         else:
-            # A defect of ours; but a crawl must not go on without its worker.
+            # A defect in this program. A crawl must not go on without its worker.
             self._spider.logger.error("The worker broke off", exc_info=error)
             Verdict.record(self._crawler, 1, f"the worker broke off ({error!r}): the run goes on at the next crawl")
         stop(self._crawler, "storage_error")
@@ -205,7 +208,7 @@ class CrawlSession:
         self._next = asyncio.get_running_loop().create_task(self._begin_own())
 
     def _conclude(self, exit_status: int, message: str) -> None:
-        """Record how the command ends, its own run and the one before it taken together."""
+        """Record how the command ends; the result covers its own run and the one before it."""
         if self._former is not None and self._former.exit_status:
             exit_status, message = self._former.exit_status, f"{self._former.message}; {message}"
         Verdict.record(self._crawler, exit_status, message)

@@ -14,14 +14,14 @@ _STAT = "dayuan/verdict"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The exit status of a crawl and the line that explains it. Scrapy itself exits 0 for nearly everything."""
+    """The exit status of a crawl and the line that explains it. Scrapy itself exits with 0 in nearly every case."""
 
     exit_status: int
     message: str
 
     @classmethod
     def record(cls, crawler: Crawler, exit_status: int, message: str) -> None:
-        """Keep the first verdict: what comes after it is its consequence."""
+        """Keep the first verdict: later ones are its consequences."""
         if cls.of(crawler) is None:
             crawler.stats.set_value(_STAT, cls(exit_status, message))
 

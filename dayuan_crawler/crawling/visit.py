@@ -15,10 +15,10 @@ Commit = Callable[[Completion, "asyncio.Future[None]"], None]
 
 
 class Visit:
-    """Gathers what a page brings, and has it committed once all its items went through the pipelines.
+    """Gathers what a page brings, and has it committed once all its items have passed the pipelines.
 
-    ``committed`` is done when the database holds it. Every path that a request can take must end in
-    :meth:`seal`, :meth:`end` or :meth:`fail`, else its lease is held until the worker leaves.
+    ``committed`` is done when the database holds it. Every path of a request must end in :meth:`seal`, :meth:`end` or
+    :meth:`fail`; otherwise its lease is held until the worker leaves.
     """
 
     def __init__(self, lease: Lease, commit: Commit) -> None:
@@ -26,23 +26,23 @@ class Visit:
         self.completion = Completion(lease)
         self.committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.collecting = False
-        # Its callback broke off, and others are asked before it ends.
+        # The callback failed; the portal is probed before the visit ends.
         self.in_doubt = False
         self._commit = commit
-        # Those in the pipelines, by their identity.
+        # Items in the pipelines, by identity.
         self._items: dict[int, ArticleItem] = {}
         self._sealed = False
         self.ended = False
 
     @property
     def article_url(self) -> str:
-        """The address under which the frontier knows the article that this page belongs to."""
+        """The address under which the frontier knows the article of this page."""
         link = self.lease.link
         return str(link.payload["article_url"]) if link.kind is Kind.PART else link.url
 
     def collect(self, outputs: Iterable[Any]) -> Iterator[ArticleItem]:
-        """Keep the requests among a callback's outputs as links, let the items through, and seal."""
-        # At once, and not when the first output is wanted: middlewares ask before that.
+        """Turn a callback's requests into links, pass its items on, and seal."""
+        # Set here, not in the generator: middlewares read it before the first output.
         self.collecting = True
         return self._collect(outputs)
 
@@ -53,7 +53,7 @@ class Visit:
         self.seal()
 
     def take(self, output: Any) -> ArticleItem | None:
-        """Keep a request as a link; give an item back, to go through the pipelines."""
+        """Keep a request as a link; return an item for the pipelines."""
         if isinstance(output, Request):
             self._add(output)
             return None
@@ -63,32 +63,32 @@ class Visit:
         return item
 
     def store(self, item: ArticleItem) -> None:
-        """An item came through the pipelines: it is part of the unit of work."""
+        """Add an item that has passed the pipelines to the unit of work."""
         self.completion.items.append(item)
         self._settle(item)
 
     def drop(
         self, item: ArticleItem, reason: str, outcome: Outcome = Outcome.FAILED, *, blameless: bool = False
     ) -> None:
-        """An item was refused by a pipeline: its page has failed, or is to be asked again, for this reason."""
+        """Note that a pipeline refused an item: its page has failed, or is to be retried, for this reason."""
         self.completion.outcome = outcome
         self.completion.reason = reason
         self.completion.blameless = blameless
         self._settle(item)
 
     def skip(self, item: ArticleItem) -> None:
-        """An item is an article that has a visit of its own, under its own address: all it brings is an alias."""
+        """Note that an item's article has a visit of its own under its own address: this page only adds an alias."""
         assert item.url is not None
         self.completion.aliases.setdefault(item.url, set()).add(self.article_url)
         self._settle(item)
 
     def seal(self) -> None:
-        """The callback has given all its outputs."""
+        """Note that the callback has yielded all its outputs."""
         self._sealed = True
         self._maybe_end()
 
     def end(self, outcome: Outcome, reason: str | None = None, **details: Any) -> None:
-        """The fetch ended without a page for the callback."""
+        """End a fetch that brought no page for the callback."""
         self.completion.outcome = outcome
         self.completion.reason = reason
         for name, value in details.items():
@@ -96,7 +96,7 @@ class Visit:
         self.seal()
 
     def fail(self, reason: str, outcome: Outcome = Outcome.FAILED, *, blameless: bool = False) -> None:
-        """The callback broke off: what it gave before is not to be trusted."""
+        """Discard what a failed callback yielded before, and end."""
         self._items.clear()
         self.completion.items.clear()
         self.completion.links.clear()
@@ -123,16 +123,16 @@ class Visit:
 
 
 def link_of(request: Request, city: str) -> Link:
-    """The link that stands for a spider's request; its kind is in the request's ``meta``."""
+    """Return the link for a spider's request; its kind is in the request's ``meta``."""
     kind = Kind(request.meta.get("kind", Kind.ARTICLE))
     callback = getattr(request.callback, "__name__", None) if kind is Kind.PART else None
-    # What a list calls an article tells later whether a page is that article.
+    # The title in the list later serves to check whether a page is that article.
     payload = {"title": request.meta["title"]} if request.meta.get("title") else dict(request.cb_kwargs)
     return Link(city, request.url, kind, callback, payload)
 
 
 def article_of(output: Any) -> ArticleItem | None:
-    """The article among a callback's outputs as its first page shows it: on its way to its parts, or whole."""
+    """Return the article among a callback's outputs, as its first page shows it: complete, or waiting for its parts."""
     if isinstance(output, Request):
         return ArticleItem.from_json(output.cb_kwargs["article"]) if "article" in output.cb_kwargs else None
     return output if isinstance(output, ArticleItem) else None

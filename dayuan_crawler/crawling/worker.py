@@ -1,4 +1,4 @@
-"""A worker: this process's part in a run. It leases URLs, and commits what they brought."""
+"""A worker: this process's share of a run. It leases URLs, and commits their results."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dayuan_crawler.frontier.store import FrontierStore
 
 T = TypeVar("T")
 
-# Completions are committed together when this many wait or this many seconds have passed: a crash
-# then costs the fetches of that time, never data.
+# Completions are committed together when this many wait or this many seconds have passed. A crash costs the fetches
+# of that time, never data.
 GROUP_SIZE = 64
 GROUP_SECONDS = 0.02
 
-# With a delay between requests, no more are leased than this many seconds will serve, so that
-# another worker finds its share.
+# With a delay between requests, the worker leases no more than it can serve in this many seconds, so that
+# other workers get their share.
 LEASE_AHEAD_SECONDS = 2.0
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10.0
@@ -29,9 +29,9 @@ HEARTBEAT_SECONDS = 10.0
 class Worker:
     """Moves leases and completions between the store and the crawler.
 
-    The store is only spoken to on one thread of its own, so that a slow disk or server never holds
-    up the event loop. ``deliver`` is called on the loop for each lease, and ``ended`` once: with None
-    when nothing of the run is left, or with what stopped the work.
+    All calls to the store run on one thread of their own, so that a slow disk or server never blocks the event loop.
+    ``deliver`` is called on the loop for each lease. ``ended`` is called once: with None when nothing of the run is
+    left, or with the error that stopped the work.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Worker:
         ended: Callable[[Exception | None], None],
     ) -> None:
         self._store = store
-        # What leases are given to; the scheduler sets it before the worker is opened.
+        # Receives the leases; the scheduler sets it before it opens the worker.
         self.deliver: Callable[[Lease], None]
         self._ended = ended
         self._concurrency = concurrency
@@ -52,13 +52,13 @@ class Worker:
         self._seeds: list[Link] = []
         self._outstanding = 0
         self._started = False
-        # The loop's time before which nothing is due, and whether nothing waits at all.
+        # Loop time before which nothing is due, and whether nothing waits at all.
         self._idle_until = 0.0
         self._dry = False
         self._wake = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
         self.progress: Progress | None = None
-        # What broke the work off, if something did.
+        # The error that stopped the work, if any.
         self._error: Exception | None = None
         # How the run ended, once it has.
         self.ending: Ending | None = None
@@ -71,7 +71,7 @@ class Worker:
         self.ending = None
         self._started = self._dry = False
         self._idle_until = 0.0
-        # Twice the requests at a time, so that none has to wait for the database.
+        # Twice the concurrency, so that no request has to wait for the database.
         self._capacity = 2 * self._concurrency
         if delay := self.progress.plan.delay:
             self._capacity = min(self._capacity, max(1, round(LEASE_AHEAD_SECONDS / delay)))
@@ -79,26 +79,26 @@ class Worker:
         return self.progress
 
     def discover(self, seed: Link) -> None:
-        """Put a seed in the frontier."""
+        """Add a seed to the frontier."""
         self._seeds.append(seed)
         self._wake.set()
 
     def start_done(self) -> None:
-        """All seeds were given: from now on an empty frontier means that the run is done."""
+        """Note that all seeds were given: from now on an empty frontier means that the run is done."""
         self._started = True
         self._wake.set()
 
     def complete(self, completion: Completion, committed: asyncio.Future[None]) -> None:
-        """Have a completion committed; ``committed`` is done when it is."""
+        """Queue a completion for commit; ``committed`` is done when it is stored."""
         self._completions.append((completion, committed))
         self._outstanding -= 1
         if self._error is not None:
-            # Nobody commits any more, and the spider is not closed before its items know.
+            # Nothing commits any more, and the spider closes only after its items are answered.
             self._reject_all(self._error)
         self._wake.set()
 
     async def call(self, work: Callable[[], T]) -> T:
-        """Have the store do ``work`` on its thread."""
+        """Run ``work`` on the store's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def leave(self) -> None:
@@ -106,9 +106,9 @@ class Worker:
         await self.call(lambda: self._store.leave([], None))
 
     async def close(self, reason: str | None, cause: str | None = None) -> None:
-        """Commit what is complete, give back what is leased, and leave the run; ``reason`` says why before its end.
+        """Commit what is complete, return the leases, and leave the run.
 
-        ``cause`` is the code of that.
+        ``reason`` says why the run is left before its end, and ``cause`` is its code.
         """
         self._store.hurry()
         if self._pump is not None:
@@ -136,7 +136,7 @@ class Worker:
                     self.ending = await self.call(self._store.finish)
                 if self.ending is not None:
                     break
-        except Exception as error:  # noqa: BLE001 - whatever it is, the crawl must not wait for this worker
+        except Exception as error:  # noqa: BLE001 - any error: the crawl must not wait for this worker
             self._error = error
             self._reject_all(error)
             self._ended(error)
@@ -155,19 +155,20 @@ class Worker:
             if self._started and self._outstanding < self._capacity:
                 seconds = min(seconds, max(self._idle_until - loop.time(), 0.01))
             with contextlib.suppress(TimeoutError):
-                # Not wait_for: before Python 3.12 it forgets that it is cancelled when it is woken at the same moment.
+                # Not wait_for: before Python 3.12 it loses a cancellation that arrives at the same moment as the
+                # wake-up.
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()
         if self._outstanding and len(self._completions) < GROUP_SIZE:
             await asyncio.sleep(GROUP_SECONDS)
 
     def _wanted(self, loop: asyncio.AbstractEventLoop) -> int:
-        """How many more URLs to lease now."""
+        """Return how many more URLs to lease now."""
         brings_links = self._completions or self._seeds
         if not self._started or (loop.time() < self._idle_until and not brings_links):
             return 0
         missing = self._capacity - self._outstanding
-        # In batches: a transaction for every single URL would cost more than the URL.
+        # In batches: one transaction per URL would cost more than the URL itself.
         return missing if missing * 2 >= self._capacity else 0
 
     @property
@@ -182,7 +183,7 @@ class Worker:
         try:
             exchange = await self.call(lambda: self._store.exchange(completions, seeds, wanted))
         except asyncio.CancelledError:
-            # Perhaps it had not begun. What it does commit is no longer leased when it is committed again.
+            # The exchange may not have begun. If it does commit these, their leases are gone at the second commit.
             self._completions.extendleft(reversed(batch))
             raise
         except Exception as error:
@@ -211,4 +212,4 @@ def _reject(batch: list[tuple[Completion, asyncio.Future[None]]], error: Excepti
     for _, committed in batch:
         if not committed.done():
             committed.set_exception(error)
-            committed.exception()  # marks it as seen: the worker reports it, once
+            committed.exception()  # marks it as retrieved: the worker reports the error, once
