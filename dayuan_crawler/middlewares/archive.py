@@ -1,4 +1,4 @@
-"""Keeps every answer as it came, for the archive."""
+"""Keeps every response as received, for the archive."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ArchiveMiddleware:
-    """Hands each answer, before anything is made of it, to the unit of work of its visit, which records it."""
+    """Adds each response, unchanged, to the unit of work of its visit, which records it."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -1,4 +1,4 @@
-"""Counts what was not leased: what a rendered page asks for, and pictures."""
+"""Counts requests without a lease: pictures, and what a rendered page requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class AskedForMiddleware:
-    """Counts a request for the visit in its ``meta["asked_for"]``."""
+    """Counts a request towards the visit in its ``meta["asked_for"]``."""
 
     def process_request(self, request: Request) -> None:
         visit: Visit | None = request.meta.get("asked_for")

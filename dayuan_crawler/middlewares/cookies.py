@@ -1,4 +1,4 @@
-"""Keeps the portal's cookies for the length of a crawl, as a browser would."""
+"""Keeps the portal's cookies during a crawl, as a browser would."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scrapy.http.cookies import CookieJar
 
 
 class PortalCookiesMiddleware(CookiesMiddleware):
-    """Scrapy's, without its list of public suffixes, which it would download: all requests go to one origin."""
+    """Scrapy's, without its public suffix list, which it would download: all requests go to one origin."""
 
     def _process_cookies(self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request) -> None:
         for cookie in cookies:

@@ -1,4 +1,4 @@
-"""Gives every page its true encoding, whatever its header and meta tag claim."""
+"""Gives every page its real encoding, whatever its header and meta tag claim."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dayuan_crawler.text.encoding import decode_html, without_early_end, without
 
 
 class EncodingMiddleware:
-    """Replaces a text response by one with the encoding that its bytes prove, and all that it holds."""
+    """Replaces a text response by one with the encoding that its bytes indicate, and with its whole content."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         if not isinstance(response, TextResponse) or not response.body:
@@ -18,5 +18,5 @@ class EncodingMiddleware:
         _, encoding = decode_html(response.body, content_type.decode("latin-1") if content_type else None)
         if not isinstance(response, HtmlResponse):
             return response.replace(encoding=encoding)
-        # The parser stops at a premature </html>, which real pages have.
+        # The parser stops at a premature </html>, which occurs on real pages.
         return response.replace(encoding=encoding, body=without_unclosed(without_early_end(response.body)))

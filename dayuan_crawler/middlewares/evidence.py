@@ -1,4 +1,4 @@
-"""Refuses what is not the page that was asked for: another page in its place, or a part of it."""
+"""Rejects responses that are not the requested page: another page, or a truncated one."""
 
 from __future__ import annotations
 
@@ -27,17 +27,18 @@ if TYPE_CHECKING:
     from dayuan_crawler.crawling.visit import Visit
     from dayuan_crawler.spiders.base import CitySpider
 
-# So many whole pages of a kind, and so many for each that has no end, tell that a page has to have one.
+# A kind of page is expected to have an end after this many complete pages, and this many for each incomplete one.
 ENOUGH_PAGES = 3
 ENDED_FOR_EACH = 9
-# Pages whose titles are not those that lists gave them, beyond those whose titles are: the lists' titles tell nothing then.
+# How many more pages may differ from their title in the list than match it. Beyond that, the lists' titles prove
+# nothing.
 MOST_RENAMED = 3
 
 
 class EvidenceMiddleware:
-    """Looks where a redirect landed, whether a page has its end, and whether it is the article that was asked for.
+    """Checks where a redirect led, whether a page is complete, and whether it is the requested article.
 
-    What is doubtful is asked again; what stays so has failed, and a known article keeps its state.
+    A doubtful page is retried. If the doubt remains it has failed, and a known article keeps its state.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -46,7 +47,7 @@ class EvidenceMiddleware:
         self._site = Site.parse(crawler.settings["DAYUAN_SITE_URL"])
         self._ended: Counter[Kind] = Counter()
         self._endless: defaultdict[Kind, set[str]] = defaultdict(set)
-        # Which articles brought a page that was not expected of them, by what it says.
+        # By digest of an unexpected page: the addresses of the articles that it was shown for.
         self._unnamed: defaultdict[bytes, set[str]] = defaultdict(set)
         self._named = self._renamed = 0
 
@@ -83,7 +84,7 @@ class EvidenceMiddleware:
             self._end_cut_list(visit)
 
     def _look_where(self, response: Response, visit: Visit) -> None:
-        """Refuse the page that a redirect led to, unless it can be the one."""
+        """Reject the page that a redirect led to, unless it can be the requested one."""
         if not response.meta.get("redirect_urls"):
             return
         asked, kind = visit.lease.link.url, visit.lease.link.kind
@@ -109,7 +110,7 @@ class EvidenceMiddleware:
         )
 
     def _may_be_read(self, response: Response, visit: Visit) -> bool:
-        """Whether a page without an end is read all the same: a list for what it names, an article that never has one."""
+        """Return whether to read a page without an end: a list for its entries, or an article that never has an end."""
         lease = visit.lease
         if lease.link.kind is Kind.LIST and lease.attempts > 0:
             response.meta["is_cut"] = True
@@ -117,7 +118,7 @@ class EvidenceMiddleware:
         return lease.link.kind is Kind.ARTICLE and lease.attempts > 0 and lease.misses >= GONE_VISITS
 
     def _end_cut_list(self, visit: Visit) -> None:
-        """A list that was cut off before its pager names articles, but it is not the end of the list."""
+        """Keep the entries of a list that was cut off before its pager, but do not take it for the end of the list."""
         reason = "the list is cut short before its pager"
         if not gives_up(visit.lease.attempts + 1):
             raise TransientPage(reason, Cause.CUT_SHORT)
@@ -125,9 +126,9 @@ class EvidenceMiddleware:
         completion.outcome, completion.reason, completion.cause = Outcome.FAILED, reason, Cause.CUT_SHORT
 
     async def _look_at(self, article: ArticleItem, response: Response, visit: Visit) -> None:
-        """Raise for an article that is not the one which was asked for, as far as can be told."""
+        """Raise for an article that is not the requested one, as far as that can be detected."""
         if not article.title or not (article.body or article.images):
-            # A browser is to read it.
+            # A browser will read it.
             return
         listed = visit.lease.link.payload.get("title")
         if is_named(article.title, [listed]):
@@ -155,14 +156,14 @@ class EvidenceMiddleware:
     def _doubt(
         self, article: ArticleItem, visit: Visit, stored: Stored | None, listed: str | None, twins: int
     ) -> str | None:
-        """What speaks against a page whose title is not the one that its article is known by."""
+        """Return the evidence against a page whose title is not the known title of its article, if any."""
         lease = visit.lease
         if twins > 1:
             return f"the same page, {article.title!r}, is shown for {twins} articles"
         if stored is not None:
             if says_less(article, stored):
                 return f"the page, {article.title!r}, says less than what is stored in every part"
-            # A page that says so at two runs is what the article has become.
+            # Repeated in two runs, this is what the article has become.
             if lease.misses + 1 < GONE_VISITS and is_another(article, stored):
                 return f"the page, {article.title!r}, has nothing in common with what is stored"
             return None

@@ -1,4 +1,4 @@
-"""Notices that the portal's layout is no longer understood, before rubbish is stored or the portal hammered."""
+"""Detects that the portal's layout is no longer understood, before garbage is stored or the portal is overloaded."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-# What was read, in Scrapy's statistics: from there Spidermon takes it, and says which fields are lost.
+# Scrapy statistics about the fields read. Spidermon uses them to report which fields are lost.
 READ_STAT = "dayuan/articles/read"
 FILLED_STAT = "dayuan/articles/filled"
 USUAL_STAT = "dayuan/articles/usually_filled"
 LOST_STAT = "dayuan/articles/lost_fields"
 
-# A field that so many articles had before is expected in each.
+# A field that this share of articles had before is expected in each article.
 EXPECTED_SHARE = 0.9
-# An article or two may well lack it; from the third in a row on, a page is not stored, but asked for once more.
+# One or two articles may lack it. From the third in a row on, a page is not stored but retried once.
 SUSPICIOUS = 3
-# So many pages in a row without it end the crawl; with those under way then, no more than MOST_PAGES are asked for.
+# This many pages in a row without the field end the crawl. Pages under way included, at most MOST_PAGES are requested.
 BROKEN = 10
 MOST_PAGES = 20
 
 
 class LayoutWatch:
-    """Counts the pages in a row that lack a field which articles used to have."""
+    """Counts consecutive pages that lack a field which articles used to have."""
 
     def __init__(self, usual: Mapping[str, float], limit: int) -> None:
         self._expected = {name for name, share in usual.items() if share >= EXPECTED_SHARE}
@@ -45,23 +45,23 @@ class LayoutWatch:
         self._in_a_row: Counter[str] = Counter()
 
     def see(self, filled: Collection[str]) -> list[str]:
-        """A page was read: the expected fields that it lacks, as did those before it."""
+        """Record a page; return the expected fields that it and the pages before it lack."""
         missing = self._expected.difference(filled)
         self._in_a_row = Counter({name: self._in_a_row[name] + 1 for name in missing})
         return sorted(name for name in missing if self._in_a_row[name] >= SUSPICIOUS)
 
     def miss(self, fields: Collection[str]) -> None:
-        """A page could not be read at all, for want of these fields."""
+        """Record a page that could not be read at all because these fields are missing."""
         self._in_a_row.update(fields)
 
     @property
     def broken(self) -> list[str]:
-        """The fields that so many pages in a row lack that the layout is not understood."""
+        """The fields missing from so many consecutive pages that the layout is not understood."""
         return sorted(name for name, times in self._in_a_row.items() if times >= self._limit)
 
 
 class LayoutWatchMiddleware:
-    """Refuses articles that lack what all others have, and stops the crawl when too many do, one after another."""
+    """Rejects articles that lack what all others have, and stops the crawl after too many in a row."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -102,7 +102,7 @@ class LayoutWatchMiddleware:
         return self._made
 
     def _count(self, filled: Collection[str]) -> None:
-        """Tell the monitors what was read."""
+        """Count what was read, for the monitors."""
         stats = self._crawler.stats
         stats.inc_value(READ_STAT)
         counts = stats.get_value(FILLED_STAT) or Counter()

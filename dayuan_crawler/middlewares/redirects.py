@@ -1,4 +1,4 @@
-"""Follows redirects: those of a status, and those of a page that has nothing to read."""
+"""Follows redirects by HTTP status, and redirects by a page without content."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.pages.redirects import Landing, forwards_to, landing
 from dayuan_crawler.text.urls import Site
 
-# Of an article's address: the portal has nothing there.
+# Targets of a redirect from an article's address that mean the article does not exist.
 NOTHING_THERE = frozenset({Landing.HOME, Landing.LIST, Landing.ERROR})
 
 
 class _FiniteRedirects(BaseRedirectMiddleware):
-    """Says by a code that redirects have no end."""
+    """Reports an endless redirect with a cause of its own."""
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         try:
@@ -31,13 +31,13 @@ class _FiniteRedirects(BaseRedirectMiddleware):
 
 
 class StatusRedirectMiddleware(_FiniteRedirects, RedirectMiddleware):
-    """Scrapy's, with that code."""
+    """Scrapy's, with that cause."""
 
 
 class PageRedirectMiddleware(_FiniteRedirects):
-    """Follows a page that only refreshes to another, or goes there by script.
+    """Follows a page that only refreshes to another page, or goes there by script.
 
-    Of an article, one that leads home, to a list or to an error page says that there is no such article: it is not followed.
+    A redirect from an article to the home page, a list or an error page is not followed: the article does not exist.
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:

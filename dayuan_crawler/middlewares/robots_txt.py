@@ -1,4 +1,4 @@
-"""Obeys robots.txt as RFC 9309 has it."""
+"""Obeys robots.txt according to RFC 9309."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# RFC 9309, section 2.5: a crawler may stop reading there, and not earlier.
+# RFC 9309, section 2.5: a crawler may stop reading at this size, but not before it.
 MAX_BYTES = 500 * 1024
 
 
 class RobotsTxtMiddleware:
-    """Refuses what robots.txt disallows, and everything while it cannot be had.
+    """Rejects what robots.txt disallows, and everything while robots.txt cannot be fetched.
 
-    Scrapy's own lets requests through that wait together for robots.txt (2.14 to 2.19), takes a
-    failing server for permission, and does not know Crawl-delay.
+    Scrapy (2.14 to 2.19) lets concurrent requests waiting for robots.txt through unchecked, takes a failing server for
+    permission, and ignores Crawl-delay.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -57,14 +57,14 @@ class RobotsTxtMiddleware:
             raise PageError(f"robots.txt disallows {request.url}", Cause.DISALLOWED)
 
     async def _rules_of(self, origin: str) -> RobotsTxt:
-        # One task that all wait for: each waiter gets its result, or its failure.
+        # One task for all waiters: each gets its result, or its failure.
         if origin not in self._rules:
             self._rules[origin] = asyncio.get_running_loop().create_task(self._load(origin))
         return await asyncio.shield(self._rules[origin])
 
     async def _load(self, origin: str) -> RobotsTxt:
         if self._session is None or origin != self._portal:
-            # Of another origin that may be asked nothing is kept; and it is no reason to stop.
+            # The rules of another permitted origin are not stored, and its failure does not stop the crawl.
             try:
                 status, body = await self._fetch(f"{origin}/robots.txt")
             except RunStopped as error:
@@ -82,7 +82,7 @@ class RobotsTxtMiddleware:
         await worker.call(lambda: store.keep_robots_txt(status, body, delay))
         if delay:
             logger.info("robots.txt asks for %g s between requests", delay)
-            # What was leased before this was known has to wait as well.
+            # URLs that were leased before the delay was known have to wait as well.
             worker.is_paced = True
         return rules
 
@@ -110,7 +110,7 @@ class RobotsTxtMiddleware:
         return response.status, response.body[:MAX_BYTES]
 
     def _parse(self, status: int, body: bytes) -> RobotsTxt:
-        # 4xx: there are no rules. A redirect that was not followed counts as the same.
+        # 4xx: there are no rules. A redirect that was not followed counts as 4xx.
         return RobotsTxt.parse(decode_html(body, None)[0] if status < 300 else "", self._user_agent)
 
 

@@ -1,4 +1,4 @@
-"""Keeps every request on the portal's origin: scheme, host and port; a redirect may lead to https, and to or from www."""
+"""Keeps every request on the portal's origin (scheme, host, port); a redirect may go to https, and to or from www."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class SameOriginMiddleware:
-    """Refuses a request to any other origin, but for those that DAYUAN_EXTRA_ORIGINS names."""
+    """Rejects a request to any other origin, except those in DAYUAN_EXTRA_ORIGINS."""
 
     def __init__(self, origins: list[str]) -> None:
         self._sites = [Site.parse(origin) for origin in origins]

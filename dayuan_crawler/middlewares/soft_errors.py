@@ -1,4 +1,4 @@
-"""Tells a page that is an error, though its status is 200, from a page."""
+"""Detects error pages with status 200."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from dayuan_crawler.trouble import Refusal
 
 
 class SoftErrorMiddleware:
-    """Raises for pages that say that something is wrong, and for what is no page at all."""
+    """Raises for pages that report an error, and for responses that are not pages."""
 
     def process_spider_input(self, response: Response) -> None:
-        # Scrapy's own commands ask without a kind.
+        # Scrapy's own commands send requests without a kind.
         kind: Kind | None = response.meta.get("kind")
         if kind in {None, Kind.PART}:
             return

@@ -1,4 +1,4 @@
-"""Gathers what a callback yields into its page's unit of work."""
+"""Collects a callback's outputs into its page's unit of work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class UnitOfWorkMiddleware:
-    """Keeps the requests that a callback yields as links: they are committed with the page that brought them."""
+    """Turns a callback's requests into links, which are committed with their page."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -44,10 +44,10 @@ class UnitOfWorkMiddleware:
         if visit.lease.link.kind in {Kind.LIST, Kind.ARTICLE}:
             visit.completion.etag = _header(response, "ETag")
             visit.completion.last_modified = _header(response, "Last-Modified")
-        # Items wait in the pipelines for the commit, and the commit waits for the last output: so that comes first.
+        # Read all outputs first: items wait in the pipelines for the commit, and the commit waits for the last output.
         items = [item async for output in result if (item := visit.take(output)) is not None]
         if visit.in_doubt or visit.ended:
-            # The callback broke off: what it gave before is not kept.
+            # The callback failed: its earlier outputs are not kept.
             return
         CrawlSession.of(self._crawler).failures.succeeded()
         visit.seal()
@@ -59,12 +59,13 @@ class UnitOfWorkMiddleware:
         if visit is None:
             return None
         if isinstance(exception, PageError):
-            # A callback's way to say that the page will not do. Under load a page can come in parts: it gets
-            # a second chance, and no more, since it may as well be a layout that is not understood.
+            # The callback reports that it could not read the page. Under load a page may arrive incomplete, so it is
+            # retried,
+            # but only once: the layout may also have changed.
             CrawlSession.of(self._crawler).failures.misread(response, visit, exception)
             return ()
         if isinstance(exception, RunStopped | StorageError):
-            # What was asked for to judge the page did not come: it says nothing of the page.
+            # The request that should have judged the page failed. This indicates nothing about the page.
             visit.fail(str(exception), Outcome.RETRY, blameless=True)
             return ()
         visit.fail(f"{type(exception).__name__}: {exception}")

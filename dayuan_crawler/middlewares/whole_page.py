@@ -1,4 +1,4 @@
-"""Looks how a page ends, before anything is made of its bytes."""
+"""Checks how a page ends, before its bytes are changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dayuan_crawler.pages.evidence import end_of
 
 
 class WholePageMiddleware:
-    """Notes in ``meta["end"]`` how a page ends that is to have an end: a list, or a page of an article."""
+    """Records in ``meta["end"]`` how a page ends that should have an end: a list, or a page of an article."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         if isinstance(response, HtmlResponse) and response.status == 200 and _has_end(request):
