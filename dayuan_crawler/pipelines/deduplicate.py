@@ -1,4 +1,4 @@
-"""One article, one record, whatever address it was met under."""
+"""One record per article, whatever address it was found under."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class DeduplicatePipeline:
-    """Drops an article met under another address when its own address is in the frontier too.
+    """Drops an article found under another address when its own address is in the frontier too.
 
-    The frontier's key has seen to all others: no address is asked twice.
+    The frontier's key handles all other duplicates: no address is requested twice.
     """
 
     def __init__(self, session: CrawlSession) -> None:

@@ -1,4 +1,4 @@
-"""Keeps articles' pictures, before the article itself is stored: a crawl that is killed between has lost neither."""
+"""Stores articles' pictures before the article itself: a crawl killed in between loses neither."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# In bytes. What is smaller is a dot that counts readers, or holds the place of a picture.
+# In bytes. Anything smaller is a tracking pixel or a placeholder.
 SMALLEST = 100
 LARGEST = 10 * 1024 * 1024
 _SIGNATURES = (
@@ -44,12 +44,15 @@ _SIGNATURES = (
     (4, b"ftypavif", "avif"),
     (6, b"\0\0\0\0", "bmp"),
 )
-# What was fetched in this run is known by heart up to this number, and then by the database.
+# Scrapy remembers up to this many fetched pictures of a run; beyond that, the database does.
 _MOST_REMEMBERED = 5_000
 
 
 def ending_of(body: bytes) -> str | None:
-    """The ending of a picture's file by its first bytes, whatever its address and header say; None for what is none."""
+    """Return the file name extension for a picture's first bytes; None when they are not a picture.
+
+    The address and the headers are ignored.
+    """
     for position, signature, ending in _SIGNATURES:
         if body.startswith(signature, position) and (ending != "bmp" or body.startswith(b"BM")):
             return ending
@@ -57,7 +60,7 @@ def ending_of(body: bytes) -> str | None:
 
 
 class PictureFolder(FSFilesStore):
-    """Scrapy's folder of files, in which a file is whole or absent, whenever its writer is killed."""
+    """Scrapy's file store, with atomic writes: a file is complete or absent, even if the writer is killed."""
 
     def persist_file(
         self,
@@ -73,9 +76,9 @@ class PictureFolder(FSFilesStore):
 
 
 class PicturePipeline(FilesPipeline):
-    """Scrapy's pipeline of files, which a picture's content gives its name: of one content there is one file.
+    """Scrapy's files pipeline, with files named by content: identical pictures share one file.
 
-    A picture that cannot be had for the moment has its article asked again, once; then the article is stored without.
+    If a picture fails for now, its article is retried once; then the article is stored without it.
     """
 
     LOG_FAILED_RESULTS = False
@@ -104,7 +107,7 @@ class PicturePipeline(FilesPipeline):
     async def media_to_download(  # type: ignore[override]  # Scrapy awaits it
         self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo | None:
-        """The picture as it is kept already; None has it downloaded."""
+        """Return the stored picture; None to have it downloaded."""
         url = request.url
         picture = await self._session.worker.call(lambda: self._session.store.picture(url))
         if picture is None or not await self._is_there(picture.path, info):
@@ -114,14 +117,14 @@ class PicturePipeline(FilesPipeline):
     async def media_downloaded(
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo:
-        """Write a picture's file. Raises PageError for what is none, and TransientPage."""
+        """Write a picture's file. Raises PageError for anything but a picture, and TransientPage."""
         if response.status in TRANSIENT_STATUSES:
             raise TransientPage(f"HTTP {response.status}")
         if response.status != 200:
             raise PageError(f"HTTP {response.status}")
         path = self.file_path(request, response, info, item=item)
         try:
-            # One that is there already, but not noted, may be what a kill has left of it.
+            # An existing file that is not in the database may be incomplete after a kill, so it is written again.
             await ensure_awaitable(self.store.persist_file(path, BytesIO(response.body), info))
         except OSError as error:
             self._stop(f"cannot write the picture {path}: {error.strerror}: make room or name another FILES_STORE")
@@ -135,7 +138,7 @@ class PicturePipeline(FilesPipeline):
             failure = Failure(  # type: ignore[no-untyped-call]
                 TransientPage(str(error) or type(error).__name__)
             )
-        # Passed on without a traceback in the log.
+        # Passed on like this, it is logged without a traceback.
         super().media_failed(failure, request, info)
 
     def file_path(
@@ -146,7 +149,7 @@ class PicturePipeline(FilesPipeline):
         *,
         item: Any = None,
     ) -> str:
-        """Where a picture is kept, by its content. Raises PageError for what is no picture."""
+        """Return where a picture is stored, named by its content. Raises PageError for anything but a picture."""
         body = response.body if response is not None else b""
         ending = ending_of(body)
         if ending is None:
@@ -168,7 +171,7 @@ class PicturePipeline(FilesPipeline):
             elif result["status"] == "downloaded":
                 visit.completion.pictures.append(Picture(result["url"], result["path"], str(result["checksum"])))
         if reasons or len(info.downloaded) > _MOST_REMEMBERED:
-            # A failure that is remembered would be the answer when the picture is asked again.
+            # A remembered failure would be returned again when the picture is retried.
             info.downloaded.clear()
         stopped = next((reason for reason in reasons if isinstance(reason, RunStopped)), None)
         later = next((reason for reason in reasons if isinstance(reason, TransientPage)), None)
@@ -177,7 +180,7 @@ class PicturePipeline(FilesPipeline):
             visit.drop(item, text, Outcome.RETRY, blameless=stopped is not None)
             raise DropItem(text)
         if later is not None:
-            # The next visit is to bring the page, so that the picture is asked again.
+            # The next visit has to fetch the page in full, so that the picture is retried.
             visit.completion.etag = visit.completion.last_modified = None
         if reasons:
             logger.info("Of %s, %d pictures are not kept: %s", item.url, len(reasons), reasons[0])

@@ -1,4 +1,4 @@
-"""Stores the articles, each in one commit with the page that brought it."""
+"""Stores articles, each in one commit with its page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from dayuan_crawler.storage.core.engine import StorageError
 
 
 class StorePipeline:
-    """Adds the item to its page's unit of work, and waits for the commit: what Scrapy calls scraped is stored."""
+    """Adds the item to its page's unit of work and waits for the commit: items that Scrapy counts as scraped are
+    stored.
+    """
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         visit = item.visit

@@ -1,4 +1,4 @@
-"""Refuses what is not a whole article."""
+"""Rejects incomplete articles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from dayuan_crawler.storage.schema.types import MAX_URL_BYTES
 
 
 class ValidatePipeline:
-    """Drops an item that lacks a required field, or whose address no index holds: its page has failed, and what is stored of it stays."""
+    """Drops an item that lacks a required field, or whose address is too long for an index.
+
+    Its page has failed, and the stored version stays.
+    """
 
     def process_item(self, item: ArticleItem) -> ArticleItem:
         reason = refusal(item)
@@ -20,7 +23,7 @@ class ValidatePipeline:
 
 
 def refusal(item: ArticleItem) -> str | None:
-    """Why an item is not a whole article; None for one that is."""
+    """Return why an item is not a complete article; None for one that is."""
     present = {
         "url": item.url,
         "city": item.city,
