@@ -1,4 +1,4 @@
-"""What Spidermon checks at the end of a crawl. To be told by mail, Slack or Telegram, use its own settings and actions."""
+"""Spidermon's checks at the end of a crawl. For mail, Slack or Telegram, use Spidermon's own settings and actions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from spidermon import Monitor, MonitorSuite, monitors
 from dayuan_crawler.middlewares.layout_watch import FILLED_STAT, LOST_STAT, READ_STAT, USUAL_STAT
 from dayuan_crawler.storage.crawl.coverage import RunCoverage, lost_fields
 
-# Spidermon's own call, in every line that it logs.
+# Spidermon itself makes this call, in every line that it logs.
 warnings.filterwarnings("ignore", message=r"Spider\.log\(\) is deprecated", category=ScrapyDeprecationWarning)
 
 

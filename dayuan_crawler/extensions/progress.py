@@ -1,4 +1,4 @@
-"""Shows how a crawl is doing: a live line on a terminal, a line now and then in a log."""
+"""Shows a crawl's progress: a live line on a terminal, a periodic line in a log."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOG_SECONDS = 60.0
 
 
 class ProgressExtension:
-    """Reports the run while it goes on, and sums it up at its end."""
+    """Reports the run's progress, and summarizes it at the end."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -83,7 +83,7 @@ class ProgressExtension:
         )
 
     def _follow(self) -> None:
-        """A command can be at work on a second run, when the first was to be finished before its own."""
+        """Switch to the current run: a command may continue with its own run after finishing an earlier one."""
         assert self._session is not None
         progress = self._session.worker.progress
         if progress is not None and progress is not self._progress:
