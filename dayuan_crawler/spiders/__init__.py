@@ -1,1 +1,1 @@
-"""The spiders: one base with all the behaviour, and the eleven cities, which only declare."""
+"""The spiders: a base class with all the behaviour, and eleven cities that only declare their names."""

@@ -16,9 +16,9 @@ from dayuan_crawler.text.urls import Site, resolve
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A spider's checked arguments. ``since`` is an aware moment; a date without a time is its midnight in China.
+    """A spider's checked arguments. ``since`` is an aware time; a date without a time means its midnight in China.
 
-    ``url`` is where the section is, as given: a path, or a whole address.
+    ``url`` is the section's address as given: a path, or a full address.
     """
 
     mode: str
@@ -28,8 +28,8 @@ class Arguments:
 
     @classmethod
     def parse(cls, arguments: Mapping[str, Any]) -> Self:
-        """Raises ValueError with one line that says what is wrong and what would be right."""
-        # Scrapyd gives each spider its job's id.
+        """Raise ValueError with one line that says what is wrong and what to write instead."""
+        # Scrapyd passes each spider its job's id.
         unknown = sorted(set(arguments) - {"mode", "since", "join", "url", "_job"})
         if unknown:
             raise ValueError(f"unknown argument -a {unknown[0]}=…; the arguments are mode, since, join and url")
@@ -43,7 +43,7 @@ class Arguments:
 
 
 def section_url(arguments: Arguments, settings: BaseSettings, city: str) -> str | None:
-    """Where the city's section is, when ``-a url=`` or DAYUAN_SECTION_URLS say so. Raises ValueError of one line."""
+    """Return the section's address from ``-a url=`` or DAYUAN_SECTION_URLS, if given. Raises ValueError of one line."""
     given = section_urls(settings["DAYUAN_SECTION_URLS"])
     url = arguments.url or given.get(city)
     if url is None:
@@ -62,7 +62,7 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
         aware = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
-        # It is kept in UTC, where the calendar's first and last moments may be none.
+        # It is stored in UTC, where the calendar's first and last moments may not exist.
         aware.astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"-a since={text}: write a date as 2022-07-01, or a time as 2022-07-01T08:00") from None

@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 
 class SectionNotFound(PageError):
-    """The portal names no section for the city."""
+    """The portal's navigation has no section for the city."""
 
 
 class CitySpider(Spider):
-    """Crawls one city's section. A subclass gives ``name`` and ``city``.
+    """Crawls one city's section. A subclass defines ``name`` and ``city``.
 
-    What a callback yields is committed together with its page: items as articles, requests as links.
-    A request's ``meta["kind"]`` says what it is for.
+    A callback's outputs are committed together with its page: items as articles, requests as links.
+    A request's ``meta["kind"]`` is the kind of page that it fetches.
     """
 
     city: ClassVar[City]
@@ -49,13 +49,13 @@ class CitySpider(Spider):
         super().__init__(name)
         checked = Arguments.parse(arguments)
         self.mode = checked.mode
-        # The command's, and then the run's: one that is resumed was begun with its own. The scheduler knows.
+        # At first the command's value, then the run's: a resumed run keeps its own. The session sets it.
         self.since = checked.since
         self.join = checked.join
         self.arguments = checked
-        # Where the section is by hand, and then nowhere else.
+        # The section's address when the user gave one; no other address is tried then.
         self.given_url: str | None = None
-        # Where the section was found by an earlier run; the scheduler knows.
+        # The section's address as found by an earlier run; the session sets it.
         self.section_url: str | None = None
         self.site: Site
         self.parts: Parts
@@ -71,7 +71,7 @@ class CitySpider(Spider):
             spider.site,
             spider.parse_part,
             spider.rendering,
-            # Where no key is given, the scheduler gives it the one that is kept with the articles.
+            # Without a given key, the session replaces this one by the key stored with the articles.
             Authors(
                 crawler.settings["DAYUAN_COMMENT_AUTHORS"],
                 crawler.settings["DAYUAN_COMMENT_KEY"].encode() or secrets.token_bytes(32),
@@ -84,7 +84,7 @@ class CitySpider(Spider):
         yield self._list_request(self.list_url, seed=True)
 
     def parse_list(self, response: Response) -> Iterator[Request]:
-        """A page of the section's list: its articles, and the next page."""
+        """Read a page of the section's list: its articles, and the next page."""
         page = _text(response)
         moved_to = self._section_elsewhere(page)
         if moved_to is not None:
@@ -104,14 +104,14 @@ class CitySpider(Spider):
             yield self._list_request(listing.next_url)
 
     def list_failed(self, url: str, reason: str) -> Iterable[Request] | None:
-        """A list page cannot be had: for the section itself, ask the portal's navigation."""
+        """Handle a list page that cannot be fetched: for the section itself, try the portal's navigation."""
         if url != self.list_url or self.given_url is not None:
             return None
         self.logger.info("The section is not at %s (%s): looking in the portal's navigation", url, reason)
         return [Request(self.site.origin + "/", callback=self.parse_navigation, meta={"kind": Kind.NAVIGATION})]
 
     def parse_navigation(self, response: Response, parents: list[str] | None = None) -> Iterator[Request]:
-        """The portal's home page, or a section that may be the cities' parent: where the city's section really is."""
+        """Look up the city's section on the portal's home page, or on a section that may be the cities' parent."""
         page = _text(response)
         sections = find_sections(page.selector, page.url, self.site)
         url = sections.cities.get(self.city.name)
@@ -137,18 +137,18 @@ class CitySpider(Spider):
         yield self._list_request(url, seed=True)
 
     def parse_article(self, response: Response) -> Iterator[Request | ArticleItem]:
-        """An article's page; what its other pages and scripts hold is fetched before it is stored."""
+        """Read an article's page. Its other pages and scripted data are fetched before it is stored."""
         text = _text(response)
         page = parse_article(text.selector, text.url, self.site)
-        # Under load a page can come in parts: it is asked again before a browser is.
+        # Under load a page may arrive incomplete: retry it before using a browser.
         if page.missing and not (response.meta.get("again") and self.rendering.may_help(text)):
             raise UnreadPage(page.missing)
         article = load_article(page, text.url, self.site)
-        # What neither the address nor the breadcrumb tells, the list does on which the article stood.
+        # If neither the address nor the breadcrumb names the city, the list that linked the article does.
         article.city = article.city or self.city.name
         if article.city != self.city.name:
             return
-        # Scrapy's parse command asks without a visit.
+        # Scrapy's parse command sends requests without a visit.
         visit = response.meta.get("visit")
         if self._is_old(article.published_at):
             if visit is not None:
@@ -160,33 +160,33 @@ class CitySpider(Spider):
     def parse_part(
         self, response: Response, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
     ) -> Iterator[Request | ArticleItem]:
-        """A later page of an article, a counter, a page of its comments, or what a browser makes of its page."""
+        """Read a later page of an article, a counter, a page of its comments, or the rendered page."""
         item = ArticleItem.from_json(article)
         yield self.parts.next(item, article_url, self.parts.read(response, item, todo))
 
     def part_failed(
         self, reason: str, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
     ) -> Iterable[Request | ArticleItem] | None:
-        """A part cannot be had: without a counter or its comments an article is whole, without a page it is not."""
+        """A part failed. An article is complete without counters or comments, but not without one of its pages."""
         item = ArticleItem.from_json(article)
         if not self.parts.leave_out(item, todo[0]):
             return None
-        # That there is no browser is said once.
+        # A missing browser is reported only once.
         if self.rendering.is_on or todo[0]["step"] != RENDER_STEP:
             self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
         return [self.parts.next(item, article_url, todo[1:])]
 
     def may_leave_out(self, payload: dict[str, Any]) -> bool:
-        """Whether what travels with a part asks for something that an article is whole without."""
+        """Return whether the part in this payload is optional: the article is complete without it."""
         return self.parts.may_leave_out(payload["todo"][0]) if payload.get("todo") else False
 
     @property
     def list_url(self) -> str:
-        """The first page of the section's list, as far as is known."""
+        """The best known address of the first page of the section's list."""
         return self.given_url or self.section_url or self.site.origin + self.city.path
 
     def _section_elsewhere(self, response: TextResponse) -> str | None:
-        """The section's address by the navigation of the page at the expected address, when that is another."""
+        """Return the section's address from this page's navigation, if it differs from the expected address."""
         expected = self.site.origin + self.city.path
         if response.url != expected or self.given_url is not None:
             return None
@@ -204,7 +204,7 @@ class CitySpider(Spider):
 
 
 def _list_page(listing: Listing, own: int, *, is_bounded: bool) -> ListPage:
-    """What a list page says of its whole list; ``own`` is how many of its entries are the city's."""
+    """Return what a list page indicates about its whole list; ``own`` is how many of its entries are the city's."""
     pager = listing.pager
     refused = pager.refused[-1] if pager.end is End.REFUSED and pager.refused else None
     return ListPage(
@@ -221,7 +221,7 @@ def _list_page(listing: Listing, own: int, *, is_bounded: bool) -> ListPage:
 
 
 def _text(response: Response) -> TextResponse:
-    """The response as text: other kinds do not reach a spider's callbacks for pages."""
+    """Return the response as text: other kinds never reach the spider's page callbacks."""
     if not isinstance(response, TextResponse):
         raise PageError("not a page of text")
     return response

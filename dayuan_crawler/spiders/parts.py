@@ -37,16 +37,16 @@ from dayuan_crawler.trouble import trouble_in
 
 Step = dict[str, Any]
 
-# No article has more; a pager that goes on is a trap.
+# No article has more pages; a pager that goes on is a trap.
 MAX_PAGES = 100
 MAX_COMMENT_PAGES = 200
 
 
 class Parts:
-    """Makes an article whole, one request after another.
+    """Completes an article, one request after another.
 
-    The article so far and the steps left travel with the request, and so through the frontier: a
-    restart goes on with the next step. A step is JSON: what it is, its address, what it needs.
+    The article so far and the remaining steps travel with the request, and so through the frontier: after a
+    restart the crawl continues with the next step. A step is JSON: its kind, its address, and its data.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class Parts:
         self.authors = authors
 
     def find(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
-        """The steps that the article's first page calls for: cheap ones that may spare others come first.
+        """Return the steps that the article's first page requires; cheap ones, which may make others needless, come first.
 
-        Comments that the page itself shows are added to the article.
+        Comments that are on the page itself are added to the article.
         """
         whole = {"step": RENDER_STEP, "url": response.url, "whole": True, "blank": []}
         if page.missing:
@@ -81,7 +81,7 @@ class Parts:
         return steps
 
     def next(self, item: ArticleItem, article_url: str, steps: list[Step]) -> Request | ArticleItem:
-        """The request for the next step, or the article when none is left."""
+        """Return the request for the next step, or the article when no step is left."""
         while steps and self._is_needless(steps[0], item):
             steps = steps[1:]
         if not steps:
@@ -94,7 +94,7 @@ class Parts:
         )
 
     def read(self, response: Response, item: ArticleItem, todo: list[Step]) -> list[Step]:
-        """Add what the answer to the first step says to the article; the steps that are left then."""
+        """Add the response to the first step to the article; return the remaining steps."""
         step, rest = todo[0], todo[1:]
         if not response.body:
             return self._read_nothing(item, step) + rest
@@ -106,7 +106,7 @@ class Parts:
         return read(response, item, step) + rest
 
     def check(self, response: Response, item: ArticleItem, step: Step) -> None:
-        """Raise PageError for what a portal shows in the place of a part. An answer that brings what was asked for is one."""
+        """Raise PageError for a response that is not the requested part. One with the part always passes."""
         if not isinstance(response, TextResponse) or not response.body or self._brings(response, item, step):
             return
         found = trouble_in(response)
@@ -114,7 +114,7 @@ class Parts:
             raise PageError(found.reason, found.cause)
         if urlsplit(response.url).path != urlsplit(step["url"]).path:
             raise PageError(f"it leads to another page: {response.url}", Cause.DETOUR)
-        # A module that is switched off says so, and a list without comments is one.
+        # A disabled module returns an error page, and a comment page without comments is valid.
         is_page = found is None and bool(response.css("title"))
         if is_page and (step["step"] != "comments" or (item.comments.count or 0) > sum(map(_size, step["read"]))):
             raise TransientPage("a page that holds nothing of what was asked for", Cause.UNREAD)
@@ -132,7 +132,7 @@ class Parts:
         return is_article and bool(page.paragraphs or page.images)
 
     def _read_nothing(self, item: ArticleItem, step: Step) -> list[Step]:
-        """An empty answer says that there is none of what was asked for, such as DedeCMS's of an article without comments."""
+        """Handle an empty response. It means that there is nothing, as in DedeCMS for an article without comments."""
         if step["step"] == "page":
             raise TransientPage(f"page {step['number']} of the article is empty", Cause.EMPTY)
         if step["step"] != "comments":
@@ -140,23 +140,23 @@ class Parts:
         if not (step["read"] or item.comments.items or item.comments.count):
             item.comments.count = 0
         elif not step["read"]:
-            # Elsewhere the portal says that there are some.
+            # Another part of the portal indicates that there are comments.
             item.comments.partial = True
         return self._take_comments(CommentPage(), item, step)
 
     @staticmethod
     def may_leave_out(step: Step) -> bool:
-        """Whether an article can be whole without a step's answer."""
+        """Return whether an article can be complete without this step."""
         return bool(step["step"] != "page")
 
     def leave_out(self, item: ArticleItem, step: Step) -> bool:
-        """Do without a step's answer; False when the article is not whole without it."""
+        """Skip a step; False when the article is incomplete without it."""
         if step["step"] == "comments":
             item.comments.partial = True
         return self.may_leave_out(step) and bool(item.title) and bool(item.body or item.images)
 
     def _cheap_steps(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
-        """Later pages, counters and comments, without a browser."""
+        """Return the steps that need no browser: later pages, counters and comments."""
         shown = CommentPage()
         if item.comments.count != 0:
             found = parse_page_comments(response.selector, fetched_at(response), response.url, self._site)
@@ -182,7 +182,7 @@ class Parts:
         return steps
 
     def _read_rendered(self, response: TextResponse, item: ArticleItem, step: Step, rest: list[Step]) -> list[Step]:
-        """What the page says once its scripts have run: all of it, or the counters that were blank."""
+        """Read the page after its scripts have run: all of it, or only the counters that were blank."""
         page = parse_article(without_scripts(response), response.url, self._site)
         if not step["whole"]:
             known = _counts(item)
@@ -206,7 +206,7 @@ class Parts:
         return [found for found in steps if found["step"] != "counter" or self._is_unknown(found["counts"], item)]
 
     def _is_needless(self, step: Step, item: ArticleItem) -> bool:
-        """Whether the answer is known already: the page shows all the comments there are, or no counter is blank."""
+        """Return whether the result is already known: the page has all the comments, or no counter is blank."""
         if step["step"] == RENDER_STEP:
             return not step["whole"] and (not self._rendering.is_on or not self._is_unknown(step["blank"], item))
         if (
@@ -219,7 +219,7 @@ class Parts:
 
     @staticmethod
     def _is_unknown(counters: list[CounterName], item: ArticleItem) -> bool:
-        """Whether one of these is not told yet."""
+        """Return whether one of these counters is still unknown."""
         return any(_counts(item)[name] is None for name in counters)
 
     def _read_page(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
@@ -249,7 +249,7 @@ class Parts:
         if item.comments.count is None:
             item.comments.count = page.total
         record = _page_to_json(page)
-        # A pager that leads in a circle brings the same page again.
+        # A circular pager returns the same page again.
         is_known = record in step["read"]
         read = [*step["read"], record]
         later = [page.next_url] if page.next_url is not None else step["later"]
@@ -259,13 +259,13 @@ class Parts:
         if comments:
             item.comments.items = comments
         if step["style"] == "empire-more" and len(comments) < (item.comments.count or 0):
-            # It gives no more at a time; the full list may be closed.
+            # This address gives no more comments at a time; the full list may be closed.
             first = f"{self._site.origin}/e/pl/?{urlsplit(step['url']).query.partition('&num=')[0]}"
             return [{**step, "url": first, "later": [], "style": "empire", "read": []}]
         return []
 
     def _known(self, page: CommentPage) -> CommentPage:
-        """A page of comments with what is kept of their authors' names."""
+        """Apply the author policy to the names in a page of comments."""
         if self.authors.policy == "keep":
             return page
         name = self.authors.name
@@ -277,16 +277,16 @@ class Parts:
 
 
 def fetched_at(response: Response) -> datetime:
-    """When a page was fetched: what is read from the archive says so, anything else was just now."""
+    """Return when a page was fetched: archived pages carry their time, all others were fetched just now."""
     told: datetime | None = response.meta.get("fetched_at")
     return told.astimezone(CHINA) if told is not None else datetime.now(CHINA)
 
 
 def without_scripts(response: TextResponse) -> Selector:
-    """A rendered page as a reader sees it: its scripts are done, and what stands in for them is not shown."""
+    """Return a rendered page as a reader sees it: without scripts, and without <noscript>."""
     page = Selector(response.text, type="html")
     for element in page.xpath("//script | //noscript"):
-        # Not removed alone: lxml would take the text behind it along.
+        # Not ``remove``: lxml would also remove the text after the element.
         element.root.drop_tree()
     return page
 

@@ -1,4 +1,4 @@
-"""When a page is worth a browser."""
+"""Decides which pages are worth rendering in a browser."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from dayuan_crawler.text.urls import Site
 logger = logging.getLogger(__name__)
 
 RENDER_STEP = "render"
-# What a request that the browser answers has in its ``meta``. It has a slot of its own, for the page's requests go
-# through the portal's while it waits for them.
+# The ``meta`` of a request that the browser serves. It has a slot of its own, because the page's own requests go
+# through
+# the portal's slot while it waits for them.
 BROWSER: dict[str, Any] = {"playwright": True, "download_slot": "browser"}
-# After so many pages in a row to which a browser added nothing, the next will be no better.
+# After this many pages in a row without a gain from the browser, the next ones will not gain either.
 _MOST_FRUITLESS = 5
 
 
 def is_rendered(payload: dict[str, Any]) -> bool:
-    """Whether what travels with a part asks for a browser."""
+    """Return whether the next step in this payload needs a browser."""
     return any(step["step"] == RENDER_STEP for step in payload.get("todo", [])[:1])
 
 
 class Rendering:
-    """Decides, by ``DAYUAN_RENDER``, which pages are rendered, and gives it up where it brings nothing."""
+    """Decides, by ``DAYUAN_RENDER``, which pages are rendered, and stops rendering when it adds nothing."""
 
     def __init__(self, mode: str, site: Site) -> None:
         self.always = mode == "always"
@@ -41,18 +42,18 @@ class Rendering:
         return self._on
 
     def blank(self, response: TextResponse) -> list[CounterName]:
-        """The counters that only a browser can tell: the page has a blank place for them, and nobody else to ask."""
+        """Return the counters that only a browser can fill: blank on the page, and without a counter request of their own."""
         if not self._on:
             return []
         asked = find_counters(response.selector, response.url, self._site).calls
         return sorted(blank_counters(response.selector) - {name for call in asked for name in call.counts})
 
     def may_help(self, response: TextResponse) -> bool:
-        """Whether a page without its title or body may get them from its scripts."""
+        """Return whether a page without a title or body may get them from its scripts."""
         return self._on and bool(response.css("script"))
 
     def learn(self, *, brought: bool) -> None:
-        """Note whether a rendered page told what its source did not."""
+        """Note whether a rendered page contained more than its source."""
         self._fruitless = 0 if brought else self._fruitless + 1
         if self._fruitless == _MOST_FRUITLESS and self._on and not self.always:
             self._on = False
@@ -61,7 +62,7 @@ class Rendering:
             )
 
     def give_up(self, reason: str) -> None:
-        """Do without a browser from now on, and say so once."""
+        """Stop using a browser, and log it once."""
         if self._on:
             self._on = False
             logger.warning("What only scripts fill in stays unknown, as with DAYUAN_RENDER=never: %s", reason)
