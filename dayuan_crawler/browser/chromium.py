@@ -1,4 +1,4 @@
-"""Chromium: where it is, how it is started so that nothing gets out of it, and how it is ended."""
+"""Chromium: finds it, starts it without network access, and ends it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ MISSING = (
     " executable in DAYUAN_CHROMIUM"
 )
 CLOSE_SECONDS = 3.0
-# What a line has that says why a program did not start: the loader's, Chromium's and Playwright's words, the best first.
+# Markers of the line that explains a failed start, in the loader's, Chromium's or Playwright's words; the most specific
+# first.
 _TELLING = ("error while loading", "ERROR", "sandbox", "did exit")
 
-# A page's requests are answered by the downloader before they reach the network. What does not pass there (a connection
-# opened ahead, a worker's WebSocket, WebRTC) finds a proxy that does not exist, and no name resolved.
+# The downloader serves a page's requests before they reach the network. Anything that bypasses it (a preconnect, a
+# worker's WebSocket, WebRTC) meets a proxy that does not exist, and no name is resolved.
 _NO_NETWORK: dict[str, Any] = {
     "proxy": {"server": "http://blocked.invalid:1", "bypass": "<-loopback>"},
     "args": [
@@ -37,7 +38,7 @@ _NO_NETWORK: dict[str, Any] = {
 
 
 class Chromium:
-    """One Chromium, started when it is first asked for: scrapy-playwright's provider of a browser."""
+    """One Chromium, started on first use: scrapy-playwright's browser provider."""
 
     def __init__(self, executable: str, launch_options: dict[str, Any]) -> None:
         self._executable = executable
@@ -46,10 +47,10 @@ class Chromium:
         self._pid: int | None = None
 
     async def start(self) -> None:
-        """Nothing yet: a crawl may never need a browser."""
+        """Do nothing yet: a crawl may never need a browser."""
 
     async def launch_browser(self) -> Browser:
-        """Start it. Raises BrowserMissing when there is none, or none that starts."""
+        """Start Chromium. Raises BrowserMissing when it is not installed or does not start."""
         found = find_executable(self._executable)
         if self._playwright is None:
             await _check_driver()
@@ -82,14 +83,14 @@ class Chromium:
         raise NotSupported("each page has a context of its own, that is forgotten with it")
 
     def kill(self) -> None:
-        """End a browser that does not answer any more."""
+        """Kill a browser that no longer responds."""
         if self._pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
             self._pid = None
 
     async def close(self) -> None:
-        """End the program that speaks to the browser."""
+        """Stop Playwright's driver."""
         if self._playwright is not None:
             with suppress(TimeoutError, Error):
                 await asyncio.wait_for(self._playwright.stop(), CLOSE_SECONDS)
@@ -97,14 +98,14 @@ class Chromium:
 
 
 def find_executable(named: str) -> str | None:
-    """The executable that the setting names, or one on the PATH. Raises BrowserMissing when there is no such program."""
+    """Return the executable in the setting, or one on the PATH. Raises BrowserMissing when the setting names none."""
     if named and not shutil.which(named):
         raise BrowserMissing(f"DAYUAN_CHROMIUM={named}: there is no such program")
     return named or on_path()
 
 
 async def _check_driver() -> None:
-    """Raise BrowserMissing where Playwright's driver does not start: Playwright itself would say so in tracebacks."""
+    """Raise BrowserMissing if Playwright's driver does not start: Playwright itself would only show tracebacks."""
     driver = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "playwright", "--version"),
         stdin=asyncio.subprocess.DEVNULL,
@@ -117,7 +118,7 @@ async def _check_driver() -> None:
 
 
 def _cause(report: str) -> str:
-    """The line of a report on a program that did not start that says why."""
+    """Return the line of a failed start's report that explains the failure."""
     lines = [line.strip(" -\u2550\u2551") for line in report.splitlines()]
     lines = [line for line in lines if line and not line.startswith("<launching>")]
     telling = (line for sign in _TELLING for line in lines if sign in line)

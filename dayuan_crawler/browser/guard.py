@@ -1,4 +1,4 @@
-"""What a rendered page may ask for: scripts and their data, of the portal, through the downloader. Nothing else."""
+"""Restricts a rendered page's requests to the portal's scripts and their data, all through the downloader."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Not images, fonts, media or styles, and no other documents: nothing that is read is in them.
+# No images, fonts, media, styles or other documents: they contain nothing that is read.
 _WANTED = frozenset({"script", "xhr", "fetch"})
 _KEPT_HEADERS = ("accept", "x-requested-with")
-# A page that asks for more goes on for ever.
+# A page that requests more never stops.
 MOST_REQUESTS = 30
-# A page is done when it has asked for nothing for this long.
+# A page is settled when it has requested nothing for this long.
 QUIET_SECONDS = 0.5
 POLL_SECONDS = 0.05
 
 
 class PageGuard:
-    """Answers everything that one page asks for, and knows when it has come to rest."""
+    """Serves all requests of one page, and knows when the page has settled."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class PageGuard:
         self._asked_for = asked_for
         self._scripts = scripts
         self._may_raise = may_raise
-        # A page that only sets a cookie and goes on: it is shown nothing where it goes.
+        # The page only sets a cookie and moves on: its target is shown as an empty page.
         self._is_challenge = is_challenge
         self.page: Page | None = None
         self._shown = False
@@ -55,19 +55,19 @@ class PageGuard:
         self._quiet_since = 0.0
 
     async def watch(self, page: Page, _: Request) -> None:
-        """Stand between a new page and the network."""
-        # A page that is tried again, since the browser broke down, is shown again.
+        """Intercept all network access of a new page."""
+        # After a browser crash the page is rendered again, so the document is served again.
         self._shown = False
         self.page = page
         if len(page.context.pages) == 1:
             await _prepare(page.context)
         page.on("popup", _close)
         await page.route_web_socket("**/*", _refuse_socket)
-        # The page's own rules go before its context's.
+        # A page's own rules take precedence over its context's.
         await page.route("**/*", self._answer)
 
     async def settle(self, seconds: float) -> None:
-        """Wait until the page has come to rest; at the most for this long, since some never do."""
+        """Wait until the page has settled, but at most this many seconds: some pages never do."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         self._quiet_since = loop.time()
@@ -78,14 +78,14 @@ class PageGuard:
 
     async def _answer(self, route: Route) -> None:
         request = route.request
-        # The page may be closed by the time that its answer comes.
+        # The page may be closed before its response arrives.
         with suppress(Error):
             if request.is_navigation_request():
                 if self._shown and self._is_challenge:
                     await route.fulfill(body="", content_type="text/html")
                     return
                 if self._shown:
-                    # Not "failed": that would put an error in the place of the page.
+                    # Not "failed": that would replace the page with an error page.
                     await route.abort("aborted")
                     return
                 self._shown = True
@@ -98,7 +98,7 @@ class PageGuard:
                 await _give(route, response)
 
     async def _fetch(self, request: PageRequest) -> Response | None:
-        """What the portal answers, or None for what is not to be asked, or cannot be had."""
+        """Return the portal's response; None if the request is not allowed, or failed."""
         if request.method != "GET" or request.resource_type not in _WANTED or self._asked >= MOST_REQUESTS:
             return None
         url = request.url if self._may_raise else without_raising(request.url)
@@ -108,7 +108,7 @@ class PageGuard:
         self._pending += 1
         try:
             return await self._scripts.get(self._request(url, request), is_script=request.resource_type == "script")
-        except Exception as error:  # noqa: BLE001 - whatever keeps a script from the page, the page is shown without it
+        except Exception as error:  # noqa: BLE001 - if a script fails for any reason, the page is shown without it
             logger.debug("Not given to the page %s: %s: %s", self._document.url, url, error)
             return None
         finally:
@@ -127,7 +127,7 @@ class PageGuard:
 
 
 async def _prepare(context: BrowserContext) -> None:
-    """Refuse everything to popups, and open a window that stays: to open the first of all windows is what takes long."""
+    """Block all requests of popups, and keep one window open: opening the first window is slow."""
     await context.route("**/*", _refuse)
     await context.route_web_socket("**/*", _refuse_socket)
     await context.new_page()
@@ -150,7 +150,7 @@ async def _refuse_socket(socket: WebSocketRoute) -> None:
 
 
 async def _give(route: Route, response: Response) -> None:
-    """Answer with the body and its type, and no other header: a cookie or a download is nothing to a reader of text."""
+    """Serve the body and its type, but no other header: cookies and downloads are irrelevant to the text."""
     content_type = (response.headers.get("Content-Type") or b"text/plain").decode("latin-1")
     if isinstance(response, TextResponse):
         content_type = f"{content_type.partition(';')[0]}; charset={response.encoding}"

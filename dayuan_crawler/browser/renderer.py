@@ -1,4 +1,4 @@
-"""Renders pages: a download handler whose answer is what a page has become once its scripts have run."""
+"""Renders pages: a download handler whose response is the page after its scripts have run."""
 
 from __future__ import annotations
 
@@ -21,24 +21,26 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-# Pages in the browser at a time. Scrapy's slot lets all through that wait together.
+# Pages in the browser at a time. Scrapy's slot lets concurrent waiting requests through together.
 PAGES = 2
 # Pages that share a context.
 CONTEXT_PAGES = 50
-# How long a page may take to come to rest, besides the turns that its requests have to wait for.
+# Seconds that a page may take to settle, besides the turns that its requests wait for.
 SETTLE_SECONDS = 10.0
-# How long the browser may take to open a page besides reading it, and to give it back.
+# Seconds that the browser may take to open and return a page, besides reading it.
 BROWSER_SECONDS = 5.0
 
 
 class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the library has no types
-    """scrapy-playwright's handler with a watch over each page, and over the browser.
+    """scrapy-playwright's handler, with supervision of each page and of the browser.
 
-    Some pages share a context, which is then closed with all that they left: a context each takes several times as long.
+    Several pages share a context, which is then closed with all their data: one context for each page would take
+    several
+    times as long.
     """
 
     def __init__(self, crawler: Crawler, gap: Callable[[], float]) -> None:
-        """``gap`` gives the seconds that lie between two requests to the portal."""
+        """``gap`` returns the seconds between two requests to the portal."""
         super().__init__(crawler)
         self._gap = gap
         self.browser_provider = Chromium(crawler.settings["DAYUAN_CHROMIUM"], self.config.launch_options)
@@ -48,7 +50,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
         self._turns = asyncio.Semaphore(PAGES)
 
     async def download_request(self, request: Request) -> Response:
-        """The rendered page; as it came, where it is none. Raises RenderFailed and BrowserMissing."""
+        """Return the rendered page; unchanged if it is not an HTML page. Raises RenderFailed and BrowserMissing."""
         async with self._turns:
             return await self._rendered(request)
 
@@ -64,7 +66,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
         document = await self._document(request)
         is_challenge = bool(request.meta.get("challenge"))
         if is_challenge:
-            # Whatever status it comes with, its script is what counts.
+            # The status does not matter here, only the script.
             document = document.replace(status=200)
         if document.status != 200 or not isinstance(document, HtmlResponse):
             return document
@@ -96,7 +98,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
         )
 
     async def _document(self, request: Request) -> Response:
-        """The page before its scripts."""
+        """Fetch the page before its scripts run."""
         meta = {"download_slot": "portal", "asked_for": request.meta.get("asked_for")}
         plain = request.replace(callback=NO_CALLBACK, errback=None, cb_kwargs={}, meta=meta)
         response: Response = await self._crawler.engine.download_async(plain)
@@ -120,19 +122,19 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
             return await page.content()
 
     async def _forget(self, page: Page | None) -> None:
-        """Close a page and all that it opened; a browser that will not is ended, and the next page starts another."""
+        """Close a page and all that it opened. A browser that does not respond is killed; the next page starts another."""
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._close_page(page)
         except TimeoutError:
             await self._end_browser()
         except Error:
-            # It has gone with its browser.
+            # It was closed with its browser.
             return
 
     async def _close_page(self, page: Page | None) -> None:
         if page is None:
-            # None was opened in time.
+            # No page was opened in time.
             raise TimeoutError
         context = page.context
         await page.close()
@@ -145,7 +147,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
         if dead is None:
             return
         self.browser_provider.kill()
-        # The handler itself forgets a browser that has gone, and its pages.
+        # The handler itself drops a browser that has gone, and its pages.
         for _ in range(round(CLOSE_SECONDS / POLL_SECONDS)):
             if getattr(self, "browser", None) is not dead:
                 return
@@ -159,6 +161,6 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
 
 
 async def _cookies(page: Page | None, url: str) -> list[str]:
-    """The cookies that a page's scripts have set, as the portal would set them."""
+    """Return the cookies that a page's scripts have set, as Set-Cookie headers."""
     cookies = await page.context.cookies(url) if page is not None else []
     return [f"{cookie['name']}={cookie['value']}; Path={cookie['path']}" for cookie in cookies]

@@ -1,4 +1,4 @@
-"""The scripts that all pages share: asked for once."""
+"""A cache of the scripts that all pages share: each is requested once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-# So many, and no larger ones, are kept in memory.
+# At most this many scripts, none larger than this, are kept in memory.
 _MOST_SCRIPTS = 50
 _LARGEST_SCRIPT = 1_000_000
 
 
 class ScriptCache:
-    """Fetches for the browser, through the downloader and all that watches over it. Scripts without a query are kept."""
+    """Fetches for the browser through the downloader and all its middlewares. Scripts without a query are cached."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -27,7 +27,7 @@ class ScriptCache:
     async def get(self, request: Request, *, is_script: bool) -> Response:
         if not is_script or "?" in request.url:
             return await self._download(request)
-        # Pages that are rendered together wait for one another's scripts.
+        # Pages that are rendered at the same time wait for one another's scripts.
         lock = self._locks.setdefault(request.url, asyncio.Lock())
         async with lock:
             if request.url not in self._kept:
