@@ -1,1 +1,1 @@
-"""The commands that this project adds to Scrapy's, or replaces."""
+"""The commands that this project adds to Scrapy, or replaces."""

@@ -27,7 +27,7 @@ class Command(DatabaseCommand):
         parser.add_argument("--port", type=_port, default=8000, help="the port (default: 8000; 0: any free one)")
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
-        # A web framework takes a while to import, which no other command needs.
+        # Imported late: a web framework is slow to import, and no other command needs it.
         from dayuan_crawler.console import Originals, ServerError, is_loopback, listen, make_app, serve  # noqa: PLC0415
 
         assert self.settings is not None

@@ -1,4 +1,4 @@
-"""``scrapy crawl CITY``: crawls a city's section, and exits by what came of it."""
+"""``scrapy crawl CITY``: crawls a city's section; the exit status reports the result."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from dayuan_crawler.export import TargetError
 from dayuan_crawler.middlewares.layout_watch import LOST_STAT
 from dayuan_crawler.spiders.arguments import Arguments, section_url
 
-# What these say of every start helps nobody who reads a crawl's log.
+# What these log at every start does not help a reader of a crawl's log.
 _CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "scrapy.extensions", "alembic")
-# Why a page could not be rendered is said once, by whoever asked for it.
+# The cause of a render failure is logged once, by the code that requested the page.
 _REPEATS = "scrapy-playwright"
 
 
 class Command(CrawlCommand):
-    """Scrapy's command with checks before, and an exit status after, that a scheduler can rely on."""
+    """Scrapy's command with checks before the crawl, and an exit status that a scheduler can rely on."""
 
     def syntax(self) -> str:
         return "[options] CITY"
@@ -56,7 +56,7 @@ class Command(CrawlCommand):
             for name in _CHATTY:
                 logging.getLogger(name).setLevel(logging.WARNING)
             logging.getLogger(_REPEATS).setLevel(logging.ERROR)
-            # It writes twenty lines to the spider's own log to say that all is well.
+            # Spidermon writes twenty lines to the spider's own log to report that all is well.
             logging.getLogger(args[0]).addFilter(
                 lambda record: record.levelno >= logging.WARNING or not record.getMessage().startswith("[Spidermon]")
             )
@@ -82,14 +82,14 @@ class Command(CrawlCommand):
 
 
 def _lacks_a_feed(crawler: Crawler) -> bool:
-    """Whether articles did not get into a feed: Scrapy logs that, and exits 0."""
+    """Return whether a feed lacks articles: Scrapy only logs this, and exits with 0."""
     stats = crawler.stats.get_stats()
     written = sum(count for name, count in stats.items() if name.startswith("feedexport/success_count/"))
     return bool(stats.get("item_scraped_count")) and written < len(crawler.settings.getdict("FEEDS"))
 
 
 def _check_pictures(settings: BaseSettings) -> None:
-    """Raise CommandError for a folder of pictures that cannot be written to."""
+    """Raise CommandError for a picture folder that is not writable."""
     store = str(settings["FILES_STORE"])
     if not settings.getbool("DAYUAN_IMAGES") or "://" in store:
         return
@@ -103,7 +103,7 @@ def _check_pictures(settings: BaseSettings) -> None:
 
 
 def _check_feeds(settings: BaseSettings) -> None:
-    """Raise CommandError for a feed file that cannot be written: Scrapy would find out at the end, and exit 0."""
+    """Raise CommandError for a feed file that is not writable: Scrapy would notice at the end, and exit with 0."""
     for uri in map(str, settings.getdict("FEEDS")):
         scheme, colon, _ = uri.partition("://")
         if (colon and scheme != "file") or uri.startswith("stdout:") or "%(" in uri:

@@ -1,4 +1,4 @@
-"""``scrapy db upgrade``: brings the database to the newest schema."""
+"""``scrapy db upgrade``: upgrades the database to the newest schema."""
 
 from __future__ import annotations
 

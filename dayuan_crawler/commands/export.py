@@ -73,11 +73,11 @@ class Command(DatabaseCommand):
         reprint = _reprint(opts.reprint)
         chosen = _format(opts.format, opts.output)
         database.open()
-        # Else a change that is committed late would be missed by who asks next for what changed since now.
+        # Otherwise the next export of the changes since this one could miss a change that is committed late.
         database.wait_for_writers()
         with database.reading() as connection:
             since = _since(RunTable(connection), opts.changed_since)
-            # Closed before the connection is, also when the writing breaks off.
+            # Closed before the connection, even if writing fails.
             with closing(ArticleTable(connection).records(cities, since)) as records:
                 articles = _Counted(record for record in records if record["copyright"]["reprint"] in reprint)
                 _write(chosen.encode(articles), opts.output)
@@ -122,7 +122,7 @@ def _since(runs: RunTable, text: str | None) -> Since | None:
         return None
     if text == "last":
         return changed_lately({city: (run.id, run.finished_at) for city, run in runs.newest_but_one().items()})
-    # No run's number is longer, and a longer one is none to the database.
+    # No run's number is longer, and the database rejects longer ones.
     if text.isascii() and text.isdigit() and len(text) <= 18:
         run = runs.find(int(text))
         if run is None:
@@ -149,7 +149,7 @@ def _write(chunks: Iterable[bytes], output: str | None) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Leave by way of the clean-up when told to stop, with the status that shells give for the signal."""
+    """On a signal, clean up and exit with the status that shells use for it."""
 
     def stop(number: int, _frame: object) -> None:
         raise SystemExit(128 + number)

@@ -1,4 +1,4 @@
-"""``scrapy fetch URL``: prints a page as the portal gives it, without the frontier."""
+"""``scrapy fetch URL``: prints a page as the portal sends it, without the frontier."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ from dayuan_crawler.commandline import PageCommand
 
 
 class Command(PageCommand, FetchCommand):
-    """Scrapy's command, which must begin no run."""
+    """Scrapy's command, which must not start a run."""

@@ -1,4 +1,4 @@
-"""``scrapy history URL``: the revisions of an article, and what changed from one to another."""
+"""``scrapy history URL``: an article's revisions, and the changes between them."""
 
 from __future__ import annotations
 

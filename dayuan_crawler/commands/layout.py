@@ -1,4 +1,4 @@
-"""``scrapy layout URL|FILE``: what each layout makes of a page; saves the page as a fixture for a new one."""
+"""``scrapy layout URL|FILE``: how each layout reads a page; saves the page as a fixture for a new layout."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COUNTERS = ("view_count", "like_count")
 
 
 class Command(PageCommand, FetchCommand):
-    """Looks at a saved file, at a page of the archive, or at a page that is fetched for it."""
+    """Reads a saved file, an archived page, or a page fetched for the purpose."""
 
     def syntax(self) -> str:
         return "[options] URL|FILE"
@@ -74,8 +74,8 @@ class Command(PageCommand, FetchCommand):
             self.failure = str(error)
 
     def _saved(self, page: str, opts: argparse.Namespace) -> Response | None:
-        """The page as it was saved or archived; None when it has to be fetched."""
-        # Scrapy loads every command at each start, and this takes a while to import.
+        """Return the saved or archived page; None when it has to be fetched."""
+        # Imported late: Scrapy loads every command at each start, and this is slow to import.
         from dayuan_crawler.reparse.reading import PageReader  # noqa: PLC0415
 
         assert self.settings is not None
@@ -102,7 +102,7 @@ class Command(PageCommand, FetchCommand):
             with database.reading() as connection:
                 return open_record(connection, folder, url)
         except StorageError:
-            return None  # no database, no archive: it is fetched
+            return None  # no database, so no archive: fetch the page
         finally:
             database.close()
 
@@ -160,13 +160,13 @@ def _said(value: Any) -> str:
     if value is None or value in ("", []):
         return "-"
     text = value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    # What a page says must not steer the terminal.
+    # The page's text must not control the terminal.
     text = "".join(char if char.isprintable() else " " for char in text.replace("\n", "⏎"))
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}… ({len(text)} characters)"
 
 
 def _save(name: Path, response: TextResponse, page: ArticlePage, site: Site) -> None:
-    """Write the page and its record, to be corrected by hand: what a test then expects of the layout."""
+    """Write the page and its record, to be corrected by hand: a test then expects this record from the layout."""
     record = {
         "url": response.url,
         "item": load_article(page, response.url, site).to_json(),

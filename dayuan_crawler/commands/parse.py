@@ -1,4 +1,4 @@
-"""``scrapy parse URL``: what a spider makes of a page, without the frontier."""
+"""``scrapy parse URL``: how a spider reads a page, without the frontier."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dayuan_crawler.text.urls import city_of, is_article_url
 
 
 class Command(PageCommand, ParseCommand):
-    """Scrapy's command, which must begin no run. The spider and its callback are told by the address."""
+    """Scrapy's command, which must not start a run. The address determines the spider and its callback."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

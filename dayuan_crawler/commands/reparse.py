@@ -1,4 +1,4 @@
-"""``scrapy reparse [CITY ...]``: reads archived pages again, and corrects what is stored; without a request."""
+"""``scrapy reparse [CITY ...]``: reads archived pages again and corrects the stored articles, without any request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dayuan_crawler.text.urls import Site
 if TYPE_CHECKING:
     from dayuan_crawler.reparse.run import Report
 
-# What reading a page depends on, besides the code.
+# The settings that reading a page depends on, besides the code.
 _SETTINGS = (
     "DAYUAN_SITE_URL",
     "DAYUAN_RAISE_COUNTERS",
@@ -39,7 +39,7 @@ _EXAMPLE_LENGTH = 300
 
 
 def job_count(text: str) -> int:
-    """The value of ``--jobs``. Raises ArgumentTypeError."""
+    """Parse the value of ``--jobs``. Raises ArgumentTypeError."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1024):
         raise argparse.ArgumentTypeError("write a whole number, 1 to 1024")
     return int(text)
@@ -67,7 +67,7 @@ class Command(DatabaseCommand):
         return not opts.dry_run
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
-        # Scrapy loads every command at each start, and what these import (numpy) takes a while.
+        # Imported late: Scrapy loads every command at each start, and these (numpy) are slow to import.
         from dayuan_crawler.reparse.run import Reparse  # noqa: PLC0415
         from dayuan_crawler.storage.rereading.lives import compare_reread  # noqa: PLC0415
 
@@ -124,7 +124,7 @@ class Command(DatabaseCommand):
             )
 
     def _enter(self, database: Database, folder: Path, cities: list[str], *, write: bool) -> bool:
-        """Enter what the archive has and the database does not know; whether some of it is damaged."""
+        """Register archive records that the database does not know; return whether some of them are damaged."""
         assert self.settings is not None
         unknown = unknown_files(database, folder, Site.parse(self.settings["DAYUAN_SITE_URL"]).origin, cities)
         if not unknown:
@@ -143,7 +143,7 @@ class Command(DatabaseCommand):
 
 
 class _Progress:
-    """A live line on a terminal, a line now and then elsewhere."""
+    """A live line on a terminal, a periodic line elsewhere."""
 
     def __init__(self, city: str, total: int) -> None:
         self._city = city
@@ -166,7 +166,7 @@ class _Progress:
 
 
 def _print_gaps(path: Path, entry: Entry) -> None:
-    """Say what of a file was passed over."""
+    """Report what was skipped in a file."""
     for gap in entry.gaps:
         if gap.torn:
             print(

@@ -1,4 +1,4 @@
-"""``scrapy runs``: the runs, how they ended and what they brought."""
+"""``scrapy runs``: the runs, how they ended, and their results."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Command(DatabaseCommand):
                 "run": run.id,
                 "city": run.city,
                 "mode": run.mode,
-                # One that is to go on, and of which no process is at work.
+                # An unfinished run that no process is working on.
                 "state": "stopped" if run.id in stopped else run.state,
                 "cause": run.cause,
                 "reason": run.reason,

@@ -1,4 +1,4 @@
-"""``scrapy shell URL``: a console with a page in it, without the frontier."""
+"""``scrapy shell URL``: a Python console with a page in it, without the frontier."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dayuan_crawler.commandline import PageCommand
 
 
 class Command(PageCommand, ShellCommand):
-    """Scrapy's command, which must begin no run. A saved page may be looked at too."""
+    """Scrapy's command, which must not start a run. It also opens saved pages."""
 
     _interactive = False
 
@@ -22,13 +22,13 @@ class Command(PageCommand, ShellCommand):
         assert self.settings is not None
         self._interactive = opts.code is None
         if args and guess_scheme(args[0]).startswith("file:"):
-            # No site is asked for it.
+            # A file needs no request to a site.
             middlewares = self.settings.getdict("DOWNLOADER_MIDDLEWARES")
             middlewares["dayuan_crawler.middlewares.same_origin.SameOriginMiddleware"] = None
             self.settings.setdict({"DOWNLOADER_MIDDLEWARES": middlewares, "ROBOTSTXT_OBEY": False}, priority="cmdline")
 
     def update_vars(self, vars: dict[str, Any]) -> None:  # noqa: A002 - Scrapy's name
-        """Say at once why there is no page: the console's user goes on."""
+        """Report at once why there is no page: the console stays open."""
         if self._interactive and self.failure is not None:
             print(f"dayuan: {self.failure}", file=sys.stderr)
             self.failure = None
