@@ -1,1 +1,1 @@
-"""Text in, values out: addresses, dates, characters and encodings. Nothing here knows of pages or of Scrapy."""
+"""Text in, values out: addresses, dates, characters and encodings. Independent of pages and of Scrapy."""

@@ -1,4 +1,4 @@
-"""What is kept of the names of those who comment."""
+"""The policy for storing commenters' names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ AuthorPolicy = Literal["keep", "hash", "drop"]
 
 
 class Authors:
-    """Names as they are (``keep``), as pseudonyms that stay the same (``hash``), or not at all (``drop``).
+    """Names unchanged (``keep``), as stable pseudonyms (``hash``), or not at all (``drop``).
 
-    A pseudonym comes from the name by a keyed hash: without the key nobody can try names until one fits.
+    A pseudonym is a keyed hash of the name: without the key, nobody can find the name by trial.
     """
 
     def __init__(self, policy: AuthorPolicy, key: bytes) -> None:
@@ -21,7 +21,7 @@ class Authors:
         self._key = key
 
     def name(self, author: str) -> str:
-        """What is kept of a name; an empty one stays empty."""
+        """Return what is stored of a name; an empty name stays empty."""
         if self.policy == "keep" or not author:
             return author
         if self.policy == "drop":

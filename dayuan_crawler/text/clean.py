@@ -1,4 +1,4 @@
-"""Characters: white space, invisible ones, and comparing that takes full-width and ASCII forms alike."""
+"""Characters: white space, invisible characters, and comparison that ignores full-width and ASCII variants."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# What HTML collapses, and the no-break space; U+3000 inside a line is the page's own and stays.
+# The white space that HTML collapses, and the no-break space. U+3000 inside a line is the page's own and stays.
 _SPACES = re.compile(r"[ \t\n\r\f\v\xa0\u2002-\u200a\u202f]+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffc\ud800-\udfff]"
@@ -15,7 +15,7 @@ _EMOJI_JOINER = re.compile(
     "(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])"
 )
 _EDGES = " \u3000"
-# All that goes at the ends of a line, whatever else is in it.
+# Everything that is stripped from the ends of a line, whatever the line contains.
 _BLANK_EDGES = " \t\n\r\f\v\xa0\u3000"
 _LONGEST_CACHED = 200
 
@@ -51,12 +51,13 @@ _ALIKE = str.maketrans(
 
 
 def clean_line(text: str) -> str:
-    """One line as a reader sees it: no invisible characters, single spaces, none at the ends.
+    """Return one line as a reader sees it: no invisible characters, single spaces, no spaces at the ends.
 
-    Ideographic spaces at the ends are indentation and go; elsewhere they stay, like every other visible character.
+    Ideographic spaces at the ends are indentation and are removed; elsewhere they stay, like every other visible
+    character.
     """
     bare = text.strip(_BLANK_EDGES)
-    if bare.isprintable() and "  " not in bare and "\ufffc" not in bare:  # most lines
+    if bare.isprintable() and "  " not in bare and "\ufffc" not in bare:  # true for most lines
         return bare
     if not text.isprintable():
         text = strip_invisible(text)
@@ -64,19 +65,19 @@ def clean_line(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Several lines, each clean, the empty ones left out."""
+    """Clean each line of a text, and drop empty lines."""
     return "\n".join(line for line in map(clean_line, text.splitlines()) if line)
 
 
 def strip_invisible(text: str) -> str:
-    """Text without control and zero-width characters, NUL and lone surrogates; emoji keep their joiners."""
+    """Remove control and zero-width characters, NUL and lone surrogates; emoji keep their joiners."""
     if "\u200d" not in text:
         return _INVISIBLE.sub("", text)
     return "\u200d".join(_INVISIBLE.sub("", part) for part in _EMOJI_JOINER.split(text))
 
 
 def comparable(text: str) -> str:
-    """The form in which texts are compared: NFKC, punctuation in one width, no spaces, case folded."""
+    """Return the form in which texts are compared: NFKC, punctuation in one width, no spaces, case folded."""
     return _comparable_short(text) if len(text) <= _LONGEST_CACHED else _comparable(text)
 
 
@@ -85,17 +86,17 @@ def _comparable(text: str) -> str:
     return "".join(folded.split())
 
 
-# The pages of a site have most of their short texts in common.
+# Most short texts recur on the pages of a site.
 _comparable_short = lru_cache(maxsize=8192)(_comparable)
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether a reader would call two texts the same."""
+    """Return whether a reader would consider two texts the same."""
     return one == other or comparable(one) == comparable(other)
 
 
 def after_prefix(text: str, prefix: str) -> str | None:
-    """What follows ``prefix`` in ``text``, in the text's own characters; None when the text does not begin so.
+    """Return the part of ``text`` after ``prefix``, in its original characters; None when the text starts otherwise.
 
     >>> after_prefix("标题：甲 乙_来源", "标题:甲乙")
     '_来源'

@@ -1,4 +1,4 @@
-"""Times as Chinese portals print them. All are China's, eight hours east, without summer time since 1991."""
+"""Times as Chinese portals print them. All are China Standard Time, UTC+8, without summer time since 1991."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PLAIN = str.maketrans("０１２３４５６７８９：－／．，　\xa0（�
 _MORNING = "凌晨 清晨 早上 早晨 上午 早".split()
 _NOON = "中午"
 _EVENING = "下午 傍晚 晚上 晚间 夜间 晚".split()
-# Twelve at night is the day before's, or the day after's: who writes so does not say.
+# With twelve at night, the day is ambiguous: it may be the day before or the day after.
 _NIGHT = frozenset({"晚上", "晚间", "夜间", "晚"})
 _CLOCK = (
     rf"(?P<noon>{_NOON}|{'|'.join(_MORNING)}|{'|'.join(_EVENING)})?\s{{0,3}}(?P<hour>\d{{1,2}})\s?"
@@ -32,9 +32,9 @@ _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d{2})(?:\s?年\s?|\s?([-/.])\s?)(?P<month>\d{1,2})(?:\s?月\s?|\s?[-/.]\s?)(?P<day>\d{1,2})(?!\d)\s?日?"
     + _TIME
 )
-# A year of two digits, as old templates print it: only with both zeros, since much else looks so.
+# A year of two digits, as in old templates: only with leading zeros, since much other text looks similar.
 _SHORT = re.compile(r"(?<![\w.:/-])(?P<year>\d{2})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])" + _TIME)
-# Year and day in elements of their own, one above the other.
+# The year and the day in separate elements, one above the other.
 _SPLIT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s{1,9}(?P<month>[01]\d)\s?[-/]\s?(?P<day>[0-3]\d)(?!\d)" + _TIME)
 # The day above its month and year.
 _DAY_MONTH = re.compile(
@@ -44,10 +44,10 @@ _DAY_ABOVE = re.compile(
     r"(?<![\d.:/-])(?P<day>[0-3]?\d)日?\s{1,9}(?P<year>(?:19|20)\d{2})\s?[-/.年]\s?(?P<month>[01]?\d)(?!\s?[-/.\d])月?"
     + _TIME
 )
-# What every date has: a digit beside a separator, or the comma of mail's dates. Most lines have none.
+# Every date contains a digit next to a separator, or the comma of a mail date. Most lines contain neither.
 _MAY_DATE = re.compile(r"\d[\s\xa0\u3000]?[-/.年月－／．]|\d{4}[\s\xa0\u3000]|[a-z], \d")
 _LONGEST_CACHED = 400
-# The forms of a full date, the surest first; each names its groups year, month, day and those of the time of day.
+# The forms of a full date, the most reliable first. Each has the groups year, month, day and those of the time of day.
 _FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE)
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UTC|CST))?"
@@ -62,7 +62,7 @@ _DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 
 
 class Found(NamedTuple):
-    """A time in a text: its value (None when it is impossible), its place, and whether it has a time of day."""
+    """A time in a text: its value (None when impossible), its position, and whether it has a time of day."""
 
     value: datetime | None
     start: int
@@ -71,7 +71,7 @@ class Found(NamedTuple):
 
 
 def is_finer(one: Found, other: Found) -> bool:
-    """Whether ``one`` gives the same time as ``other`` more exactly: its time of day, or its second."""
+    """Return whether ``one`` is ``other`` with more precision: with a time of day, or with seconds."""
     if one.value is None or other.value is None or not one.exact:
         return False
     if not other.exact:
@@ -80,11 +80,12 @@ def is_finer(one: Found, other: Found) -> bool:
 
 
 def parse_time(text: str, now: datetime | None = None) -> datetime | None:
-    """The first time in ``text``, in China's zone, or None.
+    """Return the first time in ``text``, in China's time zone, or None.
 
     A date without a time of day is that day's midnight. Dates without a year and relative times (``3小时前``, ``昨天``)
-    need ``now`` to count from, and are None without it, as are impossible dates and years out of 1990 to 2100, or later
-    than a day after ``now``.
+    count from ``now``, and give None without it. Impossible dates, years outside 1990 to 2100, and dates more than a
+    day
+    after ``now`` also give None.
     """
     found = find_time(text)
     value = found.value if found else None
@@ -96,13 +97,13 @@ def parse_time(text: str, now: datetime | None = None) -> datetime | None:
 
 
 def find_time(text: str) -> Found | None:
-    """Where a full date stands in ``text``; positions are those of the text as given."""
+    """Find a full date in ``text``; positions refer to the text as given."""
     if not _MAY_DATE.search(text):
         return None
     return _find(text) if len(text) <= _LONGEST_CACHED else _find.__wrapped__(text)
 
 
-# Several readers ask after the same line.
+# Several readers look up the same line.
 @lru_cache(maxsize=4096)
 def _find(text: str) -> Found | None:
     plain = text.translate(_PLAIN)
@@ -113,14 +114,14 @@ def _find(text: str) -> Found | None:
             moment = parsedate_to_datetime(match[0])
         except ValueError:
             return Found(None, match.start(), match.end(), exact=True)
-        # Mail's CST is Chicago's; a Chinese page's is China's.
+        # In mail, CST is Chicago's time; on a Chinese page it is China's.
         local = moment.replace(tzinfo=CHINA) if moment.tzinfo is None or "CST" in match[0] else moment.astimezone(CHINA)
         return Found(_sane(local), match.start(), match.end(), exact=True)
     return None
 
 
 def day_without_year(text: str, reference: datetime) -> datetime | None:
-    """A day and time that ``text`` gives without a year, in the year of ``reference`` where they are of the same day."""
+    """Return a day and time without a year in ``text``, with the year of ``reference``, if both are on the same day."""
     plain = text.translate(_PLAIN)
     match = _NO_YEAR.search(plain)
     local = reference.astimezone(CHINA)
@@ -150,7 +151,10 @@ def _moment(match: re.Match[str]) -> datetime | None:
 
 
 def _at_clock(day: datetime, match: re.Match[str]) -> datetime:
-    """The day at the time of day that ``match`` holds, midnight if none. Raises ValueError for one that is impossible or unclear."""
+    """Return the day at the time of day in ``match``; midnight if it has none.
+
+    Raises ValueError for a time that is impossible or ambiguous.
+    """
     if match["hour"] is None:
         return day.replace(hour=0, minute=0, second=0, microsecond=0)
     half = (match.groupdict().get("half") or "").lower()
@@ -162,7 +166,7 @@ def _at_clock(day: datetime, match: re.Match[str]) -> datetime:
 
 
 def _hour(hour: int, noon: str, half: str) -> int:
-    """The hour of 24, by the word before it and the letters behind it."""
+    """Return the hour from 0 to 23, by the word before it and the letters after it."""
     if hour > 12:
         return hour
     if hour == 12:
@@ -195,7 +199,7 @@ def _relative(text: str, now: datetime) -> datetime | None:
 
 
 def _latest_year(match: re.Match[str], now: datetime) -> datetime | None:
-    """The last such day that is not in the future; 29 February may be several years back."""
+    """Return the latest such day that is not in the future; 29 February may be several years back."""
     for year in range(now.year + 1, now.year - 8, -1):
         try:
             day = datetime(year, int(match["month"]), int(match["day"]), tzinfo=CHINA)

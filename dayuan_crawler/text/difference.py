@@ -1,4 +1,4 @@
-"""A readable difference between two texts, character by character: Chinese words have no spaces between them."""
+"""A readable difference between two texts, by characters: Chinese words have no spaces between them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import Enum
 
 from diff_match_patch import diff_match_patch
 
-# What stays the same is shown this far on either side of a change.
+# Number of unchanged characters shown on each side of a change.
 CONTEXT = 12
 
 
 class Change(Enum):
-    """What became of a piece of text."""
+    """What happened to a piece of text."""
 
     SAME = 0
     ADDED = 1
@@ -19,7 +19,7 @@ class Change(Enum):
 
 
 def differences(old: str, new: str) -> list[tuple[Change, str]]:
-    """The pieces of which ``old`` and ``new`` are made, in order, joined to whole phrases where that reads better."""
+    """Return the pieces of ``old`` and ``new`` in order, joined into whole phrases where that is more readable."""
     matcher = diff_match_patch()
     pieces = matcher.diff_main(old, new)
     matcher.diff_cleanupSemantic(pieces)
@@ -27,7 +27,7 @@ def differences(old: str, new: str) -> list[tuple[Change, str]]:
 
 
 def marked(old: str, new: str) -> str:
-    """The difference in one line: ``[-removed-]`` and ``{+added+}``, with a little of what surrounds them."""
+    """Return the difference in one line: ``[-removed-]`` and ``{+added+}``, with a little context."""
     pieces = differences(old, new)
     shown = []
     for index, (change, text) in enumerate(pieces):

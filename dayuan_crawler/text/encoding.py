@@ -1,4 +1,4 @@
-"""From bytes to text, for pages whose declared encoding is missing or wrong as often as not."""
+"""Decodes pages, whose declared encoding is often missing or wrong."""
 
 from __future__ import annotations
 
@@ -30,18 +30,21 @@ _DEEPEST = 200
 _END_OF_PAGE = re.compile(rb"</html\s*>", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<[a-z]", re.IGNORECASE)
 _UTF8_CHARACTER = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
-# Of the bytes outside ASCII, in characters of UTF-8: in GBK some 5 % are so by chance. A fragment in another encoding does not
-# make a page one of it; between the two, the page's own word counts.
+# Share of the non-ASCII bytes that form UTF-8 characters; in GBK about 5 % do by chance. A fragment in another encoding
+# does not change the page's encoding. Between the two limits, the page's own declaration decides.
 _SURELY_UTF8 = 0.5
 _MAYBE_UTF8 = 0.2
 
 
 def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]:
-    """The text of an HTML page and the name of its encoding.
+    """Return the text of an HTML page and the name of its encoding.
 
-    A byte order mark decides; then UTF-8 with Asian characters, which no other encoding gives by chance, fragments in another
-    encoding allowed; then what the page's meta element or the ``Content-Type`` header declares, where the bytes are that; then
-    GB18030, which holds GBK and GB2312. A last character cut in half is no objection.
+    A byte order mark decides. Next is UTF-8 with Asian characters, which no other encoding produces by chance;
+    fragments in
+    another encoding are allowed. Next is the encoding declared by the page's meta element or the ``Content-Type``
+    header, if
+    the bytes are valid in it. The fallback is GB18030, which includes GBK and GB2312. A truncated last character is
+    accepted.
     """
     bom_encoding, bom = read_bom(body)
     if bom_encoding is not None and bom is not None:
@@ -67,10 +70,10 @@ def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]
 
 
 def without_early_end(body: bytes) -> bytes:
-    """The page without an end of the document in its midst, such as a template's header may bring.
+    """Remove premature ``</html>`` tags, which a template's header may contain.
 
-    Browsers read on behind ``</html>``; libxml2 from 2.14 on does not. End tags of the document may be left out, and their
-    bytes mean the same in every encoding of the web.
+    Browsers read on after ``</html>``; libxml2 does not, from 2.14 on. The end tag is optional, and its bytes are the
+    same in every encoding of the web.
     """
     end = _END_OF_PAGE.search(body)
     if end is None or not _ELEMENT.search(body, end.end()):
@@ -79,10 +82,10 @@ def without_early_end(body: bytes) -> bytes:
 
 
 def without_unclosed(body: bytes) -> bytes:
-    """The page without elements that are opened thousands of times and never closed.
+    """Remove elements that are opened thousands of times and never closed.
 
-    Browsers put what is too deep beside what it is in; libxml2 reads no further. Those that only format are left out, others
-    become paragraphs, which need no end.
+    Browsers limit the depth of nesting; libxml2 stops reading at its limit. Formatting elements are removed; others
+    become paragraphs, which need no end tag.
     """
     if body.count(b"<") - 2 * body.count(b"</") < _MOST_UNCLOSED:
         return body
@@ -95,7 +98,7 @@ def without_unclosed(body: bytes) -> bytes:
 
 
 def _decode(body: bytes, encoding: str) -> str | None:
-    """Strictly, but for a last character that is cut in half."""
+    """Decode strictly, but accept a truncated last character."""
     try:
         text = codecs.getincrementaldecoder(encoding)("strict").decode(body, final=False)
     except UnicodeDecodeError:
@@ -104,11 +107,11 @@ def _decode(body: bytes, encoding: str) -> str | None:
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
-    """The encodings that the page and then the header name, by Python's names."""
+    """Return the encodings declared by the page and then by the header, as Python names."""
     found = (html_body_declared_encoding(body), http_content_type_encoding(content_type))
     names: list[str] = []
     for name in found:
-        if name is None or name.startswith("utf-16"):  # a page whose meta element can be read is not UTF-16
+        if name is None or name.startswith("utf-16"):  # a page whose meta element is readable is not UTF-16
             continue
         normal = "gb18030" if name in _GBK_FAMILY else name
         if normal not in names:
@@ -117,6 +120,6 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 
 
 def _utf8_share(body: bytes) -> float:
-    """Which share of the bytes outside ASCII are characters of Asia in UTF-8."""
+    """Return the share of the non-ASCII bytes that form Asian characters in UTF-8."""
     outside_ascii = len(body) - len(body.decode("ascii", "ignore"))
     return sum(map(len, _UTF8_CHARACTER.findall(body))) / max(outside_ascii, 1)

@@ -1,4 +1,4 @@
-"""A portal that has moved: its former addresses, and the present ones that stand for them."""
+"""A portal that has moved: maps its former addresses to the present ones."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from dayuan_crawler.text.urls import Site
 
 
 class Rebase:
-    """Puts all that is at a portal's former origins at its present one."""
+    """Maps all addresses at a portal's former origins to its present origin."""
 
     def __init__(self, former: Iterable[str], present: str) -> None:
         self.present = present
         self.former = sorted(set(former) - {present})
-        # Not the beginning of another host or port.
+        # Must not match the beginning of another host or port.
         self._pattern = re.compile(f"(?:{'|'.join(map(re.escape, self.former))})(?![\\w.:-])") if self.former else None
 
     def text(self, text: str) -> str:
-        """An address, or a text with the portal's addresses in it."""
+        """Map an address, or all of the portal's addresses in a text."""
         return text if self._pattern is None else self._pattern.sub(self.present, text)
 
     def formerly(self, url: str) -> list[str]:
-        """What an address at the present origin was at the former ones."""
+        """Return the former addresses of an address at the present origin."""
         path = url.removeprefix(self.present)
         return [f"{origin}{path}" for origin in self.former] if path != url else []
 
     def json(self, value: Any) -> Any:
-        """JSON values with all their text at the present origin."""
+        """Map all text in JSON values."""
         if self._pattern is None:
             return value
         if isinstance(value, str):
@@ -41,7 +41,7 @@ class Rebase:
 
 
 def origin_of(url: str | None) -> str | None:
-    """The origin of a web address; None for all else."""
+    """Return the origin of a web address; None for anything else."""
     try:
         return Site.parse(url or "").origin
     except ValueError:
@@ -49,6 +49,6 @@ def origin_of(url: str | None) -> str | None:
 
 
 def is_same_host(origin: str, other: str) -> bool:
-    """Whether two origins are one host's: under http or https, with or without ``www.``, at any port."""
+    """Return whether two origins have the same host: by http or https, with or without ``www.``, on any port."""
     hosts = {Site.parse(url).host.removeprefix("www.") for url in (origin, other)}
     return len(hosts) == 1

@@ -1,4 +1,4 @@
-"""What a robots.txt allows one crawler, whose group is chosen by its product token alone (RFC 9309, section 2.2.1)."""
+"""The rules of a robots.txt for one crawler; only its product token selects the group (RFC 9309, section 2.2.1)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Self
 
 from protego import Protego
 
-# Digits too, which the RFC leaves out and real names have.
+# Digits are allowed too: the RFC omits them, but real names contain them.
 _PRODUCT_TOKEN = re.compile(r"[a-z0-9_-]+", re.IGNORECASE)
 _USER_AGENT_LINE = re.compile(r"(\s*user[- ]?agent\s*:?\s*)([^\s#:].*)", re.IGNORECASE)
-# No token has it, so a name that begins with it is part of none.
+# No token contains this character, so a name with this prefix matches no token.
 _ANOTHER = "!"
 
 
@@ -23,7 +23,7 @@ class RobotsTxt:
 
     @classmethod
     def parse(cls, text: str, user_agent: str) -> Self:
-        """``user_agent`` is the header's value: its product token is the name before its version."""
+        """Parse a robots.txt. ``user_agent`` is the header's value: its product token is the name before the version."""
         token = product_token(user_agent)
         return cls(Protego.parse("\n".join(_rename(line, token) for line in text.splitlines())), token)
 
@@ -32,14 +32,14 @@ class RobotsTxt:
 
     @property
     def crawl_delay(self) -> float | None:
-        """Seconds between two requests."""
+        """Seconds between two requests, if given."""
         return self._rules.crawl_delay(self._token)
 
 
 def _rename(line: str, token: str) -> str:
-    """A line that opens another crawler's group, with a name that cannot be taken for ours.
+    """Rename a line that opens another crawler's group, so that its name cannot match ours.
 
-    Protego takes the beginning of our name for it, and each word of a User-Agent.
+    Protego also matches a prefix of our name, and each word of a User-Agent.
     """
     found = _USER_AGENT_LINE.match(line)
     if found is None or found[2].partition("#")[0].strip() == "*":
@@ -48,6 +48,6 @@ def _rename(line: str, token: str) -> str:
 
 
 def product_token(name: str) -> str:
-    """The name of a crawler without its version and comment, in lower case; empty where it has none."""
+    """Return a crawler's name without version and comment, in lower case; empty if it has none."""
     found = _PRODUCT_TOKEN.match(name.strip())
     return found[0].lower() if found else ""

@@ -1,6 +1,6 @@
-"""Finding words in text that has no spaces between them: by its characters, and every two that stand together.
+"""Full-text search without word boundaries: the index holds single characters and pairs of adjacent characters.
 
-No word list is needed, and no segmenter's mistakes are made: a phrase is found wherever it stands.
+This needs no word list and has no segmentation errors: a phrase is found at any position.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
-# What more a question has is left out: each term costs a look-up for every two of its characters.
+# The rest of a longer query is ignored: each term costs a lookup for every pair of its characters.
 MAX_TERMS = 10
 MAX_CHARACTERS = 100
 
@@ -20,7 +20,7 @@ _TERM = re.compile(r'["“”「」]([^"“”「」]+)["“”「」]|([^\s"“
 
 
 class _Fold(dict[int, str]):
-    """One character for one, so that a place in folded text is the same place in the text."""
+    """Folds one character to one, so that positions in folded and original text are the same."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -30,7 +30,7 @@ class _Fold(dict[int, str]):
 
 
 class _Runs(_Fold):
-    """As :class:`_Fold`, and what is neither letter nor number is a space."""
+    """Like :class:`_Fold`, but everything except letters and numbers becomes a space."""
 
     def __missing__(self, code: int) -> str:
         folded = super().__missing__(code)
@@ -42,12 +42,12 @@ _FOLD, _RUNS = _Fold(), _Runs()
 
 
 def fold(text: str) -> str:
-    """The text without the differences that a reader does not mean: of case, and of full and half width."""
+    """Remove differences that a query does not mean: letter case, and full and half width."""
     return text.translate(_FOLD)
 
 
 def tokens(text: str) -> set[str]:
-    """What a text is indexed by: its letters and numbers, and every two of them that stand together."""
+    """Return a text's index tokens: its letters and numbers, and all pairs of adjacent ones."""
     found: set[str] = set()
     for run in text.translate(_RUNS).split():
         found.update(run)
@@ -57,13 +57,13 @@ def tokens(text: str) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is searched for: every one of the ``terms``, each as it is written (folded)."""
+    """A query: all ``terms`` have to match, each as written (folded)."""
 
     terms: tuple[str, ...]
 
     @classmethod
     def parse(cls, text: str) -> Question:
-        """Words have spaces or marks between them; words in quotation marks are one term."""
+        """Parse a query. Spaces or punctuation separate words; words in quotation marks are one term."""
         terms: dict[str, None] = {}
         for quoted, plain in _TERM.findall(text[:MAX_CHARACTERS]):
             for term in [fold(quoted).strip()] if quoted else plain.translate(_RUNS).split():
@@ -73,7 +73,7 @@ class Question:
 
     @property
     def tokens(self) -> list[str]:
-        """What a text must be indexed by to be looked at: single characters only where they stand alone."""
+        """The tokens that a matching text must have: single characters only for terms of one character."""
         wanted: set[str] = set()
         for term in self.terms:
             for run in term.translate(_RUNS).split():
@@ -82,17 +82,17 @@ class Question:
 
     @property
     def is_exact(self) -> bool:
-        """Whether each text that has all the tokens has all the terms."""
+        """Whether the tokens are sufficient: every text with all tokens also has all terms."""
         return all(len(term) <= 2 and term.isalnum() for term in self.terms)
 
     def matches(self, texts: Iterable[str | None]) -> bool:
-        """Whether each term is in one of the texts: two characters that stand together are not yet a phrase."""
+        """Return whether each term occurs in one of the texts: having all pairs is not yet having the phrase."""
         folded = [fold(text) for text in texts if text]
         return all(any(term in text for text in folded) for term in self.terms)
 
 
 def highlighted(text: str, question: Question | None) -> list[tuple[str, bool]]:
-    """The pieces of a text in order, each with whether it is one of the terms."""
+    """Split a text into pieces, each with a flag that says whether it is one of the terms."""
     pieces: list[tuple[str, bool]] = []
     end = 0
     for match in _pattern(question.terms).finditer(fold(text)) if question and question.terms else ():
@@ -103,7 +103,7 @@ def highlighted(text: str, question: Question | None) -> list[tuple[str, bool]]:
 
 
 def excerpt(text: str, question: Question | None, length: int) -> str:
-    """About ``length`` characters of a text, from a little before its first term; from the start where there is none."""
+    """Return about ``length`` characters of a text, from shortly before the first term, or else from the start."""
     match = _pattern(question.terms).search(fold(text)) if question and question.terms else None
     start = max(match.start() - length // 4, 0) if match else 0
     end = start + length

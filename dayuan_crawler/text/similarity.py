@@ -1,4 +1,4 @@
-"""How alike two texts are, told by the character n-grams they share: Chinese has no spaces to split words at."""
+"""Similarity of two texts by shared character n-grams: Chinese has no spaces to split words at."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ GRAM = 4
 BANDS = 8
 ROWS = 4
 
-# From here on two texts say the same: an edited sentence in a short article stays above it.
+# Threshold from which two texts count as the same: a short article with one edited sentence stays above it.
 SAME = 0.8
 
 _NO_WORD = re.compile(r"[\W_]+")
@@ -23,7 +23,7 @@ Hashes = NDArray[np.uint64]
 
 
 def grams(text: str) -> Hashes:
-    """The hashes of the text's n-grams, each once. Punctuation, spaces and letter case do not count."""
+    """Return the hashes of the text's n-grams, without duplicates. Punctuation, spaces and letter case are ignored."""
     plain = _NO_WORD.sub("", unicodedata.normalize("NFKC", text).lower())
     codes = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     if len(codes) == 0:
@@ -37,11 +37,11 @@ def grams(text: str) -> Hashes:
 
 
 def band_keys(hashes: Hashes) -> list[int]:
-    """``BANDS`` signed 64-bit keys. Texts that are alike share one or more of them; others hardly ever.
+    """Return ``BANDS`` signed 64-bit keys. Similar texts share at least one of them; others hardly ever do.
 
-    MinHash with bands of ``ROWS``: two texts that share four fifths of their n-grams have a key in
-    common in 98.5 of 100 cases, two that share a fifth in 1.3 (Leskovec, Rajaraman, Ullman: Mining of Massive
-    Datasets, section 3.4).
+    MinHash with bands of ``ROWS``: two texts that share four fifths of their n-grams have a key in common in 98.5 of
+    100
+    cases, two that share a fifth in 1.3 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, section 3.4).
     """
     if len(hashes) == 0:
         return []
@@ -54,7 +54,7 @@ def band_keys(hashes: Hashes) -> list[int]:
 
 
 def resemblance(first: Hashes, second: Hashes) -> float:
-    """The share of n-grams that two texts have in common, from 0 to 1 (Jaccard)."""
+    """Return the share of n-grams that two texts have in common, from 0 to 1 (Jaccard)."""
     if len(first) == 0 or len(second) == 0:
         return 0.0
     common = len(np.intersect1d(first, second, assume_unique=True))

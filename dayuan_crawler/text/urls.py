@@ -1,4 +1,4 @@
-"""Addresses: the portal's origin, the one canonical form of each URL, and what an article's address says."""
+"""Addresses: the portal's origin, the canonical form of a URL, and the article number and page number in it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from dayuan_crawler.cities import CITIES
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Parameters that say where a reader came from, who he is, or when; never which page it is.
+# Parameters for the referrer, the visitor or the time; they never select the page.
 _NOISE = re.compile(
     r"_|ts?|timestamp|rand|random|from|fr|source_from|ref|refere?r|referrer|spm|scm|share_(?:token|from)|sharefrom|utm_.*"
     r"|isappinstalled|nsukey|wxfrom|scene|(?:php|j|asp)?session_?id|phpsessid|sid|fbclid|gclid|bd_vid|hm(?:sr|pl|cu|kw|ci)",
     re.IGNORECASE,
 )
 _DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)(?=[?]|$)", re.IGNORECASE)
-# What a later page's address has beyond that of an article's first: 5927_2.html, 5927-2.html, 5927.html/2, 5927/page/2/.
+# The additional part of a later page's address, against the first page's: 5927_2.html, 5927-2.html, 5927.html/2,
+# 5927/page/2/.
 _PAGE_PART = re.compile(r"(?:[_-](?=\d+\.)|(?:[_-]|/page/|/)(?=\d+/?$))(\d{1,4})(?:(?=\.s?html?$)|/?$)", re.IGNORECASE)
 _NUMBERED_FILE = re.compile(r"(.{1,2000}[_-])(\d{1,4})(\.s?html?)", re.IGNORECASE)
 _FIRST_PAGE = re.compile(r"[_-][01](?=\.s?html?$)", re.IGNORECASE)
@@ -49,7 +50,7 @@ _SECTION_FILE = re.compile(
 _DETAIL_PATH = re.compile(r"/\w{0,10}detail_\w{1,10}_([1-9]\d{0,17})/?$", re.IGNORECASE)
 _PHPCMS_FILE = re.compile(rf"/show-\d{{1,9}}-{_ID}-(\d{{1,4}})\.html$", re.IGNORECASE)
 _ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}(?:/(\d{{1,2}}))?/?$", re.IGNORECASE)
-# WordPress's: the page behind the file.
+# WordPress: the page number after the file.
 _PAGE_QUERY = re.compile(r"page=(\d{1,3})", re.ASCII)
 _PAGE_BEHIND_FILE = re.compile(r"\.s?html?(/\d{1,3}/?)$", re.IGNORECASE)
 _ARTICLE_SCRIPT = re.compile(
@@ -65,7 +66,7 @@ _CITY_SEGMENTS = {name: city.name for city in CITIES.values() for name in (city.
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The portal's origin: the only scheme, host and port that are ever asked."""
+    """The portal's origin: the only scheme, host and port that are ever requested."""
 
     scheme: str
     host: str
@@ -73,7 +74,7 @@ class Site:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """The site at ``url``. Raises ValueError for what is not an http or https address of a host."""
+        """Parse the site's address. Raises ValueError for anything but an http or https address of a host."""
         parts = _split(url)
         if parts is None:
             raise ValueError(f"not an http or https address of a site: {url!r}")
@@ -87,12 +88,12 @@ class Site:
         return f"{self.scheme}://{host}{port}"
 
     def owns(self, url: str) -> bool:
-        """Whether ``url`` has exactly this scheme, host and port."""
+        """Return whether ``url`` has exactly this scheme, host and port."""
         parts = _split(url)
         return parts is not None and parts[:3] == (self.scheme, self.host, self.port)
 
     def rebase(self, url: str) -> str | None:
-        """This site's own address for a link to it under http or https, with or without ``www.``; else None."""
+        """Return the address on this site for a link by http or https, with or without ``www.``; None for other sites."""
         parts = _split(url)
         if parts is None:
             return None
@@ -108,9 +109,9 @@ class Site:
 
 @lru_cache(maxsize=4096)
 def canonical_url(url: str, site: Site) -> str | None:
-    """The one form of an address of ``site``; None when it is not one.
+    """Return the canonical form of an address on ``site``; None for any other address.
 
-    Letter case of the path is kept, since EmpireCMS serves static files and it matters there.
+    The path keeps its letter case: EmpireCMS serves static files, whose names are case-sensitive.
     """
     rebased = site.rebase(url.encode("utf-8", "replace").decode("utf-8"))
     if rebased is None:
@@ -119,13 +120,13 @@ def canonical_url(url: str, site: Site) -> str | None:
     path = _SESSION_IN_PATH.sub("", split.path)
     path = _remove_dot_segments(_normalise_escapes(path))
     query = _canonical_query(split.query) if split.query else ""
-    if query and _file_match(path):  # of a file, a query says nothing but its page
+    if query and _file_match(path):  # in a file's query, only the page number is significant
         query = f"page={page}" if (page := _page_in_query(query)) > 1 else ""
     return f"{site.origin}{path}?{query}" if query else f"{site.origin}{path}"
 
 
 def resolve(link: str, base: str, site: Site) -> str | None:
-    """The canonical address that a link of a page leads to, as browsers read it; None where that is not the site's."""
+    """Return the canonical address of a link on a page, as browsers resolve it; None if it leaves the site."""
     head, mark, tail = _BREAKS.sub("", link.strip()).partition("?")
     try:
         return canonical_url(urljoin(base, head.replace("\\", "/") + mark + tail), site)
@@ -134,22 +135,22 @@ def resolve(link: str, base: str, site: Site) -> str | None:
 
 
 def without_index(url: str) -> str:
-    """An address without the name of a folder's index. Only a server knows whether it answers the same."""
+    """Remove the name of a folder's index. Only a server knows whether both addresses serve the same page."""
     return _DIRECTORY_INDEX.sub("/", url)
 
 
 def article_id(url: str) -> int | None:
-    """The article's number in an address, whichever page of the article it is; None for other addresses."""
+    """Return the article's number in the address of any of its pages; None for other addresses."""
     return _article(url)[0]
 
 
 def page_number(url: str) -> int:
-    """Which page of a paged article an address is, from 1; also 1 for other addresses."""
+    """Return the page number in the address of a paged article, from 1; also 1 for other addresses."""
     return _article(url)[1]
 
 
 def page_of(url: str, first: str) -> int | None:
-    """The number in an address that is that of the article at ``first`` but for a page's number; None for all others."""
+    """Return the page number in ``url`` if only that distinguishes it from the article's address ``first``, or None."""
     mine, other = urlsplit(first), urlsplit(url)
     if mine.path == other.path:
         told, others_told = dict(_parameters(mine.query)), dict(_parameters(other.query))
@@ -164,7 +165,7 @@ def page_of(url: str, first: str) -> int | None:
 
 
 def follows(url: str, before: str) -> bool:
-    """Whether two addresses of files are alike but for the number at their end, which is one more in ``url``."""
+    """Return whether two file addresses differ only in their last number, which is one higher in ``url``."""
     one, other = _NUMBERED_FILE.fullmatch(before), _NUMBERED_FILE.fullmatch(url)
     if one is None or other is None or (one[1], one[3]) != (other[1], other[3]):
         return False
@@ -176,7 +177,7 @@ def is_article_url(url: str) -> bool:
 
 
 def city_of(url: str) -> str | None:
-    """The name of the city whose section an address lies in."""
+    """Return the name of the city whose section contains the address."""
     try:
         path = urlsplit(url).path
     except ValueError:
@@ -188,13 +189,13 @@ def city_of(url: str) -> str | None:
 
 
 def fingerprint(url: str) -> bytes:
-    """The 16 bytes that identify a canonical URL."""
+    """Return the 16 bytes that identify a canonical URL."""
     return blake2b(url.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 @lru_cache(maxsize=4096)
 def _split(url: str) -> tuple[str, str, int, SplitResult] | None:
-    """Scheme, host in ASCII, port and the parts of a web address; None for all else, user names included."""
+    """Split a web address into scheme, ASCII host, port and parts; None for anything else, including user names."""
     try:
         split = urlsplit(url.strip())
         scheme = split.scheme.lower()
@@ -204,7 +205,7 @@ def _split(url: str) -> tuple[str, str, int, SplitResult] | None:
         if not host.isascii():
             host = host.encode("idna").decode("ascii")
         return scheme, host, split.port or _DEFAULT_PORTS[scheme], split
-    except ValueError:  # bad port, bad brackets, a host that IDNA refuses
+    except ValueError:  # bad port, bad brackets, or a host that IDNA rejects
         return None
 
 
@@ -220,7 +221,7 @@ def _article(url: str) -> tuple[int | None, int]:
         return number, max(int(behind[1].strip("/")), 1)
     if match := _file_match(path):
         page = int(match[2] or _page_in_query(split.query))
-        # TRS counts its pages from zero: t20220709_5927_1.html is the second.
+        # TRS counts pages from zero: t20220709_5927_1.html is the second page.
         if match.re is _TRS_FILE and match[2]:
             page += 1
         return int(match[1]), max(page, 1)
@@ -248,7 +249,7 @@ def _article_in_query(query: str, first_page: int) -> tuple[int | None, int]:
 
 
 def _page_in_query(query: str) -> int:
-    """The page that a query names, when it names nothing else."""
+    """Return the page number in a query that contains nothing else; otherwise 1."""
     match = _PAGE_QUERY.fullmatch(query)
     return max(int(match[1]), 1) if match else 1
 
@@ -265,7 +266,7 @@ def _canonical_query(query: str) -> str:
 
 
 def _parameters(query: str) -> list[tuple[str, str]]:
-    """Names and values, percent-encoded in one way; escaped GBK bytes stay the bytes they are."""
+    """Return names and values with uniform percent-encoding; escaped GBK bytes stay unchanged."""
     pairs = (part.partition("=") for part in query.split("&", 64) if part)
     return [(_requote(name), _requote(value)) for name, _, value in pairs]
 
