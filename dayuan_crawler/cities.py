@@ -1,4 +1,4 @@
-"""The eleven prefecture-level cities of Shanxi and where the portal is expected to keep their sections."""
+"""The eleven prefecture-level cities of Shanxi, and the expected paths of their sections on the portal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class City:
         return f"/gsyl/{self.name}/"
 
 
-# Only yangquan's section is confirmed; a spider looks the others up in the portal's navigation.
+# Only yangquan's section is confirmed; a spider looks up the others in the portal's navigation.
 CITIES: dict[str, City] = {
     city.name: city
     for city in (

@@ -1,4 +1,4 @@
-"""What the commands share: checked settings, the database, and errors of one line."""
+"""Shared code of the commands: checked settings, the database, and one-line errors."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from dayuan_crawler.storage.core.engine import StorageError, parse_database_url
 
 
 class CommandError(Exception):
-    """One line for the user: what, where, and what to do. The command exits 1."""
+    """One line for the user: what, where, and what to do. The command exits with 1."""
 
 
 def wrong_usage(message: str) -> NoReturn:
-    """End the program with one line and exit status 2."""
+    """Exit with one line and status 2."""
     print(f"dayuan: {message}", file=sys.stderr)
     raise SystemExit(2)
 
 
 def check_cities(names: list[str]) -> list[str]:
-    """The names, when all are cities; else ends the program."""
+    """Return the names if all are cities; otherwise exit."""
     for name in names:
         if name.startswith("-"):
             wrong_usage(f"no such option: {name}; -h lists them")
@@ -46,14 +46,14 @@ def check_cities(names: list[str]) -> list[str]:
 
 
 def row_count(text: str) -> int:
-    """The value of ``--limit``. Raises ArgumentTypeError."""
+    """Parse the value of ``--limit``. Raises ArgumentTypeError."""
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         raise argparse.ArgumentTypeError("write a whole number, 0 or more")
     return int(text)
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """End the program at a setting that is none, or whose value cannot be meant; the others get their types."""
+    """Exit if a setting is unknown or its value is invalid; convert the others to their types."""
     given = [name for name in settings if name.startswith(options.PREFIX) or _is_from_command_line(settings, name)]
     unknown = options.misspelt(given, dict(iter_default_settings()))
     if unknown:
@@ -73,7 +73,7 @@ def _is_from_command_line(settings: BaseSettings, name: str) -> bool:
 
 @contextmanager
 def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
-    """Turns what a user can cause into one line on standard error, and exit status 1."""
+    """Turn errors that a user can cause into one line on standard error, and exit status 1."""
     try:
         yield
         sys.stdout.flush()
@@ -81,12 +81,12 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
         print(f"dayuan: {error}", file=sys.stderr)
         command.exitcode = 1
     except BrokenPipeError:
-        # Whoever read has enough. At its end Python would try once more, and complain.
+        # The reader closed the pipe. Python would write again at exit, and report the error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_table(records: Sequence[Mapping[str, Any]]) -> None:
-    """Print records of the same keys as columns."""
+    """Print records with the same keys as columns."""
     rows = [
         list(records[0]),
         *([("" if value is None else str(value)) for value in record.values()] for record in records),
@@ -97,7 +97,7 @@ def print_table(records: Sequence[Mapping[str, Any]]) -> None:
 
 
 class DatabaseCommand(ScrapyCommand):
-    """A command that works on the database, and crawls nothing."""
+    """A command that works on the database, and does not crawl."""
 
     requires_project = True
     requires_crawler_process = False
@@ -113,7 +113,7 @@ class DatabaseCommand(ScrapyCommand):
                 database.close()
 
     def writes(self, opts: argparse.Namespace) -> bool:
-        """Whether the command changes the database."""
+        """Return whether the command changes the database."""
         return False
 
     @abstractmethod
@@ -122,7 +122,7 @@ class DatabaseCommand(ScrapyCommand):
 
 
 class PageCommand(ScrapyCommand):
-    """A command of Scrapy's that looks at one page: it leaves the frontier alone, and stores nothing."""
+    """A Scrapy command that fetches one page: it does not use the frontier, and stores nothing."""
 
     requires_project = True
     failure: str | None = None
@@ -139,7 +139,7 @@ class PageCommand(ScrapyCommand):
             "DOWNLOADER_MIDDLEWARES": {**self.settings.getdict("DOWNLOADER_MIDDLEWARES"), failures: 1},
             "ITEM_PIPELINES": {},
             "SPIDERMON_ENABLED": False,
-            # Ours watches a run.
+            # Our handler supervises a run.
             "DOWNLOAD_HANDLERS": {},
             "DAYUAN_RENDER": "never",
         }
@@ -147,9 +147,9 @@ class PageCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            super().run(args, opts)  # type: ignore[safe-super]  # Scrapy's command is beside this class
+            super().run(args, opts)  # type: ignore[safe-super]  # Scrapy's command is the next base class
         except Exception:
-            # Without a page, what was to be done with it fails too.
+            # Without a page, the command's work on it fails too.
             if self.failure is None:
                 raise
         if self.failure is not None:
@@ -160,7 +160,7 @@ class PageCommand(ScrapyCommand):
         command = self
 
         class FailureMiddleware:
-            """Keeps the reason why there is no page: Scrapy says nothing, or all of a traceback."""
+            """Keeps the reason why there is no page: Scrapy shows nothing, or a full traceback."""
 
             def process_exception(self, request: Request, exception: Exception) -> None:
                 if request.callback is NO_CALLBACK:

@@ -1,4 +1,4 @@
-"""Why a request brings no page. Scrapy passes these quietly to the request's errback."""
+"""Why a request brings no page. Scrapy passes these errors silently to the request's errback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dayuan_crawler.frontier.causes import Cause
 
 
 class PageError(IgnoreRequest):
-    """This address brings no page that can be used. ``cause`` is the code of what the text says."""
+    """This address brings no usable page. ``cause`` is the code for the message."""
 
     def __init__(self, message: str, cause: Cause = Cause.BROKEN) -> None:
         super().__init__(message)
@@ -18,14 +18,14 @@ class PageError(IgnoreRequest):
 
 
 class TransientPage(PageError):
-    """This address may do later."""
+    """Transient failure: a retry may succeed."""
 
     def __init__(self, message: str, cause: Cause = Cause.SERVER_ERROR) -> None:
         super().__init__(message, cause)
 
 
 class UnreadPage(TransientPage):
-    """The page lacks fields without which it is not stored: it came in parts, or its layout is not understood."""
+    """The page lacks required fields: it arrived incomplete, or its layout is not understood."""
 
     def __init__(self, fields: Sequence[str]) -> None:
         super().__init__(f"the page lacks {' and '.join(fields)}", Cause.UNREAD)
@@ -33,29 +33,29 @@ class UnreadPage(TransientPage):
 
 
 class AnotherPage(TransientPage):
-    """A page that is not the article which was asked for."""
+    """The page is not the requested article."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, Cause.ANOTHER_PAGE)
 
 
 class GonePage(PageError):
-    """The portal says that there is no such page."""
+    """The portal reports that the page does not exist."""
 
     def __init__(self, message: str, cause: Cause = Cause.GONE_PAGE) -> None:
         super().__init__(message, cause)
 
 
 class RenderFailed(PageError):
-    """The browser did not get done with a page, or broke down over it."""
+    """The browser did not finish a page, or crashed on it."""
 
 
 class BrowserMissing(PageError):
-    """There is no browser, or none that starts."""
+    """No browser is installed, or it does not start."""
 
 
 class RunStopped(IgnoreRequest):
-    """The run cannot go on; it is resumed by the next crawl of the city. ``close_reason`` is Scrapy's."""
+    """The run cannot continue; the next crawl of the city resumes it. ``close_reason`` is Scrapy's."""
 
     def __init__(self, message: str, close_reason: str) -> None:
         super().__init__(message)

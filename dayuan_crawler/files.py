@@ -1,4 +1,4 @@
-"""Files that are whole or absent, whenever their writer is stopped."""
+"""Atomic file writes: a file is complete or absent, even if its writer is stopped."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def replace_file(target: Path, chunks: Iterable[bytes]) -> None:
-    """Write ``target`` whole or not at all: first a file beside it, which then takes its name and keeps its mode.
+    """Write ``target`` atomically: first a file beside it, which then replaces it and keeps its mode.
 
-    What stops the writing, an error of ``chunks`` included, leaves an older file as it was. A killed process leaves
-    the file beside it, ``.<16 digits>.part``. Raises OSError.
+    If writing fails, or ``chunks`` raises, an older file stays unchanged. A killed process leaves the file beside it,
+    ``.<16 digits>.part``. Raises OSError.
     """
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
     part = target.with_name(f".{secrets.token_hex(8)}.part")

@@ -1,4 +1,4 @@
-"""What a page yields: the article as it was scraped, before it is stored."""
+"""What a page yields: the article as scraped, before it is stored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Reprint = Literal["prohibited", "permitted", "unstated"]
 
 @dataclass(slots=True)
 class Comment:
-    """One reader's comment; ``reply_to`` is the author it answers, where the page says so."""
+    """One reader's comment; ``reply_to`` is the author that it answers, if the page names one."""
 
     author: str
     posted_at: datetime | None
@@ -19,12 +19,12 @@ class Comment:
     reply_to: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The comment as plain JSON values, its time in ISO 8601."""
+        """Return the comment as plain JSON values, its time in ISO 8601."""
         return {**asdict(self), "posted_at": _isoformat(self.posted_at)}
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
-        """The comment that :meth:`to_json` wrote."""
+        """Return the comment from a record of :meth:`to_json`."""
         return cls(**{**record, "posted_at": _fromisoformat(record["posted_at"])})
 
 
@@ -32,7 +32,7 @@ class Comment:
 class Comments:
     """The comment block: the number shown, whether the form is open, and the comments, oldest first.
 
-    ``partial`` says that not all of them could be read: what is known of them stays.
+    ``partial``: some of the comments could not be read, so those stored earlier are kept.
     """
 
     count: int | None = None
@@ -44,7 +44,7 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that is kept: its address, its file (below the folder of pictures), and the digest of its bytes, in hex."""
+    """A stored picture: its address, its file (relative to the picture folder), and its SHA-256 in hex."""
 
     url: str
     path: str
@@ -53,7 +53,7 @@ class Picture:
 
 @dataclass(slots=True)
 class Copyright:
-    """The article's own notice, what it says of reprinting and of its address, and the footer's notice."""
+    """The article's own notice, what it says about reprinting and its address, and the footer's notice."""
 
     notice: str | None = None
     reprint: Reprint = "unstated"
@@ -74,12 +74,12 @@ _WATCHED = (
     "view_count",
     "like_count",
 )
-# What other answers than the article's first page may fill in.
+# Fields that responses other than the article's first page may fill in.
 FILLED_LATER = frozenset({"view_count", "like_count", "comments.count", "comments.items"})
 
 
 class _Brought:
-    """What has a ``visit``: the one that brought it, as long as it is in the pipelines. It is no field."""
+    """Adds ``visit``, the visit that brought the item, while it is in the pipelines. It is not a field."""
 
     __slots__ = ("visit",)
     visit: Any
@@ -87,7 +87,7 @@ class _Brought:
 
 @dataclass(slots=True)
 class ArticleItem(_Brought):
-    """One article as its page, or pages, show it. Times are aware, in China's zone."""
+    """One article as read from its page or pages. Times are aware, in China's time zone."""
 
     url: str | None = None
     site_id: int | None = None
@@ -109,14 +109,14 @@ class ArticleItem(_Brought):
     layout: str | None = None
 
     def filled(self) -> frozenset[str]:
-        """The fields that say something, those of the notice and the comments as ``copyright.notice``."""
+        """Return the names of the fields with a value; nested ones are written like ``copyright.notice``."""
         values = {name: getattr(self, name) for name in _WATCHED}
         values |= {"copyright.notice": self.copyright.notice, "copyright.site_notice": self.copyright.site_notice}
         values |= {"comments.count": self.comments.count, "comments.items": self.comments.items}
         return frozenset(name for name, value in values.items() if value not in (None, "", []))
 
     def to_json(self) -> dict[str, Any]:
-        """The item as plain JSON values, times in ISO 8601."""
+        """Return the item as plain JSON values, times in ISO 8601."""
         record = asdict(self)
         record["published_at"] = _isoformat(self.published_at)
         record["comments"]["items"] = [comment.to_json() for comment in self.comments.items]
@@ -124,7 +124,7 @@ class ArticleItem(_Brought):
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
-        """The item that :meth:`to_json` wrote."""
+        """Return the item from a record of :meth:`to_json`."""
         comments = dict(record["comments"])
         comments["items"] = [Comment.from_json(comment) for comment in comments["items"]]
         return cls(

@@ -1,4 +1,4 @@
-"""The item loader: what an article's pages say becomes an :class:`ArticleItem`, each field cleaned on its way."""
+"""The item loader: turns an article's pages into an :class:`ArticleItem`, and cleans each field."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ def _non_empty(value: str) -> str | None:
 
 
 class _Last:
-    """The last value: the item has a blank one from the start."""
+    """The last value: the item starts with a blank one."""
 
     def __call__(self, values: list[Any]) -> Any:
         return values[-1]
 
 
 class _Unique:
-    """All values, each once, in their order."""
+    """All distinct values, in order."""
 
     def __call__(self, values: Iterable[Any]) -> list[Any]:
         return list(dict.fromkeys(values))
 
 
 class ArticleLoader(ItemLoader):
-    """Gathers the fields of an :class:`ArticleItem`: single values by default, lines cleaned, blank ones left out."""
+    """Collects the fields of an :class:`ArticleItem`: single values by default, lines cleaned, blank ones left out."""
 
     default_output_processor = TakeFirst()
 
@@ -51,7 +51,7 @@ class ArticleLoader(ItemLoader):
 
 
 def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
-    """The item of an article, whose pages are merged, fetched from ``url``."""
+    """Return the item for an article fetched from ``url``; its pages are already merged."""
     loader = ArticleLoader()
     address = own_address(page, url, site)
     loader.add_value("url", address)
@@ -76,7 +76,7 @@ def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
 
 
 def _city_of_path(page: ArticlePage) -> str | None:
-    """The city of the innermost section of the breadcrumb that is one's, by its address or its name."""
+    """Return the city of the innermost breadcrumb section that belongs to a city, by its address or name."""
     for name, address in reversed(page.breadcrumb):
         if city := (city_of(address) if address else None) or _CITY_NAMES.get(name.removesuffix("市")):
             return city
@@ -84,11 +84,12 @@ def _city_of_path(page: ArticlePage) -> str | None:
 
 
 def own_address(page: ArticlePage, url: str, site: Site) -> str | None:
-    """The article's canonical address; None when ``url`` is not the site's.
+    """Return the article's canonical address; None when ``url`` is not on the site.
 
-    It is the fetched one, unless the page declares an address of the same article on the same site that is better spelt:
-    in a city's section where the other is not, a path instead of ``?id=``, another letter case. What it declares of another
-    article or another site is not believed.
+    This is the fetched address, unless the page declares a better form of it for the same article on the same site: in
+    a
+    city's section where the fetched one is not, a path instead of ``?id=``, another letter case. A declared address of
+    another article or another site is ignored.
     """
     fetched = canonical_url(url, site)
     if fetched is None:
@@ -118,5 +119,5 @@ def _declared_address(declared: str | None, site: Site) -> str | None:
 
 
 def _rank(address: str) -> tuple[bool, bool]:
-    """How well an address is spelt: in a city's section, and without a query."""
+    """Rank an address: one in a city's section, and without a query, is better."""
     return city_of(address) is not None, "?" not in address

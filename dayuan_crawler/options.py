@@ -1,4 +1,4 @@
-"""The settings of the project: name, default, value, and what the README says of each. One table for all of that."""
+"""The project's settings: name, default, type, and the README's text. One table defines them all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dayuan_crawler.text.urls import Site
 PREFIX = "DAYUAN_"
 # The programs that the tests run.
 TEST_PREFIX = "DAYUAN_TEST_"
-# How like a known name a name must be to be a slip of the keyboard, from 0 to 1.
+# Similarity, from 0 to 1, from which an unknown name counts as a misspelling of a known one.
 _LIKENESS = 0.85
 _MOST = 10**9
 _DAY_SECONDS = 86_400
@@ -26,7 +26,7 @@ _SWITCHES = {"on": True, "1": True, "true": True, "off": False, "0": False, "fal
 
 @dataclass(frozen=True)
 class Kind:
-    """What a setting's value is. ``parse`` gives it its type, and raises ValueError for what cannot be meant."""
+    """The type of a setting's value. ``parse`` converts a value, and raises ValueError for an invalid one."""
 
     parse: Callable[[Any], Any]
     expected: str
@@ -34,7 +34,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Setting:
-    """``shown`` is the default for people, where it is not the value itself; ``empty`` says that no value is one."""
+    """One setting.
+
+    ``shown`` is the default as the README shows it, if it is not the value itself. ``empty`` allows an empty value.
+    """
 
     name: str
     default: Any
@@ -44,7 +47,7 @@ class Setting:
     empty: bool = False
 
     def parse(self, value: Any) -> Any:
-        """The value with its type. Raises ValueError with one line that names the setting, and says what to write."""
+        """Convert the value. Raises ValueError with one line that names the setting and the valid values."""
         try:
             return self.kind.parse(value)
         except (ValueError, TypeError):
@@ -105,7 +108,7 @@ def _origins(value: Any) -> str:
 
 
 def section_urls(value: Any) -> dict[str, str]:
-    """The addresses of DAYUAN_SECTION_URLS, by city. Raises ValueError for what is none."""
+    """Return the addresses in DAYUAN_SECTION_URLS, by city. Raises ValueError for an invalid value."""
     urls: dict[str, str] = {}
     for part in str(value).split():
         city, _, url = part.partition("=")
@@ -140,7 +143,7 @@ _SWITCH = Kind(_switch, "write on or off")
 _COUNT = Kind(_whole_number(1), "write a whole number, 1 or more")
 _BUDGET = Kind(_whole_number(0), "write a whole number, 0 or more")
 _SECONDS = Kind(_number(_MOST), "write a number of seconds, 0 or more")
-# The time of the next request is kept in the database, and one far off would hold all later runs.
+# The time of the next request is stored in the database: a long delay would block all later runs.
 _DELAY = Kind(_number(_DAY_SECONDS), f"write a number of seconds, 0 to {_DAY_SECONDS}")
 _PORTAL = Kind(_site, "write the portal's address without a path, as http://www.shanxidayuan.com")
 _ORIGINS = Kind(_origins, "write web addresses with a comma between them, as http://host:port")
@@ -269,9 +272,9 @@ BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Each setting's value by the environment, or its default.
+    """Return each setting's value from the environment, or its default.
 
-    A value that cannot be meant is kept as it is: the command says so, when there is one.
+    An invalid value is kept as it is: the command, if there is one, reports it.
     """
     values = {}
     for setting in SETTINGS:
@@ -287,7 +290,7 @@ def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def misspelt(given: Iterable[str], known: Collection[str]) -> str | None:
-    """One line on the first name that looks like a setting and is none, or None."""
+    """Return one line about the first name that looks like a setting but is unknown, or None."""
     for name in given:
         if name in known or name in BY_NAME or name.startswith(TEST_PREFIX):
             continue
@@ -299,7 +302,7 @@ def misspelt(given: Iterable[str], known: Collection[str]) -> str | None:
 
 
 def readme_table() -> str:
-    """The README's table of settings, in Markdown."""
+    """Return the README's table of settings, in Markdown."""
     rows = [f"| `{setting.name}` | {_shown(setting)} | {setting.text} |" for setting in SETTINGS]
     return "\n".join(["| setting | default | |", "|---|---|---|", *rows])
 

@@ -1,4 +1,4 @@
-"""What kept a request from bringing its page: read from the error, or from the answer."""
+"""Why a request did not bring its page: determined from the error, or from the response."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """The code and the text of what was met. ``retry_after`` is in seconds; a ``scripted`` page sets a cookie by a script."""
+    """The cause and its description. ``retry_after`` is in seconds; a ``scripted`` page sets a cookie by a script."""
 
     cause: Cause
     reason: str
@@ -54,7 +54,7 @@ class Trouble:
 
 
 class Refusal(PageError):
-    """A page with status 200 that is none, told by its text."""
+    """A page with status 200 that is in fact an error page, recognized by its text."""
 
     def __init__(self, found: SoftError) -> None:
         super().__init__(found.reason, _CAUSES[found.kind])
@@ -62,7 +62,7 @@ class Refusal(PageError):
 
 
 def trouble_of(error: BaseException) -> Trouble:
-    """What an error of the downloader, a middleware or a callback says."""
+    """Return the trouble that an error indicates: one of the downloader, a middleware or a callback."""
     if isinstance(error, HttpError):
         return trouble_in(error.response) or Trouble(Cause.BROKEN, f"HTTP {error.response.status}")
     if isinstance(error, Refusal):
@@ -77,7 +77,7 @@ def trouble_of(error: BaseException) -> Trouble:
 
 
 def trouble_in(response: Response) -> Trouble | None:
-    """What an answer says instead of being a page; None for one that may be a page."""
+    """Return the trouble that a response indicates; None if it may be a page."""
     status = response.status
     if status in GONE_STATUSES:
         return Trouble(Cause.GONE, f"HTTP {status}")
@@ -94,7 +94,7 @@ def trouble_in(response: Response) -> Trouble | None:
 
 
 def _is_all_script(response: Response) -> bool:
-    """Whether an answer has nothing but a script for its reader."""
+    """Return whether a response contains nothing but a script."""
     return isinstance(response, TextResponse) and bool(response.css("script")) and not _shown(response)
 
 
@@ -112,7 +112,7 @@ def _connection_reason(error: BaseException) -> str:
 
 
 def _retry_after(response: Response) -> float | None:
-    """The seconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110, section 10.2.3)."""
+    """Return the seconds in a Retry-After header, given as seconds or as a date (RFC 9110, section 10.2.3)."""
     value = (response.headers.get("Retry-After") or b"").decode("ascii", "replace").strip()
     if value.isdigit():
         return float(value[:9])

@@ -9,9 +9,7 @@ from dayuan_crawler.storage.core.engine import StorageError
 
 
 class StorePipeline:
-    """Adds the item to its page's unit of work and waits for the commit: items that Scrapy counts as scraped are
-    stored.
-    """
+    """Adds the item to its page's unit of work and waits for the commit: what Scrapy counts as scraped is stored."""
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         visit = item.visit
