@@ -1,9 +1,10 @@
-"""Tries the two commands on bare machines: fresh Debian roots with python3, make and git, and nothing else.
+"""Runs the two commands on bare machines: fresh Debian roots with only python3, make and git.
 
     python -m tools.bare_machine [--suite bookworm] [--user root|nobody] [--command crawl|test] [--folder FOLDER]
 
-It needs root and debootstrap. Each try gets a new root and a clone of the last commit; what it prints, how long it took and
-how much it installed come last, as a table. A user without rights passes, or is told in its first seconds what is missing.
+Requires root and debootstrap. Each trial gets a new root and a clone of the last commit. At the end, a table shows the
+output, the duration and the size of what was installed. For a user without privileges the command either passes, or
+reports within seconds what is missing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ SUITES = ("bookworm", "trixie")
 USERS = ("root", "nobody")
 COMMANDS = ("crawl", "test")
 HOME = "home/tester"
-# How this machine reaches the package registries; its certificates are copied where no package puts its own.
+# The variables by which this machine reaches the package registries. Its certificates are copied to a path that no
+# package uses.
 PASSED_ON = ("PIP_INDEX_URL", "http_proxy", "https_proxy", "no_proxy")
 CERTIFICATES = "etc/machine.crt"
 
@@ -99,7 +101,7 @@ def try_command(template: Path, root: Path, suite: str, user: str, command: str)
 
 
 def prepare(root: Path) -> None:
-    """Give a root a network, a clone of the project, and a user without rights."""
+    """Give a root a network, a clone of the project, and an unprivileged user."""
     for name in ("etc/resolv.conf", "etc/hosts"):
         shutil.copy(Path("/") / name, root / name)
     if "PIP_CERT" in os.environ:
@@ -111,7 +113,7 @@ def prepare(root: Path) -> None:
 
 @contextmanager
 def mounted(root: Path) -> Iterator[None]:
-    """Have the kernel's folders in a root, for what looks into them."""
+    """Mount the kernel's folders in a root, for programs that read them."""
     mounts = {"proc": ["-t", "proc", "proc"], "sys": ["-t", "sysfs", "sysfs"], "dev": ["--rbind", "/dev"]}
     for name, options in mounts.items():
         subprocess.run(["mount", *options, root / name], check=True)

@@ -1,4 +1,4 @@
-"""Crawls one city of the sample portal into a database and a JSONL file: what ``make crawl`` runs."""
+"""Crawls one city of the sample portal into a database and a JSONL file; ``make crawl`` runs this."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fixtures.portal import PortalServer
 CITY = "yangquan"
 PORT = 8765
 DATA = Path("data")
-# Beside the default database and not in it, so that made-up articles never mix with the portal's.
+# Separate from the default database, so that made-up articles never mix with the portal's.
 DATABASE = DATA / "sample.db"
 ARCHIVE = DATA / "sample-archive"
 EXPORT = DATA / f"{CITY}.jsonl"
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def usable_port() -> int:
-    """The usual port, for the same addresses every time, or 0, for any, where that one is taken."""
+    """Return the usual port, so that addresses stay the same, or 0 for any port if it is taken."""
     try:
         socket.create_server(("127.0.0.1", PORT)).close()
     except OSError:
@@ -53,12 +53,12 @@ def usable_port() -> int:
 
 
 def scrapy(*arguments: str, site_url: str) -> None:
-    """Run a command of Scrapy's, and end as it does when it fails: it has said why."""
+    """Run a Scrapy command. If it fails, exit with its status: it has already reported why."""
     environment = {
         "DAYUAN_SITE_URL": site_url,
         "DAYUAN_DATABASE_URL": f"sqlite:///{DATABASE}",
         "DAYUAN_ARCHIVE_DIR": str(ARCHIVE),
-        "DOWNLOAD_DELAY": "0.01",  # the portal is ours
+        "DOWNLOAD_DELAY": "0.01",  # the portal is local
         "LOG_LEVEL": "WARNING",
     }
     process = subprocess.Popen([sys.executable, "-m", "scrapy", *arguments], env={**os.environ, **environment})
@@ -67,7 +67,7 @@ def scrapy(*arguments: str, site_url: str) -> None:
         try:
             status = process.wait()
         except KeyboardInterrupt:
-            continue  # Scrapy got it too, and stops in order
+            continue  # Scrapy received it too, and shuts down cleanly
     if status:
         sys.exit(status if status > 0 else 128 - status)
 

@@ -1,7 +1,7 @@
-"""Makes ``.venv`` from the locked requirements, or leaves it alone where it already is what the lock says.
+"""Creates ``.venv`` from the locked requirements, unless it already matches the lock.
 
-The variable ``VENV`` names another folder for it.
-Run by any Python from 3.11, with its standard library alone: ``python -m tools.environment runtime|dev``.
+The variable ``VENV`` names another folder for it. Runs on any Python from 3.11 with only the standard library: ``python
+-m tools.environment runtime|dev``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main(lock_name: str) -> None:
 
 
 def require_venv() -> None:
-    """Have what Debian leaves out of Python; without it, a virtual environment has no pip."""
+    """Install the part of Python that Debian packages separately; without it, a virtual environment has no pip."""
     if importlib.util.find_spec("ensurepip"):
         return
     package = system.venv_package()
@@ -56,7 +56,7 @@ def version() -> str:
 
 
 def is_current(installed: dict[str, str]) -> bool:
-    """Whether the environment was made here, by this Python, and the locks it was made from are as they were."""
+    """Return whether the environment was made here by this Python, from locks that have not changed since."""
     return installed.get("made") == maker() and all(
         digest(lock_file(name)) == installed[name] for name in installed.keys() - {"made", "project"}
     )
@@ -89,7 +89,7 @@ def write_stamp(installed: dict[str, str]) -> None:
 def pip(*arguments: str) -> None:
     python = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
-    # setuptools warns at length of every way to install in place.
+    # setuptools prints long warnings about every way of installing in place.
     pip = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if pip.returncode:
         print(pip.stdout)
@@ -97,6 +97,6 @@ def pip(*arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older one is told
+    if sys.version_info < (3, 11):  # noqa: UP036 - this line informs users of an older Python
         sys.exit(f"Python 3.11 or newer is needed, and this is {version()}.")
     main(sys.argv[1])

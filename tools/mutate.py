@@ -1,8 +1,9 @@
-"""``python -m tools.mutate [MODULE ...]``: which of the rules by which pages are read no test would miss.
+"""``python -m tools.mutate [MODULE ...]``: finds the extraction rules that no test covers.
 
-Changes one thing of ``dayuan_crawler/pages`` at a time: a number by a quarter, a word of the vocabulary left out, a condition
-that never holds, an operand left out. For each the saved pages are read and the tests of reading are called, without pytest,
-in a process that is forked for it. What survives is printed: delete it, or write the case that needs it.
+Applies one mutation to ``dayuan_crawler/pages`` at a time: changes a number by a quarter, removes a word from the
+vocabulary, makes a condition always false, or removes an operand. For each mutation a forked process reads the saved
+pages and calls the extraction tests, without pytest. Surviving mutations are printed: delete that code, or write a case
+for it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from tests.support.corpus import saved_pages
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "dayuan_crawler" / "pages"
-# What reads articles; the rest of the package has its own tests.
+# The modules that read articles; the rest of the package has its own tests.
 TARGETS = (
     "fields",
     "vocabulary",
@@ -51,7 +52,7 @@ SITE = Site.parse("http://www.example.com")
 
 
 class Mutant(NamedTuple):
-    """One change: where, what was there, and the source with it."""
+    """One mutation: its position, the original code, and the changed source."""
 
     module: str
     line: int
@@ -60,7 +61,7 @@ class Mutant(NamedTuple):
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
-    """Every change of one module."""
+    """Yield every mutation of one module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     is_words = "vocabulary" in path.parts
@@ -104,7 +105,7 @@ def _constants(value: Any, *, is_words: bool) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _become(target: ast.AST, replaced: ast.AST) -> None:
-    """Make a node of a tree another one, in its place."""
+    """Turn one node of a tree into another, in place."""
     if type(target) is not type(replaced):
         target.__class__ = replaced.__class__
         for name in list(vars(target)):
@@ -116,7 +117,7 @@ def _become(target: ast.AST, replaced: ast.AST) -> None:
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives one module another source."""
+    """Loads one module from a different source."""
 
     def __init__(self, module: str, source: str) -> None:
         self.module, self.source = module, source
@@ -129,7 +130,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def survives(mutant: Mutant) -> bool:
-    """Whether no test misses what a mutant lacks. Asked in a process of its own, since modules are read anew for it."""
+    """Return whether all tests pass on a mutant. Runs in a process of its own, since it imports the modules anew."""
     child = os.fork()
     if child == 0:
         os._exit(_verdict(mutant))
@@ -155,13 +156,13 @@ def _verdict(mutant: Mutant) -> int:
     try:
         for test in cases():
             test()
-    except BaseException:  # noqa: BLE001 - whatever went wrong, it was noticed
+    except BaseException:  # noqa: BLE001 - any failure means that the mutation was detected
         return 1
     return 0
 
 
 def cases() -> Iterator[Callable[[], Any]]:
-    """The saved pages, then the tests of reading, each with its parameters bound."""
+    """Yield the check of the saved pages, then the extraction tests, each with its parameters bound."""
     yield _saved_pages
     for name in TESTS:
         if (ROOT / "tests" / "unit" / f"{name}.py").exists():
@@ -187,18 +188,18 @@ def _rows(names: Any, values: Any, *_: Any) -> list[dict[str, Any]]:
 
 
 def _saved_pages() -> None:
-    """Every field that the unchanged code reads right is read right."""
+    """Check that every field which the unchanged code reads correctly is still correct."""
     for name, right in _right_fields():
         known = _KNOWN.setdefault(name, right)
         assert known <= right, name
 
 
-# What is right of each saved page, before anything is changed.
+# The correct fields of each saved page, before any mutation.
 _KNOWN: dict[str, set[str]] = {}
 
 
 def _right_fields() -> Iterator[tuple[str, set[str]]]:
-    """For each saved page the fields that are as its record says."""
+    """Yield, for each saved page, the fields that match its record."""
     from parsel import Selector  # noqa: PLC0415
 
     loaders = importlib.import_module("dayuan_crawler.loaders")

@@ -1,4 +1,4 @@
-"""Takes the pictures of the console for the documentation: crawls the sample portal on some days, and looks."""
+"""Takes the screenshots of the console for the documentation, after crawling the sample portal on several days."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def crawl(url: str, archive: str) -> None:
-    """Crawl some cities of the sample portal, again on later days; at last the portal has another markup."""
+    """Crawl some cities of the sample portal on several days; on the last day the portal has another markup."""
     with PortalServer(markup="empire", articles=60) as portal:
         scrapy = Scrapy(site_url=portal.url, database_url=url, DAYUAN_ARCHIVE_DIR=archive)
         for day in range(DAYS):

@@ -1,4 +1,4 @@
-"""Checks the types and runs the quick tests under a second Python, where one is at hand: a part of ``make check``."""
+"""Checks the types and runs the quick tests under a second Python, if one is available: a part of ``make check``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Those that the lock has been tried with, the newest first: it differs most from the oldest.
+# The versions that the lock was tested with, newest first: the newest differs most from the oldest.
 MINORS = (13, 12, 11)
 
 
@@ -27,12 +27,12 @@ def main() -> None:
 
 
 def find_python() -> tuple[str, str] | None:
-    """The executable and the version (``3.13``) of a Python other than this one."""
+    """Return the executable and the version (``3.13``) of a Python other than this one."""
     for minor in MINORS:
         if minor == sys.version_info.minor:
             continue
         for candidate in candidates(minor):
-            # A shim of pyenv's is there for a version that it does not give.
+            # A pyenv shim may exist for a version that is not installed.
             if works(candidate, minor):
                 return candidate, f"3.{minor}"
     return None
@@ -45,7 +45,7 @@ def candidates(minor: int) -> list[str]:
 
 
 def works(python: str, minor: int) -> bool:
-    """Whether it runs, is that version, and can make a virtual environment."""
+    """Return whether it runs, has that version, and can make a virtual environment."""
     code = f"import ensurepip, sys; sys.exit(sys.version_info[:2] != (3, {minor}))"
     return subprocess.run([python, "-c", code], check=False, capture_output=True).returncode == 0
 

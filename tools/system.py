@@ -1,6 +1,6 @@
-"""What the project needs from the machine itself: packages of the system, installed where this user may.
+"""What the project needs from the machine: system packages, installed if this user may do so.
 
-With the standard library alone: it runs before there is an environment.
+Uses only the standard library: it runs before the environment exists.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 
 
 def install(*packages: str) -> bool:
-    """Install packages of Debian and its kin; whether that was done. Only root may."""
+    """Install Debian packages if possible; return whether they were installed. Only root may install."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     print(f"Installing {', '.join(packages)} with apt-get", flush=True)
@@ -20,18 +20,18 @@ def install(*packages: str) -> bool:
 
 
 def advice(*packages: str) -> str:
-    """What an administrator is to run."""
+    """Return the command that an administrator should run."""
     command = "apt-get install" if shutil.which("apt-get") else "the package manager, for what Debian calls"
     return f"{command} {' '.join(packages)}"
 
 
 def venv_package() -> str:
-    """Debian's package of what this Python needs to make virtual environments."""
+    """Return the Debian package that this Python needs to make virtual environments."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
 
 
 def _apt_get(*arguments: str) -> bool:
-    """Run apt-get; its output matters only when it fails."""
+    """Run apt-get; show its output only if it fails."""
     done = subprocess.run(
         ["apt-get", "--quiet=2", *arguments],
         check=False,

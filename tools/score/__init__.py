@@ -1,1 +1,1 @@
-"""The score: how much of the corpus of saved pages is read right."""
+"""The score: how much of the corpus of saved pages is read correctly."""

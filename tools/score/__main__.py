@@ -1,4 +1,4 @@
-"""Score the reading of the corpus, print it as Markdown, and record it; or check it against what is on record.
+"""Score the extraction on the corpus, print it as Markdown, and record it; or compare it with the recorded score.
 
 ``python -m tools.score [--check] [--peers] [--show FIELD]``
 """
@@ -23,7 +23,7 @@ KINDS = (
     Kind("comments", comments.read, comments.MAIN_FIELDS),
 )
 DOCUMENT = Path(__file__).parents[2] / "docs" / "extraction.md"
-_TABLES = "## The score\n"  # the heading under which the document has the tables
+_TABLES = "## The score\n"  # the heading above the tables in the document
 _SLACK = 1e-9
 
 
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
 
 
 def check(record: dict[str, Any]) -> int:
-    """1 where an open field is worse than on record, which is said; else 0."""
+    """Return 1 and report if an open field is worse than recorded; otherwise 0."""
     before = json.loads(SCORE.read_text(encoding="utf-8"))
     worse = [f"{kind}: {line}" for kind in before for line in fallen(before[kind], record[kind])]
     for line in worse:
@@ -62,7 +62,7 @@ def check(record: dict[str, Any]) -> int:
 
 
 def summary(readings: Sequence[Reading]) -> dict[str, Any]:
-    """What is put on record of the open pages: each field's share, the mean F1 of the text, and the pages that are wholly right."""
+    """Return the record for the open pages: each field's share, the text's mean F1, and the entirely correct pages."""
     return {
         "pages": len(readings),
         "share": {name: round(share(readings, name) or 0, 4) for name in fields(readings)},
@@ -72,7 +72,7 @@ def summary(readings: Sequence[Reading]) -> dict[str, Any]:
 
 
 def fallen(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """The fields that are worse than on record, in words."""
+    """Return a description of each field that is worse than recorded."""
     pairs = {name: (share, now["share"].get(name, 0)) for name, share in before.get("share", {}).items()}
     pairs["text_f1"] = (before.get("text_f1", 0), now["text_f1"])
     return [
@@ -83,7 +83,7 @@ def fallen(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 
 def show(readings: Iterable[Reading], name: str) -> None:
-    """The open pages in which a field is wrong. Those set aside are not shown to anybody."""
+    """Print the open pages in which a field is wrong. Set-aside pages are never shown."""
     for reading in readings:
         if name in reading.wrong and not reading.page.is_set_aside:
             wanted, got = reading.wrong[name]

@@ -21,7 +21,7 @@ _PLAIN = (
     *("title", "subtitle", "source", "editor", "category", "tags", "published_at", "body", "images"),
     *("view_count", "like_count", "site_id", "city"),
 )
-_ROUNDS = 3  # of each page the fastest reading counts, the others were disturbed
+_ROUNDS = 3  # the fastest reading of each page counts: the others were disturbed
 
 
 def read() -> list[Reading]:
@@ -49,7 +49,7 @@ def read_page(page: SavedPage) -> Reading:
 
 
 def wanted_of(page: SavedPage) -> dict[str, Any]:
-    """The expected record, field by field; what older records do not tell is not there."""
+    """Return the expected record, field by field; fields that older records lack are omitted."""
     item = page.expected["item"]
     wanted = fields_of(item) | {
         "scripted": page.expected["scripted"],
@@ -60,7 +60,7 @@ def wanted_of(page: SavedPage) -> dict[str, Any]:
 
 
 def fields_of(item: dict[str, Any]) -> dict[str, Any]:
-    """The fields of an exported article that the page itself decides, flat."""
+    """Return the fields of an exported article that depend only on the page, as a flat record."""
     rights, box = item["copyright"], item["comments"]
     return (
         {name: item[name] for name in _PLAIN}
@@ -70,5 +70,5 @@ def fields_of(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_order(comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Comments by time: pages show the newest first, or last."""
+    """Sort comments by time: some pages show the newest first, others last."""
     return sorted(comments, key=lambda comment: (comment["posted_at"] or "", comment["author"], comment["text"]))

@@ -1,4 +1,4 @@
-"""The score of comment blocks: whole blocks, comments found and made up, what each says, and what is told of the others."""
+"""The score of comment blocks: correct blocks, comments found and invented, their fields, and the stated total."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tools.score.lists import part, site_of
 from tools.score.reading import Reading, spelt
 
 MAIN_FIELDS = ("whole block", "comments found", "nothing else")
-_ROUNDS = 3  # of each page the fastest reading counts, the others were disturbed
+_ROUNDS = 3  # the fastest reading of each page counts: the others were disturbed
 _SAID = {"authors": "author", "times": "posted_at", "answers": "reply_to"}
 
 
@@ -32,7 +32,7 @@ def read_page(page: SavedPage) -> Reading:
         fastest = min(fastest, time.process_time() - started)
     items: list[dict[str, Any]] = page.expected["items"]
     shown = [comment.to_json() for comment in found.items]
-    # What a comment says tells which one it is: within a block no two say the same.
+    # The text identifies a comment: within a block, no two texts are the same.
     wanted, got = ({item["text"]: item for item in some} for some in (items, shown))
     both = [text for text in wanted if text in got]
     pairs: dict[str, tuple[Any, Any]] = {
@@ -69,7 +69,7 @@ def _comments(page: SavedPage) -> CommentPage:
 
 
 def _total(page: SavedPage, found: CommentPage) -> int | None:
-    """The number told: by a list of comments, or by the article that they stand below."""
+    """Return the stated number of comments: by the comment list, or by the article above the comments."""
     if page.expected["style"] or found.total is not None:
         return found.total
     text, _ = decode_html(page.body)

@@ -1,4 +1,4 @@
-"""The score of list pages: entries found and made up, their titles and dates, the next page, and the number of articles."""
+"""The score of list pages: entries found and invented, their titles and dates, the next page, the number of articles."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.support.corpus import SavedPage, saved_pages
 from tools.score.reading import Reading, spelt
 
 MAIN_FIELDS = ("entries found", "nothing else", "titles", "dates", "next page", "total")
-_ROUNDS = 3  # of each page the fastest reading counts, the others were disturbed
+_ROUNDS = 3  # the fastest reading of each page counts: the others were disturbed
 
 
 def read() -> list[Reading]:
-    """The readings of the pages whose records tell everything that they list."""
+    """Return the readings of the pages whose records are complete."""
     return [read_page(page) for page in saved_pages("list") if "next_url" in page.expected]
 
 
@@ -39,7 +39,7 @@ def read_page(page: SavedPage) -> Reading:
         fastest = min(fastest, time.process_time() - started)
     wanted = {spelt(entry["url"]): entry for entry in page.expected["entries"]}
     got = {spelt(entry.url): entry for entry in found.entries}
-    # An article of another section that is pinned here may be taken or left.
+    # A pinned article of another section is optional.
     required = {url for url, entry in wanted.items() if url in got or not entry.get("elsewhere")}
     made_up = got.keys() - wanted.keys()
     both = [(wanted[url], got[url]) for url in wanted if url in got]
@@ -56,7 +56,7 @@ def read_page(page: SavedPage) -> Reading:
     right = {
         "entries found": part(len(required & got.keys()), len(required)),
         "nothing else": part(len(got) - len(made_up), len(got)),
-        # What was not found has no title either: so no field gets worse when more is found.
+        # A missing entry also counts as a missing title: finding more entries never lowers a field's score.
         "titles": part(len(both) - len(wrong["titles"][0]), len(required)),
         "dates": part(len(both) - len(wrong["dates"][0]), len(required)),
         **{name: float(one == other) for name, (one, other) in pairs.items()},
@@ -75,7 +75,7 @@ def _differing(pairs: Any) -> tuple[list[Any], list[Any]]:
 
 
 def _date(entry: Entry, wanted: str | None) -> str | None:
-    """The time that was read, no finer than the page tells it."""
+    """Return the time that was read, in the precision of the expected date."""
     if entry.published_at is None:
         return None
     moment = entry.published_at.isoformat()

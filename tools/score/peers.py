@@ -1,4 +1,4 @@
-"""How others read the articles of the corpus, with their defaults: the fields that they have."""
+"""How other extractors, with their defaults, read the articles of the corpus: the fields that they return."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Extract = Callable[[str, str], dict[str, Any]]
 
 
 def read() -> dict[str, list[Reading]]:
-    """The readings of each peer. They are installed by ``make score PEERS=1`` alone."""
+    """Return the readings of each peer. Only ``make score PEERS=1`` installs them."""
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     return {name: list(map(_reader(extract), saved_pages("article"))) for name, extract in _extractors().items()}
@@ -35,11 +35,11 @@ def _reader(extract: Extract) -> Callable[[Any], Reading]:
         started = time.process_time()
         try:
             got = extract(text, page.url)
-        except Exception:  # noqa: BLE001 - what a peer cannot read, it has not read
+        except Exception:  # noqa: BLE001 - a page on which a peer fails is a page that it has not read
             got = {"title": None, "body": ""}
         seconds = time.process_time() - started
         wanted = wanted_of(page)
-        if "published_at" in got:  # most give no more than a day
+        if "published_at" in got:  # most return only the day
             wanted["published_at"] = (wanted["published_at"] or "")[:10]
         got["body"] = clean_text(got["body"] or "")
         return judge(page, wanted, got, seconds, f1_of_pairs(wanted["body"], got["body"]))
@@ -48,7 +48,7 @@ def _reader(extract: Extract) -> Callable[[Any], Reading]:
 
 
 def _extractors() -> dict[str, Extract]:
-    # Only these need them, and only here.
+    # Imported here, because only these functions need them.
     import newspaper  # noqa: PLC0415
     import trafilatura  # noqa: PLC0415
     from gne import GeneralNewsExtractor  # noqa: PLC0415
@@ -123,7 +123,7 @@ def _day(said: str) -> str:
 
 
 def _text(markup: str) -> str:
-    """The text of cleaned HTML, a block a line."""
+    """Return the text of cleaned HTML, one line for each block."""
     if not markup.strip():
         return ""
     root = etree.HTML(markup)

@@ -1,4 +1,4 @@
-"""What came of reading one page, and what came of many: the share right of each field."""
+"""The result of reading one page, and of many pages: the share of correct values of each field."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.support.corpus import SavedPage
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One page as it was read: which fields are right, and how near the text is (F1 of character pairs)."""
+    """The reading of one page: which fields are correct, and how similar the text is (F1 of character pairs)."""
 
     page: SavedPage
-    right: dict[str, float]  # 1 or 0, or the part that is right of what has several, as a list's titles
+    right: dict[str, float]  # 1 or 0; for a field of several values, such as a list's titles, the correct share
     milliseconds: float
     text_f1: float | None = None
-    wrong: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # what was wanted, and what came
+    wrong: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # the expected and the actual value
 
     @property
     def is_whole(self) -> bool:
@@ -30,16 +30,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of page that is scored: how to read one, and how others read it."""
+    """A kind of page that is scored: how this project and the peers read it."""
 
     name: str
     read: Callable[[], list[Reading]]
-    main_fields: tuple[str, ...]  # those that the tables by family show
+    main_fields: tuple[str, ...]  # the fields in the tables by family
     peers: Callable[[], dict[str, list[Reading]]] | None = None
 
 
 def judge(page: SavedPage, wanted: dict[str, Any], got: dict[str, Any], seconds: float, f1: float | None) -> Reading:
-    """Compare field by field; a field that ``got`` has not is not judged."""
+    """Compare field by field; a field that is missing from ``got`` is not judged."""
     names = [name for name in wanted if name in got]
     return Reading(
         page,
@@ -55,7 +55,7 @@ def fields(readings: Iterable[Reading]) -> list[str]:
 
 
 def share(readings: Iterable[Reading], name: str) -> float | None:
-    """The share of a field that is right, a page with another; None where no page is judged by it."""
+    """Return the mean score of a field over all pages; None if no page is judged by it."""
     judged = [reading.right[name] for reading in readings if name in reading.right]
     return sum(judged) / len(judged) if judged else None
 
@@ -66,7 +66,7 @@ def mean_f1(readings: Iterable[Reading]) -> float | None:
 
 
 def f1_of_pairs(wanted: str, got: str) -> float:
-    """The F1 of the pairs of neighbouring characters, white space left out; 1 where both are empty."""
+    """Return the F1 score of pairs of adjacent characters, without white space; 1 if both are empty."""
     one, other = _pairs(wanted), _pairs(got)
     if not one or not other:
         return float(one == other)
@@ -79,7 +79,7 @@ def _pairs(text: str) -> Counter[str]:
 
 
 def spelt(url: str | None) -> str | None:
-    """An address in one spelling, by rules of the score's own: those of the crawler are among what is judged."""
+    """Normalize an address by rules of the score's own: the crawler's rules are part of what is judged."""
     if url is None:
         return None
     parts = urlsplit(url)

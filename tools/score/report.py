@@ -9,7 +9,7 @@ from tools.score.reading import Kind, Reading, fields, mean_f1, share
 
 
 def report(kind: Kind, readings: Sequence[Reading], others: dict[str, list[Reading]]) -> list[str]:
-    """The lines of the tables of one kind: each field, ours beside others; and the main fields by family."""
+    """Return the lines of one kind's tables: each field, ours beside the peers'; and the main fields by family."""
     lines: list[str] = []
     for is_set_aside, part in ((False, "open"), (True, "set aside")):
         everyone = {
