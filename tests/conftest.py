@@ -1,4 +1,4 @@
-"""What tests share: real databases, a real browser and the sample portal."""
+"""Shared fixtures: real databases, a real browser and the sample portal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fixtures.portal import PortalServer
 from tests.services.postgresql import OwnPostgresqlServer, PostgresqlServer
 from tests.services.programs import POSTGRESQL_VARIABLE, find_chromium
 
-# A busy machine is no failure.
+# A slow machine is not a failure.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Hand out first what has a time limit of its own, being long, so that it is not the last to end."""
+    """Run tests with a time limit of their own first: they are long, and should not be the last to end."""
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
@@ -37,7 +37,7 @@ def kills(pytestconfig: pytest.Config) -> int:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
-    """The server for databases of tests: the one that the environment names, or else one of our own."""
+    """The server for the tests' databases: the one from the environment, or else one of our own."""
     url = os.environ.get(POSTGRESQL_VARIABLE)
     if url:
         yield PostgresqlServer(url)
@@ -48,7 +48,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 
 @pytest.fixture
 def own_postgresql_server() -> Iterator[OwnPostgresqlServer]:
-    """A server that a test may stop, start and spoil."""
+    """A server that a test may stop, start and damage."""
     with OwnPostgresqlServer() as server:
         yield server
 
@@ -75,7 +75,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Makes one empty database after another, of each kind in turn."""
+    """Create any number of empty databases, of each kind in turn."""
     with ExitStack() as databases:
 
         def sqlite() -> str:
@@ -96,6 +96,6 @@ def chromium() -> Path:
 
 @pytest.fixture
 def portal() -> Iterator[Callable[..., PortalServer]]:
-    """Starts sample portals, with the options of :class:`PortalServer`; they stop with the test."""
+    """Start sample portals with the options of :class:`PortalServer`; they stop with the test."""
     with ExitStack() as portals:
         yield lambda **options: portals.enter_context(PortalServer(**options))

@@ -1,7 +1,7 @@
-"""Installs the programs that the tests need and that are not there yet, where this user may.
+"""Installs missing programs that the tests need, if this user may do so.
 
-Run before there is an environment, it gets what the system has to bring, or names all of it in its first second. Run
-again in the environment, it gets the rest for this user alone.
+The first run, before the environment exists, installs system packages, or lists all missing ones at once. The second
+run, in the environment, installs the rest for this user only.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ WHEEL_LOCK = Path(__file__).parent.parent.parent / "requirements" / "postgresql.
 
 @dataclass(frozen=True)
 class Program:
-    """A program: Debian's packages of it, and the module and arguments that install it without rights.
+    """A program: its Debian packages, and the module and arguments that install it without privileges.
 
-    ``find`` raises RuntimeError when it is not there; ``may_install`` says whether the system would run what is installed.
-    What is not ``needed`` has its tests left out, with a word, where only an administrator could install it.
+    ``find`` raises RuntimeError when the program is missing. ``may_install`` returns whether the system could run an
+    installed copy. If a program is not ``needed`` and only an administrator could install it, its tests are skipped
+    with a message.
     """
 
     find: Callable[[], object]
@@ -44,7 +45,7 @@ class Program:
 PROGRAMS = (
     Program(programs.find_venv, (system.venv_package(),)),
     Program(programs.find_driver_library, ("libatomic1",)),
-    # The font shows Chinese on screenshots.
+    # The font is for Chinese text on screenshots.
     Program(
         programs.find_chromium,
         ("chromium", "fonts-wqy-zenhei"),
@@ -82,7 +83,7 @@ def _packages(wanted: Iterable[Program]) -> list[str]:
 
 
 def _require(missing: Iterable[Program]) -> None:
-    """End the program where something is missing: with its problems, and with what an administrator is to run."""
+    """Exit if something is missing: report the problems, and the command that an administrator should run."""
     missing = [program for program in missing if program.needed]
     if missing:
         print(*(program.problem for program in missing), sep="\n", file=sys.stderr)
@@ -90,7 +91,7 @@ def _require(missing: Iterable[Program]) -> None:
 
 
 def _install(program: Program) -> None:
-    """Install it for this user; the output matters only when it fails."""
+    """Install it for this user; show the output only if it fails."""
     print(f"Installing {program.packages[0]} with {program.install[0]}", flush=True)
     done = subprocess.run(
         [sys.executable, "-m", *program.install],

@@ -1,4 +1,4 @@
-"""PostgreSQL for the tests: a server that runs already, or one of their own from the distribution or a wheel."""
+"""PostgreSQL for the tests: a running server, or one of their own from the distribution or a wheel."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 ACCOUNT = ("dayuan", "secret")
 OPTIONS = (
     "--listen_addresses=127.0.0.1",
-    "--timezone=Asia/Tokyo",  # neither UTC nor China's, so that a test sees what relies on either
-    # Nothing of a test's database needs to outlive a power cut.
+    "--timezone=Asia/Tokyo",  # neither UTC nor China's, to reveal code that relies on either
+    # A test's database need not survive a power failure.
     "--fsync=off",
     "--synchronous_commit=off",
     "--full_page_writes=off",
@@ -37,7 +37,7 @@ OPTIONS = (
 
 
 class PostgresqlServer:
-    """A running server, by an SQLAlchemy ``url`` whose user may create databases."""
+    """A running server, given as an SQLAlchemy ``url`` whose user may create databases."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -51,7 +51,7 @@ class PostgresqlServer:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """A new, empty database, as an SQLAlchemy URL; dropped at the end, whoever is still connected."""
+        """Create an empty database and yield its SQLAlchemy URL; drop it at the end, even with open connections."""
         name = f"test_{uuid4().hex[:12]}"
         with self._connect() as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -67,7 +67,7 @@ class PostgresqlServer:
 
 
 class OwnPostgresqlServer(PostgresqlServer):
-    """A server of the tests' own, which they may stop and start; it keeps its port and its databases.
+    """A server that the tests may stop and start; it keeps its port and its databases.
 
     PostgreSQL refuses to run as root, so root runs it as another user.
     """
@@ -76,7 +76,7 @@ class OwnPostgresqlServer(PostgresqlServer):
         self._binaries = find_postgresql()
         self._user = _unprivileged_user() if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
-        # Not in pytest's temporary folder: that is closed to other users.
+        # Not in pytest's temporary folder: other users have no access to it.
         self._folder = Path(tempfile.mkdtemp(prefix="dayuan-postgresql-"))
         try:
             self._initialise()
@@ -93,7 +93,7 @@ class OwnPostgresqlServer(PostgresqlServer):
         self.close()
 
     def start(self) -> None:
-        """Start the server, and return when it answers."""
+        """Start the server, and return when it accepts connections."""
         log = self._folder / "log"
         with log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -104,7 +104,7 @@ class OwnPostgresqlServer(PostgresqlServer):
                 ],
                 stdout=output,
                 stderr=output,
-                start_new_session=True,  # Ctrl-C is for the tests, which then stop the server
+                start_new_session=True,  # Ctrl-C goes to the tests, which then stop the server
                 cwd=self._folder,
                 user=self._user,
             )
@@ -115,7 +115,7 @@ class OwnPostgresqlServer(PostgresqlServer):
             time.sleep(0.02)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Stop the server: SIGINT shuts it down in order, SIGQUIT leaves it to recover as after a crash."""
+        """Stop the server: SIGINT shuts it down cleanly, SIGQUIT makes it recover as after a crash."""
         if self._process:
             self._process.send_signal(how)
             self._process.wait(timeout=30)
@@ -130,7 +130,7 @@ class OwnPostgresqlServer(PostgresqlServer):
         password.write_text(ACCOUNT[1], encoding="utf-8")
         if self._user:
             shutil.chown(self._folder, self._user)
-            if self._binaries.is_relative_to(sys.prefix):  # a virtual environment of root's may be closed to others
+            if self._binaries.is_relative_to(sys.prefix):  # other users may have no access to it
                 shutil.copytree(self._binaries.parent, self._folder / "programs")
                 self._binaries = self._folder / "programs" / "bin"
         command: list[str | Path] = [
@@ -145,7 +145,7 @@ class OwnPostgresqlServer(PostgresqlServer):
 
 @contextmanager
 def pgbouncer(url: str) -> Iterator[str]:
-    """The database at ``url`` behind a PgBouncer that gives each transaction another of its few connections."""
+    """Serve the database at ``url`` through a PgBouncer that gives each transaction another of its few connections."""
     server = make_url(url)
     port = free_port()
     user = _unprivileged_user() if os.geteuid() == 0 else None

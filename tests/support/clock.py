@@ -1,4 +1,4 @@
-"""Commands of Scrapy's at any time: a clock that tests set, without a sleep and without a hook in the product."""
+"""Scrapy commands at any time: tests set the clock, without sleeping and without a hook in the product."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.scrapy import Scrapy
 
 
 class ClockedScrapy(Scrapy):
-    """The command line at the moment ``now``, which tests set as they like. The clock runs on from there."""
+    """The command line at the time ``now``, which tests may set. The clock runs on from there."""
 
     def __init__(self, *, now: datetime, site_url: str, database_url: str, **settings: object) -> None:
         super().__init__(site_url=site_url, database_url=database_url, **settings)
@@ -23,7 +23,9 @@ class ClockedScrapy(Scrapy):
         pass
 
     def run(self, *arguments: str, check: int | None = 0, **strike: Any) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end. Its clock jumps by ``jump`` seconds at the ``commit``-th commit; without a jump
-        it is killed there (``kill -9``).
+        """Run a command to its end.
+
+        At the ``commit``-th commit its clock jumps by ``jump`` seconds; without a jump the process is killed there
+        (``kill -9``).
         """
         return super().run(*arguments, check=check, now=self.now.isoformat(), **strike)

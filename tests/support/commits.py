@@ -1,4 +1,4 @@
-"""Something that happens at a process's Nth commit. The product has no hook for it: the engine's own events are used."""
+"""Triggers an event at a process's Nth commit. The product has no hook for it: SQLAlchemy's own events are used."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 
 def at_commit(number: int, strike: Callable[[], None], *, after: bool = False) -> None:
-    """Call ``strike`` right before the ``number``-th commit from now, or right ``after`` it."""
+    """Call ``strike`` directly before the ``number``-th commit from now, or directly ``after`` it."""
     commits = 0
 
     def count(*_: Any) -> None:
@@ -34,5 +34,5 @@ def at_commit(number: int, strike: Callable[[], None], *, after: bool = False) -
 
 
 def kill() -> None:
-    """``kill -9`` to this very process."""
+    """Send ``kill -9`` to this process."""
     os.kill(os.getpid(), signal.SIGKILL)

@@ -26,7 +26,7 @@ from dayuan_crawler.text.dates import CHINA
 from tests.support.scrapy import Scrapy
 
 PORTAL = "http://portal.test"
-# What each text of an article may bring along: nothing of it may run, be loaded, or end an element.
+# Hostile text for each field of an article: none of it may run, be loaded, or close an element.
 PAYLOAD = (
     "<script>window.stolen=1</script><img src=x onerror='window.stolen=1'><svg onload=window.stolen=1>"
     '"><iframe src="javascript:window.stolen=1"></iframe><style>body{display:none}</style>'
@@ -83,7 +83,7 @@ HOSTILE = an_item(
 )
 
 
-# What a portal could send: it would ask EVIL for something, run, or lead away.
+# A hostile page: it would send requests to EVIL, run scripts, or navigate away.
 EVIL = "http://127.0.0.1:9"
 RAW = """<!doctype html><html><head><meta charset="gbk"><title>存档</title>
 <meta http-equiv="refresh" content="0; url=EVIL/refresh"><base href="EVIL/base/">
@@ -99,9 +99,10 @@ RAW = """<!doctype html><html><head><meta charset="gbk"><title>存档</title>
 
 
 def fill(url: str, archive: Path, evil: str = EVIL) -> None:
-    """Sixty articles of two cities in three runs: one changed twice, one hostile, one gone, one repeats another.
+    """Store sixty articles of two cities in three runs: one changed twice, one hostile, one gone, one repeats another.
 
-    The archive has pages of three of them: a changed one's, one that is too large, and the hostile one's, which leads to ``evil``.
+    The archive has pages of three of them: the changed one, one that is too large, and the hostile one, which links to
+    ``evil``.
     """
     plain = [an_item(number, ("yangquan", "taiyuan")[number % 2]) for number in range(1, 58)]
     repeated = an_item(58, body="这一篇说的是山上的古城墙,修了三年,终于开放,游客可以从北门进去,一直走到南门。" * 4)
@@ -133,7 +134,7 @@ def _stop_for_the_layout(connection: object, now: datetime) -> None:
 
 
 def _answers(day: int, evil: str) -> list[tuple[ArticleItem, int, list[tuple[str, str]], bytes]]:
-    """What the portal answered when it was asked for an article."""
+    """Return the portal's responses to requests for an article."""
     html = ("Content-Type", "text/html")
     zipped = [html, ("Content-Encoding", "gzip")]
     said = f"<html><meta charset=gb2312><title>会议</title><p>会议在周{'一二三'[day]}召开,原样如此。".encode("gbk")
@@ -169,7 +170,7 @@ def _run(
             failed = Link("yangquan", f"{PORTAL}/0.html", Kind.ARTICLE)
             frontier.fail(failed, Cause.SERVER_ERROR, f"HTTP 500 {PAYLOAD}", at, number)
             articles.bury([an_item(57, "taiyuan").url or ""], datetime.now(UTC), number)
-        # Those of the last run have no editor.
+        # The articles of the last run have no editor.
         lacking = [an_item(number, editor=None) for number in range(30)] if day == 2 else items
         CoverageTable(connection).add(number, lacking)  # type: ignore[arg-type]
         _record(
@@ -197,7 +198,7 @@ def _record(
     answers: Sequence[tuple[ArticleItem, int, list[tuple[str, str]], bytes]],
     archive: Path,
 ) -> None:
-    """Archive answers, as a crawl does."""
+    """Archive responses, as a crawl does."""
     assignment = Assignment("yangquan", PORTAL, "incremental", None, join=False, delay=0)
     recorder = Recorder(connection, ArchiveWriter(archive, 10**9), assignment, run, at)  # type: ignore[arg-type]
     recorder.begin_file()
@@ -219,7 +220,7 @@ def _changed(item: ArticleItem, **changes: object) -> ArticleItem:
 
 
 def begin_run(url: str, done: int, waiting: int) -> None:
-    """Let a run of Taiyuan be in progress, or go on."""
+    """Start a run of Taiyuan, or update the one in progress."""
 
     def work(connection: object, now: datetime) -> None:
         runs = RunTable(connection)  # type: ignore[arg-type]
@@ -239,7 +240,7 @@ def begin_run(url: str, done: int, waiting: int) -> None:
 
 @contextmanager
 def served(database_url: str, *arguments: str, **settings: object) -> Iterator[str]:
-    """``scrapy console`` on a free port; the address that it says."""
+    """Run ``scrapy console`` on a free port; yield the address that it prints."""
     scrapy = Scrapy(site_url=PORTAL, database_url=database_url, **settings)
     with scrapy.started("console", "--port", "0", *arguments) as process:
         assert process.stdout is not None

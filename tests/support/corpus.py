@@ -1,4 +1,4 @@
-"""The corpus of saved pages, each with the record that it should give, and which of them are set aside."""
+"""The corpus of saved pages, each with its expected record, and the set-aside part."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
 # Written by ``make score``.
 SCORE = PAGES / "score.json"
 
-# Rules were written while looking at these, so that they cannot be set aside.
+# Rules were written while looking at these pages, so they cannot be set aside.
 _LOOKED_AT = frozenset(
     "article-anchors-definition-list article-anchors-empire-magazine article-anchors-flat-breaks article-anchors-gbk-tables "
     "article-anchors-logo-h1-byline-below article-anchors-misnamed-parts article-anchors-pictures-only "
@@ -23,7 +23,7 @@ _LOOKED_AT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A page as it was answered, and its expected record. ``name`` is its file's, without the ending."""
+    """A page as received, and its expected record. ``name`` is the file name without its extension."""
 
     name: str
     body: bytes
@@ -44,24 +44,24 @@ class SavedPage:
 
 
 def is_set_aside(name: str) -> bool:
-    """Whether a page belongs to the third that nobody looks at while writing rules; by its name, so that nobody chooses."""
+    """Return whether a page belongs to the third that nobody views while writing rules; its name decides."""
     return name not in _LOOKED_AT and int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
 
 
 def is_looked_at(name: str) -> bool:
-    """Whether the page is one of those that every change must read wholly."""
+    """Return whether every change must read this page entirely correctly."""
     return name in _LOOKED_AT
 
 
 def whole_pages(kind: str) -> list[SavedPage]:
-    """The open pages of a kind that the score on record says are read wholly right."""
+    """Return the open pages of a kind that are entirely correct according to the recorded score."""
     recorded = json.loads(SCORE.read_text(encoding="utf-8"))
     whole = {name for scored in recorded.values() for name in scored["whole"]}
     return [page for page in saved_pages(kind) if page.name in whole and not page.is_set_aside]
 
 
 def saved_pages(kind: str) -> list[SavedPage]:
-    """The pages of a kind (``article``, ``list``, ``comments``) that have a record, by name."""
+    """Return the pages of a kind (``article``, ``list``, ``comments``) that have a record, sorted by name."""
     return [
         SavedPage(path.stem, path.read_bytes(), json.loads(record.read_text(encoding="utf-8")))
         for path in sorted(PAGES.glob(f"{kind}-*.html"))

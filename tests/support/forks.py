@@ -1,7 +1,8 @@
-"""Commands of Scrapy's in forks of a process that has imported all that they need: a start takes a tenth of its time.
+"""Scrapy commands in forks of a process with all imports done: starting one takes a tenth of the time.
 
-``python -m tests.support.forks SOCKET`` is that process. A fork differs from a process of its own in this alone: its modules
-are imported already, the settings excepted, which read the environment. Its clock may be set, and it may be struck at a commit.
+``python -m tests.support.forks SOCKET`` is that process. The only difference between a fork and a new process is that
+its modules are already imported, except for the settings, which read the environment. A test may set its clock, and
+interrupt it at a commit.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from tests.support.commits import at_commit, kill
 from tests.support.patched import PATCHES
 
 PROJECT = Path(__file__).parents[2]
-# Imported ahead of the forks. Not the settings, which read the environment, nor a reactor, which each has for itself.
+# Imported before forking. Not the settings, which read the environment, nor a reactor, which each fork creates itself.
 _PACKAGES = [
     "aiohttp.client",
     "aiohttp.web",
@@ -66,7 +67,7 @@ _NUMBER = struct.Struct("i")
 
 
 class Fork:
-    """A running command, with what tests use of :class:`multiprocessing.Process`."""
+    """A running command, with the part of the :class:`multiprocessing.Process` interface that tests use."""
 
     def __init__(self, server: socket.socket) -> None:
         self._server = server
@@ -74,7 +75,7 @@ class Fork:
         self.pid = self._receive()
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait until it has ended, for so many seconds at the most; then ``exitcode`` is not None any more."""
+        """Wait until it has ended, at most ``timeout`` seconds; ``exitcode`` is not None once it has."""
         if self.exitcode is None and select.select([self._server], [], [], timeout)[0]:
             self.exitcode = self._receive()
             self._server.close()
@@ -96,7 +97,7 @@ class Fork:
 def start(
     arguments: tuple[str, ...], environment: Mapping[str, str], out: IO[str], err: IO[str], **strike: Any
 ) -> Fork:
-    """Start a command, with ``strike`` as the arguments of :func:`prepare`."""
+    """Start a command; ``strike`` holds the arguments of :func:`prepare`."""
     server = socket.socket(socket.AF_UNIX)
     server.connect(_server())
     socket.send_fds(server, [b"."], [out.fileno(), err.fileno()])
@@ -107,13 +108,13 @@ def start(
 
 @cache
 def _server() -> str:
-    """Start the server, which ends with this process; its socket's path."""
+    """Start the server, which ends with this process; return its socket's path."""
     folder = tempfile.TemporaryDirectory(prefix="forks-")
     path = str(Path(folder.name) / "socket")
     process = subprocess.Popen(
         [sys.executable, "-m", __name__, path],
         cwd=PROJECT,
-        # A fork would lack numpy's other threads.
+        # A fork would not have numpy's other threads.
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -131,10 +132,10 @@ def _server() -> str:
 
 
 def serve(path: str) -> None:
-    """Fork for each client, until who started this process has ended."""
+    """Fork for each client, until the process that started this one has ended."""
     for name in _PACKAGES:
         list(walk_modules_iter(name))
-    # What stays as it is need not be copied.
+    # Frozen objects are not touched by the collector, so their memory pages are not copied.
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -146,14 +147,14 @@ def serve(path: str) -> None:
                 if not os.fork():
                     listener.close()
                     _attend(client)
-            # So that what commands cost is counted as this process's.
+            # So that the CPU time of commands is counted as this process's.
             with suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
 
 
 def _attend(client: socket.socket) -> NoReturn:
-    """Run the client's command in a fork of this process, tell how it ends, and end with it."""
+    """Run the client's command in a fork of this process, send its exit status, and exit."""
     _, files, _, _ = socket.recv_fds(client, 1, 2)
     with client.makefile("rb") as stream:
         order = json.load(stream)
@@ -183,8 +184,10 @@ def _run(
 def prepare(
     *, now: str | None = None, commit: int = 0, after: bool = False, jump: float | None = None, patch: str = ""
 ) -> None:
-    """Set the clock to ``now``, and replace what a ``patch`` of :mod:`tests.support.patched` does. At the ``commit``-th
-    commit, or right ``after`` it, the clock jumps by ``jump`` seconds; without a jump, the process is killed there (``kill -9``).
+    """Set the clock to ``now``, and apply a ``patch`` of :mod:`tests.support.patched`.
+
+    At the ``commit``-th commit, or directly ``after`` it, the clock jumps by ``jump`` seconds; without a jump, the
+    process is killed there (``kill -9``).
     """
     if patch:
         PATCHES[patch]()

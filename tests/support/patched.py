@@ -1,9 +1,9 @@
-"""``python -m tests.support.patched blind|hasty|hurried|impatient|layout|uncatalogued COMMAND …``: a command with a part replaced.
+"""``python -m tests.support.patched PATCH COMMAND …``: runs a command with a part replaced.
 
-``blind`` overlooks tags and subtitles, as an extractor that was not good enough. ``hurried`` waits a second for a SQLite file
-that another process holds. ``impatient`` takes others for dead within seconds. ``layout`` knows the markup ``broken``.
-``uncatalogued`` leaves new articles out of lists and searches, to tell what the catalogue costs.
-``hasty`` hardly waits before it asks again.
+PATCH is one of these. ``blind`` ignores tags and subtitles, like a poor extractor. ``hasty`` waits only briefly before
+a retry. ``hurried`` waits one second for a SQLite file that another process has locked. ``impatient`` considers other
+workers dead within seconds. ``layout`` knows the markup ``broken``. ``uncatalogued`` omits new articles from lists and
+searches, to measure the cost of the catalogue.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from dayuan_crawler.storage.crawl import store as run_store
 from dayuan_crawler.storage.search import catalogue
 
 HURRY_MS = 1000
-# So long may a worker be silent.
+# Seconds for which a worker may be silent.
 SILENT_S = 2.0
 
 

@@ -1,4 +1,6 @@
-"""``python -m tests.support.peak_memory COMMAND …``: a command of Scrapy's; its last line is its peak memory in KB (Linux)."""
+"""``python -m tests.support.peak_memory COMMAND …``: runs a Scrapy command; its last line is its peak memory in KB
+(Linux).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from scrapy.cmdline import execute
 
 
 def peak_kb() -> int:
-    """The most that this program has held; what getrusage tells is that of the process that started it, if it was more."""
+    """Return this program's peak memory in KB; getrusage would include that of its parent process."""
     found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"), re.MULTILINE)
     assert found is not None
     return int(found[1])

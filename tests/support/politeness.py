@@ -1,4 +1,4 @@
-"""How the requests that a portal got lay in time."""
+"""Checks the time between a portal's requests."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from itertools import pairwise
 
 from fixtures.portal import PortalServer
 
-# Between sending and the portal's clock lie a connection and two processes, on a machine that is busy.
+# Tolerance between sending and the portal's clock: a connection and two processes on a busy machine.
 JITTER_S = 0.1
 
 
 def gaps(server: PortalServer) -> list[float]:
-    """The seconds between each request and the next, whoever sent it."""
+    """Return the seconds between consecutive requests, from any worker."""
     times = sorted(request["time"] for request in server.requests())
     return [after - before for before, after in pairwise(times)]
 
 
 def assert_polite(server: PortalServer, delay: float) -> None:
-    """No request came sooner after another than ``delay`` seconds."""
+    """Assert that no two requests came less than ``delay`` seconds apart."""
     assert min(gaps(server)) >= delay - JITTER_S

@@ -1,4 +1,4 @@
-"""Runs this project's commands as a user does: each in a process, mostly forked from one that has started already."""
+"""Runs this project's commands as a user does: each in a process, usually forked from one that is already running."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Scrapy:
             **{name: value for name, value in os.environ.items() if not name.startswith(("DAYUAN_", "PYTHONDONT"))},
             "DAYUAN_SITE_URL": site_url,
             "DAYUAN_DATABASE_URL": database_url,
-            # A test that wants an archive names its folder.
+            # A test that needs an archive names its folder.
             "DAYUAN_ARCHIVE_DIR": "",
             "DOWNLOAD_DELAY": "0",
             **{name: str(value) for name, value in settings.items()},
         }
 
-        # A name of tests.support.patched: the commands run with that.
+        # A name from tests.support.patched: commands run with that patch.
         self.patch = ""
 
     def run(
@@ -40,9 +40,9 @@ class Scrapy:
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end; its exit status must be ``check``.
 
-        A fork starts in a tenth of a second, and may be struck (:func:`tests.support.forks.prepare`); without ``fork``
-        the process is one of its own, as a user's. So is a reparse with several readers, whose pool of processes was seen
-        to hang in a fork on a busy machine.
+        A fork starts in a tenth of a second and can be interrupted (:func:`tests.support.forks.prepare`); without
+        ``fork`` the command has a process of its own, as for a user. So does a reparse with several readers, because
+        its process pool has hung in a fork on a busy machine.
         """
         has_readers = arguments[0] == "reparse" and "--jobs" not in arguments
         if fork and (strike or not has_readers):
@@ -81,7 +81,7 @@ class Scrapy:
 
     @contextmanager
     def started(self, *arguments: str, module: str = "scrapy") -> Iterator[subprocess.Popen[str]]:
-        """A command that runs on; it is killed at the end."""
+        """Start a command that keeps running; it is killed at the end."""
         process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=PROJECT,
@@ -98,16 +98,16 @@ class Scrapy:
             process.communicate()
 
     def export(self, *cities: str) -> list[dict[str, Any]]:
-        """The exported records."""
+        """Return the exported records."""
         return [json.loads(line) for line in self.run("export", *cities).stdout.split("\n") if line]
 
     def runs(self) -> list[dict[str, Any]]:
-        """The runs, the newest first."""
+        """Return the runs, newest first."""
         return [json.loads(line) for line in self.run("runs", "--json").stdout.split("\n") if line]
 
 
 def last_line(scrapy: Scrapy, *arguments: str, status: int) -> str:
-    """The one line that a failing command ends with."""
+    """Return the one line that a failing command ends with."""
     done = scrapy.run(*arguments, check=status)
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     line = done.stderr.strip().split("\n")[-1]

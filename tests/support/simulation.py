@@ -1,4 +1,4 @@
-"""Many days of a portal, crawled once a day by a clock that is set, and what came of it beside the portal's own truth."""
+"""Many days of a portal, crawled once a day with a set clock, and the results compared with the portal's truth."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.support.clock import ClockedScrapy
 Record = dict[str, Any]
 
 CITY = "yangquan"
-# A kill, or a jump of the clock, comes at this commit: in the midst of the run's walk.
+# A kill, or a jump of the clock, happens at this commit: in the middle of the run.
 STRUCK_AT_COMMIT = 9
-# What an edit changes.
+# The fields that an edit changes.
 EDITABLE = ("title", "body", "copyright")
-# What does not count as a change.
+# The fields that do not count as a change.
 PASSING = {"view_count", "like_count", "first_seen_at", "last_seen_at", "changed_at"}
 RECORDED_WITHIN = 2
 YOUNG = timedelta(days=7)
@@ -26,7 +26,7 @@ YOUNG = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day: the run's exit status, its requests, what is exported after it, and the portal's truth, by address."""
+    """One day: the run's exit status and requests, the export after it, and the portal's truth, by address."""
 
     number: int
     now: datetime
@@ -38,21 +38,21 @@ class Day:
 
 @dataclass(slots=True)
 class Simulation:
-    """A portal crawled on each of its days, but for outages and kills in the midst of a run."""
+    """A portal crawled on each of its days, except for outages and kills in the middle of a run."""
 
     portal: PortalServer
     scrapy: ClockedScrapy
     outages: frozenset[int] = frozenset()
     kills: frozenset[int] = frozenset()
-    # How wrong the clock is on some days, and by how many seconds it jumps in the midst of a run.
+    # The clock's error on some days, and its jumps in seconds in the middle of a run.
     wrong: Mapping[int, timedelta] = field(default_factory=dict)
     jumps: Mapping[int, float] = field(default_factory=dict)
     days: list[Day] = field(default_factory=list)
-    # The first day's export, to which that of each later run's changes was applied.
+    # The first day's export, with the changes of each later run applied.
     kept: dict[str, Record] = field(default_factory=dict)
 
     def run(self, last: int) -> None:
-        """Live through the days up to this one."""
+        """Simulate the days up to this one."""
         while len(self.days) <= last:
             self.next_day()
 
@@ -75,10 +75,10 @@ class Simulation:
         return {record["url"]: record for record in self.scrapy.export(CITY, *options)}
 
     def _apply_changes(self, present: Mapping[str, Record]) -> None:
-        """Raises AssertionError unless the changes since the last run are what makes its export the present one."""
+        """Raise AssertionError unless the changes since the last run turn its export into the present one."""
         changes = self._export("--changed-since", "last") if self.kept else present
         needless = [url for url, record in changes.items() if lasting(self.kept.get(url)) == lasting(record)]
-        # By a clock that went back, the changes may hold more than is needed, but never less.
+        # If the clock went back, the changes may contain more than necessary, but never less.
         assert not needless or self.wrong or self.jumps, f"not changed: {needless}"
         self.kept |= changes
         stale = [url for url, record in present.items() if lasting(self.kept.get(url)) != lasting(record)]
@@ -86,9 +86,9 @@ class Simulation:
         assert self.kept.keys() == present.keys()
 
     def found_after(self) -> dict[str, int | None]:
-        """For each article that was new after the first day, how many days after a list named it it was stored.
+        """Return, for each article that was new after the first day, the days from its first listing to its storage.
 
-        None: never. What was deleted before a run ended in order could not be found: it is not among them.
+        None: never. Articles that were deleted before a run completed could not be found, and are omitted.
         """
         listed: dict[str, int] = {}
         seen_in_vain: set[str] = set()
@@ -108,7 +108,7 @@ class Simulation:
         }
 
     def restored_after(self) -> list[tuple[int, int | None]]:
-        """For each tombstone whose article came back, the days that it was gone, and those until it was live again."""
+        """Return, for each tombstone whose article came back, the days it was gone and the days until it was live."""
         urls = {record["site_id"]: url for url, record in self.days[-1].truth.items()}
         deleted: dict[int, int] = {}
         restored = []
@@ -123,9 +123,9 @@ class Simulation:
         return restored
 
     def recorded_after(self) -> list[int | None]:
-        """For each edit in an article's first week, how many days after it the stored article had it; None: never.
+        """Return, for each edit in an article's first week, the days until the stored article had it; None: never.
 
-        Edits of the last days, and of articles that were deleted right after, are not among them.
+        Edits of the last days, and edits of articles that were deleted directly afterwards, are omitted.
         """
         urls = {record["site_id"]: url for url, record in self.days[-1].truth.items()}
         delays: list[int | None] = []
@@ -147,8 +147,9 @@ class Simulation:
         return delays
 
     def tombstones(self) -> tuple[list[str], list[str], int]:
-        """The articles that were called gone while the portal had them, those called gone too late or never, and
-        the number of true tombstones.
+        """Return the false tombstones, those set too late or never, and the number of correct ones.
+
+        A false tombstone marks an article as gone while the portal has it.
         """
         false, late, true = [], [], 0
         before: Mapping[str, Record] = {}
@@ -165,7 +166,7 @@ class Simulation:
         return false, late, true
 
     def _gone_by(self, url: str, day: Day) -> bool:
-        """Whether an article has to be called gone after this day's run, by the policy."""
+        """Return whether the policy requires an article to be marked as gone after this day's run."""
         if day.truth[url]["status"] == "live":
             return False
         record = day.exported[url]
@@ -177,7 +178,7 @@ class Simulation:
         return second is not None and second <= day.now
 
     def _run_after(self, due: datetime, url: str) -> datetime | None:
-        """The first run that ended in order at or after this moment, and found the article deleted."""
+        """Return the time of the first completed run at or after ``due`` in which the article was deleted."""
         for day in self.days:
             deleted = url in day.truth and day.truth[url]["status"] == "gone"
             if day.now >= due and day.exit_status == 0 and deleted:
@@ -186,7 +187,7 @@ class Simulation:
 
 
 def lasting(record: Record | None) -> Record | None:
-    """What an export of changes promises of a record: all but its times and counters."""
+    """Return the part of a record that an export of changes covers: all but its times and counters."""
     if record is None:
         return None
     comments = {name: value for name, value in record["comments"].items() if name != "count"}

@@ -1,4 +1,4 @@
-"""Compares exported records with what the portal knows to be true."""
+"""Compares exported records with the portal's truth."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# What only the crawler can know.
+# Fields that only the crawler can know.
 OWN_FIELDS = frozenset(
     {
         "body_html",
@@ -23,7 +23,7 @@ OWN_FIELDS = frozenset(
 def differences(
     records: Iterable[Mapping[str, Any]], truth: Iterable[Mapping[str, Any]], ignore: frozenset[str] = frozenset()
 ) -> list[str]:
-    """Each field of each article that is not as the portal has it: a line that names it and both values."""
+    """Return one line for each field that differs from the portal's, with both values."""
     records = list(records)
     found = {record["url"]: record for record in records}
     expected = {record["url"]: record for record in truth}

@@ -1,4 +1,4 @@
-"""Waits for conditions, never for a time."""
+"""Waits for conditions, never for a fixed time."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ PATIENCE_S = 120
 
 
 class Process(Protocol):
-    """What runs on while something is waited for."""
+    """A process that keeps running during a wait."""
 
     def poll(self) -> int | None: ...
 
 
 def wait_until(condition: Callable[[], Any], process: Process | None = None) -> None:
-    """Wait until the condition is true, which must come about while the ``process`` runs."""
+    """Wait until the condition is true; it must become true while the ``process`` runs."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert process is None or process.poll() is None, "the process has ended"
@@ -35,7 +35,7 @@ def wait_for_requests(server: PortalServer, number: int, process: Process) -> No
 
 
 def wait_for_saying(process: subprocess.Popen[str], sign: str) -> str:
-    """Wait until the process's standard error has this; what it has said so far, which ``communicate`` leaves out."""
+    """Wait until the text is in the process's standard error; return the output so far, which ``communicate`` omits."""
     assert process.stderr is not None
     said = b""
     while sign.encode() not in said:
