@@ -87,9 +87,8 @@ def own_address(page: ArticlePage, url: str, site: Site) -> str | None:
     """Return the article's canonical address; None when ``url`` is not on the site.
 
     This is the fetched address, unless the page declares a better form of it for the same article on the same site: in
-    a
-    city's section where the fetched one is not, a path instead of ``?id=``, another letter case. A declared address of
-    another article or another site is ignored.
+    a city's section where the fetched one is not, a path instead of ``?id=``, another letter case. A declared address
+    of another article or another site is ignored.
     """
     fetched = canonical_url(url, site)
     if fetched is None:

@@ -35,8 +35,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
     """scrapy-playwright's handler, with supervision of each page and of the browser.
 
     Several pages share a context, which is then closed with all their data: one context for each page would take
-    several
-    times as long.
+    several times as long.
     """
 
     def __init__(self, crawler: Crawler, gap: Callable[[], float]) -> None:

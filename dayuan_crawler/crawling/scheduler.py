@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class FrontierScheduler(BaseScheduler):
     """Hands out leased URLs as requests, and accepts only seeds and redirects.
 
-    A callback's requests do not come here: they are committed with its page, and come back as leases.
-    There is no set of seen URLs: the frontier's key is the filter.
+    A callback's requests do not come here: they are committed with its page, and come back as leases. There is no set
+    of seen URLs: the frontier's key is the filter.
     """
 
     def __init__(self, crawler: Crawler) -> None:

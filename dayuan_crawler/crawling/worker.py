@@ -14,13 +14,13 @@ from dayuan_crawler.frontier.store import FrontierStore
 
 T = TypeVar("T")
 
-# Completions are committed together when this many wait or this many seconds have passed. A crash costs the fetches
-# of that time, never data.
+# Completions are committed together when this many wait or this many seconds have passed. A crash costs the fetches of
+# that time, never data.
 GROUP_SIZE = 64
 GROUP_SECONDS = 0.02
 
-# With a delay between requests, the worker leases no more than it can serve in this many seconds, so that
-# other workers get their share.
+# With a delay between requests, the worker leases no more than it can serve in this many seconds, so that other workers
+# get their share.
 LEASE_AHEAD_SECONDS = 2.0
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10.0

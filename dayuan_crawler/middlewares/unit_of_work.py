@@ -60,8 +60,7 @@ class UnitOfWorkMiddleware:
             return None
         if isinstance(exception, PageError):
             # The callback reports that it could not read the page. Under load a page may arrive incomplete, so it is
-            # retried,
-            # but only once: the layout may also have changed.
+            # retried, but only once: the layout may also have changed.
             CrawlSession.of(self._crawler).failures.misread(response, visit, exception)
             return ()
         if isinstance(exception, RunStopped | StorageError):

@@ -39,8 +39,8 @@ class SectionNotFound(PageError):
 class CitySpider(Spider):
     """Crawls one city's section. A subclass defines ``name`` and ``city``.
 
-    A callback's outputs are committed together with its page: items as articles, requests as links.
-    A request's ``meta["kind"]`` is the kind of page that it fetches.
+    A callback's outputs are committed together with its page: items as articles, requests as links. A request's
+    ``meta["kind"]`` is the kind of page that it fetches.
     """
 
     city: ClassVar[City]

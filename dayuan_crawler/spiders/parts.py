@@ -45,8 +45,8 @@ MAX_COMMENT_PAGES = 200
 class Parts:
     """Completes an article, one request after another.
 
-    The article so far and the remaining steps travel with the request, and so through the frontier: after a
-    restart the crawl continues with the next step. A step is JSON: its kind, its address, and its data.
+    The article so far and the remaining steps travel with the request, and so through the frontier: after a restart the
+    crawl continues with the next step. A step is JSON: its kind, its address, and its data.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Parts:
         self.authors = authors
 
     def find(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
-        """Return the steps that the article's first page requires; cheap ones, which may make others needless, come first.
+        """Return the steps that the article's first page requires; cheap ones, which may spare others, come first.
 
         Comments that are on the page itself are added to the article.
         """

@@ -16,8 +16,7 @@ logger = logging.getLogger(__name__)
 
 RENDER_STEP = "render"
 # The ``meta`` of a request that the browser serves. It has a slot of its own, because the page's own requests go
-# through
-# the portal's slot while it waits for them.
+# through the portal's slot while it waits for them.
 BROWSER: dict[str, Any] = {"playwright": True, "download_slot": "browser"}
 # After this many pages in a row without a gain from the browser, the next ones will not gain either.
 _MOST_FRUITLESS = 5

@@ -84,8 +84,7 @@ def parse_time(text: str, now: datetime | None = None) -> datetime | None:
 
     A date without a time of day is that day's midnight. Dates without a year and relative times (``3小时前``, ``昨天``)
     count from ``now``, and give None without it. Impossible dates, years outside 1990 to 2100, and dates more than a
-    day
-    after ``now`` also give None.
+    day after ``now`` also give None.
     """
     found = find_time(text)
     value = found.value if found else None

@@ -40,11 +40,9 @@ def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]
     """Return the text of an HTML page and the name of its encoding.
 
     A byte order mark decides. Next is UTF-8 with Asian characters, which no other encoding produces by chance;
-    fragments in
-    another encoding are allowed. Next is the encoding declared by the page's meta element or the ``Content-Type``
-    header, if
-    the bytes are valid in it. The fallback is GB18030, which includes GBK and GB2312. A truncated last character is
-    accepted.
+    fragments in another encoding are allowed. Next is the encoding declared by the page's meta element or the
+    ``Content-Type`` header, if the bytes are valid in it. The fallback is GB18030, which includes GBK and GB2312. A
+    truncated last character is accepted.
     """
     bom_encoding, bom = read_bom(body)
     if bom_encoding is not None and bom is not None:

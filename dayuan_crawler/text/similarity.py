@@ -40,8 +40,7 @@ def band_keys(hashes: Hashes) -> list[int]:
     """Return ``BANDS`` signed 64-bit keys. Similar texts share at least one of them; others hardly ever do.
 
     MinHash with bands of ``ROWS``: two texts that share four fifths of their n-grams have a key in common in 98.5 of
-    100
-    cases, two that share a fifth in 1.3 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, section 3.4).
+    100 cases, two that share a fifth in 1.3 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, section 3.4).
     """
     if len(hashes) == 0:
         return []
