@@ -62,7 +62,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 ITEM_PIPELINES = {
     "dayuan_crawler.pipelines.validate.ValidatePipeline": 100,
     "dayuan_crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
-    # Before the article is stored, so that it is never stored without them.
+    # Pictures are stored before their article: a crawl killed in between loses neither.
     "dayuan_crawler.pipelines.pictures.PicturePipeline": 300,
     "dayuan_crawler.pipelines.store.StorePipeline": 900,
 }

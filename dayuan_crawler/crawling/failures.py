@@ -120,7 +120,7 @@ class FailureHandler:
                 met = await self._named(response, visit, trouble)
                 decision = await self._decide(response.url, visit, met)
             except Exception as defect:
-                # A defect in this program. The run must not wait for this page for ever.
+                # A defect in this program. The run must not wait for this page forever.
                 self._logger.exception("Unexpected error for %s", response.url)
                 visit.fail(f"{type(defect).__name__}: {defect}")
                 return

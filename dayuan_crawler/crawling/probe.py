@@ -1,4 +1,4 @@
-"""Requests known good addresses, to tell broken pages from a portal that is down or refuses the crawler."""
+"""Requests addresses known to work, to tell broken pages from a portal that is down or refuses the crawler."""
 
 from __future__ import annotations
 

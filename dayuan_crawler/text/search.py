@@ -73,7 +73,7 @@ class Question:
 
     @property
     def tokens(self) -> list[str]:
-        """The tokens that a matching text must have: single characters only for terms of one character."""
+        """The tokens that a matching text must have: single characters only for runs of one character."""
         wanted: set[str] = set()
         for term in self.terms:
             for run in term.translate(_RUNS).split():

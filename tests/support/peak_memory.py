@@ -1,6 +1,4 @@
-"""``python -m tests.support.peak_memory COMMAND …``: runs a Scrapy command; its last line is its peak memory in KB
-(Linux).
-"""
+"""``python -m tests.support.peak_memory COMMAND …``: runs a Scrapy command, and last prints its peak KB (Linux)."""
 
 from __future__ import annotations
 
