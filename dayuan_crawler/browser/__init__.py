@@ -1,1 +1,1 @@
-"""A real browser for pages that only scripts fill in. It has no network access: the downloader supplies every response."""
+"""A real browser for pages that only scripts fill in. It has no network: the downloader supplies all responses."""

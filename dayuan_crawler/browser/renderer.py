@@ -121,7 +121,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
             return await page.content()
 
     async def _forget(self, page: Page | None) -> None:
-        """Close a page and all that it opened. A browser that does not respond is killed; the next page starts another."""
+        """Close a page and all that it opened. A browser that hangs is killed; the next page starts another."""
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._close_page(page)

@@ -41,7 +41,7 @@ class Rendering:
         return self._on
 
     def blank(self, response: TextResponse) -> list[CounterName]:
-        """Return the counters that only a browser can fill: blank on the page, and without a counter request of their own."""
+        """Return the counters that only a browser can fill: blank on the page, and without a request of their own."""
         if not self._on:
             return []
         asked = find_counters(response.selector, response.url, self._site).calls

@@ -23,7 +23,7 @@ class RobotsTxt:
 
     @classmethod
     def parse(cls, text: str, user_agent: str) -> Self:
-        """Parse a robots.txt. ``user_agent`` is the header's value: its product token is the name before the version."""
+        """Parse a robots.txt. ``user_agent`` is the header's value: its product token precedes the version."""
         token = product_token(user_agent)
         return cls(Protego.parse("\n".join(_rename(line, token) for line in text.splitlines())), token)
 

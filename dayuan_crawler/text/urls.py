@@ -93,7 +93,7 @@ class Site:
         return parts is not None and parts[:3] == (self.scheme, self.host, self.port)
 
     def rebase(self, url: str) -> str | None:
-        """Return the address on this site for a link by http or https, with or without ``www.``; None for other sites."""
+        """Return this site's address for a link by http or https, with or without ``www.``; None for other sites."""
         parts = _split(url)
         if parts is None:
             return None

@@ -1,1 +1,1 @@
-"""The real programs that the tests use: a PostgreSQL server and a Chromium. ``python -m tests.services`` installs them."""
+"""The real programs for the tests: a PostgreSQL server and a Chromium. ``python -m tests.services`` installs them."""

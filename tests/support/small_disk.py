@@ -1,4 +1,4 @@
-"""``python -m tests.support.small_disk KB COMMAND …``: runs a Scrapy command that cannot write a file beyond this size."""
+"""``python -m tests.support.small_disk KB COMMAND …``: a Scrapy command that cannot write a file beyond this size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The score of list pages: entries found and invented, their titles and dates, the next page, the number of articles."""
+"""The score of list pages: entries found and invented, their titles and dates, the next page and the total."""
 
 from __future__ import annotations
 
