@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal, Self
+
+from dayuan_crawler.fields import FIELDS
 
 Reprint = Literal["prohibited", "permitted", "unstated"]
 
@@ -61,23 +64,6 @@ class Copyright:
     site_notice: str | None = None
 
 
-_WATCHED = (
-    "title",
-    "subtitle",
-    "source",
-    "editor",
-    "category",
-    "tags",
-    "published_at",
-    "body",
-    "images",
-    "view_count",
-    "like_count",
-)
-# Fields that responses other than the article's first page may fill in.
-FILLED_LATER = frozenset({"view_count", "like_count", "comments.count", "comments.items"})
-
-
 class _Brought:
     """Adds ``visit``, the visit that brought the item, while it is in the pipelines. It is not a field."""
 
@@ -109,11 +95,10 @@ class ArticleItem(_Brought):
     layout: str | None = None
 
     def filled(self) -> frozenset[str]:
-        """Return the names of the fields with a value; nested ones are written like ``copyright.notice``."""
-        values = {name: getattr(self, name) for name in _WATCHED}
-        values |= {"copyright.notice": self.copyright.notice, "copyright.site_notice": self.copyright.site_notice}
-        values |= {"comments.count": self.comments.count, "comments.items": self.comments.items}
-        return frozenset(name for name, value in values.items() if value not in (None, "", []))
+        """The paths of the fields that say something, as ``copyright.notice``, among those that are watched."""
+        return frozenset(
+            path for path, value in zip(_WATCHED, _watched(self), strict=True) if value not in (None, "", [])
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the item as plain JSON values, times in ISO 8601."""
@@ -143,3 +128,7 @@ def _isoformat(moment: datetime | None) -> str | None:
 
 def _fromisoformat(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+_WATCHED = tuple(field.path for field in FIELDS if field.filled)
+_watched = attrgetter(*_WATCHED)

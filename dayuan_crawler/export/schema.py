@@ -1,27 +1,27 @@
-"""The JSON Schema of an exported article, from which every format is derived."""
+"""The JSON Schema of an exported article: the one description that every format follows."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-
-def schema_text() -> str:
-    """The text of the schema (JSON Schema 2020-12) in the package."""
-    return files(__package__).joinpath("article.schema.json").read_text(encoding="utf-8")
+from dayuan_crawler.fields import record_schema
 
 
 @cache
 def article_schema() -> dict[str, Any]:
-    """The parsed schema. Do not modify it: it is shared."""
-    schema: dict[str, Any] = json.loads(schema_text())
-    return schema
+    """Return the schema (JSON Schema 2020-12); shared, so do not change it."""
+    return record_schema()
+
+
+def schema_text() -> str:
+    """Return the schema as JSON text."""
+    return json.dumps(article_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def flat_columns(schema: dict[str, Any]) -> list[tuple[str, ...]]:
-    """The columns of a flat table, as paths in a record. Objects are flattened; lists are values."""
+    """Return the paths of a record's values in a flat table: objects are taken apart, lists are values."""
     return [
         (name, *rest)
         for name, value in schema["properties"].items()

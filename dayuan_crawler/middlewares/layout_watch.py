@@ -13,9 +13,9 @@ from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.crawling.verdict import Verdict, stop
 from dayuan_crawler.crawling.visit import article_of
 from dayuan_crawler.errors import UnreadPage
+from dayuan_crawler.fields import FILLED_LATER
 from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.frontier.model import Kind
-from dayuan_crawler.items import FILLED_LATER
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

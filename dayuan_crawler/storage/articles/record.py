@@ -4,41 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
+from dayuan_crawler.fields import FIELDS, Field, Filled
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.schema.types import storable_json
 from dayuan_crawler.text.dates import CHINA
 
-# A change in any of these makes a revision. Counters are left out, because they always change, and so is
-# body_html, because a new template changes it while the text stays the same.
-_CONTENT = (
-    "url",
-    "site_id",
-    "city",
-    "title",
-    "subtitle",
-    "source",
-    "editor",
-    "category",
-    "tags",
-    "published_at",
-    "body",
-    "images",
-    "copyright_notice",
-    "reprint",
-    "declared_url",
-    "site_notice",
-    "comments_open",
-    "comments_captcha",
-    "comments",
-)
-COUNTERS = ("view_count", "like_count", "comment_count")
+_CONTENT = tuple(field.column for field in FIELDS if field.is_content)
+COUNTERS = tuple(field.column for field in FIELDS if field.filled is Filled.LATER and not field.is_content)
 # Version of the format of stored former states. Raise it when a field is added, renamed or removed.
 RECORD_VERSION = 1
 
@@ -47,43 +27,13 @@ _LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 -
 
 
 def exported(row: Any) -> dict[str, Any]:
-    """The exported record, in export order. ``row`` is a row of ``articles``, or an object with its columns."""
-    return {
-        "url": row.url,
-        "site_id": row.site_id,
-        "city": row.city,
-        "title": row.title,
-        "subtitle": row.subtitle,
-        "source": row.source,
-        "editor": row.editor,
-        "category": row.category,
-        "tags": row.tags,
-        "published_at": china_time(row.published_at),
-        "body": row.body,
-        "body_html": row.body_html,
-        "images": row.images,
-        "view_count": row.view_count,
-        "like_count": row.like_count,
-        "copyright": {
-            "notice": row.copyright_notice,
-            "reprint": row.reprint,
-            "declared_url": row.declared_url,
-            "site_notice": row.site_notice,
-        },
-        "comments": {
-            "count": row.comment_count,
-            "open": row.comments_open,
-            "captcha": row.comments_captcha,
-            "items": [_comment(comment) for comment in row.comments],
-        },
-        "near_duplicate_of": row.near_duplicate_of,
-        "first_seen_at": china_time(row.first_seen_at),
-        "last_seen_at": china_time(row.last_seen_at),
-        "changed_at": china_time(row.changed_at),
-        "revision": row.revision,
-        "status": row.status,
-        "content_hash": row.content_hash,
-    }
+    """The record of one article, from a row or anything with its columns, in the shape and order of an export."""
+    record: dict[str, Any] = {}
+    for group, name, column, shown in _EXPORTED:
+        place = record.setdefault(group, {}) if group else record
+        value = getattr(row, column)
+        place[name] = shown(value) if shown else value
+    return record
 
 
 def former_record(record: Mapping[str, Any], version: int) -> dict[str, Any]:
@@ -167,29 +117,7 @@ def columns_of(item: ArticleItem) -> dict[str, Any]:
         }
         for comment in item.comments.items
     ]
-    values: dict[str, Any] = {
-        "url": item.url,
-        "site_id": item.site_id,
-        "city": item.city,
-        "title": item.title,
-        "subtitle": item.subtitle,
-        "source": item.source,
-        "editor": item.editor,
-        "category": item.category,
-        "tags": item.tags,
-        "published_at": item.published_at,
-        "body": item.body,
-        "body_html": item.body_html,
-        "images": item.images,
-        "view_count": item.view_count,
-        "like_count": item.like_count,
-        "copyright_notice": item.copyright.notice,
-        "reprint": item.copyright.reprint,
-        "declared_url": item.copyright.declared_url,
-        "site_notice": item.copyright.site_notice,
-        "comment_count": item.comments.count,
-        "comments_open": item.comments.open,
-        "comments_captcha": item.comments.captcha,
+    values: dict[str, Any] = dict(zip(_COLUMNS, _values(item), strict=True)) | {
         "comments": comments,
         "layout": item.layout,
     }
@@ -207,3 +135,19 @@ def content_hash(values: Mapping[str, Any]) -> str:
     content["published_at"] = china_time(content["published_at"])
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _comments(comments: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [_comment(comment) for comment in comments]
+
+
+def _shown(field: Field) -> Callable[[Any], Any] | None:
+    """How a column's value is exported, if otherwise than as it is."""
+    if field.schema.get("format") == "date-time":
+        return china_time
+    return _comments if field.path == "comments.items" else None
+
+
+_EXPORTED = tuple((".".join(field.names[:-1]), field.names[-1], field.column, _shown(field)) for field in FIELDS)
+_COLUMNS = tuple(field.column for field in FIELDS if field.is_read)
+_values = attrgetter(*(field.path for field in FIELDS if field.is_read))

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from dayuan_crawler.items import FILLED_LATER, ArticleItem
+from dayuan_crawler.fields import FILLED_LATER
+from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.storage.core.upsert import insert_into
 from dayuan_crawler.storage.schema import Coverage, Run
 
