@@ -1,4 +1,4 @@
-"""``scrapy crawl CITY``: crawls a city's section; the exit status reports the result."""
+"""``scrapy crawl CITY …``: crawls the sections of cities; the exit status reports the result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from dayuan_crawler.cities import CITIES
 from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
+from dayuan_crawler.commands.each_city import EachCity, without_names
 from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.export import TargetError
 from dayuan_crawler.middlewares.layout_watch import LOST_STAT
@@ -29,27 +31,36 @@ class Command(CrawlCommand):
     """Scrapy's command with checks before the crawl, and an exit status that a scheduler can rely on."""
 
     def syntax(self) -> str:
-        return "[options] CITY"
+        return "[options] CITY … | all"
 
     def short_desc(self) -> str:
-        return "Crawl a city's section; resumes an interrupted run, else looks for what is new"
+        return "Crawl a city's section, several or all; resumes an interrupted run, else looks for what is new"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             super().process_options(args, opts)
         except OSError as error:
             wrong_usage(f"cannot write {error.filename}: {error.strerror}")
-        if len(args) != 1:
-            wrong_usage("name one city: scrapy crawl yangquan")
-        check_cities(args)
+        if not args:
+            wrong_usage("name a city, several, or all of them: scrapy crawl yangquan; scrapy crawl all")
+        cities = cities_of(args)
         assert self.settings is not None
         check_settings(self.settings)
         try:
-            section_url(Arguments.parse(opts.spargs), self.settings, args[0])
+            arguments = Arguments.parse(opts.spargs)
+            for city in cities:
+                section_url(arguments, self.settings, city)
         except ValueError as error:
             wrong_usage(str(error))
+        if len(cities) > 1:
+            _check_several(arguments, self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        cities = cities_of(args)
+        if len(cities) > 1:
+            # Scrapy has taken the name of the command from it.
+            self.exitcode = EachCity(cities, without_names(sys.argv[1:], args)).run()
+            return
         assert self.crawler_process is not None
         assert self.settings is not None
         if self.settings["LOG_LEVEL"] != "DEBUG":
@@ -57,13 +68,13 @@ class Command(CrawlCommand):
                 logging.getLogger(name).setLevel(logging.WARNING)
             logging.getLogger(_REPEATS).setLevel(logging.ERROR)
             # Spidermon writes twenty lines to the spider's own log to report that all is well.
-            logging.getLogger(args[0]).addFilter(
+            logging.getLogger(cities[0]).addFilter(
                 lambda record: record.levelno >= logging.WARNING or not record.getMessage().startswith("[Spidermon]")
             )
         with one_line_errors(self):
             _check_feeds(self.settings)
             _check_pictures(self.settings)
-            self._crawl(args[0], opts)
+            self._crawl(cities[0], opts)
 
     def _crawl(self, city: str, opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
@@ -79,6 +90,20 @@ class Command(CrawlCommand):
             verdict = Verdict(1, f"a feed could not be written, as the log says; {verdict.message}")
         print(f"dayuan: {verdict.message}", file=sys.stderr)
         self.exitcode = verdict.exit_status
+
+
+def cities_of(names: list[str]) -> list[str]:
+    """Return the named cities, each once; ``all`` names every city. Exits if a name is unknown."""
+    return list(CITIES) if names == ["all"] else list(dict.fromkeys(check_cities(names)))
+
+
+def _check_several(arguments: Arguments, settings: BaseSettings) -> None:
+    """Exit if an option makes sense for one city only."""
+    if arguments.url is not None:
+        wrong_usage("-a url is the section of one city: write DAYUAN_SECTION_URLS for several")
+    shared = [uri for uri in map(str, settings.getdict("FEEDS")) if "%(name)s" not in uri]
+    if shared:
+        wrong_usage(f"each city would write its own {shared[0]}: write %(name)s in it, or use scrapy export")
 
 
 def _lacks_a_feed(crawler: Crawler) -> bool:

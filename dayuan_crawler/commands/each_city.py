@@ -1,0 +1,64 @@
+"""Crawls several cities, one after another, each by a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from types import FrameType
+
+_FORWARDED = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
+
+
+class EachCity:
+    """Runs ``scrapy crawl CITY`` for each city, with the same options. A signal ends the present crawl, and no other begins.
+
+    A process for each city: whatever happens to one crawl, the next begins as if it were the first.
+    """
+
+    def __init__(self, cities: Sequence[str], options: Sequence[str]) -> None:
+        self._cities = cities
+        self._options = options
+        self._crawl: subprocess.Popen[bytes] | None = None
+        self._is_stopped = False
+
+    def run(self) -> int:
+        """Crawl the cities; return the exit status, after one line that sums up."""
+        for number in _FORWARDED:
+            signal.signal(number, self._forward)
+        incomplete = [city for city in self._cities if self._is_stopped or self._status_of(city)]
+        if not incomplete:
+            print(f"dayuan: all {len(self._cities)} cities are complete", file=sys.stderr)
+            return 0
+        why = "the command was stopped" if self._is_stopped else "the lines above say why"
+        print(
+            f"dayuan: {len(incomplete)} of {len(self._cities)} cities not complete: {' '.join(incomplete)}"
+            f" ({why}): run the same command again",
+            file=sys.stderr,
+        )
+        return 1
+
+    def _status_of(self, city: str) -> int:
+        # In a group of its own: a terminal sends its signals to the whole group, and the crawl would get each twice.
+        self._crawl = subprocess.Popen(  # noqa: S603 - this very command
+            [sys.executable, "-m", "scrapy", "crawl", city, *self._options],
+            process_group=0 if os.name == "posix" else None,
+        )
+        if self._is_stopped:  # by a signal that came before there was a process to forward it to
+            self._crawl.terminate()
+        return self._crawl.wait()
+
+    def _forward(self, number: int, frame: FrameType | None) -> None:
+        self._is_stopped = True
+        if self._crawl is not None and self._crawl.poll() is None:
+            self._crawl.send_signal(number)
+
+
+def without_names(arguments: Iterable[str], names: Sequence[str]) -> list[str]:
+    """Return a command's arguments without these names. The last one is meant if an option has such a value."""
+    options = list(arguments)[::-1]
+    for name in names:
+        options.remove(name)
+    return options[::-1]
