@@ -59,8 +59,10 @@ def reaches_the_known(
     Each entry says whether an earlier complete walk found it, and when the stored article was published; ``newest`` is
     the time of the newest article before this walk. A first page without anything new ends the walk. Any other has to
     end with known entries, more than a few that an old article on top would make, and reach back as far as a late
-    article may be dated. All by the portal's own times: no clock of ours can go wrong.
+    article may be dated. All by the portal's own times: no clock of ours can go wrong. A page without entries tells nothing.
     """
+    if not entries:
+        return False
     trailing = list(takewhile(lambda entry: entry[0], reversed(entries)))
     if is_first and len(trailing) == len(entries):
         return True
