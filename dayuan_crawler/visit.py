@@ -97,14 +97,18 @@ class Visit:
         self.seal()
 
     def fail(self, reason: str, outcome: Outcome = Outcome.FAILED, *, blameless: bool = False) -> None:
-        """The callback broke off: what it gave before is not to be trusted."""
+        """The callback broke off."""
+        self.reset()
+        self.end(outcome, reason, blameless=blameless)
+
+    def reset(self) -> None:
+        """Forget what the callback gave before it broke off: that is not to be trusted."""
         for key in [key for key, visit in self._visits.items() if visit is self]:
             del self._visits[key]
         self._items = 0
         self.completion.items.clear()
         self.completion.links.clear()
-        self.completion.next_page = None
-        self.end(outcome, reason, blameless=blameless)
+        self.completion.next_page = self.completion.etag = self.completion.last_modified = None
 
     def _settle(self, item: ArticleItem) -> None:
         if self._visits.pop(id(item), None) is not None:
