@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -151,17 +151,19 @@ class Plan:
     """What a run is to do. It is kept with the run, and whoever resumes or joins that does the same.
 
     Articles older than ``since`` are left alone. ``revisits`` is how many known articles are visited again at the most;
-    None stands for all. ``delay`` is in seconds between requests.
+    None stands for all. ``delay`` is in seconds between requests. ``section`` is where the list is, as path and query,
+    when that was told by hand.
     """
 
     mode: str
     since: datetime | None
     revisits: int | None
     delay: float
+    section: str | None = None
 
     def has_aim_of(self, other: Plan) -> bool:
         """Whether a run by this plan brings what one by the other brings. At what pace does not matter."""
-        return (self.mode, self.since, self.revisits) == (other.mode, other.since, other.revisits)
+        return replace(self, delay=0) == replace(other, delay=0)
 
     def __str__(self) -> str:
         words = [f"mode={self.mode}"]
@@ -169,6 +171,8 @@ class Plan:
             words.append(f"since={self.since.astimezone(CHINA):%Y-%m-%dT%H:%M}")
         if self.revisits is not None:
             words.append(f"at most {self.revisits} revisits")
+        if self.section is not None:
+            words.append(f"url={self.section}")
         return ", ".join(words)
 
 
@@ -177,7 +181,8 @@ class Assignment:
     """What a command asks of its worker. A run that it resumes or joins was begun with a plan of its own.
 
     ``delay`` is in seconds between requests. With ``join`` it may be one more worker on a run in progress.
-    ``revisits`` is how many known articles a new run visits again at the most, unless it is a full one.
+    ``revisits`` is how many known articles a new run visits again at the most, unless it is a full one. ``section`` is as
+    in a plan.
     """
 
     city: str
@@ -187,11 +192,12 @@ class Assignment:
     join: bool
     delay: float
     revisits: int = 0
+    section: str | None = None
 
     @property
     def plan(self) -> Plan:
         """The plan of a run that this command begins."""
-        return Plan(self.mode, self.since, None if self.mode == "full" else self.revisits, self.delay)
+        return Plan(self.mode, self.since, None if self.mode == "full" else self.revisits, self.delay, self.section)
 
 
 @dataclass(slots=True)

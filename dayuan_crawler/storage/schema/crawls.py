@@ -39,6 +39,8 @@ class Run(Base):
     revisits: Mapped[int | None] = mapped_column(Integer)
     # Seconds between requests: the longest that one of its commands asked for.
     delay: Mapped[float] = mapped_column(Float(53), server_default=text("0"))
+    # Where its list is, as path and query, when that was told by hand.
+    section: Mapped[str | None] = mapped_column(StorableText)
     state: Mapped[str] = mapped_column(String(16))
     # Why it is not complete: a code, and what to tell a person.
     cause: Mapped[str | None] = mapped_column(String(24))
