@@ -42,6 +42,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Of pages that forward their readers; they have their true encoding then.
     "dayuan_crawler.middlewares.redirects.PageRedirectMiddleware": 580,
     "dayuan_crawler.middlewares.encoding.EncodingMiddleware": 585,
+    "dayuan_crawler.middlewares.compression.CompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     # Decompressed, and as they came otherwise.
     "dayuan_crawler.middlewares.whole_page.WholePageMiddleware": 587,
     "dayuan_crawler.middlewares.redirects.StatusRedirectMiddleware": 600,
