@@ -42,6 +42,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # After the encoding is known: it reads pages that forward their readers.
     "dayuan_crawler.middlewares.redirects.PageRedirectMiddleware": 580,
     "dayuan_crawler.middlewares.encoding.EncodingMiddleware": 585,
+    "dayuan_crawler.middlewares.compression.CompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     # Sees pages decompressed but otherwise unchanged.
     "dayuan_crawler.middlewares.whole_page.WholePageMiddleware": 587,
     "dayuan_crawler.middlewares.redirects.StatusRedirectMiddleware": 600,

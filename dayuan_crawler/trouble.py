@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import (
@@ -20,7 +22,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.policy import GONE_STATUSES, TRANSIENT_STATUSES
-from dayuan_crawler.pages.soft_errors import SoftError, soft_error
+from dayuan_crawler.pages.soft_errors import SoftError, quote, soft_error
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -39,8 +41,11 @@ _CAUSES = {
     "login": Cause.LOGIN,
     "suspended": Cause.SUSPENDED,
     "refused": Cause.REFUSED,
+    "empty": Cause.EMPTY,
     "error": Cause.SERVER_ERROR,
 }
+# What a bare answer says besides its status: nothing.
+_SERVERS = r"https?|nginx|openresty|tengine|apache|iis|error|[\d./]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +91,29 @@ def trouble_in(response: Response) -> Trouble | None:
         if not response.body:
             return Trouble(Cause.EMPTY, "the page is empty")
         return None if found is None else Trouble(_CAUSES[found.kind], found.reason, scripted=found.scripted)
-    if found is not None and (found.kind == "challenge" or _is_all_script(response)):
-        return Trouble(Cause.CHALLENGE, f"HTTP {status}: {found.reason}", scripted=_is_all_script(response))
+    reason = _reason(response, found)
+    if found is not None and found.kind == "challenge":
+        return Trouble(Cause.CHALLENGE, reason, scripted=found.scripted)
     if status in TRANSIENT_STATUSES:
-        return Trouble(Cause.SERVER_ERROR, f"HTTP {status}", _retry_after(response))
-    return Trouble(Cause.REFUSED, f"HTTP {status}" if found is None else f"HTTP {status}: {found.reason}")
+        return Trouble(Cause.SERVER_ERROR, reason, _retry_after(response))
+    if found is not None and found.kind in ("suspended", "login"):
+        return Trouble(_CAUSES[found.kind], reason)
+    return Trouble(Cause.REFUSED, reason)
 
 
-def _is_all_script(response: Response) -> bool:
-    """Return whether a response contains nothing but a script."""
-    return isinstance(response, TextResponse) and bool(response.css("script")) and not _shown(response)
+def says(response: Response) -> str:
+    """Return what a response says, as the end of a reason; empty if it says nothing."""
+    said = quote(response.selector) if isinstance(response, TextResponse) and response.body else ""
+    return f"; it says: {said}" if said else ""
 
 
-def _shown(response: TextResponse) -> bool:
-    return bool(response.xpath("//body//text()[not(ancestor::script or ancestor::noscript)][normalize-space()]"))
+def _reason(response: Response, found: SoftError | None) -> str:
+    """Return the status of a response, and what its page says besides the status."""
+    said = found.reason if found is not None else says(response).removeprefix("; it says: ")
+    status = str(response.status)
+    phrase = HTTPStatus(response.status).phrase if response.status in set(HTTPStatus) else status
+    beside = re.sub(rf"{status}|{phrase}|{_SERVERS}", "", said, flags=re.IGNORECASE)
+    return f"HTTP {status}: {said}" if re.search(r"\w", beside) else f"HTTP {status}"
 
 
 def _connection_reason(error: BaseException) -> str:
@@ -108,7 +122,15 @@ def _connection_reason(error: BaseException) -> str:
         DownloadConnectionRefusedError: "it refuses the connection",
         DownloadTimeoutError: "it does not answer in time",
     }
-    return next((text for kind, text in names.items() if isinstance(error, kind)), f"the connection failed: {error}")
+    return next(
+        (text for kind, text in names.items() if isinstance(error, kind)), f"the connection failed: {_said(error)}"
+    )
+
+
+def _said(error: BaseException) -> str:
+    """What an error of the connection says; Twisted's own text has its reasons with the names of their classes."""
+    reasons = getattr(error.__cause__, "reasons", None)
+    return reasons[-1].getErrorMessage() if reasons else str(error)
 
 
 def _retry_after(response: Response) -> float | None:

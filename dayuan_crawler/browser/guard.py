@@ -6,6 +6,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Error, Page, Route, WebSocketRoute
 from playwright.async_api import Request as PageRequest
@@ -48,6 +49,8 @@ class PageGuard:
         self._may_raise = may_raise
         # The page only sets a cookie and moves on: its target is shown as an empty page.
         self._is_challenge = is_challenge
+        # Whether it went on with something in its address: the cookie is then the portal's, and the downloader keeps it.
+        self.went_on = False
         self.page: Page | None = None
         self._shown = False
         self._asked = 0
@@ -82,6 +85,7 @@ class PageGuard:
         with suppress(Error):
             if request.is_navigation_request():
                 if self._shown and self._is_challenge:
+                    await self._go_on(request)
                     await route.fulfill(body="", content_type="text/html")
                     return
                 if self._shown:
@@ -97,10 +101,18 @@ class PageGuard:
             else:
                 await _give(route, response)
 
+    async def _go_on(self, request: PageRequest) -> None:
+        """Ask for the page with what its script put in its address; once, for the answer is shown to nobody."""
+        if not self.went_on and request.method == "GET" and urlsplit(request.url)[3] != urlsplit(self._document.url)[3]:
+            self.went_on = await self._ask(request) is not None
+
     async def _fetch(self, request: PageRequest) -> Response | None:
         """Return the portal's response; None if the request is not allowed, or failed."""
         if request.method != "GET" or request.resource_type not in _WANTED or self._asked >= MOST_REQUESTS:
             return None
+        return await self._ask(request)
+
+    async def _ask(self, request: PageRequest) -> Response | None:
         url = request.url if self._may_raise else without_raising(request.url)
         if url is None:
             return None

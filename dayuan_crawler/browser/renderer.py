@@ -93,7 +93,7 @@ class Renderer(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the li
             body=html.encode("utf-8", "replace"),
             encoding="utf-8",
             request=request,
-            flags=["playwright"],
+            flags=["playwright", *(["went on"] if guard.went_on else [])],
         )
 
     async def _document(self, request: Request) -> Response:

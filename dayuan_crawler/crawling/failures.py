@@ -110,7 +110,7 @@ class FailureHandler:
         visit.completion.refused = trouble.cause not in NOT_THE_PAGE
         visit.completion.cause = trouble.cause
         if trouble.cause not in MISREAD | TRANSIENT | GONE_CAUSES:
-            visit.fail(trouble.reason)
+            self._fail(visit, trouble.reason)
             return
 
         visit.in_doubt = True
@@ -118,15 +118,16 @@ class FailureHandler:
         async def end() -> None:
             try:
                 met = await self._named(response, visit, trouble)
-                decision = await self._decide(response.url, visit, met)
+                decision = await self._decide(visit.lease.link.url, visit, met)
             except Exception as defect:
                 # A defect in this program. The run must not wait for this page forever.
                 self._logger.exception("Unexpected error for %s", response.url)
                 visit.fail(f"{type(defect).__name__}: {defect}")
                 return
-            outcome = Outcome.GONE if met.cause in GONE_CAUSES else Outcome.FAILED
-            again = decision is not _Decision.GIVE_UP
-            visit.fail(met.reason, Outcome.RETRY if again else outcome, blameless=decision is _Decision.WAIT)
+            if decision is _Decision.GIVE_UP:
+                self._fail(visit, met.reason, Outcome.GONE if met.cause in GONE_CAUSES else Outcome.FAILED)
+                return
+            visit.fail(met.reason, Outcome.RETRY, blameless=decision is _Decision.WAIT)
 
         task = asyncio.get_running_loop().create_task(end())
         self._tasks.add(task)
@@ -149,7 +150,7 @@ class FailureHandler:
 
     async def _end(self, request: Request, visit: Visit, trouble: Trouble) -> Iterable[Any]:
         visit.completion.cause = trouble.cause
-        decision = await self._decide(request.url, visit, trouble)
+        decision = await self._decide(visit.lease.link.url, visit, trouble)
         if decision is _Decision.GIVE_UP:
             outcome = Outcome.GONE if trouble.cause in GONE_CAUSES else Outcome.FAILED
             return self._give_up(request, visit, outcome, trouble.reason)
@@ -177,7 +178,9 @@ class FailureHandler:
         if self._in_a_row == 1 and cause not in TRANSIENT and may_leave_out and self._parts_refused:
             # The portal refuses counters or comments but serves pages.
             return _Decision.GIVE_UP
-        is_last = gives_up(attempts + 1) if cause in TRANSIENT else cause not in MISREAD or attempts > 0
+        # A check for robots comes at random, and the next request passes it.
+        is_first = attempts == 0 and cause in MISREAD | {Cause.CHALLENGE}
+        is_last = gives_up(attempts + 1) if cause in TRANSIENT else not is_first
         limit = OUTAGE_FAILURES if cause in TRANSIENT else BAN_REFUSALS
         if not is_last and self._in_a_row < limit:
             if trouble.retry_after:
@@ -209,8 +212,9 @@ class FailureHandler:
         self._in_a_row += 1
         if met.cause in TRANSIENT:
             if time.monotonic() - self._failing_since >= self._patience:
+                what = "answered" if met.cause is Cause.UNREACHABLE or met.reason.startswith("HTTP") else "shown a page"
                 self._stop(
-                    f"{self._site} has not answered for {self._patience:.0f} s ({met.reason}):"
+                    f"{self._site} has not {what} for {self._patience:.0f} s ({met.reason}):"
                     " run the command again when it does; the run goes on where it stopped",
                     "portal_unreachable",
                 )
@@ -236,7 +240,7 @@ class FailureHandler:
                 return visit.collect(outputs)
             outcome = Outcome.FAILED
         if visit.lease.link.kind is Kind.LIST:
-            outputs = self._spider.list_failed(request.url, reason)
+            outputs = self._spider.list_failed(visit.lease.link.url, reason)
             if outputs is not None:
                 return visit.collect(outputs)
         if outcome is Outcome.FAILED or visit.lease.link.kind is not Kind.ARTICLE:
@@ -244,6 +248,18 @@ class FailureHandler:
             outcome = Outcome.FAILED
         visit.end(outcome, reason)
         return ()
+
+    def _fail(self, visit: Visit, reason: str, outcome: Outcome = Outcome.FAILED) -> None:
+        """A page came, and will not do. For the section's list, the spider may know where else to look."""
+        link = visit.lease.link
+        outputs = self._spider.list_failed(link.url, reason) if link.kind is Kind.LIST else None
+        visit.reset()
+        if outputs is None:
+            visit.end(outcome, reason)
+            return
+        for output in outputs:
+            visit.take(output)
+        visit.seal()
 
     def _without_browser(self, request: Request, visit: Visit, reason: str) -> Iterable[Any]:
         if self._crawler.settings["DAYUAN_RENDER"] == "always":

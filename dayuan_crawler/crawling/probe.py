@@ -21,7 +21,7 @@ from dayuan_crawler.pages.evidence import is_same_page
 from dayuan_crawler.pages.listing import parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.pages.redirects import Landing, landing
-from dayuan_crawler.trouble import Trouble, trouble_in, trouble_of
+from dayuan_crawler.trouble import Trouble, says, trouble_in, trouble_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -40,6 +40,7 @@ class _Known:
     With ``may_be_missing``, a missing page also counts as healthy.
     """
 
+    kind: Kind
     url: str
     look: Look
     is_proven: bool = False
@@ -83,8 +84,12 @@ class Probe:
     async def front_in_place(self, page: Response, article: ArticleItem | None, visit: Visit) -> str | None:
         """Return the home page or section list that was shown instead of an article, if any. Raises RunStopped."""
         if self._fronts is None:
-            urls = (f"{self._spider.site.origin}/", self._list or self._spider.list_url)
-            self._fronts = [met for url in urls if isinstance(met := await self._download(url, visit), TextResponse)]
+            fronts = (
+                (Kind.NAVIGATION, f"{self._spider.site.origin}/"),
+                (Kind.LIST, self._list or self._spider.list_url),
+            )
+            met = [await self._download(kind, url, visit) for kind, url in fronts]
+            self._fronts = [front for front in met if isinstance(front, TextResponse)]
         for front in self._fronts:
             if self._shows_list(front) is not None:
                 # This is not the front page either, at the moment.
@@ -113,19 +118,26 @@ class Probe:
     def _candidates(self, *, article: bool) -> list[_Known]:
         known: list[_Known] = []
         if article and self._article is not None:
-            known.append(_Known(self._article[0], partial(self._shows_article, *self._article), is_proven=True))
-        known.append(_Known(self._list or self._spider.list_url, self._shows_list, is_proven=self._list is not None))
-        return [*known, _Known(f"{self._spider.site.origin}/", self._shows_sections, may_be_missing=True)]
+            known.append(
+                _Known(Kind.ARTICLE, self._article[0], partial(self._shows_article, *self._article), is_proven=True)
+            )
+        known.append(
+            _Known(Kind.LIST, self._list or self._spider.list_url, self._shows_list, is_proven=self._list is not None)
+        )
+        return [
+            *known,
+            _Known(Kind.NAVIGATION, f"{self._spider.site.origin}/", self._shows_sections, may_be_missing=True),
+        ]
 
     async def _look(self, known: _Known, visit: Visit) -> Trouble | None:
-        met = await self._download(known.url, visit)
+        met = await self._download(known.kind, known.url, visit)
         return known.look(met) if isinstance(met, Response) else met
 
-    async def _download(self, url: str, visit: Visit) -> Response | Trouble:
+    async def _download(self, kind: Kind, url: str, visit: Visit) -> Response | Trouble:
         if not self._crawler.crawling or Verdict.of(self._crawler) is not None:
             # Nobody waits for the response any more.
             raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
-        meta: dict[str, Any] = {"download_slot": "portal", "asked_for": visit}
+        meta: dict[str, Any] = {"download_slot": "portal", "asked_for": visit, "kind": kind}
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         try:
             response: Response = await self._crawler.engine.download_async(request)
@@ -143,7 +155,7 @@ class Probe:
         if led is not Landing.ARTICLE or not isinstance(response, TextResponse):
             return Trouble(Cause.DETOUR, f"{url} leads to {led.value}: {response.url}")
         if parse_article(response.selector, response.url, site).title != title:
-            return Trouble(Cause.ANOTHER_PAGE, f"{url} shows another page than before")
+            return Trouble(Cause.ANOTHER_PAGE, f"{url} shows another page than before{says(response)}")
         return None
 
     def _shows_list(self, response: Response) -> Trouble | None:
@@ -153,7 +165,7 @@ class Probe:
             listing = parse_listing(response.selector, response.url, self._spider.site)
             if listing.entries:
                 return None
-        return Trouble(Cause.ANOTHER_PAGE, f"{response.url} lists no article")
+        return Trouble(Cause.ANOTHER_PAGE, f"{response.url} lists no article{says(response)}")
 
     def _shows_sections(self, response: Response) -> Trouble | None:
         if (met := trouble_in(response)) is not None:

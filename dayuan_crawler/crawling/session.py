@@ -52,6 +52,7 @@ class CrawlSession:
             join=spider.join,
             delay=settings.getfloat("DOWNLOAD_DELAY"),
             revisits=settings.getint("DAYUAN_REVISIT_BUDGET"),
+            section=spider.given_url and spider.given_url.removeprefix(spider.site.origin),
         )
         self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment, _archive(settings))
         concurrency = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
@@ -132,6 +133,8 @@ class CrawlSession:
                 self._assignment.plan,
             )
         self._spider.since = progress.plan.since
+        section = progress.plan.section
+        self._spider.given_url = section and self._spider.site.origin + section
         self._spider.section_url = await self.worker.call(self.store.section)
 
     @property

@@ -97,11 +97,15 @@ class Visit:
 
     def fail(self, reason: str, outcome: Outcome = Outcome.FAILED, *, blameless: bool = False) -> None:
         """Discard what a failed callback yielded before, and end."""
+        self.reset()
+        self.end(outcome, reason, blameless=blameless)
+
+    def reset(self) -> None:
+        """Discard what a failed callback yielded before."""
         self._items.clear()
         self.completion.items.clear()
         self.completion.links.clear()
-        self.completion.next_page = None
-        self.end(outcome, reason, blameless=blameless)
+        self.completion.next_page = self.completion.etag = self.completion.last_modified = None
 
     def _settle(self, item: ArticleItem) -> None:
         self._items.pop(id(item), None)

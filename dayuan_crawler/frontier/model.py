@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -151,17 +151,19 @@ class Plan:
     """The task of a run. It is stored with the run, and applies to every worker that resumes or joins it.
 
     Articles older than ``since`` are skipped. ``revisits`` is the maximum number of known articles to revisit; None
-    means all. ``delay`` is in seconds between requests.
+    means all. ``delay`` is in seconds between requests. ``section`` is the path and query of the list, if the user
+    gave it.
     """
 
     mode: str
     since: datetime | None
     revisits: int | None
     delay: float
+    section: str | None = None
 
     def has_aim_of(self, other: Plan) -> bool:
         """Whether both plans have the same result. The delay does not matter."""
-        return (self.mode, self.since, self.revisits) == (other.mode, other.since, other.revisits)
+        return replace(self, delay=0) == replace(other, delay=0)
 
     def __str__(self) -> str:
         words = [f"mode={self.mode}"]
@@ -169,6 +171,8 @@ class Plan:
             words.append(f"since={self.since.astimezone(CHINA):%Y-%m-%dT%H:%M}")
         if self.revisits is not None:
             words.append(f"at most {self.revisits} revisits")
+        if self.section is not None:
+            words.append(f"url={self.section}")
         return ", ".join(words)
 
 
@@ -177,7 +181,8 @@ class Assignment:
     """What a command asks of its worker. A run that it resumes or joins keeps its own plan.
 
     ``delay`` is in seconds between requests. With ``join``, it may become an additional worker of a run in progress.
-    ``revisits`` is the maximum number of known articles to revisit, unless the run is a full one.
+    ``revisits`` is the maximum number of known articles to revisit, unless the run is a full one. ``section`` is as in
+    a plan.
     """
 
     city: str
@@ -187,11 +192,12 @@ class Assignment:
     join: bool
     delay: float
     revisits: int = 0
+    section: str | None = None
 
     @property
     def plan(self) -> Plan:
         """The plan of a run that this command starts."""
-        return Plan(self.mode, self.since, None if self.mode == "full" else self.revisits, self.delay)
+        return Plan(self.mode, self.since, None if self.mode == "full" else self.revisits, self.delay, self.section)
 
 
 @dataclass(slots=True)

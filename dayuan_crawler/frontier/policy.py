@@ -60,8 +60,10 @@ def reaches_the_known(
     the publication time of the newest article before this walk. A first page without anything new ends the walk. Any
     other page must end with known entries that fill at least half of it, because an old article pinned on top must not
     end a walk. These must reach further back than ``LISTED_LATE`` before ``newest``. All times are the portal's, so a
-    wrong local clock does no harm.
+    wrong local clock does no harm. A page without entries proves nothing.
     """
+    if not entries:
+        return False
     trailing = list(takewhile(lambda entry: entry[0], reversed(entries)))
     if is_first and len(trailing) == len(entries):
         return True

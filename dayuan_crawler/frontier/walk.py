@@ -57,7 +57,8 @@ class Walk:
 
     ``barren`` counts the last consecutive pages without new entries. ``newest`` is the publication time of the newest
     article that an earlier complete walk found. ``total`` is the smallest number of articles that any page stated,
-    since articles come and go meanwhile. ``largest`` is the largest number of entries on one page.
+    since articles come and go meanwhile. ``page_count`` is the last stated number of pages, and ``largest`` the largest
+    number of entries on one page.
     """
 
     pages: int = 0
@@ -66,6 +67,7 @@ class Walk:
     others: int = 0
     largest: int = 0
     total: int | None = None
+    page_count: int | None = None
     has_pager: bool = False
 
     @classmethod
@@ -87,6 +89,7 @@ class Walk:
             others=self.others + page.others,
             largest=max(self.largest, page.entries),
             total=min(totals, default=None),
+            page_count=self.page_count if page.page_count is None else page.page_count,
             has_pager=self.has_pager or page.has_pager,
         )
 
@@ -99,6 +102,9 @@ class Walk:
             return WalkEnd.NEXT_REFUSED
         if page.page_count is not None and page.page_count > max(page.number, self.pages):
             return WalkEnd.PAGES_LEFT
+        if self.page_count is not None and not page.entries:
+            # Broken, or the one that the last page led to.
+            return WalkEnd.PAGES_LEFT if self.page_count >= max(page.number, self.pages) else WalkEnd.LAST_PAGE
         if self.has_pager and not page.has_pager:
             return WalkEnd.NO_PAGER
         return WalkEnd.LAST_PAGE if page.has_pager else WalkEnd.UNSAID
@@ -113,7 +119,7 @@ def describe_fault(end: WalkEnd, url: str, page: ListPage, walk: Walk, found: in
     what = {
         WalkEnd.NEXT_REFUSED: f"the list page {url} names a next page that is not followed: {page.refused}",
         WalkEnd.NO_PAGER: f"the list page {url} has no pager, though others have one",
-        WalkEnd.PAGES_LEFT: f"the list has {page.page_count} pages by its own count, and {url} leads to no other",
+        WalkEnd.PAGES_LEFT: f"the list has {walk.page_count} pages by its own count, and {url} leads to no other",
         WalkEnd.ARTICLES_LEFT: f"the list has {walk.total} articles by its own count, and {found} were found on it",
     }[end]
     return f"{what}; the next crawl walks the list again"

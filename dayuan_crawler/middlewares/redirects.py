@@ -14,7 +14,9 @@ from dayuan_crawler.errors import GonePage, PageError
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.pages.redirects import Landing, forwards_to, landing
+from dayuan_crawler.pages.soft_errors import SoftError
 from dayuan_crawler.text.urls import Site
+from dayuan_crawler.trouble import Refusal
 
 # Targets of a redirect from an article's address that mean the article does not exist.
 NOTHING_THERE = frozenset({Landing.HOME, Landing.LIST, Landing.ERROR})
@@ -51,7 +53,8 @@ class PageRedirectMiddleware(_FiniteRedirects):
         site = Site.parse(self.crawler.settings["DAYUAN_SITE_URL"])
         if site.owns(target):
             if urlsplit(target)[:3] == urlsplit(response.url)[:3]:
-                raise PageError("a script that loads the page again with something in its address", Cause.CHALLENGE)
+                reason = "a script that loads the page again with something in its address"
+                raise Refusal(SoftError("challenge", reason, scripted=True))
             if kind is Kind.ARTICLE and (led := landing(request.url, target, site)) in NOTHING_THERE:
                 raise GonePage(f"a page that goes to {led.value}: {target}")
         return self._redirect(self._redirect_request_using_get(request, response, target), request, "page")

@@ -31,4 +31,6 @@ class SoftErrorMiddleware:
             raise GonePage(error.reason, Cause.GONE)
         if error.kind == "error":
             raise TransientPage(error.reason)
+        if error.kind == "empty":
+            raise TransientPage(error.reason, Cause.EMPTY)
         raise Refusal(error)

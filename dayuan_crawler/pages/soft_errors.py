@@ -12,16 +12,19 @@ from lxml import etree
 from parsel import Selector
 
 from dayuan_crawler.pages.markup import normal, root_of, text_of, texts
+from dayuan_crawler.pages.vocabulary import walls
 
-Kind = Literal["gone", "closed", "challenge", "login", "suspended", "refused", "error"]
+Kind = Literal["gone", "closed", "challenge", "login", "suspended", "refused", "empty", "error"]
 
 
 @dataclass(frozen=True, slots=True)
 class SoftError:
-    """Why a page is an error: ``gone`` when it says that there is no such thing, or none to be shown yet, ``closed`` for a
-    module that is switched off, ``challenge`` for an anti-robot page, ``login`` for one that wants to know who asks,
-    ``suspended`` for what is shown in the place of a whole site, ``refused`` for one that says no, ``error`` for all
-    that may pass. ``scripted`` says that a script of the page sets a cookie: a browser can pass it.
+    """Why a page is an error.
+
+    ``gone`` when it says that there is no such thing, or none to be shown yet, ``closed`` for a module that is switched
+    off, ``challenge`` for an anti-robot page, ``login`` for one that wants to know who asks, ``suspended`` for what is
+    shown in the place of a whole site, ``refused`` for one that says no, ``empty`` for one that says nothing, ``error``
+    for all that may pass. ``scripted`` says that the page is for its scripts, which set a cookie: a browser can pass it.
     """
 
     kind: Kind
@@ -46,6 +49,7 @@ _TITLES = re.compile(
 _VAGUE_TITLES = re.compile(r"(?:温馨|操作)?提示[!。.…]*|错误[!。.…]*")
 _THING = r"(?:页面|网页|网址|地址|链接|文章|内容|信息|新闻|资讯|文档|栏目|帖子|资源|文件)"
 _GONE = re.compile(
+    r"no input file specified|file not found|"
     rf"{_THING}[^,。!?\n]{{0,12}}?(?:不存在|不见了|找不到|未找到|没有找到|无法找到|走丢|丢失|已?被?删除|已下线|已失效)|"
     rf"(?:没有找到|找不到|未找到|没有)[^,。!?\n]{{0,12}}?{_THING}|此信息不存在|page not found|404 not found",
     re.IGNORECASE,
@@ -69,70 +73,33 @@ _UNSHOWN = (
 )
 _UNSHOWN_LINE = re.compile(
     rf"(?:(?:很?抱歉|对不起|sorry|(?:温馨)?提示)[\s,!:。]*)?(?:您|你|此|该|这个|这|本)?(?:所|要|想)?"
-    rf"(?:访问|查找|浏览|查看|请求|打开)?的?{_THING}(?:内容)?(?:可能|已经|暂时|好像)?{_UNSHOWN}"
+    rf"(?:访问|查找|浏览|查看|请求|打开)?的?{_THING}(?:内容)?(?:可能|已经|暂时|好像)?(?:因[^,。!?]{{1,10}}?)?{_UNSHOWN}"
     r"[\s。!,.…~]*(?:暂时?(?:无法|不能)(?:查看|访问|显示|浏览)|请(?:稍后|稍候)[^。]{0,10})?[\s。!.…~]*|"
     r"(?:已被?删除|(?:正在|等待)审核中?|待审核|审核中)[\s。!.…~]*",
     re.IGNORECASE,
 )
-# Names of pages that stand in the place of others: a title, or the first headings.
 _WALLS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (
-        "challenge",
-        re.compile(
-            r"(?:请完成)?(?:访问|安全|人机|滑动|滑块|身份|浏览器)(?:安全)?(?:验证|检测|检查)(?:中|页面?)?|(?:网站|web应用|应用)防火墙|"
-            r"(?:您的)?(?:访问|请求)(?:已?被)?(?:拦截|阻断)|拦截提示|just a moment.*|attention required.*",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "suspended",
-        re.compile(
-            r"(?:您访问的)?(?:网站|站点|主机|空间|域名)(?:已经?|暂)?(?:过期|到期|停用|暂停(?:服务|访问)?|关停|欠费)|"
-            r"(?:网站|域名)?未备案(?:提示)?|没有找到站点|(?:恭喜[,!]?\s?)?站点创建成功.{0,20}|"
-            r".{0,60}域名.{0,60}(?:出售|转让).{0,20}|.{1,60} (?:is )?(?:for sale|parked).{0,20}|"
-            r"welcome to (?:nginx|openresty|tengine|centos).{0,20}|apache2? .{0,30}(?:default|test) page.{0,30}|iis windows.{0,20}|"
-            r"it works!?",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "login",
-        re.compile(
-            r"(?:请先?)?(?:用户|会员|统一|系统|账号|管理员?)?(?:登录|登陆)(?:页面?|系统|中心|入口)?|log ?in|sign ?in",
-            re.IGNORECASE,
-        ),
-    ),
-    ("refused", re.compile(r"(?:error\s*)?40[1357](?:\s.{0,30})?|(?:403 )?forbidden|access denied", re.IGNORECASE)),
+    ("challenge", walls.CHALLENGE_NAMES),
+    ("suspended", walls.SUSPENDED_NAMES),
+    ("login", walls.LOGIN_NAMES),
+    ("refused", walls.REFUSED_NAMES),
+    ("error", walls.BREAKDOWN_NAMES),
 )
-_SUSPENDED = re.compile(
-    r"未备案|接入备案|备案(?:号|信息)?(?:已?被)?注销|(?:网站|站点|主机|空间|域名)(?:已经?|已被|被|暂时?)(?:过期|到期|停用|暂停|关停|欠费)|"
-    r"域名.{0,60}(?:出售|转让)"
+_WALL_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("challenge", walls.CHALLENGE_WORDS),
+    ("suspended", walls.SUSPENDED_WORDS),
+    ("login", walls.LOGIN_WORDS),
+    ("refused", walls.REFUSED_WORDS),
 )
-_LOGIN = re.compile(
-    r"请先?(?:登录|登陆)|(?:登录|登陆)(?:后|之后)(?:才能|方可|再)?(?:继续)?(?:查看|访问|浏览|阅读)|(?:没有|未|尚未)(?:登录|登陆)"
-)
-_CHALLENGE = re.compile(
-    r"检查您的浏览器|正在检查.{0,6}浏览器|安全验证|人机验证|访问验证|安全检查中|滑动验证|滑块|请完成(?:下方)?验证|验证您是(?:否)?真人|"
-    r"访问被阻断|请求.{0,20}拦截|请输入验证码|"
-    r"请(?:先)?(?:开启|启用|打开)(?:浏览器的?)?\s*javascript|checking your browser|just a moment|attention required|"
-    r"verify you are human|enable javascript and cookies|web应用防火墙|网站防火墙|创宇盾|访问被拦截|拦截提示",
-    re.IGNORECASE,
-)
-_CHALLENGE_SCRIPT = re.compile(
-    r"__jsl_clearance|acw_sc__v2|/cdn-cgi/challenge|_cf_chl_opt|location\.reload\(|document\.cookie\s*="
-)
-_OUTAGE = re.compile(
-    r"database error|(?:can'?t|cannot|can not|could not|unable to) connect|mysql (?:server|error)|too many connections|"
-    r"fatal error|数据库(?:连接|出错|错误)|连接数据库(?:失败|出错)|(?:访问|请求|操作)(?:过于|太)频繁|"
-    r"网站(?:正在)?(?:维护|升级)|系统(?:正在)?(?:维护|升级|繁忙)|服务器(?:繁忙|错误|出错|开小差)|"
-    r"bad gateway|service unavailable|gateway time-?out",
-    re.IGNORECASE,
-)
+# A page of its own, as a wall is, has no more links than these: an article has the site's around it.
+_MOST_LINKS = 2
 _GOES_BACK = re.compile(r"history\.(?:go\(\s*-\d|back\()|setTimeout\(.{0,60}location", re.IGNORECASE)
+_ALERT = re.compile(r"alert\(\s{0,9}[\"']([^\"']{1,200})[\"']", re.IGNORECASE)
 _GOES_AWAY = re.compile(
     r"location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*[\"']([^\"']{0,200})[\"']", re.IGNORECASE
 )
-_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.(?:html?|php))?(?:\?.*)?", re.IGNORECASE)
+# An address that is only a query is the page's own.
+_HOME = re.compile(r"(?![?]|$)(?:https?://[^/]+)?/?(?:index\.(?:html?|php))?(?:\?.*)?", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"\s*[-_|–—·]\s*")
 _DATE = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 
@@ -144,7 +111,7 @@ def soft_error(page: Selector | str) -> SoftError | None:
     """
     if isinstance(page, str):
         if not page.strip("\ufeff \t\r\n\0"):
-            return SoftError("error", "empty body")
+            return SoftError("empty", "empty body")
         if "<" not in page:
             return _of_message(normal(page)) if len(page) <= _SHORT else None
         page = Selector(page, type="html")
@@ -170,7 +137,32 @@ def soft_error(page: Selector | str) -> SoftError | None:
     goes_back = refreshes or _GOES_BACK.search(f"{scripts} {links}") is not None
     if goes_back and any(_VAGUE_TITLES.fullmatch(part) for part in (title, _TITLE_TAIL.split(title)[0])):
         return SoftError(_kind(f"{title} {text}", title), _cut(text))
-    return _of_message(text, goes_back=goes_back, scripts=scripts) or _unshown(root)
+    if (wall := _wall_of_words(title, text, root, scripts)) is not None:
+        return wall
+    return _of_message(text, goes_back=goes_back) or _unshown(root)
+
+
+def quote(page: Selector) -> str:
+    """What a page says of itself in a few words: by them its reader tells what it is. May be empty."""
+    root = root_of(page)
+    if root is None:
+        return ""
+    heading = next(root.iter("title"), None)
+    parts = [normal((heading.text or "")[:300]) if heading is not None else "", normal("".join(_first_texts(root)))]
+    said = ": ".join(part for part in parts if part)
+    frame = next(root.iter("frame", "iframe"), None)
+    if frame is not None and not parts[1]:
+        said = f"{said} (a frame with {frame.get('src') or 'nothing'})".strip()
+    return _cut(said)
+
+
+def _first_texts(root: etree._Element) -> Iterator[str]:
+    size = 0
+    for text in texts(root):
+        yield text[:_SHORT]
+        size += len(text.strip())
+        if size > _SHORT:
+            return
 
 
 def _wall(title: str, root: etree._Element) -> SoftError | None:
@@ -181,10 +173,29 @@ def _wall(title: str, root: etree._Element) -> SoftError | None:
     if kind is None:
         return None
     text = _text(root, _PROSE)
-    if text is None or _DATE.search(text):
+    if text is None or (_DATE.search(text) and not _stands_alone(root)):
         return None
     said = text if names[0] in text else f"{names[0]}: {text}"
     return SoftError(kind, _cut(said), scripted=_sets_cookie(_scripts(root)))
+
+
+def _wall_of_words(title: str, text: str, root: etree._Element, scripts: str) -> SoftError | None:
+    """The same by what a page of a few words says, or asks for."""
+    is_incident = walls.INCIDENT.search(text) is not None and _stands_alone(root)
+    if (len(text) > _MESSAGE or _DATE.search(text)) and not is_incident:
+        return None
+    said = f"{title} {text}"
+    kind = next((kind for kind, words in _WALL_WORDS if words.search(said)), None)
+    if kind is None and any((field.get("type") or "").lower() == "password" for field in root.iter("input")):
+        kind = "login"
+    if kind is None or _CLOSED.search(said):
+        return None
+    return SoftError(kind, _cut(text), scripted=kind == "challenge" and _sets_cookie(scripts))
+
+
+def _stands_alone(root: etree._Element) -> bool:
+    """Whether a page has nothing of a site around it."""
+    return len(list(islice(root.iter("a"), _MOST_LINKS + 1))) <= _MOST_LINKS
 
 
 def _unshown(root: etree._Element) -> SoftError | None:
@@ -220,7 +231,7 @@ def _scripts(root: etree._Element) -> str:
 
 
 def _sets_cookie(scripts: str) -> bool:
-    return _CHALLENGE_SCRIPT.search(scripts) is not None
+    return walls.CHALLENGE_SCRIPT.search(scripts) is not None
 
 
 def _error_name(title: str, root: etree._Element) -> str | None:
@@ -240,39 +251,41 @@ def _kind(said: str, name: str = "") -> Kind:
     """What kind of error a page's words tell; one that tells nothing may pass."""
     if _CLOSED_MODULE.search(said) or _CLOSED.search(said):
         return "closed"
-    if _CHALLENGE.search(said):
-        return "challenge"
-    if _SUSPENDED.search(said):
-        return "suspended"
-    if _LOGIN.search(said):
-        return "login"
+    if (wall := next((kind for kind, words in _WALL_WORDS if words.search(said)), None)) is not None:
+        return wall
     if _GONE_NUMBER.search(name) or _GONE.search(said):
         return "gone"
     return "error"
 
 
-def _of_message(text: str, *, goes_back: bool = False, scripts: str = "") -> SoftError | None:
+def _of_message(text: str, *, goes_back: bool = False) -> SoftError | None:
     """The error that a page of hardly any text states. A page with a date is no message."""
     if len(text) > _MESSAGE or _DATE.search(text):
         return None
     kind = _kind(text)
-    if kind == "error" and not goes_back and not _OUTAGE.search(text):
+    is_breakdown = walls.BREAKDOWN_WORDS.search(text) is not None
+    if kind == "error" and not goes_back and not is_breakdown:
         return None
-    scripted = kind == "challenge" and _sets_cookie(scripts)
-    return SoftError("error" if _OUTAGE.search(text) else kind, _cut(text), scripted)
+    return SoftError("error" if is_breakdown else kind, _cut(text))
 
 
 def _without_text(root: etree._Element, scripts: str) -> SoftError | None:
     """A page that shows nothing: a redirect by script, a challenge, or nothing at all."""
     if next(root.iter("img", "frame", "iframe"), None) is not None:
         return None
-    if _CHALLENGE_SCRIPT.search(scripts):
+    if walls.CHALLENGE_SCRIPT.search(scripts):
         return SoftError("challenge", "a script that sets a cookie and loads the page again", scripted=True)
+    alert = _ALERT.search(scripts)
+    said = _of_message(normal(alert[1]), goes_back=True) if alert else None
+    if said is not None and said.kind != "error":
+        return said
     if away := _GOES_AWAY.search(scripts):
         # EmpireCMS sends a reader home when the article that was asked for is not there.
         kind: Kind = "gone" if _HOME.fullmatch(away[1]) else "error"
         return SoftError(kind, f"a script that goes to {away[1]!r}")
-    return SoftError("error", "no text")
+    if said is None and next(root.iter("script"), None) is not None:
+        return SoftError("challenge", "a page of nothing but scripts", scripted=True)
+    return said or SoftError("empty", "no text")
 
 
 def _text(root: etree._Element, limit: int) -> str | None:

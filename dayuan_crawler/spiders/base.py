@@ -25,6 +25,7 @@ from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site, city_of, without_index
+from dayuan_crawler.trouble import says
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -57,6 +58,8 @@ class CitySpider(Spider):
         self.given_url: str | None = None
         # The section's address as found by an earlier run; the session sets it.
         self.section_url: str | None = None
+        # Why it was not found where it was expected.
+        self._section_fails: str | None = None
         self.site: Site
         self.parts: Parts
         self.rendering: Rendering
@@ -92,7 +95,9 @@ class CitySpider(Spider):
             return
         listing = parse_listing(page.selector, page.url, self.site, datetime.now(CHINA))
         if not listing.entries and listing.page_number == 1:
-            raise PageError("no article is listed there: the section is empty, or its layout is not understood")
+            raise PageError(
+                f"no article is listed there: the section is empty, or its layout is not understood{says(page)}"
+            )
         own = [entry for entry in listing.entries if city_of(entry.url) in {self.city.name, None}]
         recent = [entry for entry in own if not self._is_old(entry.published_at)]
         for entry in recent:
@@ -108,6 +113,7 @@ class CitySpider(Spider):
         if url != self.list_url or self.given_url is not None:
             return None
         self.logger.info("The section is not at %s (%s): looking in the portal's navigation", url, reason)
+        self._section_fails = reason
         return [Request(self.site.origin + "/", callback=self.parse_navigation, meta={"kind": Kind.NAVIGATION})]
 
     def parse_navigation(self, response: Response, parents: list[str] | None = None) -> Iterator[Request]:
@@ -127,11 +133,12 @@ class CitySpider(Spider):
         if url is None:
             names = ", ".join(f"{section.name} {section.url}" for section in sections.found[:40]) or "none"
             raise SectionNotFound(
-                f"the portal has no section for {self.city.name} ({self.city.chinese}); sections found: {names}"
+                f"the portal has no section for {self.city.name} ({self.city.chinese}); sections found: {names}{says(page)}"
             )
         if url == self.list_url:
             raise SectionNotFound(
                 f"the portal's navigation has the section of {self.city.name} at {url}: it fails there"
+                f" ({self._section_fails or 'at an earlier run'})"
             )
         self.logger.info("The section of %s is at %s", self.city.name, url)
         yield self._list_request(url, seed=True)

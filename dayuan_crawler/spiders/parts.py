@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from dayuan_crawler.errors import PageError, TransientPage
+from dayuan_crawler.errors import AnotherPage, PageError, TransientPage
 from dayuan_crawler.frontier.causes import REFUSALS, Cause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.items import ArticleItem, Comment
@@ -36,6 +37,9 @@ from dayuan_crawler.text.urls import Site
 from dayuan_crawler.trouble import trouble_in
 
 Step = dict[str, Any]
+
+# What a list without comments says.
+_NONE_YET = re.compile(r"(?:暂无|暂时没有|还没有)(?:任何)?(?:评论|留言|内容|数据|记录)")
 
 # No article has more pages; a pager that goes on is a trap.
 MAX_PAGES = 100
@@ -110,11 +114,14 @@ class Parts:
         if not isinstance(response, TextResponse) or not response.body or self._brings(response, item, step):
             return
         found = trouble_in(response)
-        if found is not None and found.cause in REFUSALS:
+        if found is not None and found.cause in REFUSALS | {Cause.SERVER_ERROR} and not _NONE_YET.search(found.reason):
             raise PageError(found.reason, found.cause)
         if urlsplit(response.url).path != urlsplit(step["url"]).path:
             raise PageError(f"it leads to another page: {response.url}", Cause.DETOUR)
-        # A disabled module returns an error page, and a comment page without comments is valid.
+        if step["step"] == RENDER_STEP:
+            # What it lacks is told when it is read.
+            return
+        # A module that is switched off says so, and a list without comments is one.
         is_page = found is None and bool(response.css("title"))
         if is_page and (step["step"] != "comments" or (item.comments.count or 0) > sum(map(_size, step["read"]))):
             raise TransientPage("a page that holds nothing of what was asked for", Cause.UNREAD)
@@ -125,11 +132,12 @@ class Parts:
             return bool(shown.items) or shown.total is not None
         if step["step"] == "counter":
             return bool(read_counters(CounterCall(step["url"], tuple(step["counts"])), response.text))
-        if step["step"] == RENDER_STEP:
-            return True
         page = parse_article(response.selector, response.url, self._site)
-        is_article = is_named(page.title, [item.title]) or bool(parts_of(load_article(page, response.url, self._site)))
-        return is_article and bool(page.paragraphs or page.images)
+        return self._is_article(page, response, item) and bool(page.paragraphs or page.images)
+
+    def _is_article(self, page: ArticlePage, response: Response, item: ArticleItem) -> bool:
+        """Whether a page is the article's by its title, or shows at least that it is one."""
+        return is_named(page.title, [item.title]) or bool(parts_of(load_article(page, response.url, self._site)))
 
     def _read_nothing(self, item: ArticleItem, step: Step) -> list[Step]:
         """Handle an empty response. It means that there is nothing, as in DedeCMS for an article without comments."""
@@ -199,8 +207,10 @@ class Parts:
         self._rendering.learn(brought=not page.missing)
         if page.missing:
             if not item.title or not (item.body or item.images):
-                raise PageError(f"the page lacks {' and '.join(page.missing)} in a browser, too")
+                raise TransientPage(f"the page lacks {' and '.join(page.missing)} in a browser, too", Cause.UNREAD)
             return rest
+        if item.title and not self._is_article(page, response, item):
+            raise AnotherPage(f"a browser is shown another page, {page.title!r}")
         _replace(item, load_article(page, response.url, self._site))
         steps = self._cheap_steps(page, item, response)
         return [found for found in steps if found["step"] != "counter" or self._is_unknown(found["counts"], item)]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archive.table import ArchiveTable, open_record
 from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
+from dayuan_crawler.storage.rereading import restoring
 from fixtures.portal import PortalServer
 from tests.support.archive import assert_read_again, assert_whole, lose, rows, stored
 from tests.support.scrapy import Scrapy
@@ -242,6 +246,41 @@ def test_one_wrong_byte_in_the_archive(portal: StartPortal, sqlite_url: str, tmp
         for name in ("articles", "revisions", "observations", "aliases"):
             assert after[name] == before[name], name
         assert "unknown to the database" not in scrapy.run("reparse", "--jobs", "1").stdout
+
+
+def test_a_file_is_entered_in_pieces_and_made_up_for_where_that_broke_off(
+    portal: StartPortal, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "archive"
+    server = portal(markup="empire", articles=24)
+    Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=folder).run("crawl", CITY)
+    query = "SELECT url, seen_at, outcome, position FROM archived_pages ORDER BY position, url"
+    expected, noted = rows(sqlite_url, query), rows(sqlite_url, "SELECT count(*) FROM archived_notes")
+    other_url = f"sqlite:///{tmp_path / 'other.db'}"
+    monkeypatch.setattr(restoring, "BATCH", 7)
+    with closing(Database(other_url)) as database:
+        database.open()
+        (file,) = restoring.unknown_files(database, folder, server.url, [CITY])
+        work, done = database.run, list[object]()
+
+        def cut(transaction: Callable[[Connection, datetime], object]) -> object:
+            if len(done) == 3:
+                raise StorageError("the server is gone")
+            done.append(transaction)
+            return work(transaction)
+
+        monkeypatch.setattr(database, "run", cut)
+        with pytest.raises(StorageError):
+            restoring.enter(database, file)
+        monkeypatch.setattr(database, "run", work)
+        # No transaction was longer than a batch, and what was entered stays.
+        assert 0 < len(rows(other_url, query)) <= 2 * 7
+        assert restoring.unknown_files(database, folder, server.url, [CITY]) == [file]
+        entry = restoring.enter(database, file)
+        assert entry.is_whole
+        assert rows(other_url, query) == expected
+        assert rows(other_url, "SELECT count(*) FROM archived_notes") == noted
+        assert restoring.unknown_files(database, folder, server.url, [CITY]) == []
 
 
 def test_a_full_disk(portal: StartPortal, postgresql_url: str, tmp_path: Path) -> None:

@@ -178,11 +178,26 @@ def test_a_portal_that_leads_elsewhere(portal: StartPortal, sqlite_url: str) -> 
     assert scrapy.runs()[0]["failed"] == 0
 
 
-def test_a_section_that_fails_where_the_navigation_has_it(portal: StartPortal, sqlite_url: str) -> None:
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"kind": "status", "status": 404}, "HTTP 404"),
+        ({"kind": "redirect", "location": "/"}, "it leads to the home page"),
+        ({"kind": "page", "status": 200, "part": "<title>大同</title><p>暂无内容</p>"}, "no article is listed there"),
+    ],
+    ids=["404", "to the home page", "without an article"],
+)
+def test_a_section_that_fails_where_the_navigation_has_it(
+    portal: StartPortal, sqlite_url: str, fault: dict[str, object], said: str
+) -> None:
     server = portal(markup="zblog", articles=20)
-    server.set(faults=[{"kind": "status", "path": "/gsyl/datong/.*", "status": 404}])
+    server.set(faults=[{"path": "/gsyl/datong/.*", **fault}])
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
-    assert "it fails there" in last_line(scrapy, "crawl", "datong", status=1)
+    line = last_line(scrapy, "crawl", "datong", status=1)
+    assert f"the section of datong at {server.url}/gsyl/datong/: it fails there" in line
+    assert said in line
+    # Another city's is none of that one's fault.
+    assert "is complete" in last_line(scrapy, "crawl", "yangquan", status=0)
 
 
 def test_a_city_that_the_portal_does_not_have(sqlite_url: str) -> None:

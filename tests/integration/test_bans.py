@@ -34,6 +34,18 @@ BANS: dict[str, tuple[dict[str, Any], str]] = {
     "to a check page": ({"kind": "redirect", "location": "/verify.html"}, "请按住滑块"),
     "200 with a slider": (page("访问验证", "请按住滑块，拖动到最右边"), "请按住滑块"),
     "200 with a page that nobody knows": (page("请稍等片刻", "马上就好 " + "稍等片刻 " * 90), ""),
+    "a script that asks with a number": (
+        {
+            "kind": "page",
+            "status": 200,
+            "part": "<script>location.href = location.pathname + '?n=1'; location.href = '?n=1'</script>",
+        },
+        "a script that loads the page again with something in its address",
+    ),
+    "a frame of another host": (
+        {"kind": "page", "status": 200, "part": "<title>b.test</title><iframe src=http://b.test/wall></iframe>"},
+        "it says: b.test (a frame with http://b.test/wall)",
+    ),
     "404 for everything": ({"kind": "status", "status": 404}, "HTTP 404"),
 }
 
@@ -90,6 +102,14 @@ def test_a_ban_in_the_midst(start: Start, ban: str) -> None:
         scrapy.run("crawl", CITY, "-a", "mode=full")
     lines = differences(scrapy.export(CITY), server.truth(CITY))
     assert not lines, lines[0]
+
+
+def test_a_check_now_and_then_is_passed(start: Start) -> None:
+    server, scrapy = start()
+    server.set(faults=[{"path": ARTICLES, **BANS["200 with a slider"][0], "first": 2}])
+    scrapy.run("crawl", CITY)
+    assert scrapy.runs()[0]["failed"] == 0
+    assert not differences(scrapy.export(CITY), server.truth(CITY))
 
 
 def test_known_articles_keep_their_state_under_a_ban(start: Start) -> None:
@@ -157,6 +177,19 @@ SCRIPT = "<html><script>document.cookie='seen=1;path=/';window.location.reload()
 def test_a_script_that_sets_a_cookie_is_answered_by_the_browser(start: Start, chromium: Path, status: int) -> None:
     server, scrapy = start(DAYUAN_RENDER="auto", DAYUAN_CHROMIUM=chromium)
     server.set(faults=[{"kind": "page", "status": status, "path": "^/gsyl/", "part": SCRIPT, "cookie": "seen=1"}])
+    scrapy.run("crawl", CITY)
+    assert not differences(scrapy.export(CITY), server.truth(CITY))
+
+
+def test_a_script_that_asks_with_a_number_is_answered_by_the_browser(start: Start, chromium: Path) -> None:
+    server, scrapy = start(DAYUAN_RENDER="auto", DAYUAN_CHROMIUM=chromium)
+    script = "<html><script>var n = 6 * 7; self.location = location.pathname + '?n=' + n</script></html>"
+    server.set(
+        faults=[
+            {"kind": "redirect", "path": "[?]n=42$", "location": "/gsyl/yangquan/", "cookie": "seen=1"},
+            {"kind": "page", "status": 200, "path": "^/gsyl/", "part": script, "cookie": "seen=1"},
+        ]
+    )
     scrapy.run("crawl", CITY)
     assert not differences(scrapy.export(CITY), server.truth(CITY))
 

@@ -16,7 +16,6 @@ from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.core.timeout import QueryTimeout
 from fixtures.portal import PortalServer
 from tests.services.postgresql import PostgresqlServer, pgbouncer
-from tests.services.programs import PGBOUNCER_MISSING, find_pgbouncer
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
 
@@ -27,14 +26,6 @@ def refused(url: str) -> str:
     line = str(error.value)
     assert "\n" not in line
     return line
-
-
-def has_pgbouncer() -> bool:
-    try:
-        find_pgbouncer()
-    except RuntimeError:
-        return False
-    return True
 
 
 @contextmanager
@@ -119,6 +110,13 @@ def test_sqlite_with_two_slashes_is_refused_in_one_line(url: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x.db?mode=ro&uri=true"])
+def test_a_database_in_memory_is_refused_in_one_line(url: str) -> None:
+    for command in (["runs"], ["crawl", "yangquan"]):
+        done = Scrapy(site_url="http://127.0.0.1:9", database_url=url).run(*command, check=2)
+        assert "is lost at the end: write sqlite:///path/to/file.db" in done.stderr.splitlines()[-1]
+
+
 def test_nothing_is_left_behind_in_a_server_s_session(postgresql_url: str) -> None:
     """A pooler gives each transaction another one: no statement is prepared in it, and no setting lasts."""
     with closing(Database(postgresql_url)) as database:
@@ -131,7 +129,6 @@ def test_nothing_is_left_behind_in_a_server_s_session(postgresql_url: str) -> No
         assert database.run(lambda connection, _: tuple(connection.execute(text(left)).one())) == (0, "0")
 
 
-@pytest.mark.skipif(not has_pgbouncer(), reason=PGBOUNCER_MISSING)
 def test_a_crawl_and_a_reparse_behind_pgbouncer(
     portal: Callable[..., PortalServer], postgresql_url: str, tmp_path: Path
 ) -> None:

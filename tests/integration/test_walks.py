@@ -83,8 +83,9 @@ def walked(clocked: tuple[PortalServer, ClockedScrapy], tmp_path: Path) -> Walke
         (LISTS[1], PAGER, '<a href="http://b.test/list_4_3.html">下一页</a>', "names a next page that is not followed"),
         (LISTS[1], PAGER, '<div class="pagelist"><a href="./">上一页</a></div>', "articles by its own count, and"),
         (LISTS[1], PAGER, '<div class="pagelist">第2页/共4页</div>', "the list has 4 pages by its own count, and"),
+        (LISTS[1], "<body.*</body>", "<body><p>暂无内容</p></body>", "the list has 4 pages by its own count, and"),
     ],
-    ids=["no pager", "a next page elsewhere", "no next page", "more pages"],
+    ids=["no pager", "a next page elsewhere", "no next page", "more pages", "no entries"],
 )
 def test_a_walk_that_is_cut_short_says_so_and_is_made_again(
     walked: Walked, path: str, part: str, text: str, said: str
@@ -174,6 +175,24 @@ def test_a_run_is_finished_as_it_was_begun_and_then_the_command_begins_its_own(w
     assert runs == [("incremental", "complete")] * 2
     walked.crawl()
     assert walked.lists == [""]
+
+
+def test_a_run_of_a_section_by_hand_is_finished_there(walked: Walked) -> None:
+    elsewhere = "/gsyl/taiyuan/"
+    walked.portal.set(faults=[])
+    walked.scrapy.run("crawl", CITY, "-a", f"url={elsewhere}", check=-9, commit=3)
+    assert (
+        "other arguments" not in walked.scrapy.run("crawl", CITY, "-a", f"url={elsewhere}", check=-9, commit=2).stderr
+    )
+    walked.portal.clear_log()
+    done = walked.scrapy.run("crawl", CITY)
+    told = [line for line in done.stderr.split("\n") if "was begun with other arguments" in line]
+    assert len(told) == 1
+    assert f"url={elsewhere}" in told[0]
+    asked = [path for path in walked.portal.paths() if path.endswith("/") or "list_" in path]
+    assert asked.index(SECTION) > max(at for at, path in enumerate(asked) if path.startswith(elsewhere))
+    assert walked.stored >= walked.listed
+    assert [run["state"] for run in walked.scrapy.runs()] == ["complete"] * 2
 
 
 @pytest.mark.parametrize("budget", [0, 500])

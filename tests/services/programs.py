@@ -21,7 +21,10 @@ POSTGRESQL_MISSING = (
     f"install your distribution's package postgresql, or name a running server in {POSTGRESQL_VARIABLE}, as in "
     "postgresql+psycopg://user:password@127.0.0.1:5432/postgres (the user must be allowed to create databases)."
 )
-PGBOUNCER_MISSING = "PgBouncer was not found: install your distribution's package pgbouncer."
+PGBOUNCER_MISSING = (
+    "PgBouncer was not found. `make test` installs it where it may. Otherwise install your distribution's package "
+    "pgbouncer."
+)
 CHROMIUM_VARIABLE = "DAYUAN_TEST_CHROMIUM"
 CHROMIUM_MISSING = (
     "Chromium was not found. `make test` installs it where it may. Otherwise install your distribution's package "

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import __main__ as services
 from tools import environment, system
 
 
@@ -105,3 +106,15 @@ def test_what_is_missing_is_installed_where_it_may_be(done: list[str], monkeypat
     monkeypatch.setattr(system, "install", install)
     environment.main("runtime")
     assert done[:2] == [f"python3.{sys.version_info.minor}-venv", "venv"]
+
+
+def test_a_program_that_only_a_distribution_has_does_not_hold_up_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise RuntimeError("not there")
+
+    monkeypatch.setattr(system, "install", lambda *packages: False)
+    monkeypatch.setattr(services, "PROGRAMS", (services.Program(missing, ("a-program",), needed=False),))
+    services.main()
+    monkeypatch.setattr(services, "PROGRAMS", (services.Program(missing, ("a-program",)),))
+    with pytest.raises(SystemExit, match=r"Have an administrator run: .*a-program"):
+        services.main()

@@ -95,7 +95,12 @@ def page(*, new: int = 0, known: int = 0, age: timedelta = 30 * A_DAY) -> list[t
 @pytest.mark.parametrize("age", [timedelta(0), 30 * A_DAY])
 def test_a_first_page_without_anything_new_ends_a_walk(age: timedelta) -> None:
     assert reaches_the_known(page(known=16, age=age), NEWEST, is_first=True)
-    assert reaches_the_known([], NEWEST, is_first=True)
+
+
+def test_a_page_without_entries_ends_no_walk() -> None:
+    for newest in (NEWEST, None):
+        assert not reaches_the_known([], newest, is_first=True)
+        assert not reaches_the_known([], newest, is_first=False)
 
 
 def test_known_entries_on_top_end_no_walk() -> None:

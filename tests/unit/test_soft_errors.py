@@ -36,6 +36,12 @@ def framed(text: str) -> str:
     return f"<html><title>大院网</title><body><ul>{links}</ul><div><p>{text}</p></div><div class=footer>{NOTICE}</div></body>"
 
 
+def alone(title: str, text: str, more: str = "") -> str:
+    """A page that has nothing of the site around it."""
+    lines = "".join(f"<p>{line}</p>" for line in text.split("|"))
+    return f"<html><head><title>{title}</title></head><body>{lines}{more}</body></html>"
+
+
 def kind(page: str) -> str | None:
     found = soft_error(page)
     parsed = soft_error(Selector(page or " ", type="html"))
@@ -46,9 +52,9 @@ def kind(page: str) -> str | None:
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
-        ("", "error"),
-        (" \r\n\ufeff", "error"),
-        ("<html><body></body></html>", "error"),
+        ("", "empty"),
+        (" \r\n\ufeff", "empty"),
+        ("<html><body></body></html>", "empty"),
         (message("信息提示", "您来自的链接不存在"), "gone"),
         (message("信息提示", "此信息不存在"), "gone"),
         (message("信息提示", "您的操作过快，请稍候再试"), "error"),
@@ -67,6 +73,8 @@ def kind(page: str) -> str | None:
         ("<script>self.location.href='/';</script>", "gone"),
         ("<script>window.location.replace('http://www.shanxidayuan.com/index.html')</script>", "gone"),
         ("<script>location.href='/e/member/login/';</script>", "error"),
+        # The page itself, with something in its address.
+        ("<script>location.href='?n=1';</script>", "error"),
         ("<script>document.cookie='a=1';location.reload();</script>", "challenge"),
         ("pl is close", "closed"),
         ("<html><body>rss is close</body></html>", "closed"),
@@ -100,6 +108,45 @@ def kind(page: str) -> str | None:
             "<title>Welcome to nginx!</title><h1>Welcome to nginx!</h1><p>Further configuration is required.</p>",
             "suspended",
         ),
+        (alone("检测中", "跳转中"), "challenge"),
+        (alone("网站访问验证", "继续访问前请输入图中的字"), "challenge"),
+        (alone("", "请输入验证码后继续"), "challenge"),
+        (alone("某某安全狗", "访问频率过高，已被拦截，稍后再试"), "challenge"),
+        (alone("", "疑似黑客攻击，已被拦截|事件ID：77|您的IP：1.2.3.4|时间：2022-07-10 10:00:00"), "challenge"),
+        (alone("网站防火墙", "您的请求带有不合法参数|时间：2022-07-10 10:00:00"), "challenge"),
+        (alone("", "您的访问被网防G01阻断"), "challenge"),
+        (alone("等候室", "您正在排队，轮到时自动进入"), "challenge"),
+        (alone("Attention Required!", "One more step"), "challenge"),
+        (alone("", "Please show that you are not a robot"), "challenge"),
+        ("<html><head><script src=/x.js></script></head><body><input type=hidden></body></html>", "challenge"),
+        (alone("抱歉，站点已暂停", "该站点已经被管理员停止运行"), "suspended"),
+        (alone("Account Suspended", "Contact your provider"), "suspended"),
+        (alone("IIS7", "<img src=welcome.png>"), "suspended"),
+        (alone("建设中", "这个站点当前没有默认页"), "suspended"),
+        (alone("Index of /gsyl/", "<a href=../>../</a>"), "suspended"),
+        (alone("", "该网站因内容违规，已被关闭"), "suspended"),
+        (alone("", "服务器暂未按规定备案"), "suspended"),
+        (alone("", "您的IP已被禁止访问"), "refused"),
+        (alone("信息提示", "您的IP没有访问权限"), "refused"),
+        (alone("阳泉", "会员|<form><input name=u><input type=password></form>"), "login"),
+        (alone("统一身份认证平台", "账号|密码"), "login"),
+        (alone("上网认证", "认证后才能上网"), "login"),
+        (alone("网站维护中", "正在维护|预计恢复时间：2022-07-11 08:00"), "error"),
+        (alone("系统升级公告", "本站于2022年7月10日暂停服务"), "error"),
+        (alone("Site Maintenance", "We will be back soon"), "error"),
+        (alone("系统发生错误", "SQLSTATE[HY000] [1040]|#0 /www/x.php(85)"), "error"),
+        (alone("运行时错误", "服务器上出现应用程序错误"), "error"),
+        ("<br /><b>Warning</b>: mysqli_connect(): (HY000/2002) in <b>/www/x.php</b> on line <b>3</b>", "error"),
+        ("<br /><b>Parse error</b>: syntax error in <b>/www/x.php</b> on line <b>88</b><br />", "error"),
+        ("Cann't connect to DB!", "error"),
+        ("数据库连接失败", "error"),
+        (alone("", "Microsoft OLE DB Provider for SQL Server 错误 '80004005'|/inc/conn.asp，行 12"), "error"),
+        (alone("", "源站连接失败"), "error"),
+        ("No input file specified.", "gone"),
+        ("<script>alert('该文章不存在！');history.back();</script>", "gone"),
+        ("<script>alert('参数错误');location.href='/';</script>", "gone"),
+        ("<script>alert('参数错误');history.back();</script>", "error"),
+        (framed("该文章因违规已被屏蔽"), "gone"),
         ("<title>用户登录 - 大院网</title><form>账号 密码</form>", "login"),
         ("<html><body>您尚未登录，请先登录后查看</body></html>", "login"),
     ],
@@ -132,6 +179,11 @@ ARTICLE = (
         "<title>阳泉</title><ul><li><a href=1.html>医保系统升级完成</a> 2022-07-09</li></ul>",
         "<p>今天发布一条消息。</p>",
         ARTICLE.format(title="访问验证", body="<p>今起改用新的办法。</p>"),
+        ARTICLE.format(title="网站维护中", body="<p>记者探访夜里值守的人。</p>"),
+        ARTICLE.format(title="筑牢森林防火墙", body="<p>护林员天天巡山。</p>"),
+        ARTICLE.format(title="不敢越雷池一步", body="<p>这是一条纪律。</p>"),
+        ARTICLE.format(title="走私货物", body="<p>一批走私货物已被海关拦截。</p>"),
+        alone("阳泉", "未按时年检的车辆将不能上路|市民正在排队办理"),
         ARTICLE.format(title="一地域名出售生意红火", body="<p>有人专做这门生意。</p>"),
         ARTICLE.format(title="一出小戏这样开场", body="<p>该文章已被删除</p>"),
         framed("一座桥修好了。"),

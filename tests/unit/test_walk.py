@@ -29,6 +29,13 @@ FIRST = ListPage(10, number=1, page_count=2, total=20, has_pager=True)
         ([FIRST, ListPage(10, number=1, page_count=2, has_pager=True)], WalkEnd.LAST_PAGE),
         ([FIRST, ListPage(10)], WalkEnd.NO_PAGER),
         ([FIRST], WalkEnd.PAGES_LEFT),
+        # A page without entries is broken, or the one behind the last; a page before it may have told how many there are.
+        ([ListPage(10, page_count=3, has_pager=True), ListPage(number=2)], WalkEnd.PAGES_LEFT),
+        (
+            [ListPage(10, page_count=2, has_pager=True), ListPage(10, number=2, has_pager=True), ListPage(number=3)],
+            WalkEnd.LAST_PAGE,
+        ),
+        ([ListPage(10, has_pager=True), ListPage(number=2)], WalkEnd.NO_PAGER),
         ([ListPage(10, has_pager=True, refused="下一页 to http://b.test/ (another site)")], WalkEnd.NEXT_REFUSED),
         # A script's next page; and a last page that keeps the word without its address.
         ([ListPage(10, has_pager=True, refused="下一页 to nowhere", leads_nowhere=True)], WalkEnd.NEXT_REFUSED),

@@ -14,7 +14,8 @@ from sqlalchemy import delete as delete_from
 
 from dayuan_crawler.archive.reader import ArchivedResponse, read_answer
 from dayuan_crawler.archive.records import Reference, warc_date
-from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.schema import ArchivedNote, ArchivedPage, ArchiveFile, Worker
 
@@ -206,12 +207,16 @@ class ArchiveTable:
 
     def find(self, url: str, until: datetime | None = None) -> Visited | None:
         """The last archived visit of a URL, optionally at or before ``until``."""
-        query = _visits().where(_pages.c.url == url)
-        if until is not None:
-            query = query.where(_pages.c.seen_at <= until)
-        newest = query.order_by(_pages.c.seen_at.desc(), _pages.c.id.desc()).limit(1)
-        row = self._connection.execute(newest).one_or_none()
-        return _visited(row) if row is not None else None
+        own = _pages.c.fingerprint.in_([Link(city, url, Kind.ARTICLE).fingerprint for city in CITIES])
+        # The fingerprint of an article's later page contains the article's URL, so such pages need a scan.
+        for is_wanted in (own, _pages.c.url == url):
+            query = _visits().where(is_wanted)
+            if until is not None:
+                query = query.where(_pages.c.seen_at <= until)
+            newest = query.order_by(_pages.c.seen_at.desc(), _pages.c.id.desc()).limit(1)
+            if (row := self._connection.execute(newest).one_or_none()) is not None:
+                return _visited(row)
+        return None
 
     def of_article(self, city: str, urls: Collection[str], limit: int) -> list[Visited]:
         """The newest visits, with a response, of an article's page under any of its URLs."""

@@ -27,7 +27,7 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0010"
+SCHEMA_VERSION = "0011"
 
 MAX_CONFLICTS = 5
 # Seconds to wait for a database server that goes away during a crawl, and between attempts to reach it.
@@ -207,7 +207,7 @@ class Database:
 
     def _is_missing_file(self) -> bool:
         path = self._engine.url.database
-        return self._engine.dialect.name == "sqlite" and path not in {None, "", ":memory:"} and not Path(path).exists()
+        return self._engine.dialect.name == "sqlite" and path is not None and not Path(path).exists()
 
     def close(self) -> None:
         self._engine.dispose()

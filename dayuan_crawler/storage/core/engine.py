@@ -37,6 +37,11 @@ def parse_database_url(text: str) -> URL:
             f"DAYUAN_DATABASE_URL={url.render_as_string(hide_password=True)} names a host, and SQLite has none: write three"
             " slashes before a path in this folder, as in sqlite:///data/dayuan.db, and four before one from the root"
         )
+    if url.get_backend_name() == "sqlite" and (url.database or ":memory:").startswith((":", "file:")):
+        raise StorageError(
+            f"DAYUAN_DATABASE_URL={text} names no file, and what is kept in memory is lost at the end: write"
+            " sqlite:///path/to/file.db"
+        )
     return url
 
 
@@ -87,7 +92,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
 def make_folder(url: URL) -> None:
     """Create the folder of a SQLite file. Raises StorageError."""
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+    if url.get_backend_name() != "sqlite" or not url.database:
         return
     folder = Path(url.database).parent
     try:

@@ -51,7 +51,9 @@ class RunOpening:
         """Start a run; returns its id. Known articles become due for a revisit: all, or due ones within the budget."""
         runs, revisits, city = RunTable(self.connection), RevisitTable(self.connection), self.assignment.city
         plan = self.assignment.plan
-        number = runs.start(city, plan.mode, plan.since, self.now, revisits=plan.revisits, delay=plan.delay)
+        number = runs.start(
+            city, plan.mode, plan.since, self.now, revisits=plan.revisits, delay=plan.delay, section=plan.section
+        )
         if plan.revisits is None:
             waiting = revisits.wake_all(city, self.now)
         else:
@@ -111,7 +113,7 @@ def hasten_if_set_back(connection: Connection, city: str, last_sign: datetime, n
 
 
 def _plan(run: Row[Any]) -> Plan:
-    return Plan(run.mode, run.since, run.revisits, run.delay)
+    return Plan(run.mode, run.since, run.revisits, run.delay, run.section)
 
 
 def _progress(run: Row[Any], worker_id: int, *, resumed: bool) -> Progress:

@@ -140,6 +140,7 @@ class Recorder:
             "run": str(run.id),
             "mode": run.mode,
             "since": run.since.isoformat() if run.since else "",
+            "section": run.section or "",
             "started": run.started_at.isoformat(),
         }
 

@@ -80,6 +80,7 @@ class RunTable:
         *,
         revisits: int | None = None,
         delay: float = 0.0,
+        section: str | None = None,
     ) -> int:
         """Start a run; returns its id. It walks the whole list if the previous run should have, but did not."""
         last = self.last_finished(city)
@@ -92,6 +93,7 @@ class RunTable:
                 "since": since,
                 "revisits": revisits,
                 "delay": delay,
+                "section": section,
                 "walks_all": mode == "full" or owed,
                 "state": "running",
                 "started_at": now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -16,14 +16,15 @@ from dayuan_crawler.archive.members import Gap
 from dayuan_crawler.archive.reader import Block, scan
 from dayuan_crawler.archive.writer import SUFFIX, ArchiveError
 from dayuan_crawler.frontier.model import Kind, Link
-from dayuan_crawler.storage.archive.table import ArchiveTable
+from dayuan_crawler.storage.archive.table import ArchiveTable, Entered
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.crawl.runs import COUNTERS, RunTable
 from dayuan_crawler.storage.portal.origins import OriginTable, known_origins
 
 logger = logging.getLogger(__name__)
 
-BATCH = 1000
+# Pages per transaction. A concurrent crawl waits no longer than one transaction.
+BATCH = 500
 # Length of an ISO 8601 time up to the seconds.
 _SECONDS = len("2022-07-09T10:29:37")
 
@@ -93,30 +94,25 @@ def _fields_of_its_run(file: UnknownFile, others: Collection[UnknownFile]) -> Ma
 
 
 def enter(database: Database, file: UnknownFile) -> Entry:
-    """Add a file to the database in one transaction: its run, the positions of its pages, and its notes.
+    """Add a file to the database: its run, the positions of its pages, and its notes.
 
-    If the file was entered before, adds only what is missing.
+    If the file was entered before, adds only what is missing. Uses several transactions, so that a concurrent crawl does
+    not wait for long. Until the last one the file counts as damaged, so an interrupted call is completed by the next.
     """
-    return database.run(lambda connection, now: _Entering(connection, file, now).enter())
+    return _Entering(database, file).enter()
 
 
 class _Entering:
-    def __init__(self, connection: Connection, file: UnknownFile, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
+    def __init__(self, database: Database, file: UnknownFile) -> None:
+        self._database = database
         self._file = file
-        self._table = ArchiveTable(connection)
         self._pages: list[dict[str, Any]] = []
+        self._notes: list[dict[str, Any]] = []
         self._entered = Entry()
 
     def enter(self) -> Entry:
-        fields = self._file.fields
-        self._run_id = RunTable(self._connection).restore(int(fields["run"]), _run(fields))
-        for origin in filter(None, [fields.get("site"), *self._file.former]):
-            OriginTable(self._connection, origin).register(self._now)
+        self._run_id, self._file_id, known = self._database.run(self._begin)
         _, blocks = scan(self._file.path, self._entered.gaps.append)
-        self._file_id = self._table.enter_file(self._file.path.name)
-        known = self._table.entered(self._file_id)
         size = 0
         for block in blocks:
             size = block.offset + block.length
@@ -124,11 +120,26 @@ class _Entering:
                 if size not in known.ends:
                     self._add(block)
             elif "note" in block.note and datetime.fromisoformat(block.note["note"]["at"]) not in known.noted:
-                self._note(block.note["note"])
+                self._notes.append(block.note["note"])
+            if len(self._pages) + len(self._notes) >= BATCH:
+                self._flush()
         self._flush()
-        self._table.grow(self._file_id, size)
-        self._table.mark_damaged(self._file_id, damaged=not self._entered.is_whole)
+        self._database.run(lambda connection, _: self._end(connection, size))
         return self._entered
+
+    def _begin(self, connection: Connection, now: datetime) -> tuple[int, int, Entered]:
+        table, fields = ArchiveTable(connection), self._file.fields
+        run_id = RunTable(connection).restore(int(fields["run"]), _run(fields))
+        for origin in filter(None, [fields.get("site"), *self._file.former]):
+            OriginTable(connection, origin).register(now)
+        file_id = table.enter_file(self._file.path.name)
+        table.mark_damaged(file_id, damaged=True)
+        return run_id, file_id, table.entered(file_id)
+
+    def _end(self, connection: Connection, size: int) -> None:
+        table = ArchiveTable(connection)
+        table.grow(self._file_id, size)
+        table.mark_damaged(self._file_id, damaged=not self._entered.is_whole)
 
     def _add(self, block: Block) -> None:
         visit = block.note["visit"]
@@ -153,37 +164,45 @@ class _Entering:
                 "refers_to": answer.refers_to if answer else None,
             }
         )
-        if len(self._pages) >= BATCH:
-            self._flush()
 
     def _flush(self) -> None:
-        """Add the pending pages, those with a payload of their own first, because others refer to them."""
+        """Add the pending pages and notes."""
         pages, self._pages = self._pages, []
-        refers_to = [page.pop("refers_to") for page in pages]
-        whole = [page for page, reference in zip(pages, refers_to, strict=True) if reference is None]
-        self._table.add(whole)
-        revisits = [
-            (page, reference) for page, reference in zip(pages, refers_to, strict=True) if reference is not None
-        ]
-        found = self._table.whole({page["fingerprint"] for page, _ in revisits})
-        # A 304 is useful without the page that it confirms; a duplicate of a missing page is not.
-        kept = [
-            page | {"payload_of": found.get(reference)}
-            for page, reference in revisits
-            if reference in found or page["status"] == HTTPStatus.NOT_MODIFIED
-        ]
-        self._table.add(kept)
-        self._entered.pages += len(whole) + len(kept)
-        self._entered.lost += len(revisits) - len(kept)
+        notes, self._notes = self._notes, []
 
-    def _note(self, note: dict[str, Any]) -> None:
+        def work(connection: Connection, _: datetime) -> int:
+            for note in notes:
+                self._note(connection, note)
+            return _enter_pages(ArchiveTable(connection), pages)
+
+        entered = self._database.run(work)
+        self._entered.pages += entered
+        self._entered.lost += len(pages) - entered
+
+    def _note(self, connection: Connection, note: dict[str, Any]) -> None:
         noted_at = datetime.fromisoformat(note["at"])
-        self._table.note(self._file_id, self._run_id, noted_at, {**note, "run": self._run_id})
+        ArchiveTable(connection).note(self._file_id, self._run_id, noted_at, {**note, "run": self._run_id})
         if (ended := note.get("ended")) is not None:
             counts = {name: count for name, count in ended["counts"].items() if name in COUNTERS}
             # Archives of earlier versions have no ``cause``.
             values = {name: ended.get(name) for name in ("state", "cause", "reason", "walk_complete")}
-            RunTable(self._connection).amend(self._run_id, {**values, **counts, "finished_at": noted_at})
+            RunTable(connection).amend(self._run_id, {**values, **counts, "finished_at": noted_at})
+
+
+def _enter_pages(table: ArchiveTable, pages: Sequence[Mapping[str, Any]]) -> int:
+    """Add pages, those that others refer to first. Return how many could be added."""
+    rows = [({name: value for name, value in page.items() if name != "refers_to"}, page["refers_to"]) for page in pages]
+    whole = [row for row, reference in rows if reference is None]
+    table.add(whole)
+    found = table.whole({row["fingerprint"] for row, reference in rows if reference is not None})
+    # A 304 is useful without the page that it confirms; a duplicate of a missing page is not.
+    kept = [
+        row | {"payload_of": found.get(reference)}
+        for row, reference in rows
+        if reference is not None and (reference in found or row["status"] == HTTPStatus.NOT_MODIFIED)
+    ]
+    table.add(kept)
+    return len(whole) + len(kept)
 
 
 def _run(fields: Mapping[str, str]) -> dict[str, Any]:
@@ -193,6 +212,7 @@ def _run(fields: Mapping[str, str]) -> dict[str, Any]:
         "city": fields["city"],
         "mode": fields["mode"],
         "since": datetime.fromisoformat(fields["since"]) if fields.get("since") else None,
+        "section": fields.get("section") or None,
         "state": "incomplete",
         "reason": "its database was lost before its end; the archive kept what it had fetched",
         "started_at": started_at,

@@ -39,6 +39,8 @@ class Run(Base):
     revisits: Mapped[int | None] = mapped_column(Integer)
     # Seconds between requests: the longest that any command of the run asked for.
     delay: Mapped[float] = mapped_column(Float(53), server_default=text("0"))
+    # Where its list is, as path and query, when that was told by hand.
+    section: Mapped[str | None] = mapped_column(StorableText)
     state: Mapped[str] = mapped_column(String(16))
     # Why the run is incomplete: a code, and a message for users.
     cause: Mapped[str | None] = mapped_column(String(24))
