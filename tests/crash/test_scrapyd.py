@@ -27,7 +27,7 @@ from tests.support.waiting import wait_until
 StartPortal = Callable[..., PortalServer]
 CITY = "yangquan"
 CAPACITY = 16
-DELAY_S = 0.25
+DELAY_S = 0.15
 
 
 class Node:
@@ -110,7 +110,7 @@ def deploy(folder: Path, nodes: list[Node], environment: dict[str, str]) -> None
 
 
 def test_two_nodes_and_one_killed_worker(portal: StartPortal, postgresql_url: str, tmp_path: Path) -> None:
-    server = portal(markup="zblog", articles=120)
+    server = portal(markup="zblog", articles=60)
     server.warm()
     scrapy = Scrapy(site_url=server.url, database_url=postgresql_url, DOWNLOAD_DELAY=DELAY_S)
     environment = {**scrapy.environment, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
@@ -119,10 +119,10 @@ def test_two_nodes_and_one_killed_worker(portal: StartPortal, postgresql_url: st
         deploy(tmp_path / "project", nodes, environment)
         for node in nodes:
             assert node.schedule(spider=CITY, join="1")["status"] == "ok"
-        wait_until(lambda: all(node.jobs("running") for node in nodes))
-        wait_until(lambda: len(server.requests()) > 40)
+        wait_until(lambda: all(node.jobs("running") for node in nodes), every=0.2)
+        wait_until(lambda: server.request_count() > 20)
         os.kill(nodes[0].jobs("running")[0]["pid"], signal.SIGKILL)
-        wait_until(lambda: all(node.jobs("finished") for node in nodes))
+        wait_until(lambda: all(node.jobs("finished") for node in nodes), every=0.2)
         logs = "".join(path.read_text() for path in tmp_path.glob("two/logs/**/*.log"))
     assert "is complete" in logs or [run["state"] for run in scrapy.runs()] == ["complete"], logs[-2000:]
     lines = differences(scrapy.export(), server.truth(CITY))

@@ -21,18 +21,26 @@ DELAY_S = 0.3
 
 
 def test_three_workers_one_killed_and_one_late(portal: StartPortal, postgresql_url: str) -> None:
-    server = portal(markup="zblog", articles=300, list_size=50, latency=0.4)
-    server.warm()
+    server = portal(markup="zblog", articles=100, list_size=50)
     scrapy = Scrapy(site_url=server.url, database_url=postgresql_url)
+
+    def held(worker: int) -> int:
+        query = f"SELECT count(*) FROM frontier WHERE state = 'leased' AND worker_id = {worker}"
+        return int(rows(postgresql_url, query)[0][0])
+
     with ExitStack() as workers:
         first = workers.enter_context(scrapy.started("crawl", "yangquan"))
         wait_for_requests(server, 10, first)
+        # The work is not done before all have come, however long they take to start.
+        server.set(latency=4.0)
         second = workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1"))
-        wait_for_requests(server, 60, second)
+        wait_until(lambda: held(2), second)
         second.kill()
         third = workers.enter_context(scrapy.started("crawl", "yangquan", "-a", "join=1"))
         refused = scrapy.run("crawl", "yangquan")
         assert "is in progress (process " in refused.stderr
+        wait_until(lambda: held(3), third)
+        server.set(latency=0.0)
         said = [worker.communicate(timeout=120)[1] for worker in (first, third)]
     assert first.returncode == 0, said[0]
     assert third.returncode == 0, said[1]
@@ -74,7 +82,6 @@ def test_a_worker_of_another_command_helps_and_then_begins_its_own(portal: Start
 
 def test_workers_keep_one_delay(portal: StartPortal, postgresql_url: str) -> None:
     server = portal(markup="zblog", articles=60)
-    server.warm()
     scrapy = Scrapy(site_url=server.url, database_url=postgresql_url, DOWNLOAD_DELAY=DELAY_S)
     with ExitStack() as workers:
         first = workers.enter_context(scrapy.started("crawl", "yangquan"))

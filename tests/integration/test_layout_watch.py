@@ -65,7 +65,7 @@ def test_a_field_that_is_lost(portal: StartPortal, sqlite_url: str, tmp_path: Pa
     assert "10 pages in a row lack tags" in said.strip().splitlines()[-1]
     # What slipped through is kept as a revision, and read right again from the archive.
     assert len(stored(sqlite_url)["revisions"]) <= 2
-    scrapy.run("reparse", "yangquan")
+    scrapy.run("reparse", "yangquan", "--jobs", "1")
     assert stored(sqlite_url)["revisions"] == before["revisions"]
     assert not differences(scrapy.export(), server.truth("yangquan"))
 
