@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,7 +21,7 @@ from tests.services.postgresql import free_port
 from tests.support.politeness import assert_polite
 from tests.support.scrapy import PROJECT, Scrapy
 from tests.support.truth import differences
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE_S, wait_until
 
 StartPortal = Callable[..., PortalServer]
 CITY = "yangquan"
@@ -38,6 +37,12 @@ class Node:
 
     def get(self, service: str, **query: str) -> dict[str, Any]:
         return self._ask("GET", f"/{service}.json?{urlencode(query)}", None)
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.get("daemonstatus"))
+        except OSError:
+            return False
 
     def schedule(self, **arguments: str) -> dict[str, Any]:
         return self._ask("POST", "/schedule.json", urlencode({"project": "dayuan_crawler", **arguments}))
@@ -70,19 +75,11 @@ def scrapyd(folder: Path, environment: dict[str, str]) -> Iterator[Node]:
             [Path(sys.executable).parent / "scrapyd"], cwd=folder, env=environment, stdout=output, stderr=output
         )
     try:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                node.get("daemonstatus")
-                break
-            except OSError:
-                assert process.poll() is None, (folder / "output").read_text()
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
+        wait_until(node.answers, process, every=0.1)
         yield node
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
 
 
 def deploy(folder: Path, nodes: list[Node], environment: dict[str, str]) -> None:

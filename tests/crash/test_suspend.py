@@ -30,7 +30,7 @@ COMMANDS = [
     ("-a", "since=2022-07-05"),
     ("-s", "DAYUAN_REVISIT_BUDGET=7"),
 ]
-# A worker that is stopped in the midst of a transaction keeps SQLite's lock, and others wait no longer than 10 s.
+# A worker that is stopped in the midst of a transaction keeps SQLite's lock: nobody can take over then.
 LONGEST_S = 4 * SILENT_S
 
 

@@ -63,7 +63,7 @@ def test_a_signal_while_the_server_is_away(portal: StartPortal, own_postgresql_s
         own_postgresql_server.stop()
         wait_for_saying(process, "waiting up to 60 s")
         process.send_signal(signal.SIGTERM)
-        status, said = ended(process, timeout=10)
+        status, said = ended(process, timeout=40)
     assert status == 1, said
     own_postgresql_server.start()
     server.set(latency=0.0)
