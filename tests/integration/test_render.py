@@ -140,7 +140,7 @@ def test_hostile_pages_neither_hang_a_run_nor_leave_the_portal(
 def test_a_browser_is_started_again_and_its_pages_are_rendered(
     portal: StartPortal, sqlite_url: str, chromium: Path, tmp_path: Path
 ) -> None:
-    server = portal(markup="js", articles=30)
+    server = portal(markup="js", articles=20)
     scrapy = crawler(server, sqlite_url, chromium, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
     with scrapy.started("crawl", "yangquan") as process:
         wait_for_rendering(server, 3, process)

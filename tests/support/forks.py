@@ -66,7 +66,7 @@ _NUMBER = struct.Struct("i")
 
 
 class Fork:
-    """A running command, with what tests use of :class:`multiprocessing.Process`."""
+    """A running command, with what tests use of :class:`multiprocessing.Process` and of :class:`subprocess.Popen`."""
 
     def __init__(self, server: socket.socket) -> None:
         self._server = server
@@ -79,9 +79,12 @@ class Fork:
             self.exitcode = self._receive()
             self._server.close()
 
-    def is_alive(self) -> bool:
+    def poll(self) -> int | None:
         self.join(0)
-        return self.exitcode is None
+        return self.exitcode
+
+    def is_alive(self) -> bool:
+        return self.poll() is None
 
     def kill(self) -> None:
         if self.is_alive():
