@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import time
@@ -136,12 +135,11 @@ def test_a_kill_at_each_write(
 
 
 def test_a_resumed_run_says_so(portal: StartPortal, database_url: str) -> None:
-    server = portal(markup="zblog", articles=200, latency=0.2)
+    server = portal(markup="zblog", articles=60, latency=0.2)
     scrapy = Scrapy(site_url=server.url, database_url=database_url)
-    with scrapy.started("crawl", CITY) as process:
+    with scrapy.running("crawl", CITY) as process:
         wait_for_requests(server, 20, process)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        process.kill()
     server.set(latency=0.0)
     done = scrapy.run("crawl", CITY)
     assert "Resuming run 1: " in done.stderr

@@ -29,7 +29,7 @@ JOB = re.compile(r"(?P<when>(?:\S+ ){5}) *(?P<command>.+)")
 def test_a_second_crawl_says_who_is_at_work_and_exits_0(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="zblog", articles=60, latency=0.2)
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, CONCURRENT_REQUESTS_PER_DOMAIN=1)
-    with scrapy.started("crawl", "yangquan") as first:
+    with scrapy.running("crawl", "yangquan") as first:
         wait_for_requests(server, 3, first)
         second = scrapy.run("crawl", "yangquan")
         assert first.poll() is None
