@@ -52,7 +52,7 @@ class Crew:
         self._server.clear_log()
         with ExitStack() as stack:
             workers = [stack.enter_context(self._start(log)) for log in self._logs]
-            asked = moments.randint(5, 120)
+            asked = moments.randint(5, 60)
             while any(worker.is_alive() for worker in workers) and self._server.request_count() < asked:
                 time.sleep(0.02)
             moments.shuffle(workers)

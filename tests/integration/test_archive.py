@@ -79,8 +79,7 @@ def test_the_same_on_postgresql(portal: StartPortal, postgresql_url: str, sqlite
     folder = tmp_path / "archive"
     _, scrapy = crawled(portal, postgresql_url, folder, articles=24)
     assert_whole(folder, postgresql_url)
-    said = scrapy.run("reparse", CITY).stdout
-    assert "0 articles added, 0 corrected, 0 former states corrected, +0 revisions" in said
+    assert "0 articles added, 0 corrected, 0 former states corrected, +0 revisions" in reparsed(scrapy, CITY)
     exported = scrapy.export()
     # From one kind of database to the other.
     scrapy.environment["DAYUAN_DATABASE_URL"] = sqlite_url
