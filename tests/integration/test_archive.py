@@ -202,7 +202,7 @@ def test_a_reparse_marks_what_it_has_read(portal: StartPortal, database_url: str
 def test_one_wrong_byte_in_the_archive(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:
     """All else is read, with the database and without it; the damage is told, and mended when the file is restored."""
     folder = tmp_path / "archive"
-    server = portal(markup="zblog", articles=24)
+    server = portal(markup="zblog", articles=12)
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=folder)
     scrapy.run("crawl", CITY)
     scrapy.run("crawl", CITY, "-a", "mode=full")
