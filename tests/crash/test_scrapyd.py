@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,12 +21,12 @@ from tests.services.postgresql import free_port
 from tests.support.politeness import assert_polite
 from tests.support.scrapy import PROJECT, Scrapy
 from tests.support.truth import differences
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE_S, wait_until
 
 StartPortal = Callable[..., PortalServer]
 CITY = "yangquan"
 CAPACITY = 16
-DELAY_S = 0.25
+DELAY_S = 0.15
 
 
 class Node:
@@ -38,6 +37,12 @@ class Node:
 
     def get(self, service: str, **query: str) -> dict[str, Any]:
         return self._ask("GET", f"/{service}.json?{urlencode(query)}", None)
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.get("daemonstatus"))
+        except OSError:
+            return False
 
     def schedule(self, **arguments: str) -> dict[str, Any]:
         return self._ask("POST", "/schedule.json", urlencode({"project": "dayuan_crawler", **arguments}))
@@ -70,19 +75,11 @@ def scrapyd(folder: Path, environment: dict[str, str]) -> Iterator[Node]:
             [Path(sys.executable).parent / "scrapyd"], cwd=folder, env=environment, stdout=output, stderr=output
         )
     try:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                node.get("daemonstatus")
-                break
-            except OSError:
-                assert process.poll() is None, (folder / "output").read_text()
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
+        wait_until(node.answers, process, every=0.1)
         yield node
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
 
 
 def deploy(folder: Path, nodes: list[Node], environment: dict[str, str]) -> None:
@@ -110,7 +107,7 @@ def deploy(folder: Path, nodes: list[Node], environment: dict[str, str]) -> None
 
 
 def test_two_nodes_and_one_killed_worker(portal: StartPortal, postgresql_url: str, tmp_path: Path) -> None:
-    server = portal(markup="zblog", articles=120)
+    server = portal(markup="zblog", articles=60)
     server.warm()
     scrapy = Scrapy(site_url=server.url, database_url=postgresql_url, DOWNLOAD_DELAY=DELAY_S)
     environment = {**scrapy.environment, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
@@ -119,10 +116,10 @@ def test_two_nodes_and_one_killed_worker(portal: StartPortal, postgresql_url: st
         deploy(tmp_path / "project", nodes, environment)
         for node in nodes:
             assert node.schedule(spider=CITY, join="1")["status"] == "ok"
-        wait_until(lambda: all(node.jobs("running") for node in nodes))
-        wait_until(lambda: len(server.requests()) > 40)
+        wait_until(lambda: all(node.jobs("running") for node in nodes), every=0.2)
+        wait_until(lambda: server.request_count() > 20)
         os.kill(nodes[0].jobs("running")[0]["pid"], signal.SIGKILL)
-        wait_until(lambda: all(node.jobs("finished") for node in nodes))
+        wait_until(lambda: all(node.jobs("finished") for node in nodes), every=0.2)
         logs = "".join(path.read_text() for path in tmp_path.glob("two/logs/**/*.log"))
     assert "is complete" in logs or [run["state"] for run in scrapy.runs()] == ["complete"], logs[-2000:]
     lines = differences(scrapy.export(), server.truth(CITY))

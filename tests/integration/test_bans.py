@@ -54,8 +54,8 @@ BANS: dict[str, tuple[dict[str, Any], str]] = {
 def start(portal: Callable[..., PortalServer], tmp_path: Path) -> Iterator[Start]:
     with ExitStack() as clocks:
 
-        def start(**settings: object) -> tuple[PortalServer, ClockedScrapy]:
-            server = portal(markup="zblog", articles=60)
+        def start(articles: int = 40, **settings: object) -> tuple[PortalServer, ClockedScrapy]:
+            server = portal(markup="zblog", articles=articles)
             scrapy = ClockedScrapy(
                 now=datetime.fromisoformat(server.state()["now"]),
                 site_url=server.url,
@@ -123,7 +123,7 @@ def test_known_articles_keep_their_state_under_a_ban(start: Start) -> None:
 
 @pytest.mark.parametrize("status", [500, 403])
 def test_pages_that_fail_while_the_portal_is_well_are_given_up(start: Start, status: int) -> None:
-    server, scrapy = start()
+    server, scrapy = start(articles=60)
     live = [record["url"].removeprefix(server.url) for record in server.truth(CITY)]
     broken = [path for path in live if path.endswith(("1.html", "2.html", "3.html"))]
     assert len(broken) >= 12
@@ -152,7 +152,7 @@ def test_an_outage_is_none_of_the_pages_fault(start: Start) -> None:
 
 
 def test_an_empty_answer_to_a_part_says_that_there_is_none(start: Start) -> None:
-    server, scrapy = start()
+    server, scrapy = start(articles=12)
     server.set(faults=[{"kind": "empty", "path": "/zb_system/"}])
     scrapy.run("crawl", CITY)
     assert [path for path in server.paths() if path.startswith("/zb_system/")]
@@ -161,7 +161,7 @@ def test_an_empty_answer_to_a_part_says_that_there_is_none(start: Start) -> None
 
 
 def test_a_cookie_that_the_portal_sets_is_kept_within_a_run(start: Start) -> None:
-    server, scrapy = start()
+    server, scrapy = start(articles=12)
     server.set(faults=[{"kind": "redirect", "path": "^/gsyl/", "cookie": "seen=1"}])
     for run in range(2):
         server.clear_log()
@@ -175,7 +175,7 @@ SCRIPT = "<html><script>document.cookie='seen=1;path=/';window.location.reload()
 
 @pytest.mark.parametrize("status", [200, 521])
 def test_a_script_that_sets_a_cookie_is_answered_by_the_browser(start: Start, chromium: Path, status: int) -> None:
-    server, scrapy = start(DAYUAN_RENDER="auto", DAYUAN_CHROMIUM=chromium)
+    server, scrapy = start(articles=12, DAYUAN_RENDER="auto", DAYUAN_CHROMIUM=chromium)
     server.set(faults=[{"kind": "page", "status": status, "path": "^/gsyl/", "part": SCRIPT, "cookie": "seen=1"}])
     scrapy.run("crawl", CITY)
     assert not differences(scrapy.export(CITY), server.truth(CITY))

@@ -12,10 +12,14 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import make_url
 
 from tests.integration.test_export_command import Export, export  # noqa: F401
 from tests.services.postgresql import PostgresqlServer
 from tests.support.console import CHANGED, HOSTILE, PORTAL, begin_run, fill, served
+
+# A busy machine is no failure.
+expect.set_options(timeout=30_000)
 
 PAGES = ["/", "/articles", "/articles?q=疫情", "/articles/{changed}", "/articles/{changed}/difference?old=1&new=3"]
 PAGES += [
@@ -105,14 +109,15 @@ def violations(page: Page) -> list[str]:
     return [f"{entry['id']}: {entry['nodes'][0]['html'][:200]}" for entry in results.response["violations"]]
 
 
-LOOKS: list[dict[str, Any]] = [
-    {"locale": "en-GB", "color_scheme": "light"},
-    {"locale": "zh-CN", "color_scheme": "dark", "viewport": {"width": 375, "height": 700}},
-]
+# Each page in each look, and on each database; a database changes no look.
+LOOKS: dict[str, dict[str, Any]] = {
+    "sqlite": {"locale": "en-GB", "color_scheme": "light"},
+    "postgresql": {"locale": "zh-CN", "color_scheme": "dark", "viewport": {"width": 375, "height": 700}},
+}
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["en-light-desktop", "zh-dark-phone"])
-def test_each_page_is_whole_and_accessible(console: Console, look: dict[str, Any]) -> None:
+def test_each_page_is_whole_and_accessible(console: Console) -> None:
+    look = LOOKS[make_url(console.database_url).get_backend_name()]
     with console.page(**look) as page:
         changed = console.article(page, CHANGED.url).rpartition("/")[2]
         for path in PAGES:
@@ -285,7 +290,7 @@ def test_a_run_in_progress_is_seen_to_go_on(console: Console) -> None:
         progress = page.get_by_role("progressbar")
         expect(progress).to_have_attribute("value", "12")
         begin_run(console.database_url, done=40, waiting=2)
-        expect(progress).to_have_attribute("value", "40", timeout=15_000)
+        expect(progress).to_have_attribute("value", "40")
         assert violations(page) == []
 
 

@@ -197,11 +197,11 @@ def test_a_server_that_dribbles(server: PortalServer, sqlite_url: str) -> None:
 def test_a_short_outage_is_ridden_out(server: PortalServer, sqlite_url: str) -> None:
     server.set(latency=0.2)
     scrapy = scrapy_for(server, sqlite_url, DAYUAN_OUTAGE_PATIENCE=60, CONCURRENT_REQUESTS_PER_DOMAIN=1)
-    with scrapy.started("crawl", CITY) as process:
+    with scrapy.running("crawl", CITY) as process:
         wait_for_requests(server, 6, process)
         server.set(down=True)
         wait_until(lambda: rows(sqlite_url, "SELECT url FROM frontier WHERE reason LIKE '%refuses%'"), process)
         server.set(down=False, latency=0.0)
-        _, said = process.communicate(timeout=90)
-    assert process.returncode == 0, said
+        status, said = process.ended()
+    assert status == 0, said
     assert_complete(server, scrapy)

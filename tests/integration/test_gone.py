@@ -90,7 +90,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Vis
     with ExitStack() as stack:
 
         def start() -> Visits:
-            portal = stack.enter_context(PortalServer(markup="zblog", articles=160))
+            portal = stack.enter_context(PortalServer(markup="zblog", articles=90))
             url = f"sqlite:///{tmp_path_factory.mktemp('gone') / 'test.db'}"
             now = datetime.fromisoformat(portal.state()["now"])
             scrapy = ClockedScrapy(now=now, site_url=portal.url, database_url=url, DAYUAN_RENDER="never")

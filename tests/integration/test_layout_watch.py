@@ -37,9 +37,9 @@ def test_a_change_of_markup_overnight(portal: StartPortal, database_url: str, tm
     assert_whole(folder, database_url)
 
     asked_before = len(server.requests())
-    with scrapy.started("layout", "reparse", "--jobs", "1", module="tests.support.patched") as process:
-        said, errors = process.communicate(timeout=60)
-    assert process.returncode == 0, errors
+    scrapy.patch = "layout"
+    said = scrapy.run("reparse", "--jobs", "1").stdout
+    scrapy.patch = ""
     assert len(server.requests()) == asked_before
     recovered = [record for record in scrapy.export("datong") if record["url"] not in {old["url"] for old in before}]
     assert len(recovered) >= 8, said
@@ -59,13 +59,13 @@ def test_a_field_that_is_lost(portal: StartPortal, sqlite_url: str, tmp_path: Pa
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
     scrapy.run("crawl", "yangquan")
     before = stored(sqlite_url)
-    with scrapy.started("blind", "crawl", "yangquan", "-a", "mode=full", module="tests.support.patched") as process:
-        _, said = process.communicate(timeout=60)
-    assert process.returncode == 1, said
+    scrapy.patch = "blind"
+    said = scrapy.run("crawl", "yangquan", "-a", "mode=full", check=1).stderr
+    scrapy.patch = ""
     assert "10 pages in a row lack tags" in said.strip().splitlines()[-1]
     # What slipped through is kept as a revision, and read right again from the archive.
     assert len(stored(sqlite_url)["revisions"]) <= 2
-    scrapy.run("reparse", "yangquan")
+    scrapy.run("reparse", "yangquan", "--jobs", "1")
     assert stored(sqlite_url)["revisions"] == before["revisions"]
     assert not differences(scrapy.export(), server.truth("yangquan"))
 

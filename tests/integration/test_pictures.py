@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,10 +38,9 @@ def test_pictures_are_kept_as_files(portal: StartPortal, sqlite_url: str, tmp_pa
     folder = tmp_path / "pictures"
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DAYUAN_IMAGES="on", FILES_STORE=folder)
     # Killed in the middle, and resumed: an article is stored together with its pictures, or not yet.
-    with scrapy.started("crawl", "yangquan") as process:
+    with scrapy.running("crawl", "yangquan") as process:
         wait_until(lambda: sum(path.endswith(".png") for path in server.paths()) >= 6, process)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
     for path in folder.rglob("*.png"):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == path.stem
     # What an older version, which a kill could stop within a file, may have left.

@@ -23,10 +23,9 @@ def test_the_delay_is_kept_over_a_kill(portal: StartPortal, database_url: str) -
     server = portal(markup="zblog", articles=60)
     scrapy = Scrapy(site_url=server.url, database_url=database_url, DOWNLOAD_DELAY=DELAY_S)
     scrapy.run("db", "upgrade")
-    with scrapy.started("crawl", CITY) as process:
+    with scrapy.running("crawl", CITY) as process:
         wait_for_requests(server, 4, process)
         process.kill()
-        process.wait()
     scrapy.run("crawl", CITY)
     assert len(gaps(server)) > 8
     assert_polite(server, DELAY_S)
@@ -45,7 +44,7 @@ def test_no_more_requests_are_under_way_than_allowed(portal: StartPortal, sqlite
 def test_requests_that_waited_for_robots_txt_are_no_burst(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="zblog", articles=60)
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, DOWNLOAD_DELAY=DELAY_S)
-    with scrapy.started("crawl", CITY) as process:
+    with scrapy.running("crawl", CITY) as process:
         wait_for_requests(server, 5, process)
     with closing(sqlite3.connect(str(make_url(sqlite_url).database))) as connection, connection:
         connection.execute("UPDATE origins SET robots_fetched_at = NULL")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from fixtures.portal import PortalServer
+from tests.support.archive import rows
 from tests.support.clock import ClockedScrapy
 
 CITY = "yangquan"
@@ -40,7 +41,7 @@ class Recrawl:
         return [f"{request['status']} {request['path']}" for request in self.portal.requests()]
 
     def stored(self) -> set[str]:
-        return {record["url"] for record in self.scrapy.export(CITY)}
+        return {url for (url,) in rows(self.scrapy.environment["DAYUAN_DATABASE_URL"], "SELECT url FROM articles")}
 
     def live(self) -> set[str]:
         """The articles that the portal's lists name today."""

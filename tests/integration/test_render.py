@@ -142,20 +142,20 @@ def test_a_browser_is_started_again_and_its_pages_are_rendered(
 ) -> None:
     server = portal(markup="js", articles=30)
     scrapy = crawler(server, sqlite_url, chromium, DAYUAN_ARCHIVE_DIR=tmp_path / "archive")
-    with scrapy.started("crawl", "yangquan") as process:
+    with scrapy.running("crawl", "yangquan") as process:
         wait_for_rendering(server, 3, process)
-        process.terminate()
-        process.wait(30)
+        process.send_signal(signal.SIGTERM)
+        process.ended()
         # Its driver, and so the browser, have ended with it.
         assert not browsers_of(process.pid)
     server.clear_log()
-    with scrapy.started("crawl", "yangquan", "-s", "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT=6000") as process:
+    with scrapy.running("crawl", "yangquan", "-s", "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT=6000") as process:
         for pages, number in ((2, signal.SIGKILL), (5, signal.SIGSTOP)):
             wait_for_rendering(server, pages, process)
             for browser in browsers_of(process.pid):
                 os.kill(browser, number)
-        _, errors = process.communicate(timeout=200)
-    assert process.returncode == 0, errors
+        status, errors = process.ended()
+    assert status == 0, errors
     lines = differences(scrapy.export("yangquan"), server.truth("yangquan"))
     assert not lines, f"{lines[0]}\n{errors}"
     assert_read_again(scrapy, sqlite_url)
@@ -200,7 +200,7 @@ def test_a_browser_that_does_not_start_is_a_missing_one(
 def test_only_the_page_that_needs_a_browser_gets_one(
     portal: StartPortal, sqlite_url: str, chromium: Path, tmp_path: Path
 ) -> None:
-    server = portal(markup="empire", articles=16)
+    server = portal(markup="empire", articles=10)
     truth = server.truth("yangquan")
     url = next(record["url"] for record in truth if "\n" in record["body"] and not record["images"])
     server.set(faults=[{"kind": "scripted", "path": f"^{url.removeprefix(server.url)}$"}])

@@ -29,7 +29,7 @@ JOB = re.compile(r"(?P<when>(?:\S+ ){5}) *(?P<command>.+)")
 def test_a_second_crawl_says_who_is_at_work_and_exits_0(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="zblog", articles=60, latency=0.2)
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url, CONCURRENT_REQUESTS_PER_DOMAIN=1)
-    with scrapy.started("crawl", "yangquan") as first:
+    with scrapy.running("crawl", "yangquan") as first:
         wait_for_requests(server, 3, first)
         second = scrapy.run("crawl", "yangquan")
         assert first.poll() is None
@@ -66,8 +66,9 @@ def test_the_crontab_s_jobs_print_nothing_unless_something_is_wrong(portal: Star
     done = run(jobs[0])
     assert (done.stdout, done.stderr) == ("", "")
     assert "is complete" in (tmp_path / "yangquan.log").read_text(encoding="utf-8")
-    server.set(down=True, faults=[])
-    environment["DAYUAN_OUTAGE_PATIENCE"] = "0"
+    server.set(down=True)
+    # Of a portal whose robots.txt is not known, it is known at once that nothing may be fetched.
+    environment["DAYUAN_DATABASE_URL"] = f"sqlite:///{tmp_path / 'other.db'}"
     done = run(jobs[1])
     assert done.stdout.startswith("dayuan: ")
     assert done.stdout.count("\n") == 1

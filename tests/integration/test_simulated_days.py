@@ -34,6 +34,7 @@ def simulation(folder: Path, **options: object) -> Iterator[Simulation]:
             DOWNLOAD_DELAY=0.001,
             DAYUAN_OUTAGE_PATIENCE=0,
         )
+        scrapy.patch = "hasty"  # the day of the outage is no longer than the others
         yield Simulation(portal, scrapy, **options)  # type: ignore[arg-type]
 
 

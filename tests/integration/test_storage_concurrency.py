@@ -30,7 +30,7 @@ from dayuan_crawler.storage.schema import Origin, Revision
 
 PROJECT = Path(__file__).parents[2]
 PROCESSES = 4
-CHANGES = 100
+CHANGES = 50
 ORIGIN = "http://a.test"
 
 CHANGE = f"""

@@ -25,6 +25,8 @@ from tests.services.programs import find_pgbouncer, find_postgresql
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# A start takes less than a second, but on a busy machine.
+PATIENCE_S = 120
 ACCOUNT = ("dayuan", "secret")
 OPTIONS = (
     "--listen_addresses=127.0.0.1",
@@ -108,7 +110,7 @@ class OwnPostgresqlServer(PostgresqlServer):
                 cwd=self._folder,
                 user=self._user,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_S
         while not self.is_ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
@@ -118,7 +120,7 @@ class OwnPostgresqlServer(PostgresqlServer):
         """Stop the server: SIGINT shuts it down cleanly, SIGQUIT makes it recover as after a crash."""
         if self._process:
             self._process.send_signal(how)
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=PATIENCE_S)
             self._process = None
 
     def close(self) -> None:
@@ -177,7 +179,7 @@ def pgbouncer(url: str) -> Iterator[str]:
             )
         pooled = server.set(port=port).render_as_string(hide_password=False)
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + PATIENCE_S
             while not PostgresqlServer(pooled).is_ready():
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"PgBouncer did not start:\n{(folder / 'log').read_text()[-2000:]}")
@@ -185,7 +187,7 @@ def pgbouncer(url: str) -> Iterator[str]:
             yield pooled
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE_S)
 
 
 def _unprivileged_user() -> str:

@@ -67,7 +67,7 @@ _NUMBER = struct.Struct("i")
 
 
 class Fork:
-    """A running command, with the part of the :class:`multiprocessing.Process` interface that tests use."""
+    """A running command, with the parts of :class:`multiprocessing.Process` and :class:`subprocess.Popen` that tests use."""
 
     def __init__(self, server: socket.socket) -> None:
         self._server = server
@@ -80,9 +80,12 @@ class Fork:
             self.exitcode = self._receive()
             self._server.close()
 
-    def is_alive(self) -> bool:
+    def poll(self) -> int | None:
         self.join(0)
-        return self.exitcode is None
+        return self.exitcode
+
+    def is_alive(self) -> bool:
+        return self.poll() is None
 
     def kill(self) -> None:
         if self.is_alive():

@@ -49,6 +49,8 @@ def impatient() -> None:
     vars(runs)["HEARTBEAT_TIMEOUT"] = timedelta(seconds=SILENT_S)
     vars(database)["SILENCE_S"] = SILENT_S
     vars(worker)["HEARTBEAT_SECONDS"] = SILENT_S / 8
+    # A worker that is stopped in the midst of a transaction keeps SQLite's lock for longer than others wait.
+    vars(engine)["BUSY_TIMEOUT_MS"] = 60_000
     vars(run_store)["RECLAIM_EVERY"] = timedelta(seconds=SILENT_S / 8)
 
 

@@ -9,13 +9,47 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from tests.support import forks
 
 PROJECT = forks.PROJECT
 
 TIMEOUT_S = 240
+
+
+class Running:
+    """A command that runs on in a fork."""
+
+    def __init__(self, fork: forks.Fork, errors: IO[str]) -> None:
+        self._fork = fork
+        self._errors = errors
+        self.pid = fork.pid
+
+    def poll(self) -> int | None:
+        """The exit status, once it has ended."""
+        return self._fork.poll()
+
+    def said(self) -> str:
+        """What it has said so far on standard error."""
+        file = self._errors.fileno()
+        # At a place of its own: that of the file is the command's.
+        return os.pread(file, os.fstat(file).st_size, 0).decode()
+
+    def send_signal(self, number: int) -> None:
+        assert self.poll() is None, self.said()
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """``kill -9``, and wait until it has ended."""
+        self._fork.kill()
+
+    def ended(self, timeout: float = TIMEOUT_S) -> tuple[int, str]:
+        """Wait until it has ended; its exit status and what it said."""
+        self._fork.join(timeout)
+        status = self.poll()
+        assert status is not None, f"it does not end: {self.said()}"
+        return status, self.said()
 
 
 class Scrapy:
@@ -80,8 +114,18 @@ class Scrapy:
             return subprocess.CompletedProcess(arguments, process.exitcode, out.read(), err.read())
 
     @contextmanager
+    def running(self, *arguments: str) -> Iterator[Running]:
+        """Start a command in a fork; it is killed at the end."""
+        with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as errors:
+            fork = forks.start(arguments, self.environment, out, errors, patch=self.patch)
+            try:
+                yield Running(fork, errors)
+            finally:
+                fork.kill()
+
+    @contextmanager
     def started(self, *arguments: str, module: str = "scrapy") -> Iterator[subprocess.Popen[str]]:
-        """Start a command that keeps running; it is killed at the end."""
+        """Start a command in its own process, as a user does; it is killed at the end."""
         process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=PROJECT,

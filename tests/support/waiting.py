@@ -20,18 +20,18 @@ class Process(Protocol):
     def poll(self) -> int | None: ...
 
 
-def wait_until(condition: Callable[[], Any], process: Process | None = None) -> None:
-    """Wait until the condition is true; it must become true while the ``process`` runs."""
+def wait_until(condition: Callable[[], Any], process: Process | None = None, *, every: float = 0.02) -> None:
+    """Wait until the condition is true; it must become true while the ``process`` runs. Checks ``every`` seconds."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert process is None or process.poll() is None, "the process has ended"
         assert time.monotonic() < deadline, "it has not come about"
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def wait_for_requests(server: PortalServer, number: int, process: Process) -> None:
     """Wait until the portal's log has that many requests."""
-    wait_until(lambda: len(server.requests()) >= number, process)
+    wait_until(lambda: server.request_count() >= number, process)
 
 
 def wait_for_saying(process: subprocess.Popen[str], sign: str) -> str:

@@ -394,7 +394,7 @@ def test_no_records_give_a_file_that_can_be_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_memory_does_not_grow_with_the_number_of_articles(name: str) -> None:
-    few, many = _peak_memory(name, 2_000), _peak_memory(name, 20_000)
+    few, many = _peak_memory(name, 2_000), _peak_memory(name, 10_000)
     assert many < 1.5 * few + 100_000
 
 
