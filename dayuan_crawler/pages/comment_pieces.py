@@ -165,7 +165,8 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
     else:
         # Of several that answer each other the last one is answered here.
         named = [inner for inner in node.iter() if is_element(inner) and _kind_but_text(inner) == "author"]
-        reading.quoted = clean_author(text_of(named[-1], _LONGEST_AUTHOR * 2)) if named else author
+        names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
+        reading.quoted = names[-1] if names else author
     return True
 
 

@@ -12,7 +12,7 @@ _PROVINCES = (
 )
 # Where a reader writes from: as a label, or in brackets behind his name.
 _REGION = re.compile(
-    rf"[\W_]*(?:来自|(?:ip)?属地[:：]?|网易|搜狐|新浪|腾讯)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
+    rf"[\W_]*(?:来自|(?:ip)?属地[:：]?|搜狐|新浪|腾讯|[\u4e00-\u9fff]{{1,5}}网)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
     r"|[\u4e00-\u9fff]{2,8}(?:网友|网民)|\W*(?:网友|网民)\W+|\s*[\[【(（][\u4e00-\u9fff]{2,10}[\])）】]\s*"
 )
 _REGION_BEHIND = re.compile(
@@ -20,7 +20,7 @@ _REGION_BEHIND = re.compile(
 )
 _FLOOR_BEFORE = re.compile(r"^(?:第\s*)?#?\d{1,5}\s*[楼#层Ff][\s\u3000:：.]+(?=\S)")
 _SITE_READER = re.compile(
-    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名|网名|称呼|留言人|评论人|发表人)\s*[:：]\s*"
+    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名|网名|称呼|留言人|评论人|发表人|发布人)\s*[:：]\s*"
 )
 _ADDRESS_BEHIND = re.compile(
     r"\s*[\[(（【]?\s*(?:ip\s*[:：]?)?\s*\d{1,3}(?:\.[\d*]{1,3}){1,3}\s*[\])）】]?$", re.IGNORECASE

@@ -14,18 +14,20 @@ TEXT = frozenset(
 )
 ACTION = frozenset(
     "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report ip from "
-    "device avatar level ding cai badge toolbar".split()
+    "device avatar level ding cai badge toolbar where address addr".split()
 )
 # What is called an action and one of these as well holds text: replyBody.
 HOLDS_TEXT = frozenset("body content con cont text txt msg".split())
 COMMENT = frozenset("comment cmt pinglun reply review feedback msg".split())
 REPLIES = frozenset("reply replies children child sub huifu answer answers".split())
-QUOTE = frozenset("ecomment quote quoted quotation".split())
+QUOTE = frozenset("ecomment quote quoted quotation orig yinyong".split())
 
 # Where comments are shown: an element of such a name, or of a name that has such a stem in it.
 REGION = frozenset(
     "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews infocomment "
-    "ecommentlist discuss decmt gbook dede guestbook appraise tie".split()
+    "ecommentlist discuss decmt gbook dede guestbook appraise tie "
+    # The names that hosted systems give their blocks.
+    "sohucs disqus waline twikoo gitalk isso artalk valine".split()
 )
 REGION_STEM = re.compile("comment|cmt|pinglun|liuyan|guestbook|appraise|feedback|gentie")
 # A byline may be called so as well.
@@ -49,7 +51,7 @@ _ACTIONS = "点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|
 ACTION_TEXT = re.compile(rf"[\W_]*(?:(?:{_ACTIONS})[\W\d_]*)+", re.IGNORECASE)
 LABEL = re.compile(
     r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
-    rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟[帖贴]))?[\W_]*",
+    rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟[帖贴])|(?:发布|发表|评论|留言)[人者])?[\W_]*",
     re.IGNORECASE,
 )
 # What stands around a time.
@@ -91,6 +93,7 @@ COMMENT_COUNT = re.compile(
     r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)"
     r"|(\d{1,9})\s?(?:条?(?:评论|留言)|条回应)(?!\s?[:：\d])"
     r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]{1,2}\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
+    r"|(?:评论|留言)\s?(\d{1,9})\s?[条人]?\W{0,3}参与\s?\d"
     r"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?(?:评论|留言)数?\s?[:：]?\s?(?:共有?)?\s?(\d{1,9})\s?条?$"
 )
 # A line that has other counters as well is a byline, which is read as such.
