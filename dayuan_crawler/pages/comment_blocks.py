@@ -245,6 +245,9 @@ def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:
 def _said(reading: Reading) -> str:
     """What the comment says: what an element of such a name holds, else what no other part of it is."""
     written = [piece for piece in reading.pieces if piece.kind == "text"]
+    # What a device and a region are shown in may be called a text as well.
+    while len(written) > 1 and (is_label(written[-1].text) or is_region(normal(written[-1].text))):
+        written.pop()
     if text := clean_text("".join(piece.text for piece in written)):
         return text if any(piece.text.strip() and not piece.in_link for piece in written) else ""
     rest = [

@@ -274,7 +274,8 @@ def _is_quote(node: etree._Element) -> bool:
     """Whether an element repeats an earlier comment: by its name, its tag, or its first words."""
     tag = node.tag
     if tag == "blockquote" or (isinstance(tag, str) and not QUOTE.isdisjoint(name_words(node))):
-        return marked_number(node) is None
+        # Behind what the comment says stand those that answer it, whatever their element is called.
+        return marked_number(node) is None and not any(map(_is_text, node.itersiblings(preceding=True)))
     if tag not in _QUOTERS or not QUOTES.search(said := _first_words(node)):
         return False
     return QUOTED.match(said) is not None and marked_number(node) is None and not _answers_within(node)

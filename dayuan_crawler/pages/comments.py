@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml import etree
@@ -17,13 +18,14 @@ from dayuan_crawler.pages.comment_regions import read_region
 from dayuan_crawler.pages.counters import read_count, read_document_write
 from dayuan_crawler.pages.markup import root_of, text_of
 from dayuan_crawler.pages.pager import Pager, Pagers, read_pager
-from dayuan_crawler.pages.vocabulary.comments import TOTAL
+from dayuan_crawler.pages.vocabulary.comments import COMMENT_COUNT, TOTAL
 from dayuan_crawler.text.urls import Site, article_id
 
 # That of a CommentList, or of articles' own pages.
 Style = str
 ON_THE_PAGE = "page"
 _TEXT_OF_PAGER = 100
+_TEXT_OF_HEADING = 300
 _MOST_TEXT = 100_000
 _ID_PARAMETERS = ("id", "postid", "aid", "log_id")
 
@@ -99,7 +101,8 @@ def parse_page_comments(
         return _page(found, None, None)
     pagers = [Pagers(element, url, site, of_comments=True).read() for element in around]
     next_url = next((pager.next_url for pager in pagers if pager.next_url), None)
-    return _page(found, next_url, next((pager.total for pager in pagers if pager.total is not None), None))
+    totals = chain((pager.total for pager in pagers), map(_total_above, around))
+    return _page(found, next_url, next((total for total in totals if total is not None), None))
 
 
 def merge(pages: Iterable[CommentPage]) -> list[Comment]:
@@ -193,7 +196,14 @@ def _source(record: CommentList, address: str, url: str, site: Site) -> tuple[st
 def _total(root: etree._Element) -> int | None:
     """The number of comments that is told beside their pager."""
     match = TOTAL.search(text_of(root, _MOST_TEXT)[-_TEXT_OF_PAGER:])
-    return int(match[1]) if match else None
+    return int(match[1]) if match else _total_above(root)
+
+
+def _total_above(element: etree._Element) -> int | None:
+    """The number of comments that is told before them."""
+    match = COMMENT_COUNT.search(text_of(element, _TEXT_OF_HEADING))
+    number = next(filter(None, match.groups()), None) if match else None
+    return int(number) if number else None
 
 
 def _following(answer: str, url: str, record: CommentList, pager: Pager) -> str | None:

@@ -18,7 +18,15 @@ from dayuan_crawler.pages.cms.trs import PagerCall, read_pager_call
 from dayuan_crawler.pages.controls import Control, Says, controls_of
 from dayuan_crawler.pages.markup import root_of, text_of
 from dayuan_crawler.pages.pager_groups import Group, groups_of, is_of_comments
-from dayuan_crawler.pages.vocabulary.pagers import EMPTY, PAGE_COUNT, PAGE_NUMBER, TOTAL, TOTAL_ALONE, TOTAL_TITLES
+from dayuan_crawler.pages.vocabulary.pagers import (
+    EMPTY,
+    OF_READERS,
+    PAGE_COUNT,
+    PAGE_NUMBER,
+    TOTAL,
+    TOTAL_ALONE,
+    TOTAL_TITLES,
+)
 from dayuan_crawler.text.urls import (
     Site,
     article_id,
@@ -234,7 +242,7 @@ class Pagers:
             return Refusal.OTHER_SITE
         if self._is_here(url):
             return Refusal.SAME_PAGE
-        if _COMMENT_ADDRESS.search(url) and not self._of_comments:
+        if not self._of_comments and (_COMMENT_ADDRESS.search(url) or OF_READERS.search(control.label)):
             return Refusal.COMMENTS
         if url in entries:
             return Refusal.ENTRY

@@ -14,9 +14,10 @@ NEXT = re.compile(
 # Of a list a newspaper's next sheet is the next page, of an article it is not.
 NEXT_SHEET = re.compile(r"[下后]一?版面?")
 MORE = re.compile(
-    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻)?|加载更多.{0,4}|"
+    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻|评论|留言)?|加载更多.{0,4}|"
     r"(?:load|show|view)more(?:posts|articles)?|morestories"
 )
+OF_READERS = re.compile("评论|留言|comment")
 # More of anything, unless the class of the link says of what.
 MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
 LOADS = frozenset("load loadmore load-more next ajax infinite ias nextpage next-page pager pagination".split())
