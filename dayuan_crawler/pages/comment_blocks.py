@@ -16,7 +16,7 @@ from lxml import etree
 from dayuan_crawler.items import Comment
 from dayuan_crawler.pages.comment_pieces import Piece, Reading, is_label, marked_number, read_pieces, times_in
 from dayuan_crawler.pages.comment_threads import items_of
-from dayuan_crawler.pages.commenters import clean_author, is_region, split_answer
+from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
 from dayuan_crawler.pages.markup import is_element, normal
 from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
@@ -145,15 +145,24 @@ def _leave_heading_out(reading: Reading) -> None:
 
 
 def _one_of(reading: Reading, place: int) -> Reading:
-    """One of several comments in the lines of one element: from the line of its time to that of the next."""
-    starts = []
-    line = 0
-    for index, piece in enumerate(reading.pieces):
+    """One of several comments in the lines of one element: from the line of its time to that of the next, or up to it."""
+    lines: list[list[Piece]] = [[]]
+    for piece in reading.pieces:
+        lines[-1].append(piece)
         if piece.text == "\n":
-            line = index + 1
-        elif piece.kind == "time":
-            starts.append(line)
-    return Reading(reading.pieces[starts[place] : (*starts, None)[place + 1]]) if place < len(starts) else Reading()
+            lines.append([])
+    timed = [number for number, line in enumerate(lines) for piece in line if piece.kind == "time"]
+    if place >= len(timed):
+        return Reading()
+    start, end = timed[place], (*timed, len(lines))[place + 1]
+    if _say_something(lines[: timed[0]]) and not _say_something(lines[timed[-1] + 1 :]):
+        start, end = (-1, *timed)[place] + 1, start + 1
+    return Reading([piece for line in lines[start:end] for piece in line])
+
+
+def _say_something(lines: list[list[Piece]]) -> bool:
+    pieces = (piece for line in lines for piece in line)
+    return any(piece.kind in ("other", "text", "author") and not is_label(piece.text) for piece in pieces)
 
 
 def _author(reading: Reading) -> str:
@@ -175,8 +184,10 @@ def _author(reading: Reading) -> str:
     if not named and len(alone) == 1 and (name := _author_in_text(alone)):
         return name
     region: Piece | None = None
+    address: str | None = None
     for piece in candidates:
         if is_label(piece.text) or is_of_byline(piece.text):
+            address = address or address_in(normal(piece.text))
             continue
         name = clean_author(piece.text)
         if not name or len(name) > _LONGEST_AUTHOR:
@@ -190,7 +201,7 @@ def _author(reading: Reading) -> str:
             return name
         region = region or piece
     if region is None:
-        return _author_in_text(others)
+        return _author_in_text(others) or address or ""
     region.kind = "header"
     return clean_author(region.text)
 
@@ -198,7 +209,7 @@ def _author(reading: Reading) -> str:
 def _author_in_text(pieces: list[Piece]) -> str:
     """Who wrote the comment, where his name stands before the text: 甲：路灯亮了."""
     for piece in pieces:
-        match = NAME_AND_TEXT.fullmatch(piece.text)
+        match = NAME_AND_TEXT.fullmatch(without_floor(piece.text.lstrip()))
         if match and not is_of_byline(piece.text) and clean_author(piece.text).startswith(match[1]):
             piece.text = match[2]
             return clean_author(match[1])
