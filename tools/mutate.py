@@ -56,7 +56,7 @@ READINGS = {
     "comments": Reading(
         "comments.py comment_blocks.py comment_pieces.py comment_regions.py comment_threads.py comment_times.py commenters.py "
         "vocabulary/comments.py",
-        "test_comment_kinds test_comments test_comment_pages",
+        "test_comment_kinds test_comment_markups test_comments test_comment_pages",
     ),
 }
 

@@ -201,9 +201,15 @@ def _author(reading: Reading) -> str:
             return name
         region = region or piece
     if region is None:
-        return _author_in_text(others) or address or ""
+        return _author_in_text(others) or address or _from_where(pieces)
     region.kind = "header"
     return clean_author(region.text)
+
+
+def _from_where(pieces: list[Piece]) -> str:
+    """Where a reader writes from, in a part of its own, where that is all that is known of him."""
+    told = (normal(piece.text) for piece in pieces if piece.kind == "action")
+    return next((text for text in told if is_region(text)), "")
 
 
 def _author_in_text(pieces: list[Piece]) -> str:

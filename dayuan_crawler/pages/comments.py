@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml import etree
@@ -16,9 +16,9 @@ from dayuan_crawler.pages.cms.comment_lists import CommentList, address_pattern,
 from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
 from dayuan_crawler.pages.comment_regions import read_region
 from dayuan_crawler.pages.counters import read_count, read_document_write
-from dayuan_crawler.pages.markup import root_of, text_of
+from dayuan_crawler.pages.markup import is_element, root_of, text_of
 from dayuan_crawler.pages.pager import Pager, Pagers, read_pager
-from dayuan_crawler.pages.vocabulary.comments import COMMENT_COUNT, TOTAL
+from dayuan_crawler.pages.vocabulary.comments import COMMENT_COUNT, TAKE_PART, TOTAL
 from dayuan_crawler.text.urls import Site, article_id
 
 # That of a CommentList, or of articles' own pages.
@@ -26,6 +26,8 @@ Style = str
 ON_THE_PAGE = "page"
 _TEXT_OF_PAGER = 100
 _TEXT_OF_HEADING = 300
+_LEVELS = 3
+_MOST_LINES = 6
 _MOST_TEXT = 100_000
 _ID_PARAMETERS = ("id", "postid", "aid", "log_id")
 
@@ -101,7 +103,8 @@ def parse_page_comments(
         return _page(found, None, None)
     pagers = [Pagers(element, url, site, of_comments=True).read() for element in around]
     next_url = next((pager.next_url for pager in pagers if pager.next_url), None)
-    totals = chain((pager.total for pager in pagers), map(_total_above, around))
+    headings = (heading for element in around[:1] for heading in _before(element))
+    totals = chain((pager.total for pager in pagers), map(_total_above, around), map(_total_above, headings))
     return _page(found, next_url, next((total for total in totals if total is not None), None))
 
 
@@ -199,9 +202,18 @@ def _total(root: etree._Element) -> int | None:
     return int(match[1]) if match else _total_above(root)
 
 
+def _before(element: etree._Element) -> Iterator[etree._Element]:
+    """The short lines that stand before an element, the nearest first."""
+    for node in islice(chain([element], element.iterancestors()), _LEVELS):
+        for sibling in islice(node.itersiblings(preceding=True), _MOST_LINES):
+            if is_element(sibling) and len(text_of(sibling, _TEXT_OF_PAGER)) <= _TEXT_OF_PAGER:
+                yield sibling
+
+
 def _total_above(element: etree._Element) -> int | None:
     """The number of comments that is told before them."""
-    match = COMMENT_COUNT.search(text_of(element, _TEXT_OF_HEADING))
+    told = COMMENT_COUNT.finditer(text_of(element, _TEXT_OF_HEADING))
+    match = min(told, key=lambda match: match[0].endswith(TAKE_PART), default=None)
     number = next(filter(None, match.groups()), None) if match else None
     return int(number) if number else None
 

@@ -44,7 +44,7 @@ REGION_HEADING = re.compile(
     re.IGNORECASE,
 )
 NONE_COUNTED = re.compile(r"(?<!\d)0\s*条?(?:评论|留言)?\W*$")
-SAYS_COMMENTS = "评论 留言 跟帖 跟贴 参与 回应 Comment".split()
+SAYS_COMMENTS = "评论 留言 跟帖 跟贴 参与 回应 网友回复 最新回复 全部回复 Comment".split()
 SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 
 _ACTIONS = "点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?"
@@ -75,7 +75,7 @@ STAFF_ANSWERS = re.compile(
     r"\s*[【\[(（]?\s*((?:管理员|站长|版主|博主|小编|编辑部?|客服|官方|作者|本站))\s*(?:的?(?:回复|答复)|回复了?)\s*[】\])）]?\s*[:：]\s*"
 )
 QUOTED = re.compile(
-    r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|\s*(?:\d{1,4}\s+)?([^:：\n]{1,30}?)\s*的(?:原文|原帖|原贴)\s*[:：]?"
+    r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|([^\s:：]{1,24}\s?[\[【(（][^\s:：]{1,24}|[^\s:：]{1,30})\s*的(?:原文|原帖|原贴)\s*[:：]?"
 )
 # A time in brackets with what is said right behind it.
 LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]\s*[:：]?")
@@ -87,15 +87,19 @@ NAME_IN_BRACKETS = re.compile(r"网友\s*[\[【（(]([^\[\])】）]{1,24})[\])�
 QUOTES = re.compile("[引原]")
 
 # The number of comments, as a line tells it. What others do is counted as well: 全市共有3200人参与.
-COUNTED = ("评论", "留言", "参与", "回应")
+COUNTED = ("评论", "留言", "跟帖", "跟贴", "参与", "回应", "看法", "omment")
+_COUNTED = "(?:评论|留言|跟[帖贴])"
 COMMENT_COUNT = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=评论)|(?<=留言)|(?<=目前)|(?<=本文)|(?<=文章)|(?<=新闻))"
-    r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)"
-    r"|(\d{1,9})\s?(?:条?(?:评论|留言)|条回应)(?!\s?[:：\d])"
-    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]{1,2}\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
-    r"|(?:评论|留言)\s?(\d{1,9})\s?[条人]?\W{0,3}参与\s?\d"
-    r"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?(?:评论|留言)数?\s?[:：]?\s?(?:共有?)?\s?(\d{1,9})\s?条?$"
+    rf"(?:共有?|已有|目前有)\s?(\d{{1,9}})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:{_COUNTED}|参与|发表了?看法)"
+    rf"|(\d{{1,9}})\s?(?:条(?:{_COUNTED}|回应)|(?:评论|留言)(?!\s?[:：\d])|[Cc]omments?\b)"
+    rf"|{_COUNTED}(?:列表|区)?\s?[（(\[【:：]{{1,2}}\s?(?:共有?)?\s?(\d{{1,9}})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
+    rf"|{_COUNTED}\s?(\d{{1,9}})\s?[条人]?\W{{0,3}}参与\s?\d"
+    rf"|{_COUNTED}\s?(\d{{1,9}})\s?条"
+    rf"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?{_COUNTED}数?\s?[:：]?\s?(?:共有?)?\s?(\d{{1,9}})\s?条?$"
 )
+# Who only takes part says nothing.
+TAKE_PART = "参与"
 # A line that has other counters as well is a byline, which is read as such.
 OTHER_COUNTERS = re.compile("浏览|阅读|点击|人气")
 # As a pager tells it.
