@@ -16,6 +16,7 @@ from lxml import etree
 from dayuan_crawler.items import Comment
 from dayuan_crawler.pages.comment_pieces import Piece, Reading, is_label, marked_number, read_pieces, times_in
 from dayuan_crawler.pages.comment_threads import items_of
+from dayuan_crawler.pages.comment_times import is_clock
 from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
 from dayuan_crawler.pages.markup import is_element, normal
 from dayuan_crawler.pages.vocabulary.comments import (
@@ -69,6 +70,8 @@ def _of_times(roots: Sequence[etree._Element], now: datetime | None) -> list[Fou
             authors.setdefault(item, read.comment.author)
             if read.comment.reply_to is None and item.parent in authors:
                 read.comment.reply_to = authors[item.parent]
+            if item.quotes and (quoted := _comments(item.quotes[-1:], set(), now)):
+                read.comment.reply_to = quoted[0].comment.author
             found.append(read)
     return found
 
@@ -121,17 +124,28 @@ def _comments(
         if place is not None:
             reading = _one_of(reading, place)
         author = _author(reading)
-        text = _said(reading)
+        text = _said(reading, author)
         if author and text:
             break
-    time = next((piece.text for piece in reading.pieces if piece.kind == "time"), None)
+    time = _time(reading)
+    if next((piece.kind for piece in reading.pieces if piece.text.strip()), None) == "listed":
+        return []  # an entry of a list of articles
     if not author or not text or (time is None and not is_marked):
         return []
     answered, text = split_answer(SAID.sub("", text, count=1) or text)
     posted_at = parse_time(time, now) if time else None
     found = [FoundComment(Comment(author, posted_at, text, answered or reading.quoted), _number(block))]
-    found.extend(FoundComment(Comment(name, None, said, author)) for name, said in reading.answers)
+    for name, said in reading.answers:
+        whom, said_to_him = split_answer(said)
+        found.append(FoundComment(Comment(name, None, said_to_him, whom or author)))
     return found
+
+
+def _time(reading: Reading) -> str | None:
+    """The first time, with that of the day where it stands apart."""
+    times = [piece.text for piece in reading.pieces if piece.kind == "time"]
+    is_apart = len(times) > 1 and ":" not in times[0] and is_clock(times[1])
+    return " ".join(times[:2]) if is_apart else next(iter(times), None)
 
 
 def _leave_heading_out(reading: Reading) -> None:
@@ -259,8 +273,12 @@ def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:
         yield piece
 
 
-def _said(reading: Reading) -> str:
+def _said(reading: Reading, author: str) -> str:
     """What the comment says: what an element of such a name holds, else what no other part of it is."""
+    for piece in reading.pieces:
+        # A button that answers him.
+        if piece.in_link and normal(piece.text[:80]) == f"回复 {author}":
+            piece.kind = "action"
     written = [piece for piece in reading.pieces if piece.kind == "text"]
     # What a device and a region are shown in may be called a text as well.
     while len(written) > 1 and (is_label(written[-1].text) or is_region(normal(written[-1].text))):

@@ -10,12 +10,13 @@ from itertools import dropwhile, islice
 
 from lxml import etree
 
-from dayuan_crawler.pages.comment_times import is_time, told_time
+from dayuan_crawler.pages.comment_times import continues_a_time, is_time, told_time
 from dayuan_crawler.pages.commenters import clean_author, is_region
 from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, normal, text_of, words
 from dayuan_crawler.pages.vocabulary.comments import (
     ACTION,
     ACTION_TEXT,
+    ANSWERS,
     AUTHOR,
     AUTHOR_STEM,
     COMMENT,
@@ -90,7 +91,7 @@ def times_in(roots: Sequence[etree._Element]) -> list[etree._Element]:
                 if told_time(node):
                     (outside if said is None else within).append(node)
                     walk.skip_subtree()
-                elif is_time(node.text):
+                elif is_time(node.text) and not continues_a_time(node):
                     (outside if said is None else within).append(node)
                 continue
             if node is said:
@@ -159,8 +160,7 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
     # With a time of its own it is one more comment.
     if not author or not said or is_label(said) or is_region(said) or times_in([node]) or _begins_with_one(node):
         return False
-    after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
-    if any(piece.kind in ("other", "text") and not is_label(piece.text) for piece in after_time):
+    if _has_said_all(reading):
         reading.answers.append((author, said))
     else:
         # Of several that answer each other the last one is answered here.
@@ -168,6 +168,15 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
         reading.quoted = names[-1] if names else author
     return True
+
+
+def _has_said_all(reading: Reading) -> bool:
+    """Whether the comment said something already: behind its time, or between the name and a time that ends it."""
+    after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
+    if any(piece.kind in ("other", "text") and not is_label(piece.text) for piece in after_time):
+        return True
+    told = (piece.text for piece in reading.pieces if piece.kind in ("other", "text", "author", "before"))
+    return sum(not is_label(text) and not is_region(normal(text)) for text in told) >= _FEWEST
 
 
 def _begins_with_one(node: etree._Element) -> bool:
@@ -193,7 +202,8 @@ def _leading_author(node: etree._Element) -> etree._Element | None:
     for inner in islice(node.iterdescendants(), _MOST_LEVELS):
         if not is_element(inner):
             return None
-        is_word = inner.tag in _WORDS and (inner.tail or "").lstrip()[:1] in _COLONS
+        behind = (inner.tail or "").strip()
+        is_word = inner.tag in _WORDS and (behind[:1] in _COLONS or ANSWERS.fullmatch(behind) is not None)
         if _kind_but_text(inner) == "author" or is_word:
             return inner
         if (inner.text or "").strip():

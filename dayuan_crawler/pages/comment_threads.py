@@ -34,6 +34,8 @@ class Item:
     elements: Sequence[Element]
     parent: Item | None = None
     nested: set[Element] = field(default_factory=set)
+    # Those that it repeats before it says something itself.
+    quotes: Sequence[Element] = ()
     # Of comments that one element holds without any element of their own: which this is.
     place: int | None = None
 
@@ -95,7 +97,11 @@ class _Thread:
                 self._flat(item, holding[0])
         elif self._is_one(holding := _own_first(holding), is_one_of_a_list=is_one_of_a_list):
             item = self._add(scope, parent, min(holding, key=lambda node: self._spans[node]))
-            self._answer(item, children[children.index(holding[1]) :], holding[1:])
+            if self._repeats(item, children, holding[1:]):
+                item.quotes = holding[1:]
+                item.nested.update(item.quotes)
+            else:
+                self._answer(item, children[children.index(holding[1]) :], holding[1:])
         else:
             self._list(children, holding, parent)
 
@@ -106,6 +112,13 @@ class _Thread:
             return False
         answers = not REPLIES.isdisjoint(name_words(others[0]))
         return is_one_of_a_list or answers or not self._says([first], set())
+
+    def _repeats(self, item: Item, children: Sequence[Element], others: Sequence[Element]) -> bool:
+        """Whether a comment says nothing before the others, and something behind them: they are what it answers."""
+        first, last = children.index(others[0]), children.index(others[-1])
+        if not REPLIES.isdisjoint(name_words(others[0])) or last + 1 == len(children):
+            return False
+        return not self._says(children[:first], set()) and self._says([*children[:first], *children[last + 1 :]], set())
 
     def _answer(self, item: Item, children: Sequence[Element], answers: Sequence[Element]) -> None:
         """The answers in an item; where it says nothing without what holds them, they are less than that."""
@@ -153,7 +166,7 @@ class _Thread:
     def _flat(self, first: Item, element: Element) -> None:
         first.place = 0
         for place in range(1, self._count(element)):
-            item = Item(first.elements, first.parent, first.nested, place)
+            item = Item(first.elements, first.parent, first.nested, place=place)
             self._found[self._spans[element][0] + place, item.level] = item
 
     def _add(self, scope: Sequence[Element], parent: Item | None, first: Element) -> Item:

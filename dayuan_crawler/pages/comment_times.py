@@ -12,6 +12,7 @@ from dayuan_crawler.pages.vocabulary.comments import LEADING_TIME, NAME_BEFORE, 
 from dayuan_crawler.text.dates import find_time
 
 _MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚前]")
+_CLOCK = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?\s*")
 # Elements whose title may tell the time to which they only refer: 3天前.
 _TITLED = frozenset({"time", "span", "em", "i", "abbr", "a"})
 _LONGEST_TIME = 80
@@ -24,6 +25,19 @@ def told_time(node: etree._Element) -> str | None:
         return None
     value = (node.get("datetime") if node.tag == "time" else None) or node.get("title")
     return value if value and len(value) < _LONGEST_TIME and (found := find_time(value)) and found.exact else None
+
+
+def is_clock(text: str | None) -> bool:
+    """Whether a text is a time of the day alone, which may be the rest of a date's."""
+    return text is not None and _CLOCK.fullmatch(text) is not None
+
+
+def continues_a_time(node: etree._Element) -> bool:
+    """Whether an element holds the time of the day to the date in the element right before it."""
+    before = node.getprevious()
+    if before is None or not is_clock(node.text) or (before.tail or "").strip():
+        return False
+    return is_element(before) and ":" not in (before.text or "") and is_time(before.text)
 
 
 def is_time(text: str | None) -> bool:

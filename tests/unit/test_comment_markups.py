@@ -191,6 +191,196 @@ SITE = Site.parse("http://www.example.com")
             [],
             id="a notice of rules under comments",
         ),
+        pytest.param(
+            "<div class=pl-area><h4>最新评论</h4><div class=floor><p class=u><b>甲某</b><span>"
+            "2022-07-09 21:14:01</span></p><div class=yy><p><b>丙某</b><span>2022-07-09 20:00:00</span></p><p>"
+            "早该修了</p></div><p class=c>路灯亮了</p></div><div class=floor><p class=u><b>乙某</b><span>"
+            "2022-07-09 20:14:01</span></p><p class=c>停车方便</p></div></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
+            id="quote before, floors, boxes",
+        ),
+        pytest.param(
+            "<div class=comments><h3>评论(3)</h3><div class=trunk><div class=hd><a>甲某</a><span>07-09 21:14</span>"
+            "</div><div class=bd>路灯亮了</div><div class=replies><div class=hd><a>丙某</a><span>07-09 22:14</span>"
+            "</div><div class=bd>是的</div></div></div><div class=trunk><div class=hd><a>乙某</a><span>"
+            "07-09 20:14</span></div><div class=bd>停车方便</div></div></div>",
+            [TWO[0], ("丙某", "07-09T22:14", "是的", "甲某"), TWO[1]],
+            id="trunk: own text first, then replies list",
+        ),
+        pytest.param(
+            "<div class=cmt-box><div class=tit>网友评论</div><div class=one><div class=top><em>甲某</em><i>"
+            "2022-07-09 21:14</i></div><div class=mid>路灯亮了</div><div class=bot>来自 山西太原 <a>顶[3]</a> <a>踩[0]</a>"
+            "</div></div><div class=one><div class=top><em>乙某</em><i>2022-07-09 20:14</i></div><div class=mid>"
+            "停车方便</div><div class=bot>来自 山西阳泉 <a>顶[0]</a> <a>踩[0]</a></div></div></div>",
+            TWO,
+            id="box with one comment each and a region line below",
+        ),
+        pytest.param(
+            "<div class=plbox><div class=plhd>网友评论 <span>共1条</span></div><ul><li><div class=yh><span>甲某</span>"
+            " 发表于 <span>2022-07-09 21:14</span></div><div class=nr>路灯亮了</div></li></ul></div>",
+            [TWO[0]],
+            id="single comment in a portal box",
+        ),
+        pytest.param(
+            "<div class=comment><ul><li><span>网友8213：</span><p>路灯亮了</p><em>07-09 21:14</em></li><li><span>"
+            "网友3325：</span><p>停车方便</p><em>07-09 20:14</em></li></ul></div>",
+            [("网友8213", "07-09T21:14", "路灯亮了", None), ("网友3325", "07-09T20:14", "停车方便", None)],
+            id="guest number",
+        ),
+        pytest.param(
+            "<div class=comment><ul><li><b>甲某</b> <span>2022-07-09</span> <span>21:14:05</span><p>路灯亮了</p></li>"
+            "<li><b>乙某</b> <span>2022-07-09</span> <span>20:14:05</span><p>停车方便</p></li></ul></div>",
+            TWO,
+            id="time in parts",
+        ),
+        pytest.param(
+            "<div class=comment><ul><li><b>甲某</b> <span>2022/7/9 21:14:05</span><p>路灯亮了</p></li><li><b>乙某</b>"
+            " <span>2022/7/9 20:14:05</span><p>停车方便</p></li></ul></div>",
+            TWO,
+            id="slash dates",
+        ),
+        pytest.param(
+            "<div id=comments><div class=item><div class=item-author>甲某</div><div class=item-body>路灯亮了</div>"
+            "<div class=item-meta>2022-07-09 21:14 | <a href=#>回复 甲某</a></div></div><div class=item>"
+            "<div class=item-author>乙某</div><div class=item-body>停车方便</div><div class=item-meta>"
+            "2022-07-09 20:14 | <a href=#>回复 乙某</a></div></div></div>",
+            TWO,
+            id="text names commented text; a reply link that names",
+        ),
+        pytest.param(
+            "<ul class=commentlist><li><img alt=头像 src=x><div><strong>甲某</strong><small>Lv.3</small><p>路灯亮了</p>"
+            "<time>2022-07-09 21:14</time></div></li><li><img alt=头像 src=x><div><strong>乙某</strong><small>"
+            "Lv.5</small><p>停车方便</p><time>2022-07-09 20:14</time></div></li></ul>",
+            TWO,
+            id="title attr on avatar",
+        ),
+        pytest.param(
+            "<div class=pinglun><dl><dt><span>甲某</span><span>07-09 21:14</span></dt><dd>路灯亮了</dd><dd><a>赞(3)</a>"
+            "<a>回复</a></dd><dt><span>乙某</span><span>07-09 20:14</span></dt><dd>停车方便</dd><dd><a>赞(0)</a><a>回复</a>"
+            "</dd></dl></div>",
+            TWO,
+            id="dl: dt name time; dd text; dd ops",
+        ),
+        pytest.param(
+            "<a name=comments></a><p class=comment-header><b>评论：</b></p><div class=comment id=comment-21>"
+            "<div class=comment-info><b>甲某 </b><br><span class=comment-time>2022-07-09 21:14</span>"
+            "<div class=comment-content>路灯亮了</div><div class=comment-reply><a>回复</a></div></div>"
+            "<div class='comment comment-children' id=comment-22><div class=comment-info><b>丙某 </b><br>"
+            "<span class=comment-time>2022-07-09 22:14</span><div class=comment-content>@甲某：是的</div></div></div>"
+            "</div><div class=comment id=comment-19><div class=comment-info><b>乙某 </b><br>"
+            "<span class=comment-time>2022-07-09 20:14</span><div class=comment-content>停车方便</div></div></div>",
+            [TWO[0], ("丙某", "07-09T22:14", "是的", "甲某"), TWO[1]],
+            id="emlog nested @",
+        ),
+        pytest.param(
+            "<div class=comment-wrap><div class=row><i class=av></i><span class=un>甲某</span><span class=zan>"
+            "赞 12</span><div class=tx>路灯亮了</div><div class=inf>07-09 21:14 · 太原 · <a>2条回复</a></div></div>"
+            "<div class=row><i class=av></i><span class=un>乙某</span><span class=zan>赞 0</span><div class=tx>"
+            "停车方便</div><div class=inf>07-09 20:14 · 阳泉 · <a>回复</a></div></div></div>",
+            TWO,
+            id="phone rows: avatar name likes; text; time+place+reply count",
+        ),
+        pytest.param(
+            "<div class=comment-wrap><div class=row><span class=un>甲某</span><div class=tx>路灯亮了</div>"
+            "<div class=inf>07-09 21:14</div><div class=hf><p><a>丙某</a>: 是的</p><p><a>丁某</a> 回复 <a>丙某</a>"
+            ": 我也去过</p><a>查看全部5条回复</a></div></div><div class=row><span class=un>乙某</span><div class=tx>停车方便</div>"
+            "<div class=inf>07-09 20:14</div></div></div>",
+            [TWO[0], ("丙某", None, "是的", "甲某"), ("丁某", None, "我也去过", "丙某"), TWO[1]],
+            id="phone rows with expandable answers",
+        ),
+        pytest.param(
+            "<div id=pinglun><h4>热门评论</h4><div class=c-hot><div class=c><b>甲某</b><i>07-09 21:14</i><p>路灯亮了</p><a>"
+            "赞(88)</a></div></div><h4>最新评论</h4><div class=c-new><div class=c><b>乙某</b><i>07-09 20:14</i><p>"
+            "停车方便</p><a>赞(1)</a></div></div></div>",
+            TWO,
+            id="hot comment block before newest, same class names",
+        ),
+        pytest.param(
+            "<div class=remark-list><div class=remark><div class=r-user>甲某</div><div class=r-date>"
+            "2022-07-09 21:14</div><div class=r-text>路灯亮了</div></div><div class=remark><div class=r-user>乙某</div>"
+            "<div class=r-date>2022-07-09 20:14</div><div class=r-text>停车方便</div></div></div>",
+            TWO,
+            id="comment list named remark",
+        ),
+        pytest.param(
+            "<h3>读者留言</h3><table><tr><td>1</td><td>甲某</td><td>路灯亮了</td><td>2022-07-09</td></tr><tr><td>2</td><td>"
+            "乙某</td><td>停车方便</td><td>2022-07-09</td></tr></table>",
+            [("甲某", "07-09T00:00", "路灯亮了", None), ("乙某", "07-09T00:00", "停车方便", None)],
+            id="message board style: number and title",
+        ),
+        pytest.param(
+            "<div class=pl><h3>网友评论</h3><span>共有 <b>12</b> 条评论</span><form><textarea name=saytext></textarea>"
+            "验证码：<input name=key></form></div><div class=tui><h3>推荐阅读</h3><dl><dt><a href=/a/2.html>桃河步道建成</a>"
+            "</dt><dd>据记者了解，步道全长四公里。<span>2022-07-01 10:00</span></dd></dl><dl><dt><a href=/a/3.html>老街夜市</a>"
+            "</dt><dd>夜市在本周开张迎客。<span>2022-07-02 10:00</span></dd></dl></div>",
+            [],
+            id="only count and form: nothing",
+        ),
+        pytest.param(
+            "<div class=comment><p>已有<b>12</b>条评论</p><a href=/e/pl/?classid=1&id=2>点击查看</a></div><div class=next>"
+            "<h2>老街夜市开张</h2><p>来源：本站 作者：王平 时间：2022-07-08 10:20</p><p>夜市在本周开张迎客，摊位一百二十个。</p></div>",
+            [],
+            id="count block, next article below with byline",
+        ),
+        pytest.param(
+            "<div class=comments><p>您需要登录后才可以评论</p><p>最后更新：2022-07-09 10:22</p></div>",
+            [],
+            id="login hint with date",
+        ),
+        pytest.param(
+            "<div class=pl_box><div class=pl_tit>网友评论 <span>已有<a href='/e/pl/?classid=3&id=9'><b>"
+            "<script src='/e/public/ViewClick/?classid=3&id=9&down=2'></script></b></a>条评论</span></div>"
+            "<form name=saypl action='/e/pl/doaction.php'><textarea name=saytext></textarea>验证码：<input name=key>"
+            "<input type=hidden name=id value=9><p>评论仅供会员表达个人看法 2022-07-09 版</p></form></div><div class=xgnews>"
+            "<h3>相关新闻</h3><ul><li><a href='/a/1.html'>桃河步道建成开放</a><span>07-08</span></li><li><a href='/a/2.html'>"
+            "老街夜市开张</a><span>07-07</span></li></ul></div>",
+            [],
+            id="nothing: count only, empire",
+        ),
+        pytest.param(
+            "<div id=plpost>留言与评论（共有 <span id=num>5</span> 条评论）</div><div class=list><dl><dt><a href='/a/1.html'>"
+            "桃河步道建成开放</a></dt><dd>网络编辑 <span>2022-07-08 10:11</span></dd><dd>步道全长四公里，分五段铺设。</dd></dl><dl><dt>"
+            "<a href='/a/2.html'>老街夜市开张</a></dt><dd>网络编辑 <span>2022-07-07 10:11</span></dd><dd>夜市在本周开张迎客。</dd>"
+            "</dl></div>",
+            [],
+            id="nothing: more below: related with editors",
+        ),
+        pytest.param(
+            "<div class=pl>共有 <b>5</b> 条评论</div><div class=side><h3>最新评论</h3><ul><li><a href='/a/1.html#c1'>"
+            "丙某 评 桃河步道</a>：写得好 <em>07-08</em></li><li><a href='/a/2.html#c1'>丁某 评 老街</a>：去过 <em>07-07</em></li>"
+            "</ul></div>",
+            [],
+            id="nothing: latest comments of the whole site beside",
+        ),
+        pytest.param(
+            "<div class=comment-bar><span>评论 5</span><span>2022-07-09 更新</span><a href='#'>微信</a><a href='#'>"
+            "微博</a></div>",
+            [],
+            id="nothing: share counts, count in heading",
+        ),
+        pytest.param(
+            "<table class=pl><tr><td>用户名：<input name=username> 密码：<input name=password> 验证码：<input name=key></td>"
+            "</tr><tr><td><textarea name=saytext></textarea></td></tr><tr><td>评论总数：5 <a href='/e/pl/?id=9'>查看</a>"
+            "</td></tr></table><table><tr><td>最近更新</td></tr><tr><td>·<a href='/a/1.html'>桃河步道建成</a></td><td>"
+            "2022-07-08</td></tr><tr><td>·<a href='/a/2.html'>老街夜市开张</a></td><td>2022-07-07</td></tr></table>",
+            [],
+            id="nothing: table form with notice",
+        ),
+        pytest.param(
+            "<div id=comments><h3>评论 <i>5</i></h3><div class=login>登录后可以发表评论</div></div><div class=hot-news><h3>"
+            "热点新闻</h3><div class=it><a href='/a/1.html'>桃河步道建成开放</a><p><span>大院网</span><span>07-08 10:20</span>"
+            "</p></div><div class=it><a href='/a/2.html'>老街夜市开张</a><p><span>大院网</span><span>07-07 11:20</span>"
+            "</p></div></div>",
+            [],
+            id="nothing: hot list with authors",
+        ),
+        pytest.param(
+            "<h3>网友评论</h3><div>暂无评论</div><h3>本地新闻</h3><ul><li><a href='/a/1.html'>桃河步道建成开放</a> <span>王平</span>"
+            " <span>2022-07-08</span></li><li><a href='/a/2.html'>老街夜市开张</a> <span>李兰</span> <span>"
+            "2022-07-07</span></li></ul>",
+            [],
+            id="nothing: article after: list with reply counts",
+        ),
     ],
 )
 def test_comments_in_their_markup(html: str, expected: list[Shown]) -> None:
@@ -223,3 +413,27 @@ def test_the_number_told_above_comments(heading: str) -> None:
     page = Selector(f"<h1>盂县夜市开张</h1>{heading}<ul class=comment-list>{comments}</ul>")
     read = parse_page_comments(page, NOW, "http://www.example.com/pl/5.html", SITE)
     assert (len(read.items), read.total) == (2, 7)
+
+
+C = (
+    "<ul class=comment-list><li><b>甲某</b> <i>07-09 21:14</i><p>路灯亮了</p></li>"
+    "<li><b>乙某</b> <i>07-09 20:14</i><p>停车方便</p></li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        (f"{C}<p class=more><a href='/a/5/pl/2.html'>下一页</a></p>", "/a/5/pl/2.html"),
+        (f"{C}<div><b>1</b> <a href='/a/5/pl/2.html'>2</a> <a href='/a/5/pl/2.html'>&gt;</a></div>", "/a/5/pl/2.html"),
+        (f"<div class=pl>{C}<a href='/a/5/pl/2.html'>查看更多评论&gt;&gt;</a></div>", "/a/5/pl/2.html"),
+        (f"<div class=pl>{C}</div><div class=pager><a href='/a/5_2.html'>下一页</a></div>", None),
+        (f"{C}<p>下一篇：<a href='/a/6.html'>老街夜市</a></p>", None),
+        (f"<table><tr><td>{C}</td></tr><tr><td><a href='/pl/5_2.html'>下一页</a></td></tr></table>", "/pl/5_2.html"),
+    ],
+)
+def test_the_page_with_further_comments(behind: str, expected: str | None) -> None:
+    page = Selector(f"<div class=main>{ARTICLE}<h4>评论（2）</h4>{behind}</div>")
+    read = parse_page_comments(page, NOW, "http://www.example.com/a/5.html", SITE)
+    assert len(read.items) == 2
+    assert read.next_url == (f"http://www.example.com{expected}" if expected else None)

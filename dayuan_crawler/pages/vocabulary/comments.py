@@ -25,14 +25,16 @@ QUOTE = frozenset("ecomment quote quoted quotation orig yinyong".split())
 # Where comments are shown: an element of such a name, or of a name that has such a stem in it.
 REGION = frozenset(
     "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews infocomment "
-    "ecommentlist discuss decmt gbook dede guestbook appraise tie "
+    "ecommentlist discuss decmt gbook dede guestbook appraise tie remark remarks "
     # The names that hosted systems give their blocks.
     "sohucs disqus waline twikoo gitalk isso artalk valine".split()
 )
 REGION_STEM = re.compile("comment|cmt|pinglun|liuyan|guestbook|appraise|feedback|gentie")
 # A byline may be called so as well.
 WEAK_REGION = frozenset({"msg"})
-ASIDE = frozenset("sidebar sider side aside hot footer foot nav latest recent divcomments widget".split())
+SIDES = frozenset("sidebar sider side aside footer foot nav widget".split())
+# Of what is called so all comments may be shown too, under a heading.
+ASIDE = SIDES | frozenset("hot latest recent divcomments".split())
 _THEM = "(?:评论|留言|跟[帖贴]|点评|回应)"
 # What stands where a name would, and is none.
 NO_NAME = re.compile(r".{0,6}(?:时间|日期|单位|标题|编号|状态|大字|小字)")
@@ -47,10 +49,10 @@ NONE_COUNTED = re.compile(r"(?<!\d)0\s*条?(?:评论|留言)?\W*$")
 SAYS_COMMENTS = "评论 留言 跟帖 跟贴 参与 回应 网友回复 最新回复 全部回复 Comment".split()
 SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 
-_ACTIONS = "点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?"
+_ACTIONS = r"点?赞|顶|踩|支持|反对|(?:\d+\s?条)?回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:查看|展开)(?:全部|其余|其他)?\s?\d{0,6}\s?条?(?:回复|评论)"
 ACTION_TEXT = re.compile(rf"[\W_]*(?:(?:{_ACTIONS})[\W\d_]*)+", re.IGNORECASE)
 LABEL = re.compile(
-    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
+    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\s?\S{0,12}|lv\.?\s?\d+|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
     rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟[帖贴])|(?:发布|发表|评论|留言)[人者])?[\W_]*",
     re.IGNORECASE,
 )
