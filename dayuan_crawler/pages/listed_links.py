@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ON_CLICK = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\()\s*["']([^"'\s]{1,500})["']""", re.IGNORECASE)
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|bmp|css|js|xml|rar|zip|7z|pdf|docx?|xlsx?|pptx?|apk|mp[34]|wps)$|"
-    r"/(?:search|tags?|authors?|login|register|member|wp-login|wp-admin|rss|feed)(?:[/.?]|$)|/zb_system/|/e/(?:search|member|tags|web|pl|enews)/",
+    r"/(?:search|tags?|authors?|login|register|member|wp-login|wp-admin|rss|feed)(?:[/.?]|$)|/zb_system/|/e/(?:search|member|tags|web|pl|enews)/|/space-(?:uid|username)-",
     re.IGNORECASE,
 )
 _LABELS = frozenset({"author", "tag", "category"})

@@ -12,7 +12,7 @@ NEXT = re.compile(
     r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息|评论|留言)?"
 )
 # Of a list a newspaper's next sheet is the next page, of an article it is not.
-NEXT_SHEET = re.compile(r"[下后]一?版面?")
+NEXT_SHEET = re.compile(r"(?:查看|阅读|看|去|转?到)?[下后]翻?一?版面?")
 MORE = re.compile(
     r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻|评论|留言)?|加载更多.{0,4}|"
     r"(?:load|show|view)more(?:posts|articles)?|morestories"
