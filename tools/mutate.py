@@ -24,6 +24,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import pytest
+
 from dayuan_crawler.text.encoding import decode_html
 from dayuan_crawler.text.urls import Site
 from tests.support.corpus import saved_pages
@@ -192,9 +194,13 @@ def _bound(function: Callable[..., Any]) -> Iterator[Callable[[], Any]]:
         yield lambda arguments=arguments: function(**arguments)  # type: ignore[misc]
 
 
+_PARAM = type(pytest.param())
+
+
 def _rows(names: Any, values: Any, *_: Any) -> list[dict[str, Any]]:
     keys = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
-    return [dict(zip(keys, value if len(keys) > 1 else [value], strict=True)) for value in values]
+    given = [value.values if isinstance(value, _PARAM) else value if len(keys) > 1 else [value] for value in values]
+    return [dict(zip(keys, some, strict=True)) for some in given]
 
 
 def _saved_pages(kind: str) -> None:

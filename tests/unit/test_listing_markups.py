@@ -164,12 +164,16 @@ def test_nothing_else_than_the_titles_is_listed(html: str) -> None:
         "<a href=node_1.htm title=上一版></a><a href=node_3.htm title=下一版></a>",
         "<a href=node_1.htm class=prev></a><a href=node_3.htm class=next></a>",
         "<a href=node_1.htm><img src=../images/prev.gif></a><a href=node_3.htm><img src=../images/next.gif></a>",
-        "<input type=button value=上一版 onclick=\"location.href='node_1.htm'\">"
-        "<input type=button value=下一版 onclick=\"location.href='node_3.htm'\">",
+        (
+            "<input type=button value=上一版 onclick=\"location.href='node_1.htm'\">"
+            "<input type=button value=下一版 onclick=\"location.href='node_3.htm'\">"
+        ),
         "<a href=node_1.htm><em></em><span>上一版</span></a><a href=node_3.htm><span>下一版</span><em></em></a>",
         "<table><tr><td><a href=node_1.htm>上一版</a></td><td>&nbsp;</td><td><a href=node_3.htm>下一版</a></td></tr></table>",
-        "<p><a href=node_1.htm>&lt;上一版</a> | <a href=node_3.htm>下一版&gt;</a> | "
-        "<a href=../17/node_1.htm>上一期</a> | <a href=../19/node_1.htm>下一期</a></p>",
+        (
+            "<p><a href=node_1.htm>&lt;上一版</a> | <a href=node_3.htm>下一版&gt;</a> | "
+            "<a href=../17/node_1.htm>上一期</a> | <a href=../19/node_1.htm>下一期</a></p>"
+        ),
         "<a href=node_3.htm>下一版面→</a>",
         "<a href=node_1.htm>上翻一版</a><a href=node_3.htm>下翻一版</a>",
         "<a href=node_1.htm>前一版</a><a href=node_3.htm>下一版 (第03版)</a>",
@@ -179,8 +183,10 @@ def test_nothing_else_than_the_titles_is_listed(html: str) -> None:
         "<a href=node_1.htm>«</a> <b>02</b> <a href=node_3.htm>»</a>",
         "<p><a href='./node_1.htm'>01</a> <span class=cur>02</span> <a href='./node_3.htm'>03</a></p>",
         "<p><a href=node_1.htm>A01</a> <b>A02</b> <a href=node_3.htm>A03</a></p>",
-        "<ul><li><a href=node_1.htm>第01版</a></li>"
-        "<li class=on><a href=node_2.htm>第02版</a></li><li><a href=node_3.htm>第03版</a></li></ul>",
+        (
+            "<ul><li><a href=node_1.htm>第01版</a></li>"
+            "<li class=on><a href=node_2.htm>第02版</a></li><li><a href=node_3.htm>第03版</a></li></ul>"
+        ),
         "<div><a href=node_1.htm>1版</a><a class=active href=node_2.htm>2版</a><a href=node_3.htm>3版</a></div>",
         "<a href='javascript:void(0)' onclick=\"go('node_3.htm')\">下一版</a>",
         "<a href=node_1.htm>上一版</a>&nbsp;&nbsp;<a href=node_3.htm>下一版</a>",
