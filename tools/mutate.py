@@ -53,12 +53,12 @@ READINGS = {
     "list": Reading(
         "listing.py listed_clusters.py listed_date.py listed_links.py listed_title.py pager.py pager_groups.py controls.py "
         "cms/trs.py vocabulary/lists.py vocabulary/pagers.py",
-        "test_listing test_listing_markups test_listing_structures test_list_ends test_pager",
+        "test_list_words test_listing test_listing_markups test_listing_structures test_list_ends test_pager",
     ),
     "comments": Reading(
         "comments.py comment_blocks.py comment_pieces.py comment_regions.py comment_threads.py comment_times.py commenters.py "
         "vocabulary/comments.py",
-        "test_comment_kinds test_comment_markups test_comments test_comment_pages",
+        "test_comment_words test_comment_kinds test_comment_markups test_comments test_comment_pages",
     ),
 }
 
