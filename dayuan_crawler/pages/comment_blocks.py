@@ -18,7 +18,7 @@ from dayuan_crawler.pages.comment_pieces import Piece, Reading, is_label, marked
 from dayuan_crawler.pages.comment_threads import items_of
 from dayuan_crawler.pages.comment_times import is_clock
 from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
-from dayuan_crawler.pages.markup import is_element, normal
+from dayuan_crawler.pages.markup import beginning, is_element, normal
 from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     ANSWERS_WHOM,
@@ -152,7 +152,7 @@ def _leave_heading_out(reading: Reading) -> None:
     """Mark the line above a comment that counts all of them: it may stand in the table of the only one."""
     first = next((place for place, piece in enumerate(reading.pieces) if piece.text.strip()), 0)
     line = list(takewhile(lambda piece: piece.text != "\n", islice(reading.pieces, first, None)))
-    text = normal("".join(piece.text for piece in line)[:80])
+    text = beginning("".join(piece.text for piece in line))
     if COMMENT_COUNT.search(text) and REGION_HEADING.fullmatch(text) and all(piece.kind == "other" for piece in line):
         for piece in line:
             piece.kind = "header"
@@ -242,10 +242,10 @@ def _read_whom(reading: Reading) -> None:
     for index, piece in enumerate(pieces):
         if piece.kind not in ("other", "author", "before"):
             continue
-        if match := ANSWERS_WHOM.fullmatch(normal(piece.text[:80])):
+        if match := ANSWERS_WHOM.fullmatch(beginning(piece.text)):
             whom = match[2]
             piece.text, piece.kind = match[1], "author"
-        elif 0 < index < len(pieces) - 1 and not piece.in_link and ANSWERS.fullmatch(normal(piece.text[:20])):
+        elif 0 < index < len(pieces) - 1 and not piece.in_link and ANSWERS.fullmatch(beginning(piece.text)):
             one, other = pieces[index - 1], pieces[index + 1]
             whom = clean_author(other.text)
             if other.kind not in ("other", "author") or not 0 < len(whom) <= _LONGEST_AUTHOR or is_label(other.text):
@@ -277,7 +277,7 @@ def _said(reading: Reading, author: str) -> str:
     """What the comment says: what an element of such a name holds, else what no other part of it is."""
     for piece in reading.pieces:
         # A button that answers him.
-        if piece.in_link and normal(piece.text[:80]) == f"回复 {author}":
+        if piece.in_link and beginning(piece.text) == f"回复 {author}":
             piece.kind = "action"
     written = [piece for piece in reading.pieces if piece.kind == "text"]
     # What a device and a region are shown in may be called a text as well.
@@ -296,7 +296,7 @@ def _said(reading: Reading, author: str) -> str:
 
 def is_of_byline(text: str) -> bool:
     """Whether a text is labelled as what a byline says: 编辑：武娜."""
-    label, colon, _ = normal(text[:40]).partition(":")
+    label, colon, _ = beginning(text).partition(":")
     return bool(colon) and kind_of(label) not in (None, "author")
 
 

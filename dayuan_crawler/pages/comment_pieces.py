@@ -12,7 +12,7 @@ from lxml import etree
 
 from dayuan_crawler.pages.comment_times import continues_a_time, is_time, told_time
 from dayuan_crawler.pages.commenters import clean_author, is_region
-from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, normal, text_of, words
+from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, words
 from dayuan_crawler.pages.vocabulary.comments import (
     ACTION,
     ACTION_TEXT,
@@ -234,7 +234,7 @@ def _add(reading: Reading, text: str | None, state: tuple[str, bool]) -> None:
         if after.strip() and not TIME_WORDS.fullmatch(normal(after)):
             reading.pieces.append(Piece(after.lstrip(" \u3000)]）】:：,，"), "other", in_link))
         return
-    if in_link and ACTION_TEXT.fullmatch(normal(text[:200])):
+    if in_link and ACTION_TEXT.fullmatch(beginning(text)):
         kind = "action"
     reading.pieces.append(Piece(text, kind, in_link))
 
@@ -245,7 +245,7 @@ def _break(reading: Reading, node: etree._Element, state: tuple[str, bool]) -> N
 
 
 def is_label(text: str) -> bool:
-    shown = normal(text[:200])
+    shown = beginning(text)
     is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
     return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
 

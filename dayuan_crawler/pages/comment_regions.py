@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -104,7 +104,7 @@ def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
         if _is_called_region(element) and element not in of_article and not _is_aside(element):
             yield _entries(element, of_article)
-    for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
+    for element in cast("list[etree._Element]", _SAYS_COMMENTS(root))[:_MOST_HEADINGS]:
         heading = text_of(element, 40)
         if not REGION_HEADING.fullmatch(heading) or NONE_COUNTED.search(heading) or _is_aside(element):
             continue
@@ -133,13 +133,6 @@ def _is_called_region(element: etree._Element) -> bool:
 @lru_cache(maxsize=4096)
 def _name_regions(names: frozenset[str]) -> bool:
     return not REGION.isdisjoint(names) or any(map(REGION_STEM.search, names))
-
-
-def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
-    for element in elements:
-        yield element
-        if (parent := element.getparent()) is not None:
-            yield parent
 
 
 def _entries(element: etree._Element, of_article: set[etree._Element]) -> list[etree._Element]:

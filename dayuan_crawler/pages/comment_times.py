@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from dayuan_crawler.pages.commenters import is_region
-from dayuan_crawler.pages.markup import is_element, normal
+from dayuan_crawler.pages.markup import beginning, is_element
 from dayuan_crawler.pages.vocabulary.comments import LEADING_TIME, NAME_BEFORE, SHORT_TIME, TIME_WORDS
 from dayuan_crawler.text.dates import find_time
 
@@ -46,7 +46,7 @@ def is_time(text: str | None) -> bool:
         return False
     if match := LEADING_TIME.match(text):
         text = match[1]
-    shown = normal(text[:400])
+    shown = beginning(text)
     if len(shown) > _LONGEST_TIME:
         return False
     if found := find_time(shown):

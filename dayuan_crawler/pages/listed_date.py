@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from dayuan_crawler.pages.markup import child_of, is_element, normal, text_of, texts
+from dayuan_crawler.pages.markup import beginning, child_of, is_element, normal, text_of, texts
 from dayuan_crawler.pages.vocabulary.lists import BESIDE_DATE, DATE
 from dayuan_crawler.text.dates import parse_time
 
@@ -129,7 +129,7 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
     for node in islice(element.iter(), _MOST_NODES):
         # What is shown may be how long ago that was.
         value = node.get("datetime") or node.get("title") if is_element(node) and node.tag in _TIMED else None
-        if value and _WHOLE_DATE.match(value.strip()):
+        if value:
             yield value
     for text in texts(element):
         if text.strip():
@@ -141,7 +141,7 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
 
 def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
     """The first text that is a date, or is short and holds a whole one."""
-    shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := normal(chunk[:200]))]
+    shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := beginning(chunk))]
     for position, text in enumerate(shown):
         if (match := _ENGLISH.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())) and (match[1] or match[3]):
             return parse_time(f"{match[4]}-{month}-{match[1] or match[3]}", now)

@@ -182,7 +182,7 @@ def _belongs(part: _Part, main: list[_Part], *, has_pager: bool, is_dated: bool)
         return False
     first = main[0].cluster.order
     is_similar = part.dated > 0.5 or not is_dated
-    is_within = has_pager or (part.cluster.container is main[0].cluster.container and is_similar)
+    is_within = has_pager or part.cluster.container is main[0].cluster.container
     if is_within and not is_similar and part.cluster.order > first:
         return False
     shapes = {shape for other in main for shape in other.cluster.shapes}

@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from dayuan_crawler.pages.cms.empirecms import dynamic_page_number
 from dayuan_crawler.pages.cms.trs import PagerCall, read_pager_call
 from dayuan_crawler.pages.controls import Control, Says, controls_of
 from dayuan_crawler.pages.markup import root_of, text_of
@@ -275,8 +274,6 @@ class Pagers:
     def _number_in_address(self) -> int:
         if self.article is not None:
             return page_of(self._url, self.article) or page_number(self._url)
-        if number := dynamic_page_number(self._url):
-            return number
         split = urlsplit(self._url)
         for name, value in parse_qsl(split.query):
             if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():

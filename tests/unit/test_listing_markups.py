@@ -40,6 +40,7 @@ def rows(form: str) -> str:
             bare=f"{date[:4]}-{int(date[5:7])}-{int(date[8:])}",
             chinese=f"{int(date[5:7])}月{int(date[8:])}日",
             year=date[2:],
+            whole_year=date[:4],
             number=number,
         )
         for number, (title, date) in enumerate(zip(TITLES, DATES, strict=True))
@@ -73,6 +74,7 @@ def dates(found: Listing) -> list[str | None]:
         f"<ul>{rows('<li><a href={href}><b>{title}</b><span>{short}</span></a></li>')}</ul>",
         f"<table>{rows('<tr><td>{number}</td><td>{link}</td><td>第118{number}期 三版</td><td>{date}</td></tr>')}</table>",
         f"<table>{rows('<tr><td>{link}</td><td>{date}</td><td>2022-07-19</td></tr>')}</table>",
+        f"<ul>{rows('<li>{link}<b>{whole_year}</b><i>{short}</i></li>')}</ul>",
         # Today's date before a list is not its entries'.
         f"<p>2022-07-20</p><ul>{rows('<li>{link}<i>{date}</i></li>')}</ul>",
     ],
@@ -208,3 +210,35 @@ def test_the_next_sheet_of_a_newspaper(pager: str) -> None:
 def test_the_next_issue_is_no_next_sheet() -> None:
     pager = "<a href=../17/node_1.htm>上一期</a><a href=../19/node_1.htm>下一期</a><a href=node_1.htm>上一版</a> 下一版"
     assert listing(f"<div>{pager}</div><ul>{rows('<li>{link}</li>')}</ul>", SHEET).next_url is None
+
+
+@pytest.mark.parametrize("tag", ["aside", "nav", "footer", "header"])
+def test_what_stands_beside_a_list_by_its_tag(tag: str) -> None:
+    others = "".join(f"<li><a href=/side/{n}.html>{title}</a> 2022-07-18</li>" for n, title in enumerate(TITLES))
+    html = f"<{tag}><ul>{others}</ul></{tag}><div class=main><ul>{rows('<li>{link}</li>')}</ul></div>"
+    assert [entry.url for entry in listing(html).entries] == ENTRIES
+
+
+def test_an_impossible_time_of_the_day_leaves_the_day() -> None:
+    items = "".join(f"<li><i>{time}</i>{link_of(n)}</li>" for n, time in enumerate(("99:10", "10:99", "9:05")))
+    found = [entry.published_at for entry in listing(f"<h4>2022-07-18</h4><ul>{items}</ul>").entries]
+    assert [time.isoformat()[11:16] if time else None for time in found] == ["00:00", "00:00", "09:05"]
+
+
+def test_a_comment_in_the_source_marks_no_sticky() -> None:
+    assert not any(entry.sticky for entry in listing(f"<ul>{rows('<li><!--置顶-->{link}</li>')}</ul>").entries)
+
+
+@pytest.mark.parametrize(
+    ("url", "links"),
+    [
+        ("http://a.test/news/?page=2", "?page={}"),
+        ("http://a.test/news/?p=2", "?p={}"),
+        ("http://a.test/news/index_2.html", "index_{}.html"),
+    ],
+)
+def test_the_number_in_the_address_where_none_is_marked(url: str, links: str) -> None:
+    numbers = " ".join(f"<a href='{links.format(number)}&amp;x=1'>{number}</a>" for number in (1, 2, 3))
+    found = listing(f"<ul>{rows('<li>{link}</li>')}</ul><div class=page>{numbers}</div>", url)
+    assert found.next_url is not None
+    assert links.format(3) in found.next_url

@@ -37,9 +37,7 @@ NEXT_PICTURES = frozenset({"next", "xiaye", "xiayiye", "nextpage"})
 ARROW_PICTURES = frozenset({"right"})
 OTHER_PICTURES = frozenset({"left", "prev", "previous", "first", "last"})
 
-CURRENT = frozenset(
-    "current thisclass now cur curr active selected currentpage on currpage pagenow thispage".split()
-)
+CURRENT = frozenset("current thisclass now cur curr active selected currentpage on currpage pagenow thispage".split())
 DISABLED = frozenset("disabled disable unable nolink".split())
 NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks pagi".split())
 CALENDARS = frozenset({"calendar", "datepicker", "rili"})
