@@ -25,30 +25,43 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import pytest
+
 from dayuan_crawler.text.encoding import decode_html
 from dayuan_crawler.text.urls import Site
 from tests.support.corpus import saved_pages
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "dayuan_crawler" / "pages"
-# The modules that read articles; the rest of the package has its own tests.
-TARGETS = (
-    "fields",
-    "vocabulary",
-    "cms",
-    "outline.py",
-    "head.py",
-    "article.py",
-    "document.py",
-    "candidate.py",
-    "layouts.py",
-)
-TESTS = (
-    "test_document test_article_kinds test_article_byline test_article_heading test_article_body test_article_rights "
-    "test_article_layouts test_vocabulary test_article_pages"
-).split()
 TIMEOUT = 60
 SITE = Site.parse("http://www.example.com")
+
+
+class Reading(NamedTuple):
+    """What reads one kind of pages: its modules below ``dayuan_crawler/pages``, and its tests."""
+
+    targets: str
+    tests: str
+
+
+READINGS = {
+    "article": Reading(
+        "fields vocabulary/counters.py vocabulary/hints.py vocabulary/labels.py vocabulary/parts.py vocabulary/people.py "
+        "vocabulary/sections.py vocabulary/tools.py cms outline.py head.py article.py document.py candidate.py layouts.py",
+        "test_document test_article_kinds test_article_byline test_article_heading test_article_body test_article_rights "
+        "test_article_layouts test_vocabulary test_article_pages",
+    ),
+    "list": Reading(
+        "listing.py listed_clusters.py listed_date.py listed_links.py listed_title.py pager.py pager_groups.py controls.py "
+        "cms/trs.py vocabulary/lists.py vocabulary/pagers.py",
+        "test_list_words test_listing test_listing_markups test_listing_structures test_list_ends test_pager",
+    ),
+    "comments": Reading(
+        "comments.py comment_blocks.py comment_pieces.py comment_regions.py comment_threads.py comment_times.py commenters.py "
+        "vocabulary/comments.py",
+        "test_comment_words test_comment_kinds test_comment_markups test_comments test_comment_pages",
+    ),
+}
 
 
 class Mutant(NamedTuple):
@@ -129,11 +142,11 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.source, self.module, "exec"), vars(module))
 
 
-def survives(mutant: Mutant) -> bool:
+def survives(mutant: Mutant, kind: str) -> bool:
     """Return whether all tests pass on a mutant. Runs in a process of its own, since it imports the modules anew."""
     child = os.fork()
     if child == 0:
-        os._exit(_verdict(mutant))
+        os._exit(_verdict(mutant, kind))
     deadline = time.monotonic() + TIMEOUT
     while time.monotonic() < deadline:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -145,26 +158,26 @@ def survives(mutant: Mutant) -> bool:
     return False
 
 
-def _verdict(mutant: Mutant) -> int:
+def _verdict(mutant: Mutant, kind: str) -> int:
     for name in [
         name
         for name in sys.modules
-        if name.startswith(("dayuan_crawler.pages", "dayuan_crawler.loaders", "tests.unit"))
+        if name.startswith(("dayuan_crawler.pages", "dayuan_crawler.loaders", "tests.unit", "tools.score"))
     ]:
         del sys.modules[name]
     sys.meta_path.insert(0, Finder(mutant.module, mutant.source))
     try:
-        for test in cases():
+        for test in cases(kind):
             test()
     except BaseException:  # noqa: BLE001 - any failure means that the mutation was detected
         return 1
     return 0
 
 
-def cases() -> Iterator[Callable[[], Any]]:
+def cases(kind: str) -> Iterator[Callable[[], Any]]:
     """Yield the check of the saved pages, then the extraction tests, each with its parameters bound."""
-    yield _saved_pages
-    for name in TESTS:
+    yield lambda: _saved_pages(kind)
+    for name in READINGS[kind].tests.split():
         if (ROOT / "tests" / "unit" / f"{name}.py").exists():
             module = importlib.import_module(f"tests.unit.{name}")
             for function in [value for key, value in vars(module).items() if key.startswith("test_")]:
@@ -182,14 +195,18 @@ def _bound(function: Callable[..., Any]) -> Iterator[Callable[[], Any]]:
         yield lambda arguments=arguments: function(**arguments)  # type: ignore[misc]
 
 
+_PARAM = type(pytest.param())
+
+
 def _rows(names: Any, values: Any, *_: Any) -> list[dict[str, Any]]:
     keys = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
-    return [dict(zip(keys, value if len(keys) > 1 else [value], strict=True)) for value in values]
+    given = [value.values if isinstance(value, _PARAM) else value if len(keys) > 1 else [value] for value in values]
+    return [dict(zip(keys, some, strict=True)) for some in given]
 
 
-def _saved_pages() -> None:
+def _saved_pages(kind: str) -> None:
     """Check that every field which the unchanged code reads correctly is still correct."""
-    for name, right in _right_fields():
+    for name, right in _right_fields() if kind == "article" else _right_parts(kind):
         known = _KNOWN.setdefault(name, right)
         assert known <= right, name
 
@@ -217,23 +234,40 @@ def _right_fields() -> Iterator[tuple[str, set[str]]]:
         yield page.name, {name for name, value in wanted.items() if got[name] == value}
 
 
+def _right_parts(kind: str) -> Iterator[tuple[str, set[str]]]:
+    """For each open page of lists or comments what is read of it as its record says."""
+    score = importlib.import_module({"list": "tools.score.lists"}.get(kind, "tools.score.comments"))
+    vars(score)["_ROUNDS"] = 1
+    for page in saved_pages(kind):
+        if not page.is_set_aside and "next_url" in page.expected:
+            yield page.name, {name for name, share in score.read_page(page).right.items() if share == 1}
+
+
+def files(chosen: list[str]) -> Iterator[tuple[str, Path]]:
+    """The modules, of each kind of pages after those pages were read without a change."""
+    for kind, reading in READINGS.items():
+        targets = [PAGES / name for name in reading.targets.split()]
+        found = [file for target in targets for file in (sorted(target.glob("*.py")) if target.is_dir() else [target])]
+        wanted = [file for file in found if not chosen or any(file.is_relative_to(PAGES / name) for name in chosen)]
+        if wanted:
+            for test in cases(kind):
+                test()
+        yield from ((kind, file) for file in wanted)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.mutate", description=(__doc__ or "").split("\n\n")[1])
-    parser.add_argument("modules", nargs="*", help="files below dayuan_crawler/pages (default: all that read articles)")
+    parser.add_argument("modules", nargs="*", help="files below dayuan_crawler/pages (default: all)")
     parser.add_argument("--share", type=int, default=100, metavar="PERCENT", help="of the changes, drawn at random")
     options = parser.parse_args()
-    for test in cases():
-        test()
-    targets = [PAGES / name for name in options.modules or TARGETS]
-    files = [file for target in targets for file in (sorted(target.glob("*.py")) if target.is_dir() else [target])]
     draw = random.Random(options.share)
     tried, alive = Counter[str](), Counter[str]()
-    for file in files:
+    for kind, file in files(options.modules):
         for mutant in mutants(file):
             if draw.randrange(100) >= options.share:
                 continue
             tried[mutant.module] += 1
-            if survives(mutant):
+            if survives(mutant, kind):
                 alive[mutant.module] += 1
                 print(f"{file.relative_to(ROOT)}:{mutant.line}: {mutant.what}", flush=True)
     for module, number in tried.items():

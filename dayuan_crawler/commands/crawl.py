@@ -18,7 +18,7 @@ from dayuan_crawler.commandline import CommandError, check_cities, check_setting
 from dayuan_crawler.commands.each_city import EachCity, without_names
 from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.export import TargetError
-from dayuan_crawler.middlewares.layout_watch import LOST_STAT
+from dayuan_crawler.middlewares.layout_watch import LOST_STAT, NEVER_FOUND_STAT
 from dayuan_crawler.spiders.arguments import Arguments, section_url
 
 # What these log at every start does not help a reader of a crawl's log.
@@ -86,6 +86,8 @@ class Command(CrawlCommand):
             verdict = Verdict(1, f"the crawl of {city} stopped before its end: run the same command to resume it")
         elif verdict.exit_status == 0 and (lost := crawler.stats.get_value(LOST_STAT)):
             verdict = Verdict(1, f"{lost}: look at a page with scrapy layout; {verdict.message}")
+        elif unfound := crawler.stats.get_value(NEVER_FOUND_STAT):
+            verdict = Verdict(1, f"{unfound}; {verdict.message}")
         elif _lacks_a_feed(crawler):
             verdict = Verdict(1, f"a feed could not be written, as the log says; {verdict.message}")
         print(f"dayuan: {verdict.message}", file=sys.stderr)

@@ -11,6 +11,9 @@ from scrapy import Request
 from dayuan_crawler.frontier.model import Completion, Kind, Lease, Link, Outcome
 from dayuan_crawler.items import ArticleItem
 
+# What a list tells of an article, in the request's ``meta``: its title, and whether there was a date beside it.
+LISTED = ("title", "dated")
+
 Commit = Callable[[Completion, "asyncio.Future[None]"], None]
 
 
@@ -130,8 +133,9 @@ def link_of(request: Request, city: str) -> Link:
     """Return the link for a spider's request; its kind is in the request's ``meta``."""
     kind = Kind(request.meta.get("kind", Kind.ARTICLE))
     callback = getattr(request.callback, "__name__", None) if kind is Kind.PART else None
-    # The title in the list later serves to check whether a page is that article.
-    payload = {"title": request.meta["title"]} if request.meta.get("title") else dict(request.cb_kwargs)
+    # What a list says about an article later serves to check its page.
+    listed = {name: request.meta[name] for name in LISTED if request.meta.get(name)}
+    payload = listed or dict(request.cb_kwargs)
     return Link(city, request.url, kind, callback, payload)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping
 from typing import TYPE_CHECKING, Any, Self
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+logger = logging.getLogger(__name__)
+
 # Scrapy statistics about the fields read. Spidermon uses them to report which fields are lost.
 READ_STAT = "dayuan/articles/read"
 FILLED_STAT = "dayuan/articles/filled"
 USUAL_STAT = "dayuan/articles/usually_filled"
 LOST_STAT = "dayuan/articles/lost_fields"
+# Fields that the lists state for each article, but that no page had: the sentence for the crawl's last line.
+NEVER_FOUND_STAT = "dayuan/articles/never_found"
 
 # A field that this share of articles had before is expected in each article.
 EXPECTED_SHARE = 0.9
@@ -34,12 +39,19 @@ SUSPICIOUS = 3
 # This many pages in a row without the field end the crawl. Pages under way included, at most MOST_PAGES are requested.
 BROKEN = 10
 MOST_PAGES = 20
+# After this many pages without a field that the lists promise, the layout is not understood.
+PROMISED_PAGES = 20
 
 
 class LayoutWatch:
-    """Counts consecutive pages that lack a field which articles used to have."""
+    """Counts consecutive pages that lack a field which articles used to have, and first pages that lack a promised one."""
 
     def __init__(self, usual: Mapping[str, float], limit: int) -> None:
+        self.is_first = not usual
+        # For a field that articles had before, its usual share is the better measure.
+        self._usual = frozenset(usual)
+        self._kept: set[str] = set()
+        self._unkept: Counter[str] = Counter()
         self._expected = {name for name, share in usual.items() if share >= EXPECTED_SHARE}
         self._limit = limit
         self._in_a_row: Counter[str] = Counter()
@@ -53,6 +65,13 @@ class LayoutWatch:
     def miss(self, fields: Collection[str]) -> None:
         """Record a page that could not be read at all because these fields are missing."""
         self._in_a_row.update(fields)
+
+    def promise(self, promised: Collection[str], filled: Collection[str]) -> list[str]:
+        """Record a page whose list entry promised these fields. Return those never found, at the moment to report them."""
+        self._kept.update(filled)
+        unkept = [name for name in promised if name not in self._kept and name not in self._usual]
+        self._unkept.update(unkept)
+        return [name for name in unkept if self._unkept[name] == PROMISED_PAGES]
 
     @property
     def broken(self) -> list[str]:
@@ -83,6 +102,7 @@ class LayoutWatchMiddleware:
                 lacking = self._watch.see(filled)
                 self._look(response)
                 self._count(filled)
+                self._hold_to_the_list(response, filled)
                 if lacking:
                     raise UnreadPage(lacking)
             yield output
@@ -109,16 +129,26 @@ class LayoutWatchMiddleware:
         counts.update(filled)
         stats.set_value(FILLED_STAT, counts)
 
+    def _hold_to_the_list(self, response: Response, filled: Collection[str]) -> None:
+        """Say at once what the lists promise and no page has. The crawl goes on: what else the pages say is stored."""
+        visit = response.meta.get("visit")
+        promised = ["published_at"] if visit is not None and visit.lease.link.payload.get("dated") else []
+        for name in self._watch.promise(promised, filled):
+            message = f"{name} was found in 0 of {PROMISED_PAGES} pages: scrapy layout {response.url}"
+            self._crawler.stats.set_value(NEVER_FOUND_STAT, message)
+            logger.error("%s shows what is found there", message)
+
     def _look(self, response: Response) -> None:
         """Stop the crawl if the layout is not understood."""
         broken = self._watch.broken
         if not broken or Verdict.of(self._crawler) is not None:
             return
         name = getattr(self._crawler.spider, "name", "")
+        understood = "not understood" if self._watch.is_first else "no longer understood"
         Verdict.record(
             self._crawler,
             1,
-            f"the layout of the articles is no longer understood: {self._limit} pages in a row lack"
+            f"the layout of the articles is {understood}: {self._limit} pages in a row lack"
             f" {' and '.join(broken)}, the last of them {response.url}; such pages are not stored;"
             f" when a layout for them is added (scrapy layout shows what is found), run: scrapy reparse {name},"
             " and then the same command again; if articles really have that no more, crawl with -s DAYUAN_LAYOUT_WATCH=0",

@@ -16,8 +16,9 @@ from lxml import etree
 from dayuan_crawler.items import Comment
 from dayuan_crawler.pages.comment_pieces import Piece, Reading, is_label, marked_number, read_pieces, times_in
 from dayuan_crawler.pages.comment_threads import items_of
-from dayuan_crawler.pages.commenters import clean_author, is_region, split_answer
-from dayuan_crawler.pages.markup import is_element, normal
+from dayuan_crawler.pages.comment_times import is_clock
+from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
+from dayuan_crawler.pages.markup import beginning, is_element, normal
 from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     ANSWERS_WHOM,
@@ -69,6 +70,8 @@ def _of_times(roots: Sequence[etree._Element], now: datetime | None) -> list[Fou
             authors.setdefault(item, read.comment.author)
             if read.comment.reply_to is None and item.parent in authors:
                 read.comment.reply_to = authors[item.parent]
+            if item.quotes and (quoted := _comments(item.quotes[-1:], set(), now)):
+                read.comment.reply_to = quoted[0].comment.author
             found.append(read)
     return found
 
@@ -121,39 +124,59 @@ def _comments(
         if place is not None:
             reading = _one_of(reading, place)
         author = _author(reading)
-        text = _said(reading)
+        text = _said(reading, author)
         if author and text:
             break
-    time = next((piece.text for piece in reading.pieces if piece.kind == "time"), None)
+    time = _time(reading)
+    if next((piece.kind for piece in reading.pieces if piece.text.strip()), None) == "listed":
+        return []  # an entry of a list of articles
     if not author or not text or (time is None and not is_marked):
         return []
     answered, text = split_answer(SAID.sub("", text, count=1) or text)
     posted_at = parse_time(time, now) if time else None
     found = [FoundComment(Comment(author, posted_at, text, answered or reading.quoted), _number(block))]
-    found.extend(FoundComment(Comment(name, None, said, author)) for name, said in reading.answers)
+    for name, said in reading.answers:
+        whom, said_to_him = split_answer(said)
+        found.append(FoundComment(Comment(name, None, said_to_him, whom or author)))
     return found
+
+
+def _time(reading: Reading) -> str | None:
+    """The first time, with that of the day where it stands apart."""
+    times = [piece.text for piece in reading.pieces if piece.kind == "time"]
+    is_apart = len(times) > 1 and ":" not in times[0] and is_clock(times[1])
+    return " ".join(times[:2]) if is_apart else next(iter(times), None)
 
 
 def _leave_heading_out(reading: Reading) -> None:
     """Mark the line above a comment that counts all of them: it may stand in the table of the only one."""
     first = next((place for place, piece in enumerate(reading.pieces) if piece.text.strip()), 0)
     line = list(takewhile(lambda piece: piece.text != "\n", islice(reading.pieces, first, None)))
-    text = normal("".join(piece.text for piece in line)[:80])
+    text = beginning("".join(piece.text for piece in line))
     if COMMENT_COUNT.search(text) and REGION_HEADING.fullmatch(text) and all(piece.kind == "other" for piece in line):
         for piece in line:
             piece.kind = "header"
 
 
 def _one_of(reading: Reading, place: int) -> Reading:
-    """One of several comments in the lines of one element: from the line of its time to that of the next."""
-    starts = []
-    line = 0
-    for index, piece in enumerate(reading.pieces):
+    """One of several comments in the lines of one element: from the line of its time to that of the next, or up to it."""
+    lines: list[list[Piece]] = [[]]
+    for piece in reading.pieces:
+        lines[-1].append(piece)
         if piece.text == "\n":
-            line = index + 1
-        elif piece.kind == "time":
-            starts.append(line)
-    return Reading(reading.pieces[starts[place] : (*starts, None)[place + 1]]) if place < len(starts) else Reading()
+            lines.append([])
+    timed = [number for number, line in enumerate(lines) for piece in line if piece.kind == "time"]
+    if place >= len(timed):
+        return Reading()
+    start, end = timed[place], (*timed, len(lines))[place + 1]
+    if _say_something(lines[: timed[0]]) and not _say_something(lines[timed[-1] + 1 :]):
+        start, end = (-1, *timed)[place] + 1, start + 1
+    return Reading([piece for line in lines[start:end] for piece in line])
+
+
+def _say_something(lines: list[list[Piece]]) -> bool:
+    pieces = (piece for line in lines for piece in line)
+    return any(piece.kind in ("other", "text", "author") and not is_label(piece.text) for piece in pieces)
 
 
 def _author(reading: Reading) -> str:
@@ -175,8 +198,10 @@ def _author(reading: Reading) -> str:
     if not named and len(alone) == 1 and (name := _author_in_text(alone)):
         return name
     region: Piece | None = None
+    address: str | None = None
     for piece in candidates:
         if is_label(piece.text) or is_of_byline(piece.text):
+            address = address or address_in(normal(piece.text))
             continue
         name = clean_author(piece.text)
         if not name or len(name) > _LONGEST_AUTHOR:
@@ -190,15 +215,21 @@ def _author(reading: Reading) -> str:
             return name
         region = region or piece
     if region is None:
-        return _author_in_text(others)
+        return _author_in_text(others) or address or _from_where(pieces)
     region.kind = "header"
     return clean_author(region.text)
+
+
+def _from_where(pieces: list[Piece]) -> str:
+    """Where a reader writes from, in a part of its own, where that is all that is known of him."""
+    told = (normal(piece.text) for piece in pieces if piece.kind == "action")
+    return next((text for text in told if is_region(text)), "")
 
 
 def _author_in_text(pieces: list[Piece]) -> str:
     """Who wrote the comment, where his name stands before the text: 甲：路灯亮了."""
     for piece in pieces:
-        match = NAME_AND_TEXT.fullmatch(piece.text)
+        match = NAME_AND_TEXT.fullmatch(without_floor(piece.text.lstrip()))
         if match and not is_of_byline(piece.text) and clean_author(piece.text).startswith(match[1]):
             piece.text = match[2]
             return clean_author(match[1])
@@ -211,10 +242,10 @@ def _read_whom(reading: Reading) -> None:
     for index, piece in enumerate(pieces):
         if piece.kind not in ("other", "author", "before"):
             continue
-        if match := ANSWERS_WHOM.fullmatch(normal(piece.text[:80])):
+        if match := ANSWERS_WHOM.fullmatch(beginning(piece.text)):
             whom = match[2]
             piece.text, piece.kind = match[1], "author"
-        elif 0 < index < len(pieces) - 1 and not piece.in_link and ANSWERS.fullmatch(normal(piece.text[:20])):
+        elif 0 < index < len(pieces) - 1 and not piece.in_link and ANSWERS.fullmatch(beginning(piece.text)):
             one, other = pieces[index - 1], pieces[index + 1]
             whom = clean_author(other.text)
             if other.kind not in ("other", "author") or not 0 < len(whom) <= _LONGEST_AUTHOR or is_label(other.text):
@@ -242,9 +273,16 @@ def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:
         yield piece
 
 
-def _said(reading: Reading) -> str:
+def _said(reading: Reading, author: str) -> str:
     """What the comment says: what an element of such a name holds, else what no other part of it is."""
+    for piece in reading.pieces:
+        # A button that answers him.
+        if piece.in_link and beginning(piece.text) == f"回复 {author}":
+            piece.kind = "action"
     written = [piece for piece in reading.pieces if piece.kind == "text"]
+    # What a device and a region are shown in may be called a text as well.
+    while len(written) > 1 and (is_label(written[-1].text) or is_region(normal(written[-1].text))):
+        written.pop()
     if text := clean_text("".join(piece.text for piece in written)):
         return text if any(piece.text.strip() and not piece.in_link for piece in written) else ""
     rest = [
@@ -258,7 +296,7 @@ def _said(reading: Reading) -> str:
 
 def is_of_byline(text: str) -> bool:
     """Whether a text is labelled as what a byline says: 编辑：武娜."""
-    label, colon, _ = normal(text[:40]).partition(":")
+    label, colon, _ = beginning(text).partition(":")
     return bool(colon) and kind_of(label) not in (None, "author")
 
 

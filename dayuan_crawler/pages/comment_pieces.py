@@ -10,12 +10,13 @@ from itertools import dropwhile, islice
 
 from lxml import etree
 
-from dayuan_crawler.pages.comment_times import is_time, told_time
+from dayuan_crawler.pages.comment_times import continues_a_time, is_time, told_time
 from dayuan_crawler.pages.commenters import clean_author, is_region
-from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, normal, text_of, words
+from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, words
 from dayuan_crawler.pages.vocabulary.comments import (
     ACTION,
     ACTION_TEXT,
+    ANSWERS,
     AUTHOR,
     AUTHOR_STEM,
     COMMENT,
@@ -90,7 +91,7 @@ def times_in(roots: Sequence[etree._Element]) -> list[etree._Element]:
                 if told_time(node):
                     (outside if said is None else within).append(node)
                     walk.skip_subtree()
-                elif is_time(node.text):
+                elif is_time(node.text) and not continues_a_time(node):
                     (outside if said is None else within).append(node)
                 continue
             if node is said:
@@ -159,14 +160,23 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
     # With a time of its own it is one more comment.
     if not author or not said or is_label(said) or is_region(said) or times_in([node]) or _begins_with_one(node):
         return False
-    after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
-    if any(piece.kind in ("other", "text") and not is_label(piece.text) for piece in after_time):
+    if _has_said_all(reading):
         reading.answers.append((author, said))
     else:
         # Of several that answer each other the last one is answered here.
         named = [inner for inner in node.iter() if is_element(inner) and _kind_but_text(inner) == "author"]
-        reading.quoted = clean_author(text_of(named[-1], _LONGEST_AUTHOR * 2)) if named else author
+        names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
+        reading.quoted = names[-1] if names else author
     return True
+
+
+def _has_said_all(reading: Reading) -> bool:
+    """Whether the comment said something already: behind its time, or between the name and a time that ends it."""
+    after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
+    if any(piece.kind in ("other", "text") and not is_label(piece.text) for piece in after_time):
+        return True
+    told = (piece.text for piece in reading.pieces if piece.kind in ("other", "text", "author", "before"))
+    return sum(not is_label(text) and not is_region(normal(text)) for text in told) >= _FEWEST
 
 
 def _begins_with_one(node: etree._Element) -> bool:
@@ -192,7 +202,8 @@ def _leading_author(node: etree._Element) -> etree._Element | None:
     for inner in islice(node.iterdescendants(), _MOST_LEVELS):
         if not is_element(inner):
             return None
-        is_word = inner.tag in _WORDS and (inner.tail or "").lstrip()[:1] in _COLONS
+        behind = (inner.tail or "").strip()
+        is_word = inner.tag in _WORDS and (behind[:1] in _COLONS or ANSWERS.fullmatch(behind) is not None)
         if _kind_but_text(inner) == "author" or is_word:
             return inner
         if (inner.text or "").strip():
@@ -223,7 +234,7 @@ def _add(reading: Reading, text: str | None, state: tuple[str, bool]) -> None:
         if after.strip() and not TIME_WORDS.fullmatch(normal(after)):
             reading.pieces.append(Piece(after.lstrip(" \u3000)]）】:：,，"), "other", in_link))
         return
-    if in_link and ACTION_TEXT.fullmatch(normal(text[:200])):
+    if in_link and ACTION_TEXT.fullmatch(beginning(text)):
         kind = "action"
     reading.pieces.append(Piece(text, kind, in_link))
 
@@ -234,7 +245,7 @@ def _break(reading: Reading, node: etree._Element, state: tuple[str, bool]) -> N
 
 
 def is_label(text: str) -> bool:
-    shown = normal(text[:200])
+    shown = beginning(text)
     is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
     return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
 
@@ -273,7 +284,8 @@ def _is_quote(node: etree._Element) -> bool:
     """Whether an element repeats an earlier comment: by its name, its tag, or its first words."""
     tag = node.tag
     if tag == "blockquote" or (isinstance(tag, str) and not QUOTE.isdisjoint(name_words(node))):
-        return marked_number(node) is None
+        # Behind what the comment says stand those that answer it, whatever their element is called.
+        return marked_number(node) is None and not any(map(_is_text, node.itersiblings(preceding=True)))
     if tag not in _QUOTERS or not QUOTES.search(said := _first_words(node)):
         return False
     return QUOTED.match(said) is not None and marked_number(node) is None and not _answers_within(node)

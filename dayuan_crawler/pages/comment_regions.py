@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, islice, takewhile
@@ -21,6 +22,7 @@ from dayuan_crawler.pages.vocabulary.comments import (
     REGION_STEM,
     SAYS_COMMENTS,
     SAYS_READERS,
+    SIDES,
     WEAK_REGION,
 )
 from dayuan_crawler.pages.vocabulary.parts import label_of
@@ -36,19 +38,35 @@ _LITTLE = 40
 _SHORTEST_TITLE = 4
 
 
-def read_region(root: etree._Element, now: datetime | None = None) -> tuple[list[FoundComment], list[etree._Element]]:
-    """The comments of the first part of a page that shows several, or else one, and the elements around them, the innermost first."""
-    alone: tuple[list[FoundComment], list[etree._Element]] = [], []
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The comments of a part of a page, the elements ``around`` them, the innermost first, and those right ``behind`` them."""
+
+    found: Sequence[FoundComment] = ()
+    around: Sequence[etree._Element] = ()
+    behind: Sequence[etree._Element] = ()
+
+
+def read_region(root: etree._Element, now: datetime | None = None) -> Region:
+    """The comments of the first part of a page that shows several, or else one."""
+    alone = Region()
     title = _title(root)
     of_article = _around_headings(root, title)
     for region in islice(_regions(root, of_article), _MOST_REGIONS):
         found = read_blocks(region, now)
         if found and _are_comments(found, region, title):
             around = chain(region[:1] if len(region) == 1 else (), region[0].iterancestors())
-            read = found, list(islice(takewhile(lambda node: node not in of_article, around), _MOST_LEVELS))
+            inner = list(islice(takewhile(lambda node: node not in of_article, around), _MOST_LEVELS))
+            last = chain(region[-1:], region[-1].iterancestors())
+            behind = (
+                sibling
+                for node in islice(last, _MOST_LEVELS + 1)
+                for sibling in islice(filter(is_element, node.itersiblings()), _MOST_LEVELS)
+            )
+            read = Region(found, inner, [sibling for sibling in behind if sibling not in of_article])
             if len(found) > 1:
                 return read
-            alone = alone if alone[0] else read
+            alone = alone if alone.found else read
     return alone
 
 
@@ -67,8 +85,11 @@ def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element
         return True
     if NO_NAME.fullmatch(found[0].comment.author) or any(is_of_byline(line) for line in lines):
         return False
-    headings = (text_of(heading) for element in region for heading in element.iter(*_HEADINGS))
-    if any(heading in lines and not REGION_HEADING.fullmatch(heading) for heading in headings):
+    headings = [text_of(heading) for element in region for heading in element.iter(*_HEADINGS)]
+    titles = (text_of(heading) for element in region for heading in element.iter("h1", "h2"))
+    if found[0].comment.author in titles or any(
+        heading in lines and not REGION_HEADING.fullmatch(heading) for heading in headings
+    ):
         return False
     if name_words(region[0]) & REGION != WEAK_REGION:
         posted_at = found[0].comment.posted_at
@@ -83,13 +104,13 @@ def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
         if _is_called_region(element) and element not in of_article and not _is_aside(element):
             yield _entries(element, of_article)
-    for element in islice(_with_parents(cast("list[etree._Element]", _SAYS_COMMENTS(root))), _MOST_HEADINGS):
+    for element in cast("list[etree._Element]", _SAYS_COMMENTS(root))[:_MOST_HEADINGS]:
         heading = text_of(element, 40)
         if not REGION_HEADING.fullmatch(heading) or NONE_COUNTED.search(heading) or _is_aside(element):
             continue
         for node in islice(chain([element], element.iterancestors()), 3):
             following = takewhile(
-                lambda sibling: not (sibling in of_article or _begins_another_part(sibling)),
+                lambda sibling: not (sibling in of_article or _is_another_part(sibling)),
                 islice(node.itersiblings(), _MOST_ENTRIES),
             )
             entries = [sibling for sibling in following if is_element(sibling)]
@@ -99,8 +120,10 @@ def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[
                 break
 
 
-def _begins_another_part(element: etree._Element) -> bool:
-    return is_element(element) and label_of(text_of(element, _LITTLE)) in _OTHER_PARTS
+def _is_another_part(element: etree._Element) -> bool:
+    if not is_element(element):
+        return False
+    return not SIDES.isdisjoint(name_words(element)) or label_of(text_of(element, _LITTLE)) in _OTHER_PARTS
 
 
 def _is_called_region(element: etree._Element) -> bool:
@@ -110,13 +133,6 @@ def _is_called_region(element: etree._Element) -> bool:
 @lru_cache(maxsize=4096)
 def _name_regions(names: frozenset[str]) -> bool:
     return not REGION.isdisjoint(names) or any(map(REGION_STEM.search, names))
-
-
-def _with_parents(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
-    for element in elements:
-        yield element
-        if (parent := element.getparent()) is not None:
-            yield parent
 
 
 def _entries(element: etree._Element, of_article: set[etree._Element]) -> list[etree._Element]:

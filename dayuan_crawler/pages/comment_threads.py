@@ -34,8 +34,15 @@ class Item:
     elements: Sequence[Element]
     parent: Item | None = None
     nested: set[Element] = field(default_factory=set)
+    # Those that it repeats before it says something itself.
+    quotes: Sequence[Element] = ()
     # Of comments that one element holds without any element of their own: which this is.
     place: int | None = None
+
+    @property
+    def level(self) -> int:
+        """How many comments it lies within."""
+        return 0 if self.parent is None else self.parent.level + 1
 
 
 def items_of(roots: Sequence[Element], times: Sequence[Element], says: Says) -> list[Item]:
@@ -55,7 +62,8 @@ class _Thread:
         for index, time in enumerate(times):
             for node in takewhile(lambda node: node is not edge, chain([time], time.iterancestors())):
                 self._spans[node] = (self._spans.get(node, (index, 0))[0], index + 1)
-        self._found: dict[int, Item] = {}
+        # By its first time; a comment whose own time stands behind its answers' comes before them.
+        self._found: dict[tuple[int, int], Item] = {}
         self._waiting: list[tuple[Sequence[Element], Item | None, bool]] = []
 
     def items(self) -> list[Item]:
@@ -87,9 +95,13 @@ class _Thread:
                 self._answer(item, children, answers)
             elif self._count(holding[0]) > 1:
                 self._flat(item, holding[0])
-        elif self._is_one(holding, is_one_of_a_list=is_one_of_a_list):
-            item = self._add(scope, parent, holding[0])
-            self._answer(item, children[children.index(holding[1]) :], holding[1:])
+        elif self._is_one(holding := _own_first(holding), is_one_of_a_list=is_one_of_a_list):
+            item = self._add(scope, parent, min(holding, key=lambda node: self._spans[node]))
+            if self._repeats(item, children, holding[1:]):
+                item.quotes = holding[1:]
+                item.nested.update(item.quotes)
+            else:
+                self._answer(item, children[children.index(holding[1]) :], holding[1:])
         else:
             self._list(children, holding, parent)
 
@@ -100,6 +112,13 @@ class _Thread:
             return False
         answers = not REPLIES.isdisjoint(name_words(others[0]))
         return is_one_of_a_list or answers or not self._says([first], set())
+
+    def _repeats(self, item: Item, children: Sequence[Element], others: Sequence[Element]) -> bool:
+        """Whether a comment says nothing before the others, and something behind them: they are what it answers."""
+        first, last = children.index(others[0]), children.index(others[-1])
+        if not REPLIES.isdisjoint(name_words(others[0])) or last + 1 == len(children):
+            return False
+        return not self._says(children[:first], set()) and self._says([*children[:first], *children[last + 1 :]], set())
 
     def _answer(self, item: Item, children: Sequence[Element], answers: Sequence[Element]) -> None:
         """The answers in an item; where it says nothing without what holds them, they are less than that."""
@@ -147,11 +166,12 @@ class _Thread:
     def _flat(self, first: Item, element: Element) -> None:
         first.place = 0
         for place in range(1, self._count(element)):
-            self._found[self._spans[element][0] + place] = Item(first.elements, first.parent, first.nested, place)
+            item = Item(first.elements, first.parent, first.nested, place=place)
+            self._found[self._spans[element][0] + place, item.level] = item
 
     def _add(self, scope: Sequence[Element], parent: Item | None, first: Element) -> Item:
         item = Item(scope, parent)
-        self._found[self._spans[first][0]] = item
+        self._found[self._spans[first][0], item.level] = item
         return item
 
     def _holding(self, nodes: Sequence[Element]) -> list[Element]:
@@ -173,6 +193,11 @@ class _Thread:
     def _way(self, node: Element) -> list[Element]:
         time = self._times[self._spans[node][0]]
         return [node, *takewhile(lambda inner: inner is not node, chain([time], time.iterancestors()))]
+
+
+def _own_first(holding: list[Element]) -> list[Element]:
+    """The elements that hold times, those called answers behind the others."""
+    return sorted(holding, key=lambda node: not REPLIES.isdisjoint(name_words(node)))
 
 
 @lru_cache(maxsize=1024)

@@ -7,11 +7,12 @@ import re
 from lxml import etree
 
 from dayuan_crawler.pages.commenters import is_region
-from dayuan_crawler.pages.markup import is_element, normal
+from dayuan_crawler.pages.markup import beginning, is_element
 from dayuan_crawler.pages.vocabulary.comments import LEADING_TIME, NAME_BEFORE, SHORT_TIME, TIME_WORDS
 from dayuan_crawler.text.dates import find_time
 
 _MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚前]")
+_CLOCK = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?\s*")
 # Elements whose title may tell the time to which they only refer: 3天前.
 _TITLED = frozenset({"time", "span", "em", "i", "abbr", "a"})
 _LONGEST_TIME = 80
@@ -26,13 +27,26 @@ def told_time(node: etree._Element) -> str | None:
     return value if value and len(value) < _LONGEST_TIME and (found := find_time(value)) and found.exact else None
 
 
+def is_clock(text: str | None) -> bool:
+    """Whether a text is a time of the day alone, which may be the rest of a date's."""
+    return text is not None and _CLOCK.fullmatch(text) is not None
+
+
+def continues_a_time(node: etree._Element) -> bool:
+    """Whether an element holds the time of the day to the date in the element right before it."""
+    before = node.getprevious()
+    if before is None or not is_clock(node.text) or (before.tail or "").strip():
+        return False
+    return is_element(before) and ":" not in (before.text or "") and is_time(before.text)
+
+
 def is_time(text: str | None) -> bool:
     """Whether a text is a time and what is said around one, and not a sentence that holds a date."""
     if not text or len(text) > _MOST or not _MAY_BE_TIME.search(text):
         return False
     if match := LEADING_TIME.match(text):
         text = match[1]
-    shown = normal(text[:400])
+    shown = beginning(text)
     if len(shown) > _LONGEST_TIME:
         return False
     if found := find_time(shown):

@@ -12,21 +12,24 @@ _PROVINCES = (
 )
 # Where a reader writes from: as a label, or in brackets behind his name.
 _REGION = re.compile(
-    rf"[\W_]*(?:来自|(?:ip)?属地[:：]?|网易|搜狐|新浪|腾讯)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
-    r"|[\u4e00-\u9fff]{2,8}(?:网友|网民)|\W*(?:网友|网民)\W+|\s*[\[【(（][\u4e00-\u9fff]{2,10}[\])）】]\s*"
+    rf"[\W_]*(?:来自|(?:ip)?属地[:：]?|搜狐|新浪|腾讯|[\u4e00-\u9fff]{{1,5}}网)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
+    r"|[\u4e00-\u9fff]{2,8}(?:网友|网民)|\W*(?:网友|网民)\W+|\s*[\[【(（][\u4e00-\u9fff]{2,10}[\])）】]\s*|\s*[·•|]\s*[\u4e00-\u9fff]{2,6}\s*[·•|]?\s*"
 )
 _REGION_BEHIND = re.compile(
     rf"\s*[\[(（【](?:来自|IP属地[:：]?)?(?:中国)?(?:{_PROVINCES})[^\])）】]{{0,12}}[\])）】]$", re.IGNORECASE
 )
-_FLOOR_BEFORE = re.compile(r"^(?:第\s*)?#?\d{1,5}\s*[楼#层Ff][\s\u3000:：.]+(?=\S)")
+_FLOOR_BEFORE = re.compile(
+    r"^(?:(?:第\s*)?#?\d{1,5}\s*[楼#层Ff][\s\u3000:：.]+|[\[【(（]\s*(?:第\s*)?\d{1,5}\s*[楼#层]\s*[\])）】]\s*|\d{1,4}[.、]\s*)(?=\D)"
+)
+_REGION_BEFORE = re.compile(rf"^[\[(（【](?:中国)?(?:{_PROVINCES})[^\])）】]{{0,12}}[\])）】]\s*(?=\S)")
 _SITE_READER = re.compile(
-    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名|网名|称呼|留言人|评论人|发表人)\s*[:：]\s*"
+    r"^本站(?:网友|会员|用户)\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名|网名|称呼|留言人|评论人|发表人|发布人)\s*[:：]\s*"
 )
 _ADDRESS_BEHIND = re.compile(
-    r"\s*[\[(（【]?\s*(?:ip\s*[:：]?)?\s*\d{1,3}(?:\.[\d*]{1,3}){1,3}\s*[\])）】]?$", re.IGNORECASE
+    r"\s*[\[(（【]?\s*(?:ip\s*[:：]?)?\s*(\d{1,3}(?:\.[\d*]{1,3}){1,3})\s*[\])）】]?$", re.IGNORECASE
 )
 _AUTHOR_TAIL = re.compile(
-    r"(?:\s*(?:于|在|发表于?|发布于?|评论于?|说道?|的原文|的原帖|的原贴|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$",
+    r"(?:\s*(?:于|在|(?:发表|发布|评论|留言|回复)(?:时间|日期)|发表于?|发布于?|评论于?|说道?|的原文|的原帖|的原贴|的?回复|写道|ip)\s*)?[\s:：,，·|(\[（【-]*$",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(
@@ -36,8 +39,19 @@ _ANSWERS = re.compile(
 
 def clean_author(text: str) -> str:
     """A reader's name without what the site puts around it."""
-    name = _SITE_READER.sub("", _FLOOR_BEFORE.sub("", clean_line(text)))
+    name = _REGION_BEFORE.sub("", _SITE_READER.sub("", without_floor(clean_line(text))))
     return _REGION_BEHIND.sub("", _ADDRESS_BEHIND.sub("", _AUTHOR_TAIL.sub("", name))).strip()
+
+
+def without_floor(text: str) -> str:
+    """What stands behind the number of a comment."""
+    return _FLOOR_BEFORE.sub("", text)
+
+
+def address_in(text: str) -> str | None:
+    """The address from which a reader writes, where that is all that a text tells."""
+    match = _ADDRESS_BEHIND.fullmatch(text)
+    return match[1] if match else None
 
 
 def is_region(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from lxml import etree
@@ -15,15 +16,18 @@ from dayuan_crawler.pages.cms.comment_lists import CommentList, address_pattern,
 from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
 from dayuan_crawler.pages.comment_regions import read_region
 from dayuan_crawler.pages.counters import read_count, read_document_write
-from dayuan_crawler.pages.markup import root_of, text_of
+from dayuan_crawler.pages.markup import is_element, root_of, text_of
 from dayuan_crawler.pages.pager import Pager, Pagers, read_pager
-from dayuan_crawler.pages.vocabulary.comments import TOTAL
-from dayuan_crawler.text.urls import Site, article_id
+from dayuan_crawler.pages.vocabulary.comments import COMMENT_COUNT, TAKE_PART, TOTAL
+from dayuan_crawler.text.urls import Site, article_id, page_of
 
 # That of a CommentList, or of articles' own pages.
 Style = str
 ON_THE_PAGE = "page"
 _TEXT_OF_PAGER = 100
+_TEXT_OF_HEADING = 300
+_LEVELS = 3
+_MOST_LINES = 6
 _MOST_TEXT = 100_000
 _ID_PARAMETERS = ("id", "postid", "aid", "log_id")
 
@@ -94,12 +98,18 @@ def parse_page_comments(
     root = root_of(page)
     if root is None:
         return CommentPage()
-    found, around = read_region(root, now)
+    region = read_region(root, now)
     if url is None or site is None:
-        return _page(found, None, None)
-    pagers = [Pagers(element, url, site, of_comments=True).read() for element in around]
+        return _page(region.found, None, None)
+    pagers = [Pagers(element, url, site, of_comments=True).read() for element in region.around]
     next_url = next((pager.next_url for pager in pagers if pager.next_url), None)
-    return _page(found, next_url, next((pager.total for pager in pagers if pager.total is not None), None))
+    if next_url is None and region.found:
+        # What stands right behind the comments may be the article's own pager as well.
+        later = (Pagers(element, url, site, of_comments=True).read().next_url for element in region.behind)
+        next_url = next((other for other in later if other and page_of(other, url) is None), None)
+    headings = (heading for element in region.around[:1] for heading in _before(element))
+    totals = chain((pager.total for pager in pagers), map(_total_above, region.around), map(_total_above, headings))
+    return _page(region.found, next_url, next((total for total in totals if total is not None), None))
 
 
 def merge(pages: Iterable[CommentPage]) -> list[Comment]:
@@ -139,7 +149,7 @@ def oldest_first(items: Iterable[Comment]) -> list[Comment]:
     return [comment for _, comment in sorted(keyed, key=lambda pair: pair[0].timestamp() if pair[0] else 0.0)]
 
 
-def _page(found: list[FoundComment], next_url: str | None, total: int | None) -> CommentPage:
+def _page(found: Sequence[FoundComment], next_url: str | None, total: int | None) -> CommentPage:
     items = tuple(block.comment for block in found)
     first: dict[str | None, Comment] = {}
     # A number that different comments share tells none of them: it is the article's.
@@ -193,7 +203,23 @@ def _source(record: CommentList, address: str, url: str, site: Site) -> tuple[st
 def _total(root: etree._Element) -> int | None:
     """The number of comments that is told beside their pager."""
     match = TOTAL.search(text_of(root, _MOST_TEXT)[-_TEXT_OF_PAGER:])
-    return int(match[1]) if match else None
+    return int(match[1]) if match else _total_above(root)
+
+
+def _before(element: etree._Element) -> Iterator[etree._Element]:
+    """The short lines that stand before an element, the nearest first."""
+    for node in islice(chain([element], element.iterancestors()), _LEVELS):
+        for sibling in islice(node.itersiblings(preceding=True), _MOST_LINES):
+            if is_element(sibling) and len(text_of(sibling, _TEXT_OF_PAGER)) <= _TEXT_OF_PAGER:
+                yield sibling
+
+
+def _total_above(element: etree._Element) -> int | None:
+    """The number of comments that is told before them."""
+    told = COMMENT_COUNT.finditer(text_of(element, _TEXT_OF_HEADING))
+    match = min(told, key=lambda match: match[0].endswith(TAKE_PART), default=None)
+    number = next(filter(None, match.groups()), None) if match else None
+    return int(number) if number else None
 
 
 def _following(answer: str, url: str, record: CommentList, pager: Pager) -> str | None:

@@ -34,13 +34,9 @@ from dayuan_crawler.pages.vocabulary.pagers import (
 if TYPE_CHECKING:
     from lxml import etree
 
-_AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁]?(?:/共?\d+[页頁]?)?\)?$")
-# What is more of anything, unless the class of its link says what.
-# What stands beside a next page, or is another kind of next.
-# Never the next page, whatever else is said: the next article.
-# Z-Blog's ›› and many others' lead to the last page.
-_SIGNS = " []()<>«»‹›→←⟩〉》【】|·.-:_"
-_NUMBER = re.compile(r"[\[(【{]?(?:第)?(\d{1,5})[页頁]?[\])】}]?")
+_AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁版]?(?:/共?\d+[页頁]?)?\)?$")
+_SIGNS = " []()<>«»‹›→←⟩〉》【】|·.-:_▶◀▸◂►◄"
+_NUMBER = re.compile(r"[\[(【{]?(?:第?(\d{1,5})[页頁]?|第?[a-d]?(\d{1,3})版|[a-d](\d\d))[\])】}]?")
 _IN_SCRIPT = re.compile(
     r"""(?:location(?:\.href)?\s*=|(?:assign|replace|open|go\w{0,20}|load\w{0,20}|page\w{0,20}|to\w{0,20})\s*\()\s*"""
     r"""["']([^"'\s]{1,500})["']""",
@@ -132,7 +128,7 @@ def compact(text: str) -> str:
 def number_of(text: str) -> int | None:
     """The page number that a label is."""
     match = _NUMBER.fullmatch(compact(text[:_TEXT]))
-    return int(match[1]) if match else None
+    return int(match[match.lastindex or 0]) if match else None
 
 
 def is_marked_current(element: etree._Element) -> bool:
@@ -172,17 +168,17 @@ def _say(text: str) -> tuple[Says | None, str, int | None]:
     if not label or len(label) > _LONGEST:
         return None, label, None
     bare = label.strip(_SIGNS)
+    core = _AFTER_NEXT.sub("", bare).strip(_SIGNS) or bare
     is_other = OTHER.fullmatch(bare) is not None or label in PREVIOUS_ARROWS
-    if PREVIOUS.fullmatch(bare):
+    if PREVIOUS.fullmatch(core):
         return Says.PREVIOUS, label, None
     if NOT_NEXT.search(bare):
         return (Says.OTHER if is_other else Says.NOTHING), label, None
-    core = _AFTER_NEXT.sub("", bare).strip(_SIGNS) or bare
     for says, pattern in _PATTERNS:
         if pattern.fullmatch(core):
             return says, label, None
     if match := _NUMBER.fullmatch(label):
-        return Says.NUMBER, label, int(match[1])
+        return Says.NUMBER, label, int(match[match.lastindex or 0])
     arrow = Says.ARROW if label in ARROWS else Says.DOUBLE_ARROW if label in DOUBLE_ARROWS else None
     return (Says.OTHER if is_other else arrow), label, None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from dayuan_crawler.pages.markup import child_of, is_element, normal, text_of, texts
+from dayuan_crawler.pages.markup import beginning, child_of, is_element, normal, text_of, texts
 from dayuan_crawler.pages.vocabulary.lists import BESIDE_DATE, DATE
 from dayuan_crawler.text.dates import parse_time
 
@@ -28,6 +28,11 @@ _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun j
 _ENGLISH = re.compile(r"(?:(\d{1,2})\s)?([A-Za-z]{3})[a-z]{0,6}\.?\s(?:(\d{1,2})(?:st|nd|rd|th)?,?\s)?(\d{4})")
 _SHORT_YEAR = re.compile(r"^[\[(]?([12]\d(?P<sign>[-/.])\d{1,2}(?P=sign)\d{1,2})(?=$|[\])\s])")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+# A heading over the articles of a year, or of a month.
+_PERIOD = re.compile(r"((?:19|20)\d{2})\s?年?(?:\s?[-/.]?\s?(\d{1,2})\s?月?(?:份)?)?")
+_DAY = re.compile(r"(\d{1,2})日?")
+_DAY_OF_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
+_MOST_ITEMS = 60
 _DATED_LINE = 60
 _REGION = 400
 _MOST_NODES = 100
@@ -74,11 +79,41 @@ def dates_of(
     return {url: found for url, found in between if url is not None}
 
 
-def day_before(container: etree._Element, now: datetime | None) -> datetime | None:
-    """The day that stands as a heading before the element of a list."""
-    heading = container.getprevious()
-    text = text_of(heading, 40) if heading is not None and is_element(heading) else ""
-    return parse_time(text, now) if DATE.fullmatch(text) else None
+def dates_by_heading(
+    container: etree._Element, items: Mapping[str, etree._Element], known: Collection[str], now: datetime | None
+) -> dict[str, datetime]:
+    """The dates of a list's items of which headings before them, or before the list, tell the month or the year.
+
+    A day before a list counts where none of its items is ``known`` to have a date of its own: it may be today's.
+    """
+    dates: dict[str, datetime] = {}
+    for url, item in items.items():
+        text = _heading(container, item)
+        if match := _PERIOD.fullmatch(text):
+            found = _within(match[1], match[2], item, now)
+        elif not known and DATE.fullmatch(text):
+            day = parse_time(text, now)
+            found = at_time_of(day, item) if day else None
+        else:
+            return dates
+        if found is not None:
+            dates[url] = found
+    return dates
+
+
+def _heading(container: etree._Element, item: etree._Element) -> str:
+    """What stands before an item and is no item, else before its list."""
+    before = islice(filter(is_element, item.itersiblings(preceding=True)), _MOST_ITEMS)
+    heading = next((node for node in before if node.tag != item.tag), container.getprevious())
+    return text_of(heading, 40) if heading is not None and is_element(heading) else ""
+
+
+def _within(year: str, month: str | None, item: etree._Element, now: datetime | None) -> datetime | None:
+    """The date that an item tells without the year, or without year and month."""
+    form = _DAY if month else _DAY_OF_YEAR
+    told = (form.fullmatch(normal(text).rstrip(":")) for text in _some_texts(item))
+    found = next(filter(None, told), None)
+    return parse_time("-".join(filter(None, (year, month, *found.groups()))), now) if found else None
 
 
 def at_time_of(day: datetime, item: etree._Element) -> datetime:
@@ -94,7 +129,7 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
     for node in islice(element.iter(), _MOST_NODES):
         # What is shown may be how long ago that was.
         value = node.get("datetime") or node.get("title") if is_element(node) and node.tag in _TIMED else None
-        if value and _WHOLE_DATE.match(value.strip()):
+        if value:
             yield value
     for text in texts(element):
         if text.strip():
@@ -106,7 +141,7 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
 
 def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
     """The first text that is a date, or is short and holds a whole one."""
-    shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := normal(chunk[:200]))]
+    shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := beginning(chunk))]
     for position, text in enumerate(shown):
         if (match := _ENGLISH.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())) and (match[1] or match[3]):
             return parse_time(f"{match[4]}-{month}-{match[1] or match[3]}", now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from dayuan_crawler.pages.listed_title import bare_title
-from dayuan_crawler.pages.markup import is_element, normal, text_of
+from dayuan_crawler.pages.markup import beginning, is_element, normal, text_of
 from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, DATE, NO_TITLE, NOT_HEADING
 from dayuan_crawler.text.urls import Site, is_article_url, resolve, without_index
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 _ON_CLICK = re.compile(r"""(?:location(?:\.href)?\s*=|open\s*\()\s*["']([^"'\s]{1,500})["']""", re.IGNORECASE)
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|bmp|css|js|xml|rar|zip|7z|pdf|docx?|xlsx?|pptx?|apk|mp[34]|wps)$|"
-    r"/(?:search|tags?|authors?|login|register|member|wp-login|wp-admin|rss|feed)(?:[/.?]|$)|/zb_system/|/e/(?:search|member|tags|web|pl|enews)/",
+    r"/(?:search|tags?|authors?|login|register|member|wp-login|wp-admin|rss|feed)(?:[/.?]|$)|/zb_system/|/e/(?:search|member|tags|web|pl|enews)/|/space-(?:uid|username)-",
     re.IGNORECASE,
 )
 _LABELS = frozenset({"author", "tag", "category"})
@@ -32,8 +31,6 @@ HEADINGS = frozenset("h1 h2 h3 h4 dt".split())
 TITLE = 6
 _NAME = 8
 _HEADING = 14
-_NAME_OFTEN = 3
-_TITLE_OFTEN = 6
 
 
 @dataclass(slots=True)
@@ -81,7 +78,6 @@ def links_of(document: Document, url: str, base: str, site: Site, controls: Coll
             inside = None
         if inside is None:
             _note(seen, node.tail)
-    _leave_labels_out(links)
     return links
 
 
@@ -100,7 +96,7 @@ def _address(element: etree._Element, base: str, site: Site) -> str | None:
 
 def _shown(element: etree._Element) -> str:
     """What a link shows: its text, else its title, what its picture is called, or the heading that it is laid over."""
-    text = text_of(element, 200) if len(element) else normal((element.text or "")[:400])
+    text = text_of(element, 200) if len(element) else beginning(element.text or "")
     if text:
         return text
     picture = element.find(".//img") if len(element) else None
@@ -144,26 +140,14 @@ def _is_dated_name(element: etree._Element) -> bool:
             node.tail,
             text_of(following, _HEADING) if following is not None and is_element(following) else "",
         ):
-            if text and DATE.fullmatch(normal(text[:40])):
+            if text and DATE.fullmatch(beginning(text)):
                 return True
     return False
 
 
-def _leave_labels_out(links: list[Link]) -> None:
-    """A name that leads to the same again and again is a section's or an author's; a title may stand in several places."""
-    texts = Counter((link.url, link.text) for link in links if link.is_title)
-    names = Counter(link.url for link in links if len(link.text) < TITLE)
-    for link in links:
-        if is_article_url(link.url):
-            continue
-        often = _NAME_OFTEN if len(link.text) <= _NAME else _TITLE_OFTEN
-        if texts[link.url, link.text] >= often or (len(link.text) < TITLE and names[link.url] > 1):
-            link.is_title = False
-
-
 def _note(seen: list[str], text: str | None) -> None:
     """Keep a short text that may be the heading of what follows; a long one ends whatever was before."""
-    shown = normal(text[:200]) if text and not text.isspace() else ""
+    shown = beginning(text) if text and not text.isspace() else ""
     if len(shown) > _HEADING:
         seen[:] = [""]
     elif shown and not NOT_HEADING.fullmatch(shown) and not DATE.fullmatch(shown):

@@ -6,7 +6,17 @@ import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from dayuan_crawler.pages.markup import BLOCKS, child_of, is_element, name_words, normal, text_of, texts, words
+from dayuan_crawler.pages.markup import (
+    BLOCKS,
+    beginning,
+    child_of,
+    is_element,
+    name_words,
+    normal,
+    text_of,
+    texts,
+    words,
+)
 from dayuan_crawler.pages.vocabulary.lists import (
     BADGE,
     BULLETS,
@@ -97,7 +107,7 @@ def _first_block(link: etree._Element) -> str | None:
 
 def _plain(element: etree._Element) -> str:
     """An element's text without the dates that stand in it."""
-    parts = [text for text in islice(texts(element), 200) if not DATE.fullmatch(normal(text[:60]))]
+    parts = [text for text in islice(texts(element), 200) if not DATE.fullmatch(beginning(text))]
     parts = [text for text in parts if not MARK.fullmatch(text.strip())] or parts
     # Shown twice, of which a style sheet hides one: whole for wide screens, cut for narrow ones.
     shown = [text for text in parts if not text.isspace()]

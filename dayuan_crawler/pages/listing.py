@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dayuan_crawler.pages.document import Document
 from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of, shape_of
-from dayuan_crawler.pages.listed_date import at_time_of, dates_of, day_before
+from dayuan_crawler.pages.listed_date import dates_by_heading, dates_of
 from dayuan_crawler.pages.listed_links import Link, links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
 from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of
@@ -124,8 +124,8 @@ def _part(cluster: Cluster, now: datetime | None) -> _Part:
     for link in cluster.links:
         by_url.setdefault(link.url, []).append(link.element)
     dates = dates_of(cluster.container, by_url, cluster.holders, now)
-    if not dates and (day := day_before(cluster.container, now)) is not None:
-        dates = {url: at_time_of(day, child_of(cluster.container, found[0])) for url, found in by_url.items()}
+    items = {url: child_of(cluster.container, found[0]) for url, found in by_url.items()}
+    dates |= dates_by_heading(cluster.container, items, dates, now)
     entries: dict[str, Entry] = {}
     for url, elements in by_url.items():
         title = title_of(elements, cluster.container)
@@ -182,7 +182,7 @@ def _belongs(part: _Part, main: list[_Part], *, has_pager: bool, is_dated: bool)
         return False
     first = main[0].cluster.order
     is_similar = part.dated > 0.5 or not is_dated
-    is_within = has_pager or (part.cluster.container is main[0].cluster.container and is_similar)
+    is_within = has_pager or part.cluster.container is main[0].cluster.container
     if is_within and not is_similar and part.cluster.order > first:
         return False
     shapes = {shape for other in main for shape in other.cluster.shapes}

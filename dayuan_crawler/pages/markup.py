@@ -12,6 +12,7 @@ from lxml import etree
 from parsel import Selector
 
 _WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
+_BEGINNING = 200
 _NONE: frozenset[str] = frozenset()
 # Style sheets of utilities call every text so: text-sm, text-muted.
 _UTILITY = re.compile(r"(?<!\S)text-(?!content|body|box|con\b|area)\S+")
@@ -39,6 +40,11 @@ def root_of(page: Selector) -> etree._Element | None:
 def normal(text: str) -> str:
     """``text`` for comparisons: full-width forms as ASCII, white space as single spaces."""
     return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
+
+
+def beginning(text: str) -> str:
+    """As much of a text in normal form as any label, name or date takes."""
+    return normal(text[:_BEGINNING])
 
 
 def is_element(node: etree._Element) -> bool:

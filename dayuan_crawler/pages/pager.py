@@ -13,12 +13,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from dayuan_crawler.pages.cms.empirecms import dynamic_page_number
 from dayuan_crawler.pages.cms.trs import PagerCall, read_pager_call
 from dayuan_crawler.pages.controls import Control, Says, controls_of
 from dayuan_crawler.pages.markup import root_of, text_of
 from dayuan_crawler.pages.pager_groups import Group, groups_of, is_of_comments
-from dayuan_crawler.pages.vocabulary.pagers import EMPTY, PAGE_COUNT, PAGE_NUMBER, TOTAL, TOTAL_ALONE, TOTAL_TITLES
+from dayuan_crawler.pages.vocabulary.pagers import (
+    EMPTY,
+    OF_READERS,
+    PAGE_COUNT,
+    PAGE_NUMBER,
+    TOTAL,
+    TOTAL_ALONE,
+    TOTAL_TITLES,
+)
 from dayuan_crawler.text.urls import (
     Site,
     article_id,
@@ -234,7 +241,7 @@ class Pagers:
             return Refusal.OTHER_SITE
         if self._is_here(url):
             return Refusal.SAME_PAGE
-        if _COMMENT_ADDRESS.search(url) and not self._of_comments:
+        if not self._of_comments and (_COMMENT_ADDRESS.search(url) or OF_READERS.search(control.label)):
             return Refusal.COMMENTS
         if url in entries:
             return Refusal.ENTRY
@@ -267,8 +274,6 @@ class Pagers:
     def _number_in_address(self) -> int:
         if self.article is not None:
             return page_of(self._url, self.article) or page_number(self._url)
-        if number := dynamic_page_number(self._url):
-            return number
         split = urlsplit(self._url)
         for name, value in parse_qsl(split.query):
             if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():

@@ -101,7 +101,8 @@ class CitySpider(Spider):
         own = [entry for entry in listing.entries if city_of(entry.url) in {self.city.name, None}]
         recent = [entry for entry in own if not self._is_old(entry.published_at)]
         for entry in recent:
-            yield Request(entry.url, callback=self.parse_article, meta={"kind": Kind.ARTICLE, "title": entry.title})
+            told = {"title": entry.title, "dated": entry.published_at is not None}
+            yield Request(entry.url, callback=self.parse_article, meta={"kind": Kind.ARTICLE, **told})
         is_bounded = bool(own) and not recent
         if (visit := response.meta.get("visit")) is not None:
             visit.completion.list_page = _list_page(listing, len(own), is_bounded=is_bounded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,11 +26,12 @@ def test_a_change_of_markup_overnight(portal: StartPortal, database_url: str, tm
     last_seen = dict(rows(database_url, "SELECT url, last_seen_at FROM articles"))
     assert "title 100%" in scrapy.run("runs", "--fields", "yangquan").stdout
     server.set(markup="broken", day=2)
-    for city, arguments in (("yangquan", ["-a", "mode=full"]), ("datong", [])):
+    # What was never crawled before cannot be understood no longer.
+    for city, how, arguments in (("yangquan", "no longer", ["-a", "mode=full"]), ("datong", "not", [])):
         server.clear_log()
         done = scrapy.run("crawl", city, *arguments, check=1)
         line = done.stderr.strip().splitlines()[-1]
-        assert "the layout of the articles is no longer understood: 10 pages in a row lack title" in line
+        assert f"the layout of the articles is {how} understood: 10 pages in a row lack title" in line
         assert f"the last of them {server.url}/gsyl/{city}/" in line
         asked = [path for path in server.paths() if path.startswith(f"/gsyl/{city}/") and path.endswith(".html")]
         assert 10 <= len([path for path in asked if "index" not in path]) <= 20
@@ -77,3 +79,29 @@ def test_pages_that_come_in_parts_now_and_then_stop_nothing(portal: StartPortal,
     scrapy.run("crawl", "yangquan", check=None)
     assert "layout" not in scrapy.run("runs").stdout
     assert len(scrapy.export()) > 30
+
+
+def test_a_time_that_the_lists_tell_and_no_article(portal: StartPortal, database_url: str) -> None:
+    server = portal(markup="undated", articles=60)
+    scrapy = Scrapy(site_url=server.url, database_url=database_url)
+    truth = {record["url"]: record for record in server.truth("yangquan")}
+    assert len(truth) > 20
+    for arguments in ([], ["-a", "mode=full"]):
+        said = scrapy.run("crawl", "yangquan", *arguments, check=1).stderr.strip().splitlines()
+        found = re.search(
+            r"published_at was found in 0 of 20 pages: scrapy layout (\S+); run \d of yangquan is complete", said[-1]
+        )
+        assert found, said[-1]
+        assert found[1] in truth
+        assert "no longer" not in said[-1]
+        # It was said when it was seen, and the crawl went on.
+        assert any("published_at was found in 0 of 20 pages" in line for line in said[:-2])
+        assert {record["url"]: record["title"] for record in scrapy.export()} == {
+            url: record["title"] for url, record in truth.items()
+        }
+
+
+def test_too_few_articles_to_tell(portal: StartPortal, sqlite_url: str) -> None:
+    server = portal(markup="undated", articles=19)
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    assert "0 of" not in scrapy.run("crawl", "yangquan", check=0).stderr

@@ -1,10 +1,9 @@
-"""EmpireCMS 帝国CMS: its dynamic lists, its lists of comments, and its counters."""
+"""EmpireCMS 帝国CMS: its lists of comments, and its counters."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
@@ -12,20 +11,10 @@ from dayuan_crawler.pages.cms.comment_lists import CommentList
 from dayuan_crawler.pages.cms.counter_scripts import CounterScript
 from dayuan_crawler.pages.vocabulary.counters import CounterName
 
-_LIST = re.compile(r"/e/action/ListInfo(?:/|\.php|/index\.php)?$", re.IGNORECASE)
 # Facts of its ``e/public/ViewClick``: ``down`` selects the counter, ``addclick`` raises the views.
 _BY_DOWN: dict[str, CounterName] = {"": "views", "0": "views", "2": "comments", "5": "likes"}
 _BY_PARAMETER: dict[str, CounterName] = {"onclick": "views", "plnum": "comments", "diggtop": "likes"}
 _PLUGIN_AREAS = ("infocommentarea", "infocommentnumarea")
-
-
-def dynamic_page_number(url: str) -> int | None:
-    """The number, from 1, of a page of a dynamic list, whose address counts from 0; None for other addresses."""
-    split = urlsplit(url)
-    if not _LIST.search(split.path):
-        return None
-    page = dict(parse_qsl(split.query)).get("page", "0")
-    return int(page[:6]) + 1 if page.isascii() and page.isdigit() else 1
 
 
 def _told_id(told: dict[str, str], number: str, **more: str) -> dict[str, str] | None:

@@ -14,42 +14,46 @@ TEXT = frozenset(
 )
 ACTION = frozenset(
     "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report ip from "
-    "device avatar level ding cai badge toolbar".split()
+    "device avatar level ding cai badge toolbar where address addr".split()
 )
 # What is called an action and one of these as well holds text: replyBody.
 HOLDS_TEXT = frozenset("body content con cont text txt msg".split())
 COMMENT = frozenset("comment cmt pinglun reply review feedback msg".split())
 REPLIES = frozenset("reply replies children child sub huifu answer answers".split())
-QUOTE = frozenset("ecomment quote quoted quotation".split())
+QUOTE = frozenset("ecomment quote quoted quotation orig yinyong".split())
 
 # Where comments are shown: an element of such a name, or of a name that has such a stem in it.
 REGION = frozenset(
     "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews infocomment "
-    "ecommentlist discuss decmt gbook dede guestbook appraise tie".split()
+    "ecommentlist discuss decmt gbook dede guestbook appraise tie remark remarks "
+    # The names that hosted systems give their blocks.
+    "sohucs disqus waline twikoo gitalk isso artalk valine".split()
 )
 REGION_STEM = re.compile("comment|cmt|pinglun|liuyan|guestbook|appraise|feedback|gentie")
 # A byline may be called so as well.
 WEAK_REGION = frozenset({"msg"})
-ASIDE = frozenset("sidebar sider side aside hot footer foot nav latest recent divcomments widget".split())
+SIDES = frozenset("sidebar sider side aside footer foot nav widget".split())
+# Of what is called so all comments may be shown too, under a heading.
+ASIDE = SIDES | frozenset("hot latest recent divcomments".split())
 _THEM = "(?:评论|留言|跟[帖贴]|点评|回应)"
 # What stands where a name would, and is none.
 NO_NAME = re.compile(r".{0,6}(?:时间|日期|单位|标题|编号|状态|大字|小字)")
 _READERS = "网友|最新|最热|精彩|热门|全部|所有|文章|读者|用户|会员"
 REGION_HEADING = re.compile(
-    rf"\W*(?:(?:{_READERS})?{_THEM}(?:列表|区|内容)?|留言与评论|评论\w{{0,4}}|(?:共有?|已有|目前有)?\s*\d+\s*条{_THEM}.{{0,40}}|comments?)"
+    rf"\W*(?:(?:{_READERS})?{_THEM}(?:列表|区|内容)?|(?:{_READERS})回复|留言与评论|评论\w{{0,4}}|(?:共有?|已有|目前有)?\s*\d+\s*条{_THEM}.{{0,40}}|comments?)"
     rf"\W*(?:共|已有|共有)?\s*\d*\s*条?{_THEM}?\W*(?:显示\w{{0,8}}\W*)?|"
     rf"\W*(?:{_READERS})?{_THEM}\W.{{0,30}}|(?:{_READERS}){_THEM}\W{{1,4}}只显示.{{0,60}}|.{{0,12}}\d\s*[条人位个].{{0,3}}(?:{_THEM}|参与).{{0,16}}",
     re.IGNORECASE,
 )
 NONE_COUNTED = re.compile(r"(?<!\d)0\s*条?(?:评论|留言)?\W*$")
-SAYS_COMMENTS = "评论 留言 跟帖 跟贴 参与 回应 Comment".split()
+SAYS_COMMENTS = "评论 留言 跟帖 跟贴 参与 回应 网友回复 最新回复 全部回复 Comment".split()
 SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 
-_ACTIONS = "点?赞|顶|踩|支持|反对|回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?"
+_ACTIONS = r"点?赞|顶|踩|支持|反对|(?:\d+\s?条)?回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:查看|展开)(?:全部|其余|其他)?\s?\d{0,6}\s?条?(?:回复|评论)"
 ACTION_TEXT = re.compile(rf"[\W_]*(?:(?:{_ACTIONS})[\W\d_]*)+", re.IGNORECASE)
 LABEL = re.compile(
-    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\S{0,12}|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
-    rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟[帖贴]))?[\W_]*",
+    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\s?\S{0,12}|lv\.?\s?\d+|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
+    rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟[帖贴])|(?:发布|发表|评论|留言)[人者])?[\W_]*",
     re.IGNORECASE,
 )
 # What stands around a time.
@@ -73,7 +77,7 @@ STAFF_ANSWERS = re.compile(
     r"\s*[【\[(（]?\s*((?:管理员|站长|版主|博主|小编|编辑部?|客服|官方|作者|本站))\s*(?:的?(?:回复|答复)|回复了?)\s*[】\])）]?\s*[:：]\s*"
 )
 QUOTED = re.compile(
-    r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|\s*([^:：\n]{1,30}?)\s*的(?:原文|原帖|原贴)\s*[:：]?"
+    r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|([^\s:：]{1,24}\s?[\[【(（][^\s:：]{1,24}|[^\s:：]{1,30})\s*的(?:原文|原帖|原贴)\s*[:：]?"
 )
 # A time in brackets with what is said right behind it.
 LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]\s*[:：]?")
@@ -85,14 +89,19 @@ NAME_IN_BRACKETS = re.compile(r"网友\s*[\[【（(]([^\[\])】）]{1,24})[\])�
 QUOTES = re.compile("[引原]")
 
 # The number of comments, as a line tells it. What others do is counted as well: 全市共有3200人参与.
-COUNTED = ("评论", "留言", "参与", "回应")
+COUNTED = ("评论", "留言", "跟帖", "跟贴", "参与", "回应", "看法", "omment")
+_COUNTED = "(?:评论|留言|跟[帖贴])"
 COMMENT_COUNT = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=评论)|(?<=留言)|(?<=目前)|(?<=本文)|(?<=文章)|(?<=新闻))"
-    r"(?:共有?|已有|目前有)\s?(\d{1,9})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:评论|留言|参与)"
-    r"|(\d{1,9})\s?(?:条?(?:评论|留言)|条回应)(?!\s?[:：\d])"
-    r"|(?:评论|留言)(?:列表|区)?\s?[（(\[【:：]{1,2}\s?(?:共有?)?\s?(\d{1,9})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
-    r"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?(?:评论|留言)数?\s?[:：]?\s?(?:共有?)?\s?(\d{1,9})\s?条?$"
+    rf"(?:共有?|已有|目前有)\s?(\d{{1,9}})?\s?(?:条|位|人|个)?\s?(?:网友)?(?:的)?(?:{_COUNTED}|参与|发表了?看法)"
+    rf"|(\d{{1,9}})\s?(?:条(?:{_COUNTED}|回应)|(?:评论|留言)(?!\s?[:：\d])|[Cc]omments?\b)"
+    rf"|{_COUNTED}(?:列表|区)?\s?[（(\[【:：]{{1,2}}\s?(?:共有?)?\s?(\d{{1,9}})\s?(?:条|人)?\s?(?:评论)?[）)\]】]?"
+    rf"|{_COUNTED}\s?(\d{{1,9}})\s?[条人]?\W{{0,3}}参与\s?\d"
+    rf"|{_COUNTED}\s?(\d{{1,9}})\s?条"
+    rf"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?{_COUNTED}数?\s?[:：]?\s?(?:共有?)?\s?(\d{{1,9}})\s?条?$"
 )
+# Who only takes part says nothing.
+TAKE_PART = "参与"
 # A line that has other counters as well is a byline, which is read as such.
 OTHER_COUNTERS = re.compile("浏览|阅读|点击|人气")
 # As a pager tells it.

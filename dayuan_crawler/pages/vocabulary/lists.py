@@ -6,19 +6,20 @@ import re
 
 from dayuan_crawler.pages.vocabulary.parts import NAMES
 
+# Within an item of a list these have no place: its header may be called so, a menu may not.
+MENU_NAMES = frozenset("nav navbar menu breadcrumb crumb crumbs".split())
+MENU_TAGS = frozenset({"aside", "nav", "footer"})
 # By its names, an element is beside the list.
 ASIDE_NAMES = (
     NAMES["side"]
     | NAMES["footer"]
+    | MENU_NAMES
     | frozenset(
-        "hot rank ranking ranks recommend recommended tuijian related relate xiangguan paihang head header nav navbar menu"
-        " breadcrumb crumb crumbs tagcloud comments slider slide swiper carousel banner focus marquee".split()
+        "hot rank ranking ranks recommend recommended tuijian related relate xiangguan paihang head header tagcloud comments"
+        " slider slide swiper carousel banner focus marquee".split()
     )
 )
-ASIDE_TAGS = frozenset({"aside", "nav", "footer", "header"})
-# Within an item of a list these have no place: its header may be called so, a menu may not.
-MENU_NAMES = frozenset("nav navbar menu breadcrumb crumb crumbs".split())
-MENU_TAGS = frozenset({"aside", "nav", "footer"})
+ASIDE_TAGS = MENU_TAGS | {"header"}
 # By its heading, what follows is.
 ASIDE_HEADING = re.compile(
     r"热门|热点|热文|热读|热评|热榜|推荐|相关|猜你|排行|点击榜?|最后更新|最近更新|栏目更新|随机|人气|周榜|月榜|日榜|阅读榜|"
@@ -43,7 +44,7 @@ _MARKS = "置顶|固顶|顶|荐|推荐|热门?|图文?|组图|视频|原创|头�
 BADGE = re.compile(rf"^\s*[\[【(（]\s*(?:{_MARKS})\s*[\]】)）]\s*")
 MARK = re.compile(rf"(?:{_MARKS}|新|精华|独家|new|hot|top)!?", re.IGNORECASE)
 ON_TOP = re.compile(r"[\[【(（]?\s*(?:置顶|固顶|顶|top)\s*[\]】)）]?", re.IGNORECASE)
-ON_TOP_NAMES = frozenset("sticky istop zhiding settop is-top sticky-post pinned stick".split())
+ON_TOP_NAMES = frozenset("sticky istop zhiding settop is-top pinned stick".split())
 ON_TOP_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:is|set|on)?(?:top|zd|zhiding|ding|pin|pinned|sticky)\d?\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE
 )

@@ -12,14 +12,15 @@ NEXT = re.compile(
     r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息|评论|留言)?"
 )
 # Of a list a newspaper's next sheet is the next page, of an article it is not.
-NEXT_SHEET = re.compile(r"[下后]一?版面?")
+NEXT_SHEET = re.compile(r"(?:查看|阅读|看|去|转?到)?[下后]翻?一?版面?")
 MORE = re.compile(
-    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻)?|加载更多.{0,4}|"
+    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻|评论|留言)?|加载更多.{0,4}|"
     r"(?:load|show|view)more(?:posts|articles)?|morestories"
 )
+OF_READERS = re.compile("评论|留言|comment")
 # More of anything, unless the class of the link says of what.
 MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
-LOADS = frozenset("load loadmore load-more next ajax infinite ias nextpage next-page pager pagination".split())
+LOADS = frozenset("load loadmore next ajax infinite ias nextpage pager pagination".split())
 PREVIOUS = re.compile(r"[上前]一?[页頁版]面?|prev(?:ious)?(?:page)?|newer(?:posts)?|(?:较新|更新)的?文章")
 # What stands beside a next page.
 OTHER = re.compile(r"[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|first(?:page)?|last(?:page)?|返回.{0,4}")
@@ -36,11 +37,9 @@ NEXT_PICTURES = frozenset({"next", "xiaye", "xiayiye", "nextpage"})
 ARROW_PICTURES = frozenset({"right"})
 OTHER_PICTURES = frozenset({"left", "prev", "previous", "first", "last"})
 
-CURRENT = frozenset(
-    "current thisclass now cur curr active selected this sel currentpage on currpage pagenow thispage".split()
-)
+CURRENT = frozenset("current thisclass now cur curr active selected currentpage on currpage pagenow thispage".split())
 DISABLED = frozenset("disabled disable unable nolink".split())
-NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks pagi list_page".split())
+NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks pagi".split())
 CALENDARS = frozenset({"calendar", "datepicker", "rili"})
 OF_COMMENTS = frozenset("comment comments commentpagebar pinglun cmt".split())
 
