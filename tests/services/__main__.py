@@ -45,10 +45,10 @@ class Program:
 PROGRAMS = (
     Program(programs.find_venv, (system.venv_package(),)),
     Program(programs.find_driver_library, ("libatomic1",)),
-    # The font is for Chinese text on screenshots.
+    # Whoever is not root runs a browser in its sandbox; the font shows Chinese on screenshots.
     Program(
         programs.find_chromium,
-        ("chromium", "fonts-wqy-zenhei"),
+        ("chromium", "chromium-sandbox", "fonts-wqy-zenhei"),
         ("playwright", "install", "chromium"),
         programs.runs_playwright_chromium,
     ),

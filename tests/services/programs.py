@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dayuan_crawler.browser import executable
 
@@ -77,14 +78,17 @@ def find_chromium() -> Path:
     found = os.environ.get(CHROMIUM_VARIABLE) or executable.on_path() or _playwright_chromium()
     if not found or not Path(found).exists():
         raise RuntimeError(CHROMIUM_MISSING)
-    done = subprocess.run(
-        [found, "--version"],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    with TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
+        # As root it has no sandbox; as another user it must find one, which only a real start tells.
+        page = ("--headless", "--disable-gpu", f"--user-data-dir={profile}", "--dump-dom", "about:blank")
+        done = subprocess.run(
+            [found, *(("--version",) if os.geteuid() == 0 else page)],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
     if done.returncode:
         lines = [line.strip() for line in done.stdout.splitlines() if line.strip()] or ["it says nothing"]
         raise RuntimeError(f"{found} does not start: {lines[0]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.services import __main__ as services
-from tests.services.programs import CHROMIUM_VARIABLE
+from tests.services.programs import CHROMIUM_VARIABLE, find_chromium
 from tools import system
 
 if TYPE_CHECKING:
@@ -65,6 +66,28 @@ def test_what_is_still_missing_is_told_before_the_first_test(monkeypatch: pytest
     assert "chromium" in str(stopped.value)
     assert "postgresql" not in str(stopped.value)
     assert "\n" not in str(stopped.value)
+
+
+def test_what_the_tests_can_do_without_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def find() -> None:
+        raise RuntimeError("it is not there")
+
+    monkeypatch.setattr(system, "install", lambda *packages: False)
+    monkeypatch.setattr(services, "PROGRAMS", [services.Program(find, ("pgbouncer",), needed=False)])
+    services.main()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_browser_without_its_sandbox_is_a_missing_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    chromium = tmp_path / "chromium"
+    chromium.write_text('#!/bin/sh\n[ "$1" = --version ] || { echo "No usable sandbox!"; exit 1; }\n', encoding="utf-8")
+    chromium.chmod(0o755)
+    monkeypatch.setenv(CHROMIUM_VARIABLE, str(chromium))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(RuntimeError, match="does not start: No usable sandbox!"):
+        find_chromium()
 
 
 def test_chromium_runs_a_page_s_script(chromium: Path, tmp_path: Path) -> None:
