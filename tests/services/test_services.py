@@ -82,7 +82,7 @@ def test_what_the_tests_can_do_without_stops_nothing(
 
 def test_a_browser_without_its_sandbox_is_a_missing_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     chromium = tmp_path / "chromium"
-    chromium.write_text('#!/bin/sh\n[ "$1" = --version ] || { echo "No usable sandbox!"; exit 1; }\n', encoding="utf-8")
+    chromium.write_text('#!/bin/sh\n[ "$1" = --version ] || { echo "No usable sandbox!"; }\n', encoding="utf-8")
     chromium.chmod(0o755)
     monkeypatch.setenv(CHROMIUM_VARIABLE, str(chromium))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
