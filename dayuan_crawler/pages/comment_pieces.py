@@ -20,6 +20,7 @@ from dayuan_crawler.pages.vocabulary.comments import (
     AUTHOR,
     AUTHOR_STEM,
     COMMENT,
+    FLOOR_AND_NAME,
     HOLDS_TEXT,
     LABEL,
     LEADING_TIME,
@@ -37,6 +38,7 @@ from dayuan_crawler.pages.vocabulary.parts import NAMES
 from dayuan_crawler.text.dates import find_time
 
 _SMALL = words("a span label input em i b button img")
+_LINES = ("div", "p", "dt", "dd", "li")
 _QUOTERS = words("div p fieldset span td")
 _SKIPPED = words("script style noscript template textarea select option head title form button input")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -150,6 +152,9 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         return True
     if node.tag not in BLOCKS:
         return False
+    if (floors := _floors(node)) and any(piece.kind == "time" for piece in reading.pieces):
+        reading.quoted = floors[-1]
+        return True
     if match := STAFF_ANSWERS.match(_first_words(node)):
         author, said = match[1], STAFF_ANSWERS.sub("", text_of(node), count=1)
     elif (name := _leading_author(node)) is not None and _is_said(reading, name):
@@ -177,6 +182,23 @@ def _has_said_all(reading: Reading) -> bool:
         return True
     told = (piece.text for piece in reading.pieces if piece.kind in ("other", "text", "author", "before"))
     return sum(not is_label(text) and not is_region(normal(text)) for text in told) >= _FEWEST
+
+
+def _floors(node: etree._Element) -> list[str]:
+    """Whom an element names with their floors, if its first line does, the one who is answered last."""
+    first = node
+    while (inner := next(filter(is_element, first), None)) is not None and inner.get("class") == first.get("class"):
+        first = inner
+    lines = [line for line in first.iter(*_LINES) if not any(inner.tag in BLOCKS for inner in line)]
+    named = [FLOOR_AND_NAME.fullmatch(text_of(line, _LONGEST_AUTHOR * 2)) for line in islice(lines, _MOST_LEVELS)]
+    if len(lines) < _FEWEST or named[0] is None or lines[0].getparent() is not first:
+        return []
+    others = (
+        FLOOR_AND_NAME.fullmatch(text_of(line, _LONGEST_AUTHOR * 2))
+        for line in node.iter(*_LINES)
+        if len(line) < _MOST_LEVELS
+    )
+    return [clean_author(match[1]) for match in others if match]
 
 
 def _begins_with_one(node: etree._Element) -> bool:

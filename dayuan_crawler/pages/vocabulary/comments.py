@@ -79,6 +79,8 @@ STAFF_ANSWERS = re.compile(
 QUOTED = re.compile(
     r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|([^\s:：]{1,24}\s?[\[【(（][^\s:：]{1,24}|[^\s:：]{1,30})\s*的(?:原文|原帖|原贴)\s*[:：]?"
 )
+# The first line of an earlier comment that is repeated with its floor: 1 丙某.
+FLOOR_AND_NAME = re.compile(r"\d{1,3}\s?([^\W\d_][^,，。:：]{0,30})")
 # What stands behind a reader's name.
 BADGE = re.compile(r"(?:作者|楼主|博主|热评|神评|置顶|沙发|板凳|地板|认证)")
 # A time in brackets with what is said right behind it.
