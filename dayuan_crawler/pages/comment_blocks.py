@@ -14,7 +14,8 @@ from itertools import chain, islice, takewhile
 from lxml import etree
 
 from dayuan_crawler.items import Comment
-from dayuan_crawler.pages.comment_pieces import Piece, Reading, is_label, marked_number, read_pieces, times_in
+from dayuan_crawler.pages.comment_parts import is_label, marked_number
+from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, times_in
 from dayuan_crawler.pages.comment_threads import items_of
 from dayuan_crawler.pages.comment_times import is_clock
 from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor

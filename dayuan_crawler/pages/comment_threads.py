@@ -127,7 +127,7 @@ class _Thread:
         if not self._says(item.elements, item.nested | set(answers)):
             for answer in answers:
                 inner = self._innermost(answer)
-                row = [*inner.itersiblings(preceding=True)][::-1] + [inner, *inner.itersiblings()]
+                row = [*[*inner.itersiblings(preceding=True)][::-1], inner, *inner.itersiblings()]
                 if own is not None and self._repeats([own, *filter(is_element, row)], [inner]):
                     item.quotes = [inner]
                     item.nested.add(inner)

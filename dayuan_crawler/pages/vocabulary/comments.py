@@ -7,25 +7,22 @@ from __future__ import annotations
 
 import re
 
-AUTHOR = frozenset("name author user username uname nick nickname commentname commentauthor fn vcard netname".split())
+AUTHOR = frozenset("name author user commentname commentauthor fn vcard netname".split())
 AUTHOR_STEM = re.compile("nick|uname|username")
-TEXT = frozenset(
-    "text content contents msgarticle saytext txt comment-text commenttext p_con plcontent message".split()
-)
+TEXT = frozenset("text content contents msgarticle saytext txt commenttext p_con plcontent message".split())
 ACTION = frozenset(
     "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report ip from "
     "device avatar level ding cai badge toolbar where address addr".split()
 )
 # What is called an action and one of these as well holds text: replyBody.
-HOLDS_TEXT = frozenset("body content con cont text txt msg".split())
+HOLDS_TEXT = frozenset("body con cont msg".split())
 COMMENT = frozenset("comment cmt pinglun reply review feedback msg".split())
 REPLIES = frozenset("reply replies children child sub huifu answer answers".split())
 QUOTE = frozenset("ecomment quote quoted quotation orig yinyong".split())
 
 # Where comments are shown: an element of such a name, or of a name that has such a stem in it.
 REGION = frozenset(
-    "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews infocomment "
-    "ecommentlist discuss decmt gbook dede guestbook appraise tie remark remarks "
+    "plun pl pllist plbox msg review reviews discuss gbook dede tie remark remarks "
     # The names that hosted systems give their blocks.
     "sohucs disqus waline twikoo gitalk isso artalk valine".split()
 )
