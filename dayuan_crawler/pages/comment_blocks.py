@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice, pairwise, takewhile
+from itertools import chain, islice, takewhile
 
 from lxml import etree
 
 from dayuan_crawler.items import Comment
-from dayuan_crawler.pages.comment_pieces import Piece, Reading, is_label, marked_number, read_pieces, times_in
+from dayuan_crawler.pages.comment_parts import is_label, marked_number
+from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, times_in
 from dayuan_crawler.pages.comment_threads import items_of
 from dayuan_crawler.pages.comment_times import is_clock
 from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
@@ -22,6 +23,7 @@ from dayuan_crawler.pages.markup import beginning, is_element, normal
 from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     ANSWERS_WHOM,
+    BADGE,
     COMMENT_COUNT,
     NAME_AND_TEXT,
     REGION_HEADING,
@@ -207,17 +209,26 @@ def _author(reading: Reading) -> str:
         if not name or len(name) > _LONGEST_AUTHOR:
             continue
         if not is_region(name):
-            piece.kind = "header"
-            # Where he writes from may stand behind his name.
-            after = next((other for one, other in pairwise(pieces) if one is piece), piece)
-            if after.kind == "other" and is_region(normal(after.text)):
-                after.kind = "region"
+            if len(name) == 1 and any(other.text.strip()[:1] == name for other in candidates if other is not piece):
+                piece.kind = "header"  # the first sign of his name, in the place of a picture
+                continue
+            _mark_name(pieces, piece)
             return name
         region = region or piece
     if region is None:
         return _author_in_text(others) or address or _from_where(pieces)
     region.kind = "header"
     return clean_author(region.text)
+
+
+def _mark_name(pieces: list[Piece], name: Piece) -> None:
+    """Mark a reader's name, and where he writes from or what he is called behind it, as no part of what he says."""
+    name.kind = "header"
+    place = next(index for index, piece in enumerate(pieces) if piece is name)
+    for piece in takewhile(lambda piece: piece.text != "\n", islice(pieces, place + 1, None)):
+        shown = beginning(piece.text)
+        if piece.kind == "other" and (is_region(shown) or BADGE.fullmatch(shown)):
+            piece.kind = "region"
 
 
 def _from_where(pieces: list[Piece]) -> str:

@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import dropwhile, islice
 
 from lxml import etree
 
+from dayuan_crawler.pages.comment_parts import is_author, is_label, is_text, kind_by_name, marked_number
 from dayuan_crawler.pages.comment_times import continues_a_time, is_time, told_time
 from dayuan_crawler.pages.commenters import clean_author, is_region
 from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, words
 from dayuan_crawler.pages.vocabulary.comments import (
-    ACTION,
     ACTION_TEXT,
     ANSWERS,
-    AUTHOR,
-    AUTHOR_STEM,
-    COMMENT,
-    HOLDS_TEXT,
-    LABEL,
+    FLOOR_AND_NAME,
     LEADING_TIME,
     NAME_IN_BRACKETS,
     QUOTE,
@@ -30,18 +25,15 @@ from dayuan_crawler.pages.vocabulary.comments import (
     QUOTES,
     SHORT_TIME,
     STAFF_ANSWERS,
-    TEXT,
     TIME_WORDS,
 )
 from dayuan_crawler.pages.vocabulary.parts import NAMES
 from dayuan_crawler.text.dates import find_time
 
-_SMALL = words("a span label input em i b button img")
+_LINES = ("div", "p", "dt", "dd", "li")
 _QUOTERS = words("div p fieldset span td")
 _SKIPPED = words("script style noscript template textarea select option head title form button input")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
-_NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid")
 # A link to an article, and to no reader: a list's title rather than a name.
 _ARTICLE = re.compile(
     r"(?!.*(?:space|user|member|author|uid|people|profile|home|/u/))(?:.*\d\.s?html?(?:\?[^#]*)?|\.{0,2}/[\w/-]*\d[\w/-]*(?:\?[^#]*)?)",
@@ -86,7 +78,7 @@ def times_in(roots: Sequence[etree._Element]) -> list[etree._Element]:
                     if _is_skipped(node) or _is_quote(node):
                         walk.skip_subtree()
                         continue
-                    if said is None and _is_text(node):
+                    if said is None and is_text(node):
                         said = node
                 if told_time(node):
                     (outside if said is None else within).append(node)
@@ -125,7 +117,7 @@ def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) ->
                     kinds.append(kinds[-1])
                     walk.skip_subtree()
                     continue
-                kind = ("text" if _is_text(node) else _kind_but_text(node)) or kind
+                kind = ("text" if is_text(node) else kind_by_name(node)) or kind
                 if kind == "other" and node.tag == "a" and _is_of_list(node):
                     kind = "listed"
             kinds.append((kind, in_link or node.tag == "a"))
@@ -150,6 +142,9 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         return True
     if node.tag not in BLOCKS:
         return False
+    if any(piece.kind == "time" for piece in reading.pieces) and (floors := _floors(node)):
+        reading.quoted = floors[-1]
+        return True
     if match := STAFF_ANSWERS.match(_first_words(node)):
         author, said = match[1], STAFF_ANSWERS.sub("", text_of(node), count=1)
     elif (name := _leading_author(node)) is not None and _is_said(reading, name):
@@ -164,7 +159,7 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         reading.answers.append((author, said))
     else:
         # Of several that answer each other the last one is answered here.
-        named = [inner for inner in node.iter() if is_element(inner) and _kind_but_text(inner) == "author"]
+        named = [inner for inner in node.iter() if is_element(inner) and kind_by_name(inner) == "author"]
         names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
         reading.quoted = names[-1] if names else author
     return True
@@ -177,6 +172,23 @@ def _has_said_all(reading: Reading) -> bool:
         return True
     told = (piece.text for piece in reading.pieces if piece.kind in ("other", "text", "author", "before"))
     return sum(not is_label(text) and not is_region(normal(text)) for text in told) >= _FEWEST
+
+
+def _floors(node: etree._Element) -> list[str]:
+    """Whom an element names with their floors, if its first line does, the one who is answered last."""
+    first = node
+    while (inner := next(filter(is_element, first), None)) is not None and inner.get("class") == first.get("class"):
+        first = inner
+    lines = [line for line in first.iter(*_LINES) if not any(inner.tag in BLOCKS for inner in line)]
+    named = [FLOOR_AND_NAME.fullmatch(text_of(line, _LONGEST_AUTHOR * 2)) for line in islice(lines, _MOST_LEVELS)]
+    if len(lines) < _FEWEST or named[0] is None or lines[0].getparent() is not first:
+        return []
+    others = (
+        FLOOR_AND_NAME.fullmatch(text_of(line, _LONGEST_AUTHOR * 2))
+        for line in node.iter(*_LINES)
+        if len(line) < _MOST_LEVELS
+    )
+    return [clean_author(match[1]) for match in others if match]
 
 
 def _begins_with_one(node: etree._Element) -> bool:
@@ -194,7 +206,7 @@ def _is_said(reading: Reading, name: etree._Element) -> bool:
     if "time" not in kinds:
         return False
     said = sum(piece.kind != "break" and not is_label(piece.text) for piece in reading.pieces)
-    return "author" in kinds if _kind_but_text(name) == "author" else said >= _FEWEST
+    return "author" in kinds if kind_by_name(name) == "author" else said >= _FEWEST
 
 
 def _leading_author(node: etree._Element) -> etree._Element | None:
@@ -204,7 +216,7 @@ def _leading_author(node: etree._Element) -> etree._Element | None:
             return None
         behind = (inner.tail or "").strip()
         is_word = inner.tag in _WORDS and (behind[:1] in _COLONS or ANSWERS.fullmatch(behind) is not None)
-        if _kind_but_text(inner) == "author" or is_word:
+        if kind_by_name(inner) == "author" or is_word:
             return inner
         if (inner.text or "").strip():
             return None
@@ -244,48 +256,12 @@ def _break(reading: Reading, node: etree._Element, state: tuple[str, bool]) -> N
         reading.pieces.append(Piece("\n", "break" if state[0] != "text" else "text", in_link=False))
 
 
-def is_label(text: str) -> bool:
-    shown = beginning(text)
-    is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
-    return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
-
-
-def _kind_but_text(node: etree._Element) -> str | None:
-    kind = _named(name_words(node))
-    if kind == "action":
-        return kind
-    if kind == "author" or node.tag == "cite":
-        # Of such a name may be all that is known of a person, with what he says.
-        inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
-        holds_text = any(not TEXT.isdisjoint(name_words(one)) for one in inner)
-        return None if holds_text or sum(one.tag in BLOCKS for one in inner) > 1 else "author"
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _named(names: frozenset[str]) -> str | None:
-    if not ACTION.isdisjoint(names) and HOLDS_TEXT.isdisjoint(names):
-        return "action"
-    return "author" if not AUTHOR.isdisjoint(names) or any(map(AUTHOR_STEM.search, names)) else None
-
-
-def _is_text(node: etree._Element) -> bool:
-    """Whether an element holds what a comment says, by its name; one that has its author and time in it holds all of it."""
-    if not is_element(node) or (node.tag != "q" and TEXT.isdisjoint(name_words(node))):
-        return False
-    inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
-    return not (
-        any(_kind_but_text(one) == "author" for one in inner)
-        and any(told_time(one) or is_time(one.text) for one in inner)
-    )
-
-
 def _is_quote(node: etree._Element) -> bool:
     """Whether an element repeats an earlier comment: by its name, its tag, or its first words."""
     tag = node.tag
     if tag == "blockquote" or (isinstance(tag, str) and not QUOTE.isdisjoint(name_words(node))):
         # Behind what the comment says stand those that answer it, whatever their element is called.
-        return marked_number(node) is None and not any(map(_is_text, node.itersiblings(preceding=True)))
+        return marked_number(node) is None and not any(map(is_text, node.itersiblings(preceding=True)))
     if tag not in _QUOTERS or not QUOTES.search(said := _first_words(node)):
         return False
     return QUOTED.match(said) is not None and marked_number(node) is None and not _answers_within(node)
@@ -319,11 +295,12 @@ def _first_words(node: etree._Element) -> str:
 
 def _quoted_author(quote: etree._Element) -> str | None:
     """Whose words an element repeats: as the innermost element of such a name says, or its first words."""
-    known = AUTHOR | {"ecommentauthor"}
     named = [
         node
         for node in islice(quote.iter(), 30)
-        if is_element(node) and node is not quote and (node.tag == "cite" or not known.isdisjoint(name_words(node)))
+        if is_element(node)
+        and node is not quote
+        and (node.tag == "cite" or is_author(name_words(node)) or "ecommentauthor" in name_words(node))
     ]
     if named:
         inner = next((node for node in named if node.getparent() is named[0]), named[0])
@@ -336,14 +313,3 @@ def _quoted_author(quote: etree._Element) -> str | None:
         return clean_author(bracketed[1] if bracketed else said) or None
     match = QUOTED_NAME.match(said)
     return clean_author(match[1]) or None if match else None
-
-
-def marked_number(element: etree._Element) -> str | None:
-    if element.tag in _SMALL:
-        return None
-    name = element.get("id")
-    if name and (match := _MARKER.fullmatch(name)):
-        return match[1]
-    value = next((value for name in _NUMBER_ATTRIBUTES if (value := element.get(name))), "")
-    is_comment = value.isdecimal() and not COMMENT.isdisjoint(name_words(element))
-    return value[:12] if is_comment else None

@@ -97,11 +97,11 @@ class _Thread:
                 self._flat(item, holding[0])
         elif self._is_one(holding := _own_first(holding), is_one_of_a_list=is_one_of_a_list):
             item = self._add(scope, parent, min(holding, key=lambda node: self._spans[node]))
-            if self._repeats(item, children, holding[1:]):
+            if self._repeats(children, holding[1:]):
                 item.quotes = holding[1:]
                 item.nested.update(item.quotes)
             else:
-                self._answer(item, children[children.index(holding[1]) :], holding[1:])
+                self._answer(item, children[children.index(holding[1]) :], holding[1:], own=holding[0])
         else:
             self._list(children, holding, parent)
 
@@ -113,18 +113,26 @@ class _Thread:
         answers = not REPLIES.isdisjoint(name_words(others[0]))
         return is_one_of_a_list or answers or not self._says([first], set())
 
-    def _repeats(self, item: Item, children: Sequence[Element], others: Sequence[Element]) -> bool:
+    def _repeats(self, children: Sequence[Element], others: Sequence[Element]) -> bool:
         """Whether a comment says nothing before the others, and something behind them: they are what it answers."""
         first, last = children.index(others[0]), children.index(others[-1])
         if not REPLIES.isdisjoint(name_words(others[0])) or last + 1 == len(children):
             return False
         return not self._says(children[:first], set()) and self._says([*children[:first], *children[last + 1 :]], set())
 
-    def _answer(self, item: Item, children: Sequence[Element], answers: Sequence[Element]) -> None:
+    def _answer(
+        self, item: Item, children: Sequence[Element], answers: Sequence[Element], own: Element | None = None
+    ) -> None:
         """The answers in an item; where it says nothing without what holds them, they are less than that."""
         if not self._says(item.elements, item.nested | set(answers)):
             for answer in answers:
-                self._list([inner := self._innermost(answer)], [inner], item)
+                inner = self._innermost(answer)
+                row = [*[*inner.itersiblings(preceding=True)][::-1], inner, *inner.itersiblings()]
+                if own is not None and self._repeats([own, *filter(is_element, row)], [inner]):
+                    item.quotes = [inner]
+                    item.nested.add(inner)
+                else:
+                    self._list([inner], [inner], item)
         else:
             self._list(children, answers, item)
 

@@ -125,6 +125,7 @@ def canonical_url(url: str, site: Site) -> str | None:
     return f"{site.origin}{path}?{query}" if query else f"{site.origin}{path}"
 
 
+@lru_cache(maxsize=4096)
 def resolve(link: str, base: str, site: Site) -> str | None:
     """Return the canonical address of a link on a page, as browsers resolve it; None if it leaves the site."""
     head, mark, tail = _BREAKS.sub("", link.strip()).partition("?")

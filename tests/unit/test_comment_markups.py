@@ -381,6 +381,112 @@ SITE = Site.parse("http://www.example.com")
             [],
             id="nothing: article after: list with reply counts",
         ),
+        pytest.param(
+            "<div class=tie-list><h3>最新跟贴</h3><div class='trunk clearfix'><div class=tie-author>"
+            "<a class=user-name>甲某</a> [山西省太原市] <span class=post-time>2022-07-09 21:14:38</span></div>"
+            "<div class=tie-body><div class=commentBox><div class=commentInfo><span class=f>1</span><a>丙某</a>"
+            " [山西省阳泉市]</div><p>早该修了</p></div><p class=tie-cnt>路灯亮了</p></div><div class=tie-op><a>顶[3]</a><a>"
+            "踩[0]</a><a>回复</a></div></div><div class='trunk clearfix'><div class=tie-author><a class=user-name>"
+            "乙某</a> [山西省阳泉市] <span class=post-time>2022-07-09 20:14:38</span></div><div class=tie-body>"
+            "<p class=tie-cnt>停车方便</p></div><div class=tie-op><a>顶[3]</a><a>踩[0]</a><a>回复</a></div></div></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
+            id="trunk with nested floors and text behind",
+        ),
+        pytest.param(
+            "<div class=tie-list><h3>最新跟贴</h3><div class='trunk clearfix'><div class=tie-author>"
+            "<a class=user-name>甲某</a> [山西省太原市] <span class=post-time>2022-07-09 21:14:38</span></div>"
+            "<div class=tie-body><div class=commentBox><div class=commentInfo><span class=f>1</span><a>丙某</a>"
+            " [山西省阳泉市] <i>2022-07-09 19:00:01</i></div><p>早该修了</p></div><p class=tie-cnt>路灯亮了</p></div>"
+            "<div class=tie-op><a>顶[3]</a><a>踩[0]</a><a>回复</a></div></div><div class='trunk clearfix'>"
+            "<div class=tie-author><a class=user-name>乙某</a> [山西省阳泉市] <span class=post-time>"
+            "2022-07-09 20:14:38</span></div><div class=tie-body><p class=tie-cnt>停车方便</p></div>"
+            "<div class=tie-op><a>顶[3]</a><a>踩[0]</a><a>回复</a></div></div></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
+            id="trunk, the floor's time too",
+        ),
+        pytest.param(
+            "<div class=tie-list><h3>最新跟贴</h3><div class=trunk><div class=hd><b>甲某</b> <span>"
+            "2022-07-09 21:14:38</span></div><div class=box><div class=box><p class=n>1 丁某</p><p>路太窄</p></div>"
+            "<p class=n>2 丙某</p><p>早该修了</p></div><div class=bd>路灯亮了</div></div><div class=trunk><div class=hd><b>"
+            "乙某</b> <span>2022-07-09 20:14:38</span></div><div class=bd>停车方便</div></div></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
+            id="two nested floors",
+        ),
+        pytest.param(
+            "<div class=pl><h3>网友评论</h3><ul><li><h3>甲某 2022-07-09 21:14 说：</h3><p>路灯亮了</p></li><li><h3>"
+            "乙某 2022-07-09 20:14 说：</h3><p>停车方便</p></li></ul></div>",
+            TWO,
+            id="says:",
+        ),
+        pytest.param(
+            "<div class=pl><dl><dt>[网友] 甲某 <span>2022-07-09 21:14:38</span> 留言：</dt><dd>路灯亮了</dd></dl><dl><dt>"
+            "[会员] 乙某 <span>2022-07-09 20:14:38</span> 留言：</dt><dd>停车方便</dd></dl></div>",
+            TWO,
+            id="guest labels in brackets",
+        ),
+        pytest.param(
+            "<div class=box><div class=hd>网友评论 <a href=/pl/5>更多&gt;&gt;</a></div><div class=bd><p><b>甲某：</b>"
+            "路灯亮了 <span>07-09 21:14</span></p><p><b>乙某：</b>停车方便 <span>07-09 20:14</span></p></div></div>",
+            TWO,
+            id="box with heading and one line each",
+        ),
+        pytest.param(
+            "<div class=pinglun><h4>精彩评论</h4><blockquote><p>路灯亮了</p><cite>甲某 07-09 21:14</cite></blockquote>"
+            "<blockquote><p>停车方便</p><cite>乙某 07-09 20:14</cite></blockquote></div>",
+            TWO,
+            id="q marks text first",
+        ),
+        pytest.param(
+            "<div class=comment-list><div class=ci><div class=av>甲</div><div class=cc><div class=nm>甲某</div>"
+            "<div class=tt>路灯亮了</div><div class=ff><span>07-09 21:14</span><span>IP属地：山西</span><i>👍 3</i></div>"
+            "</div></div><div class=ci><div class=av>乙</div><div class=cc><div class=nm>乙某</div><div class=tt>"
+            "停车方便</div><div class=ff><span>07-09 20:14</span><span>IP属地：河北</span><i>👍</i></div></div></div></div>",
+            TWO,
+            id="phone: name, text, time and buttons in a footer, avatars as letters",
+        ),
+        pytest.param(
+            "<div class=comment-list><div class=ci><p class=nm>甲某</p><p class=tt>路灯亮了</p><p class=ff>"
+            "07-09 21:14 来自山西</p></div><div class=ci><p class=nm>乙某</p><p class=tt>停车方便</p><p class=ff>"
+            "07-09 20:14 来自河北</p></div></div>",
+            TWO,
+            id="phone: IP from in the time",
+        ),
+        pytest.param(
+            "<div class=comment-list><div class=ci><p class=nm>甲某<span class=tag>作者</span></p><p class=tt>"
+            "路灯亮了</p><p class=ff>07-09 21:14</p></div><div class=ci><p class=nm>乙某<span class=tag>热评</span></p>"
+            "<p class=tt>停车方便</p><p class=ff>07-09 20:14</p></div></div>",
+            TWO,
+            id="phone: author badge",
+        ),
+        pytest.param(
+            "<div class=pl><b>甲某</b> 07-09 21:14<br>路灯亮了<hr><b>乙某</b> 07-09 20:14<br>停车方便<hr></div>",
+            TWO,
+            id="phone rows by br",
+        ),
+        pytest.param(
+            "<ul class=pinglun><li><time>07-09 21:14</time><b>甲某</b><p>路灯亮了</p></li><li><time>07-09 20:14</time>"
+            "<b>乙某</b><p>停车方便</p></li></ul>",
+            TWO,
+            id="phone: time first",
+        ),
+        pytest.param(
+            "<div class=pinglun><p>甲某(山西太原)：路灯亮了 <small>07-09 21:14</small></p><p>乙某(山西阳泉)：停车方便 <small>"
+            "07-09 20:14</small></p></div>",
+            TWO,
+            id="phone: line 甲某(太原)：",
+        ),
+        pytest.param(
+            "<div class=pl><h3>网友评论</h3><div id=list></div><p>发表评论请先 <a href=/login>登录</a>"
+            "，本站于2022-07-01更新评论规则</p></div>",
+            [],
+            id="empty list under the heading, then login",
+        ),
+        pytest.param(
+            "<div id=comments><p>共 0 条评论</p><p>加载中…</p></div><div class=bot><p>责任编辑：王平</p><p>"
+            "发布时间：2022-07-09 10:30</p></div>",
+            [],
+            id="script waits, count zero",
+        ),
     ],
 )
 def test_comments_in_their_markup(html: str, expected: list[Shown]) -> None:

@@ -28,7 +28,7 @@ def test_a_reader_s_name(word: str) -> None:
     )
 
 
-@words("text content contents msgarticle saytext txt comment-text commenttext p_con plcontent message")
+@words("text content contents msgarticle saytext txt commenttext p_con plcontent message")
 def test_what_a_comment_says(word: str) -> None:
     assert block(f"<li><b>{{author}}</b> <i>{{time}}</i><p class={word}>{{text}}</p><p>感谢您的参与</p></li>") == TWO
 

@@ -7,25 +7,22 @@ from __future__ import annotations
 
 import re
 
-AUTHOR = frozenset("name author user username uname nick nickname commentname commentauthor fn vcard netname".split())
+AUTHOR = frozenset("name author user commentname commentauthor fn vcard netname".split())
 AUTHOR_STEM = re.compile("nick|uname|username")
-TEXT = frozenset(
-    "text content contents msgarticle saytext txt comment-text commenttext p_con plcontent message".split()
-)
+TEXT = frozenset("text content contents msgarticle saytext txt commenttext p_con plcontent message".split())
 ACTION = frozenset(
     "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report ip from "
     "device avatar level ding cai badge toolbar where address addr".split()
 )
 # What is called an action and one of these as well holds text: replyBody.
-HOLDS_TEXT = frozenset("body content con cont text txt msg".split())
+HOLDS_TEXT = frozenset("body con cont msg".split())
 COMMENT = frozenset("comment cmt pinglun reply review feedback msg".split())
 REPLIES = frozenset("reply replies children child sub huifu answer answers".split())
 QUOTE = frozenset("ecomment quote quoted quotation orig yinyong".split())
 
 # Where comments are shown: an element of such a name, or of a name that has such a stem in it.
 REGION = frozenset(
-    "comment comments commentlist commentslist cmt cmts pinglun plun pl pllist plbox liuyan feedback msg review reviews infocomment "
-    "ecommentlist discuss decmt gbook dede guestbook appraise tie remark remarks "
+    "plun pl pllist plbox msg review reviews discuss gbook dede tie remark remarks "
     # The names that hosted systems give their blocks.
     "sohucs disqus waline twikoo gitalk isso artalk valine".split()
 )
@@ -79,6 +76,10 @@ STAFF_ANSWERS = re.compile(
 QUOTED = re.compile(
     r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|([^\s:：]{1,24}\s?[\[【(（][^\s:：]{1,24}|[^\s:：]{1,30})\s*的(?:原文|原帖|原贴)\s*[:：]?"
 )
+# The first line of an earlier comment that is repeated with its floor: 1 丙某.
+FLOOR_AND_NAME = re.compile(r"\d{1,3}\s?([^\W\d_][^,，。:：]{0,30})")
+# What stands behind a reader's name.
+BADGE = re.compile(r"(?:作者|楼主|博主|热评|神评|置顶|沙发|板凳|地板|认证)")
 # A time in brackets with what is said right behind it.
 LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]\s*[:：]?")
 QUOTED_NAME = re.compile(r"\s*([^\s:：]{1,24})\s*(?:发表于[^:：]{0,8}\d[\d\s:：-]{6,20}|[:：])")

@@ -1,0 +1,82 @@
+"""What the parts of a comment are, by their names and their forms: a label, a name, what is said, a comment of its own."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+
+from lxml import etree
+
+from dayuan_crawler.pages.comment_times import is_time, told_time
+from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, words
+from dayuan_crawler.pages.vocabulary.comments import (
+    ACTION,
+    ACTION_TEXT,
+    AUTHOR,
+    AUTHOR_STEM,
+    COMMENT,
+    HOLDS_TEXT,
+    LABEL,
+    TEXT,
+    TIME_WORDS,
+)
+
+_SMALL = words("a span label input em i b button img")
+_MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
+_NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid")
+
+
+def is_label(text: str) -> bool:
+    """Whether a text says what stands beside a comment, and nothing of it: a floor, a button, a count."""
+    shown = beginning(text)
+    is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
+    return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
+
+
+def kind_by_name(node: etree._Element) -> str | None:
+    """Whether an element is a button and the like, or a reader's name, by its own name."""
+    kind = _named(name_words(node))
+    if kind == "action":
+        return kind
+    if kind == "author" or node.tag == "cite":
+        # Of such a name may be all that is known of a person, with what he says.
+        inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
+        holds_text = any(not TEXT.isdisjoint(name_words(one)) for one in inner)
+        return None if holds_text or sum(one.tag in BLOCKS for one in inner) > 1 else "author"
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _named(names: frozenset[str]) -> str | None:
+    if not ACTION.isdisjoint(names) and HOLDS_TEXT.isdisjoint(names):
+        return "action"
+    return "author" if is_author(names) else None
+
+
+def is_author(names: frozenset[str]) -> bool:
+    """Whether these are the names of an element that tells a reader's."""
+    return not AUTHOR.isdisjoint(names) or any(map(AUTHOR_STEM.search, names))
+
+
+def is_text(node: etree._Element) -> bool:
+    """Whether an element holds what a comment says, by its name; one that has its author and time in it holds all of it."""
+    if not is_element(node) or (node.tag != "q" and TEXT.isdisjoint(name_words(node))):
+        return False
+    inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
+    return not (
+        any(kind_by_name(one) == "author" for one in inner)
+        and any(told_time(one) or is_time(one.text) for one in inner)
+    )
+
+
+def marked_number(element: etree._Element) -> str | None:
+    """The number that marks an element as a comment."""
+    if element.tag in _SMALL:
+        return None
+    name = element.get("id")
+    if name and (match := _MARKER.fullmatch(name)):
+        return match[1]
+    value = next((value for name in _NUMBER_ATTRIBUTES if (value := element.get(name))), "")
+    is_comment = value.isdecimal() and not COMMENT.isdisjoint(name_words(element))
+    return value[:12] if is_comment else None
