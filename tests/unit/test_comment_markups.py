@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from parsel import Selector
 
-from dayuan_crawler.pages.comments import parse_page_comments
+from dayuan_crawler.pages.comments import parse_comments, parse_page_comments
 from dayuan_crawler.text.urls import Site
 from tests.unit.test_comment_kinds import ARTICLE, NOW, TWO, Shown, shown
 
@@ -519,6 +519,12 @@ def test_the_number_told_above_comments(heading: str) -> None:
     page = Selector(f"<h1>盂县夜市开张</h1>{heading}<ul class=comment-list>{comments}</ul>")
     read = parse_page_comments(page, NOW, "http://www.example.com/pl/5.html", SITE)
     assert (len(read.items), read.total) == (2, 7)
+
+
+@pytest.mark.parametrize("heading", ["<h2>评论：49处点位进入收尾</h2>", "<h2>评论：2022年的夏天</h2>"])
+def test_a_number_at_the_beginning_of_the_title_is_none_of_comments(heading: str) -> None:
+    page = f"<title>x 评论</title><h1>网友评论</h1>{heading}<p>网友评论仅供其表达个人看法。</p>"
+    assert parse_comments(page, "http://www.example.com/e/pl/?id=5", SITE, "empire", NOW).total is None
 
 
 C = (
