@@ -13,7 +13,8 @@ from parsel import Selector
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages, missing_fields, unique
 from dayuan_crawler.pages.candidate import Candidate, Trust, choose
-from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT, NOT_VIEWS_SCRIPT, FilledIn
+from dayuan_crawler.pages.cms.counter_scripts import counters_told
+from dayuan_crawler.pages.cms.counters import FIELDS, FilledIn, filled_in
 from dayuan_crawler.pages.cms.trs import read_pager_call
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.document import Document, Element, ancestors, text_of
@@ -261,15 +262,17 @@ class _Reading:
     def _scripted(self, chosen: dict[str, Candidate]) -> frozenset[str]:
         """The counters that a script fills in, whatever is printed there."""
         names = self.document.names
-        scripted = {counter for name, counter in FILLED_BY_SCRIPT.items() if name in names}
+        scripted = {counter for name, counter in filled_in().items() if name in names}
         filled = FilledIn(self.document)
-        blank = {name for name in FILLED_BY_SCRIPT.values() if f"blank {name}" in chosen and name not in chosen}
-        scripted |= blank if filled.counts else set()
+        for name in FIELDS.values():
+            blank = chosen.get(f"blank {name}")
+            if blank is not None and blank.block is not None and name not in chosen and filled.fills(blank.block):
+                scripted.add(name)
         for run in (run for block in self.byline.lines for run in block.runs):
             if (counter := filled.counter(run.element)) is not None:
                 scripted.add(counter)
-        scripts = [script for block in self.byline.lines for script in block.scripts if COUNTER_SCRIPT.search(script)]
-        if "view_count" not in chosen and any(NOT_VIEWS_SCRIPT not in script for script in scripts):
+        scripts = (script for block in self.byline.lines for script in block.scripts)
+        if "view_count" not in chosen and any("views" in counters_told(script) for script in scripts):
             scripted.add("view_count")
         return frozenset(scripted)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dayuan_crawler.items import Comments
-from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT
+from dayuan_crawler.pages.cms.counter_scripts import counters_told
+from dayuan_crawler.pages.cms.counters import filled_in
 from dayuan_crawler.pages.document import Document, Element
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.comments import COMMENT_COUNT, COUNTED, OTHER_COUNTERS
@@ -21,7 +22,7 @@ _CLOSED = re.compile("评论(?:功能)?已(?:经)?关闭|关闭了?评论|禁止
 def read_comment_box(document: Document, outline: Outline, body_end: int) -> tuple[Comments, bool]:
     """The summary of the comments, without the comments, and whether a script fills the number in."""
     comments = Comments()
-    is_filled = any(FILLED_BY_SCRIPT[name] == "comment_count" for name in FILLED_BY_SCRIPT.keys() & document.names)
+    is_filled = any(filled_in()[name] == "comment_count" for name in filled_in().keys() & document.names)
     scripted = closed = behind = asks = False
     for line in document.blocks[body_end:]:
         if not line.text or len(line.text) > 120:
@@ -41,7 +42,7 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
             number = next(filter(None, match.groups()), None)
             if match[2] and "条" not in match[0] and not any(match[0] in run.text for run in line.runs):
                 continue  # a number of its own beside a button
-            scripted = any(COUNTER_SCRIPT.search(script) for script in line.scripts) or is_filled
+            scripted = any(map(counters_told, line.scripts)) or is_filled
             comments.count = int(number) if number else None
     field = _field(document)
     comments.open = (field is not None or asks) and not closed

@@ -82,8 +82,6 @@ def read_head(root: Element, items: list[Element]) -> Head:
             blocks.extend(_parse(element.text or ""))
     head.site = next(iter(said.get("site", ())), "")
     head.url = next(iter(said.get("url", ())), None)
-    head.section = next(iter(said.get("section", ())), None)
-    head.tags = list(dict.fromkeys(said.get("tag", ())))
     articles = _articles(blocks)
     titles = [*said.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
     head.titles = list(dict.fromkeys(title for title in titles if title))
@@ -92,10 +90,13 @@ def read_head(root: Element, items: list[Element]) -> Head:
     authors = [
         *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
     ]  # fmt: skip
-    if not head.tags:
-        head.tags = [
-            word for said_words in item.get("keywords", ()) for word in TAG_SEPARATORS.split(said_words) if word
-        ]
+    keywords = (*item.get("keywords", ()), *(word for node in articles for word in _texts(node.get("keywords"))))
+    words = said.get("tag") or [word for said_words in keywords for word in TAG_SEPARATORS.split(said_words) if word]
+    head.tags = list(dict.fromkeys(words))
+    sections = (
+        *said.get("section", ()), *item.get("articleSection", ()), *(_text(node.get("articleSection")) for node in articles),
+    )  # fmt: skip
+    head.section = next(filter(None, sections), None)
     sources = [
         *said.get("source", ()),
         *(_text(node.get("sourceOrganization") or node.get("publisher")) for node in articles),
@@ -109,7 +110,7 @@ def _microdata(items: list[Element]) -> dict[str, list[str]]:
     """What elements that are shown say of themselves to machines."""
     said: dict[str, list[str]] = {}
     for element in items:
-        if (name := element.get("itemprop") or "") in ("author", "keywords"):
+        if (name := element.get("itemprop") or "") in ("author", "keywords", "articleSection"):
             said.setdefault(name, []).append(clean_line(text_of(element)))
     return said
 
@@ -158,11 +159,14 @@ def _list(value: Any) -> list[Any]:
 
 def _text(value: Any) -> str:
     """A value's text; that of an object is its name, that of a list its first one's."""
+    return next(_texts(value), "")
+
+
+def _texts(value: Any) -> Iterator[str]:
     for one in _list(value):
         said = one.get("name") if isinstance(one, dict) else one
         if isinstance(said, str) and (text := clean_line(said)):
-            return text
-    return ""
+            yield text
 
 
 def _is_name(name: str, head: Head) -> bool:

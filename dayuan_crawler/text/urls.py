@@ -36,26 +36,30 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ARTICLE_WORD = (
     r"(?:art|arts|article|articles|content|detail|details|news|show|view|info|post|read|story|archives|[acp])"
 )
-_ID = r"([1-9]\d{0,17})"
+_ID = r"([1-9]\d{0,17}|[1-8]\d{18})"  # in 63 bits
 _ARTICLE_FILE = re.compile(
     rf"/(?:{_ARTICLE_WORD}[_-]|c)?{_ID}(?:[_-](\d{{1,4}}))?\.[sj]?html?$",
     re.IGNORECASE,
 )
 _TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)
-# Section and number: of jcms (art_1_5927), of newspapers' portals (c1013-5927), of Discuz! (thread-5927-1-1).
+# Section and number: of jcms (art_1_5927), of newspapers' portals (c1013-5927), of Discuz! (thread-5927-1-1), of webplus (c12a5927/page.htm).
 _SECTION_FILE = re.compile(
-    r"/(?:art_\d{1,6}_([1-9]\d{0,17})|c\d{3,9}-([1-9]\d{3,17})(?:-\d{1,3})?|thread-([1-9]\d{0,17})-\d{1,4}-\d{1,4})\.s?html?$",
+    r"/(?:art_\d{1,6}_([1-9]\d{0,17})|c\d{3,9}-([1-9]\d{3,17})(?:-\d{1,3})?|thread-([1-9]\d{0,17})-\d{1,4}-\d{1,4}"
+    r"|c\d{1,9}a([1-9]\d{0,17})/page)\.(?:s?html?|psp|jsp)$",
     re.IGNORECASE,
 )
-_DETAIL_PATH = re.compile(r"/\w{0,10}detail_\w{1,10}_([1-9]\d{0,17})/?$", re.IGNORECASE)
+# Number and author behind the word for an article: a/5927_120099.
+_DETAIL_PATH = re.compile(
+    rf"/(?:\w{{0,10}}detail_\w{{1,10}}_([1-9]\d{{0,17}})|{_ARTICLE_WORD}/([1-9]\d{{3,17}})_\d{{2,18}})/?$", re.IGNORECASE
+)
 _PHPCMS_FILE = re.compile(rf"/show-\d{{1,9}}-{_ID}-(\d{{1,4}})\.html$", re.IGNORECASE)
 _ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}(?:/(\d{{1,2}}))?/?$", re.IGNORECASE)
 # WordPress: the page number after the file.
 _PAGE_QUERY = re.compile(r"page=(\d{1,3})", re.ASCII)
 _PAGE_BEHIND_FILE = re.compile(r"\.s?html?(/\d{1,3}/?)$", re.IGNORECASE)
 _ARTICLE_SCRIPT = re.compile(
-    r"^(?:.*/)?(?:(?:index|view|show|article|news|content|detail|read|info|(?:show|view|read)_?news|news_?(?:show|view|detail|read|info))\.(?:php|aspx?|jsp)"
-    r"|ShowInfo/?)?$",
+    r"^(?:.*/)?(?:(?:index|portal|view|show|article|news|content|detail|read|info|(?:show|view|read)_?news|news_?(?:show|view|detail|read|info))\.(?:php|aspx?|jsp)"
+    r"|(?:s|view|show|article|content|detail|news_?detail)(?:\.s?html?)?|ShowInfo/?)?$",
     re.IGNORECASE,
 )
 _SERVICE_PATH = re.compile(r"/(?:e|zb_system|wp-admin|api|search|tags?)/", re.IGNORECASE)
@@ -220,16 +224,16 @@ def _article(url: str) -> tuple[int | None, int]:
     if behind := _PAGE_BEHIND_FILE.search(path):
         number, _ = _article(split._replace(path=path[: behind.start(1)], query="").geturl())
         return number, max(int(behind[1].strip("/")), 1)
+    if match := _SECTION_FILE.search(path) or _DETAIL_PATH.search(path):
+        is_paged = match.re is _SECTION_FILE and match[2] is not None
+        paged = re.search(r"-(\d{1,3})\.s?html?$", path, re.IGNORECASE) if is_paged else None
+        return int(next(filter(None, match.groups()))), int(paged[1]) if paged else 1
     if match := _file_match(path):
         page = int(match[2] or _page_in_query(split.query))
         # TRS counts pages from zero: t20220709_5927_1.html is the second page.
         if match.re is _TRS_FILE and match[2]:
             page += 1
         return int(match[1]), max(page, 1)
-    if match := _SECTION_FILE.search(path) or _DETAIL_PATH.search(path):
-        is_paged = match.re is _SECTION_FILE and match[2] is not None
-        paged = re.search(r"-(\d{1,3})\.s?html?$", path, re.IGNORECASE) if is_paged else None
-        return int(next(filter(None, match.groups()))), int(paged[1]) if paged else 1
     if match := _ARTICLE_PATH.search(path):
         return int(match[1]), int(match[2] or 1)
     if split.query and _ARTICLE_SCRIPT.match(path):

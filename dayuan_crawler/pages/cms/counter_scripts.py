@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from urllib.parse import parse_qsl
 
 from dayuan_crawler.pages import cms
 from dayuan_crawler.pages.vocabulary.counters import CounterName
@@ -37,6 +38,18 @@ def counter_scripts() -> tuple[CounterScript, ...]:
     """Those of all systems."""
     modules = (import_module(f"{cms.__name__}.{module.name}") for module in iter_modules(cms.__path__))
     return tuple(record for module in modules for record in getattr(module, "COUNTER_SCRIPTS", ()))
+
+
+def counters_told(address: str) -> tuple[CounterName, ...]:
+    """The counters that the script at an address tells; views where it does not say which, none where it is no such script."""
+    if "/" not in address:
+        return ()
+    path, _, query = address.partition("?")
+    for record in counter_scripts():
+        if record.path.search(path):
+            told = record.counts(path, dict(parse_qsl(query)))
+            return ("views",) if told is None else told
+    return ()
 
 
 @cache

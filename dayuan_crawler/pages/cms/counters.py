@@ -1,53 +1,60 @@
-"""How the systems fill counters in: by scripts of these addresses, and into elements of these ids."""
+"""What the scripts of a page do to its counters, as far as their addresses and their text tell."""
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import import_module
+from pkgutil import iter_modules
 
-from dayuan_crawler.pages.document import Document, Element, words_of
+from dayuan_crawler.pages import cms
+from dayuan_crawler.pages.document import Block, Document, Element, words_of
 from dayuan_crawler.pages.vocabulary.hints import hint_of
 
-# EmpireCMS's ViewClick and ViewMore, and DedeCMS's count.php.
-COUNTER_SCRIPT = re.compile(r"ViewClick|ViewMore|/count\.php", re.IGNORECASE)
-# Of EmpireCMS's ViewClick: which counter ``down`` selects, where it is not the views.
-LIKES_SCRIPT = "down=5"
-NOT_VIEWS_SCRIPT = "down="
-# Elements whose number a script of EmpireCMS puts in when the page is opened, whatever is printed there.
-FILLED_BY_SCRIPT = {
-    "onclickshowdiv": "view_count",
-    "diggtopshowdiv": "like_count",
-    "plnumshowdiv": "comment_count",
-    "infocommentnumarea": "comment_count",
-}
+FIELDS = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
+_BLANK = re.compile(r"[\W_]*")
 _COUNTS = re.compile(r"hits?\b|click|count|views?\b|pv\b|pv\.", re.IGNORECASE)
-_SETS = re.compile(r"""#([\w-]{2,40})["']\s*\)\s*\.(?:html|text|val)|getElementById\(["']([\w-]{2,40})["']""")
-_FIELDS = {"views": "view_count", "likes": "like_count", "comments": "comment_count"}
+_NAMED = re.compile(r"""["'#]([\w-]{2,40})["']""")
 _MOST_CODE = 20_000
 
 
+@cache
+def filled_in() -> dict[str, str]:
+    """Class names and ids of the elements whose number a script of a system puts in, whatever is printed there."""
+    modules = (import_module(f"{cms.__name__}.{module.name}") for module in iter_modules(cms.__path__))
+    return {name: FIELDS[counter] for module in modules for name, counter in getattr(module, "FILLED_IN", {}).items()}
+
+
 class FilledIn:
-    """What the scripts of a page fill in, as far as their text tells."""
+    """The elements that the scripts of a page fill in."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
 
     @cached_property
-    def _codes(self) -> list[str]:
-        return [script.get("src") or (script.text or "")[:_MOST_CODE] for script in self._document.root.iter("script")]
-
-    @cached_property
-    def counts(self) -> bool:
+    def _counts(self) -> bool:
         """Whether a script of the page has to do with counters."""
-        return any(_COUNTS.search(code) for code in self._codes)
+        return any(
+            _COUNTS.search(script.get("src") or (script.text or "")[:_MOST_CODE])
+            for script in self._document.root.iter("script")
+        )
+
+    def fills(self, block: Block) -> bool:
+        """Whether a script gives a line the number that it lacks: in a place kept for it, or as its code tells."""
+        return self._counts or any(
+            element.tag == "script" or (element.get("id") and not len(element) and _BLANK.fullmatch(element.text or ""))
+            for element in block.element.iter("span", "em", "b", "i", "strong", "font", "script")
+        )
 
     @cached_property
-    def _elements(self) -> frozenset[str]:
-        return frozenset(match[1] or match[2] for code in self._codes for match in _SETS.finditer(code))
+    def _named(self) -> frozenset[str]:
+        """What the scripts name: ids, for the most part."""
+        codes = (script.text or "" for script in self._document.root.iter("script"))
+        return frozenset(name for code in codes for name in _NAMED.findall(code[:_MOST_CODE]))
 
     def counter(self, element: Element) -> str | None:
         """The counter that a script puts into an element, by the element's id."""
         identity = element.get("id")
-        if not identity or (field := _FIELDS.get(hint_of(words_of(None, identity)))) is None:
+        if not identity or (field := FIELDS.get(hint_of(words_of(None, identity)))) is None:
             return None
-        return field if identity in self._elements else None
+        return field if identity in self._named else None

@@ -80,3 +80,10 @@ COUNTER_SCRIPTS = (
         raising=frozenset({"addclick"}),
     ),
 )
+# Filled in by a script when the page is opened.
+FILLED_IN: dict[str, CounterName] = {
+    "onclickshowdiv": "views",
+    "diggtopshowdiv": "likes",
+    "plnumshowdiv": "comments",
+    "infocommentnumarea": "comments",
+}

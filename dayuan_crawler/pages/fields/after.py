@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
-from dayuan_crawler.pages.cms.counters import LIKES_SCRIPT
+from dayuan_crawler.pages.cms.counter_scripts import counters_told
 from dayuan_crawler.pages.document import Block, Document, text_of
 from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
@@ -40,7 +40,7 @@ class After:
         self._is_byline_wanted = is_byline_wanted
         self._lines = list(self._between())
         self.scripted = frozenset(
-            "like_count" for block in self._lines for script in block.scripts if LIKES_SCRIPT in script
+            "like_count" for block in self._lines for script in block.scripts if "likes" in counters_told(script)
         )
 
     def read(self, sections: frozenset[str]) -> Iterator[Candidate]:

@@ -15,7 +15,7 @@ from dayuan_crawler.pages.fields.rights import is_legal, is_notice
 from dayuan_crawler.pages.fields.signature import is_signature
 from dayuan_crawler.pages.outline import PUNCTUATION, Outline
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
-from dayuan_crawler.pages.vocabulary.tools import ADVERT, PAGER, TAIL
+from dayuan_crawler.pages.vocabulary.tools import ADVERT, LEADS_BACK, PAGER, TAIL
 
 _FULL_STOP = re.compile("[。！？]")
 _BOUNDARIES: frozenset[Label] = frozenset(
@@ -306,7 +306,8 @@ class BodyReader:
             return True  # a heading that heads nothing
         if line.is_link:
             return not line.text.startswith("附件")
-        return len(line.text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", line.text) or line.text))
+        text = LEADS_BACK.sub("", line.text)
+        return len(text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", text) or text or "。"))
 
     def _is_leftover(self, body: Body) -> bool:
         """Whether a body is but what follows the label of the notice or of the comments, on a page whose own did not come.

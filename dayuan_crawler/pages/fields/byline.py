@@ -19,6 +19,7 @@ from dayuan_crawler.pages.vocabulary.labels import (
     DATE,
     EDGE,
     GLUED,
+    REPORTER,
     SLASHED,
     TAG_SEPARATORS,
     TOKEN,
@@ -192,6 +193,9 @@ class _Line:
         if match["word"]:
             if word in BARE:
                 self._label = kind_of(word)
+                return
+            if REPORTER.match(word):
+                self._label = "author"
                 return
             if glued := GLUED.match(word) or SLASHED.match(word):
                 self._label, self._value = kind_of(glued[1]), glued[2]

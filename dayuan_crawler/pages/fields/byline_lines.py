@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT
+from dayuan_crawler.pages.cms.counter_scripts import counters_told
 from dayuan_crawler.pages.document import Block, Document, ancestors
 from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
@@ -161,7 +161,7 @@ def is_byline(block: Block) -> bool:
     """Whether a line looks like one of a byline."""
     text = block.text
     if not text:
-        return any(COUNTER_SCRIPT.search(script) for script in block.scripts)
+        return any(map(counters_told, block.scripts))
     if has_machine_time(block):
         return True
     if len(text) > 200 or "。" in text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dayuan_crawler.pages.document import Block, Document, Element, ancestors, text_of, words_of
+from dayuan_crawler.pages.document import Block, Document, Element, Scope, ancestors, text_of
 from dayuan_crawler.pages.fields.links import Links
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.parts import PATH_NAMES
@@ -21,13 +21,14 @@ _LABEL = re.compile(
 _SIGNS = re.compile("[置栏页频径航主览读h]", re.IGNORECASE)
 _SEPARATED = re.compile("[>»›→/＞≫|｜·]|首\\s?页|主页|Home")
 # Names with signs between them: a path, whatever it is called.
-_PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]?$")
+_PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]{1,2}\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]{0,2}$")
 _LAST_LINE = 1000
 _LONGEST = 10
 # A path has no more links; a menu has.
 _MOST_LINKS = 6
 _PROSE = 60.0
 _LONGEST_NAME = 30
+_LONGEST_STEP = 8
 _STEP = re.compile(r"\s*(?:[>»›→≫＞/]|&gt;)+\s*")
 
 Crumb = tuple[str, str]
@@ -42,6 +43,11 @@ def last_section(crumbs: list[Crumb], title: str | None) -> str | None:
     """The section that the article is in: the last crumb which is not the first page, nor the article itself."""
     names = [name for name, _ in crumbs if name.lower() not in NOT_SECTIONS and not (title and same_text(name, title))]
     return names[-1] if names else None
+
+
+def _is_called_path(scope: Scope) -> bool:
+    label = (scope.element.get("aria-label") or "").strip().lower()
+    return not PATH_NAMES.isdisjoint(scope.words) or label in PATH_NAMES
 
 
 class _Reader:
@@ -59,12 +65,11 @@ class _Reader:
                 if not block.text or not self._is_labelled(block):
                     continue
             if block.link_chars and _PATH.search(block.text) and len(crumbs := self._crumbs(block.links)) > 1:
-                return crumbs
+                return [*crumbs, *self._plain_end(block)]
             if self._is_labelled(block) and len(block.links) <= _MOST_LINKS and (crumbs := self._labelled(block)):
                 return crumbs
-            part = self._outline.part(block)
-            if named is None and part is not None and part.kind == "nav" and self._is_path(part.element):
-                named = part.element
+            if named is None and self._outline.kind(block) == "nav":
+                named = self._path_around(block)
         if named is None:
             return []
         return self._crumbs([link for block in self._document.blocks_of(named) for link in block.links])
@@ -74,11 +79,18 @@ class _Reader:
             len(block.text) <= 200 and _SIGNS.search(block.text) is not None and _LABEL.search(block.text) is not None
         )
 
-    def _is_path(self, element: Element) -> bool:
-        """Whether a part is called a path, and looks like one."""
-        words = words_of(element.get("class"), element.get("id"))
-        text = " ".join(block.text for block in self._document.blocks_of(element))
-        return not words.isdisjoint(PATH_NAMES) and _SEPARATED.search(text) is not None
+    def _path_around(self, block: Block) -> Element | None:
+        """The widest element around a line that is called a path, and looks like one."""
+        called = [scope.element for scope in block.scope.chain() if _is_called_path(scope)]
+        text = " ".join(other.text for other in self._document.blocks_of(called[-1])) if called else ""
+        return called[-1] if _SEPARATED.search(text) else None
+
+    @staticmethod
+    def _plain_end(block: Block) -> list[Crumb]:
+        """The last step of a path where it is no link: the section itself."""
+        run = block.runs[-1]
+        step = _STEP.split(run.text)[-1].strip() if run.link is None else ""
+        return [(step, "")] if 0 < len(step) <= _LONGEST_STEP and step not in NOT_SECTIONS else []
 
     def _labelled(self, block: Block) -> list[Crumb]:
         """The links of a line that is called a path, or of what is around it when they stand apart."""

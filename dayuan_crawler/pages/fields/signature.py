@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block
 from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, Kind, kind_of
-from dayuan_crawler.pages.vocabulary.tools import AHEAD
+from dayuan_crawler.pages.vocabulary.tools import AHEAD, LEADS_BACK
 
 _LONGEST = 60
 _KINDS: frozenset[Kind | None] = frozenset({"chief", "editor", "author", "source", "staff", "published", "modified"})
@@ -21,6 +21,7 @@ _TAKEN_FROM = re.compile(
 
 def is_signature(text: str) -> bool:
     """Whether a line says but who edited, checked or sent an article."""
+    text = LEADS_BACK.sub("", text)
     if not text or len(text) > _LONGEST or "。" in text or "，" in text:
         return False
     bare = AHEAD.sub("", text).strip(_BRACKETS)

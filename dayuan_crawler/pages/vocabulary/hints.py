@@ -8,12 +8,12 @@ from typing import Literal
 Hint = Literal["editor", "time", "category", "views", "source", "comments", "likes", "tags", ""]
 
 _HINTS: dict[Hint, str] = {
-    "editor": "user author writer editor pen people username byname zuozhe vcard bianji zrbj zerenbianji",
-    "time": "time date clock calendar datebox pubtime pubdate publishtime publishdate posttime fbsj fbrq riqi datetime shijian published",
+    "editor": "user author writer editor pen people username byname zuozhe vcard bianji zrbj zerenbianji authorstyle",
+    "time": "time date clock calendar datebox pubtime pubdate publishtime publishdate posttime fbsj fbrq riqi datetime shijian published timestyle",
     "category": "cat category class folder column sort channel lanmu cate classname",
     "views": "views view eye click clicks hits hit fire browse pv liulan yuedu djs djl lls onclick viewnum viewcount readnum",
     "source": "source from laiyuan origin copyfrom befrom artfrom medianame mname src ly",
-    "comments": "comment comments pl cmt commentcount",
+    "comments": "comment comments pl cmt commentcount chat",
     "likes": "like likes zan thumbs heart digg good praise",
     "tags": "tag tags keyword keywords",
 }

@@ -113,7 +113,7 @@ _BEFORE = "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in _PREF
 _LABEL = _BEFORE + rf"(?:{_alternatives(list(_KIND_OF))}|(?<![^\s{SEPARATORS}])(?:{'|'.join(_SHORT)}))"
 _COUNTED = _alternatives([label for label, kind in _KIND_OF.items() if kind in COUNTERS])
 _COLON = "[:：]"
-_COUNT = re.compile(rf"(?:{_COUNTED}){_GAP}{{0,2}}\d|\d{_GAP}?次?(?:{'|'.join(_UNITS)})")
+_COUNT = re.compile(rf"(?:{_COUNTED}){_GAP}{{0,2}}[(（]?{_GAP}?\d|\d{_GAP}?次?(?:{'|'.join(_UNITS)})")
 _DIGIT = re.compile(r"\d")
 _COLONS = re.compile(_COLON)
 _GAPS = f" \t\n\xa0\u3000{EDGE}"
@@ -131,12 +131,16 @@ TOKEN = re.compile(
     rf"|(?P<word>[^\s{SEPARATORS}{DATE}]+)"
 )
 # Who wrote or took something, without a colon: 记者 甄阳.
-_CREDITS = "本报记者 本网记者 记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
+_CREDITS = "记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
 _BETWEEN = rf"[\s/|｜丨\u3000{EDGE}]{{1,3}}"
+_CREDITED = rf"\w{{0,6}}(?:{'|'.join(_CREDITS)}){_BETWEEN}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}"
+_TAKEN = rf"(?:来源|稿源){_BETWEEN}[\w·]{{2,16}}"
+_BOTH = "(?:文[/、]图|图[/、]文)"
 CREDIT = re.compile(
-    rf"^[^\w\s（(]{{0,3}}\s?(?:(?:{'|'.join(_CREDITS)}){_BETWEEN}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}"
-    rf"|(?:来源|稿源){_BETWEEN}[\w·]{{2,16}})$"
+    rf"^[^\w\s（(]{{0,3}}\s?(?:{_BOTH}{_BETWEEN})?(?:{_CREDITED}|{_TAKEN})(?:{_BETWEEN}(?:{_CREDITED}|{_TAKEN}))?(?:{_BETWEEN}{_BOTH})?$"
 )
+# A reporter and whose: 某某新闻记者.
+REPORTER = re.compile(r"^\w{0,12}(?:记者|通讯员)$")
 SLASHED = re.compile(r"^(文|图文|撰文|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
 GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")

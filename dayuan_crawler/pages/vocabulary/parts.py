@@ -53,7 +53,7 @@ COLUMN_NAMES = frozenset("right left col side fr".split())
 
 Label = Literal["comments", "copyright", "address", "neighbours", "related", "footer", "tags", "share", ""]
 _COUNT = r"\s?[（(\[【:：]?\s?(?:共有?|已有)?\s?\d{0,9}\s?(?:条|人|个|位)?\s?(?:评论|留言|参与|回复)?\s?[）)\]】]?"
-_RIGHTS = "版权 免责 郑重 特别 转载 原创 法律 温馨 风险"
+_RIGHTS = "版权 免责 郑重 特别 转载 原创 法律 温馨 风险 平台"
 _RIGHTS_WHAT = "(?:声明|说明|提示|提醒|信息|申明|保护|归属|须知|条款|公告)"
 _OPENING = r"[【\[(（*※]?\s?"
 _ADDRESS = "地址 链接 网址 URL 转载自"
@@ -96,6 +96,7 @@ _ROWS = (
     _Row("comments", "本站网友", r"^{words}\s"),
     _Row("copyright", _RIGHTS, rf"^{_OPENING}(?:{{words}}){_RIGHTS_WHAT}\s?(?:[:：\]】)）]|$|本)", is_weak=True),
     _Row("copyright", "声明", r"^{words}\s?[:：]", is_weak=True),
+    _Row("copyright", "凡", "^{words}(?:本[站网刊]|注明|来源|在本).{0,30}(?:作品|稿件|文章|内容)"),
     _Row("address", _ADDRESS, rf"^{_ADDRESS_OF}(?:{{words}})\s?[:：]"),
     _Row("address", "转载", "^{words}(?:请注明|请保留|须注明)"),
     _Row(
