@@ -33,6 +33,7 @@ _WORTH_BEHIND = 0.1
 _WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
 _LONGEST_BYLINE = 12
+_LONGEST_CAPTION = 40
 _SMALL = 80.0
 _FAR_ABOVE = 100
 # The heading of a list has less, a sentence of three characters more.
@@ -246,14 +247,21 @@ class BodyReader:
             and (
                 (
                     not block.is_link
-                    and PUNCTUATION.search(block.text)
-                    and (block.plain_chars >= 12 or block.text[-1] in "。！？")
+                    and (
+                        (PUNCTUATION.search(block.text) and (block.plain_chars >= 12 or block.text[-1] in "。！？"))
+                        or self._is_caption(block, pictures)
+                    )
                 )
                 if block.text
                 else not block.images or any(image in pictures for image in block.images)
             )
             for block in more
         )
+
+    def _is_caption(self, block: Block, pictures: dict[Element, str]) -> bool:
+        """Whether a short line stands right under a picture of the article."""
+        above = self._document.blocks[block.index - 1]
+        return len(block.text) <= _LONGEST_CAPTION and any(image in pictures for image in above.images)
 
     def _belongs(self, block: Block, inside: frozenset[Element], pictures: dict[Element, str], *, names: bool) -> bool:
         part = self._outline.part(block)

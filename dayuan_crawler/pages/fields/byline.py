@@ -27,7 +27,7 @@ from dayuan_crawler.pages.vocabulary.labels import (
     kind_of,
 )
 from dayuan_crawler.pages.vocabulary.people import NAME
-from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
+from dayuan_crawler.pages.vocabulary.tools import FOLLOW, NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time, is_finer
 
@@ -37,6 +37,7 @@ _MOST_DATES = 4
 _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
 _MODIFIED_BEFORE = re.compile("(?:更新|修改|编辑时间)[^\x1d]{0,8}$")
 _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
+_DOTS = "·•・∙"
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
 _FIELDS: dict[str, str] = {
     "chief": "editor", "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
@@ -66,6 +67,8 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
         # Away from the time, only words that their markup names.
         free.extend(word for word in line.free if block.index in byline.core or word.hint)
     candidates.extend(_time(dates))
+    if any(FOLLOW.fullmatch(block.text) for block in byline.lines):  # who can be followed is an account, and no person
+        free = [word._replace(hint="source") if word.hint == "editor" else word for word in free]
     said.extend(by_markup(free))
     known = {_FIELDS[one.kind] for one in said if one.kind in _FIELDS}
     candidates.extend(_labelled(said))
@@ -166,6 +169,8 @@ class _Line:
     def _separate(self, match: re.Match[str]) -> None:
         mark = match[0]
         if self._value:
+            if self._label == "source" and self._value[-1] in _DOTS:
+                return  # a name in two parts
             # Two names with an ideographic space between them are one value.
             if "\u3000" in mark and EDGE not in mark and self._label in ("author", "editor"):
                 name = NAME.match(self._raw, match.end())

@@ -13,8 +13,8 @@ from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
 from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, begins_with_label, is_labelled
-from dayuan_crawler.text.clean import comparable
-from dayuan_crawler.text.dates import find_time
+from dayuan_crawler.text.clean import clean_line, comparable
+from dayuan_crawler.text.dates import Found, find_time
 
 # A time without its year: it tells where the byline is, though not when.
 DAY_AND_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
@@ -28,7 +28,7 @@ _NOT_HERE = frozenset({"share", "pager", "advert"})
 _ABOVE = 4
 _SHORT = 24
 _SHORTEST_ENTRY = 9
-_LONGEST_DATE = 40
+_LONGEST_CREDIT = 40
 _LONGEST_BYLINE = 160
 _LONGEST_TIME_LINE = 60
 _LABELLED_CELLS = 3
@@ -71,7 +71,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
         ):
             break
         if is_byline(block):
-            found = find_time(block.text)
+            found = time_of(block)
             if core and found is not None and not is_labelled(block.text):
                 break
             end = index + 1
@@ -90,7 +90,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
         core[:0] = blocks[begin : first.index]
     above = _above(document, outline, heading) if heading and heading.first > 0 else []
     if not core:
-        core = [block for block in above if find_time(block.text)]
+        core = [block for block in above if time_of(block)]
     all_lines = sorted(
         {block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index
     )
@@ -168,11 +168,9 @@ def is_byline(block: Block) -> bool:
         return False
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
-    if len(text) <= _LONGEST_DATE and text[0].isdecimal() and _has_times(block):
-        return True  # a date in elements of their own, which is none where they are joined
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
-        return len(text) <= 30 and CREDIT.search(text) is not None
-    found = find_time(text)
+        return len(text) <= _LONGEST_CREDIT and CREDIT.search(_spaced(block)) is not None
+    found = time_of(block)
     if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
         return False
     if len(text) <= 160 and is_labelled(text):
@@ -187,11 +185,15 @@ def is_byline(block: Block) -> bool:
     return found.exact or text[0] not in "（("
 
 
-def _has_times(block: Block) -> bool:
-    """Whether class names say that a line, or parts of it, are a time."""
-    if hint_of(block.scope.words) == "time":
-        return True
-    return block.text[:2] in ("19", "20") and any(hint_of(run.scope.words) == "time" for run in block.runs)
+def time_of(block: Block) -> Found | None:
+    """The time in a line; its parts may stand in elements of their own, which only style sheets keep apart."""
+    return find_time(block.text) or (
+        find_time(_spaced(block)) if len(block.runs) > 1 and len(block.text) <= _LONGEST_TIME_LINE else None
+    )
+
+
+def _spaced(block: Block) -> str:
+    return block.text if len(block.runs) == 1 else clean_line(" ".join(run.text for run in block.runs))
 
 
 def has_machine_time(block: Block) -> bool:
@@ -236,10 +238,10 @@ def _is_picture(document: Document, block: Block, links: Links, start: int) -> b
         if (
             first < start
             or sum(bool(other.images) for other in around) > 1
-            or any(len(other.text) > _SHORT for other in around)
+            or any(len(other.text) > _SHORT and time_of(other) is None for other in around)
         ):
             break
-        if any(find_time(other.text) is not None for other in around):
+        if any(time_of(other) is not None for other in around):
             return False
     return True
 

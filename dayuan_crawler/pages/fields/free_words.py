@@ -16,6 +16,7 @@ from dayuan_crawler.pages.vocabulary.tools import NOISE
 from dayuan_crawler.text.clean import comparable
 
 _LONGEST_WORD = 30
+_LONGEST_SECTION = 12
 _LONGEST_PERSON = 5
 
 
@@ -57,7 +58,7 @@ def by_markup(free: list[Word]) -> list[Said]:
                 Said("tags", text, Trust.NAME, "markup tags") for text in texts if 0 < len(text) <= _LONGEST_WORD
             )
         elif word.kind == "word" and word.hint in ("editor", "source", "category"):
-            if len(word.text) <= _LONGEST_WORD:
+            if len(word.text) <= (_LONGEST_SECTION if word.hint == "category" else _LONGEST_WORD):
                 said.append(Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
         else:
             rest.append(word)

@@ -10,6 +10,8 @@ from dayuan_crawler.pages.document import Block
 from dayuan_crawler.text.clean import after_prefix, comparable
 
 _SENTENCE = re.compile("[，。！？；]")
+# What it was called where it was taken from.
+_ORIGINAL = re.compile(r"(?:本文)?原(?:文)?标?题\s?[:：]")
 _MOST_LINES = 4
 _LONGEST_REST = 80
 _LONGEST_SOURCE = 40
@@ -21,6 +23,9 @@ def title_lines(lines: list[Block], title: str) -> Iterator[tuple[Block, Candida
     if len(comparable(title)) < _SHORTEST_TITLE:
         return
     for block in [block for block in lines if block.text][:_MOST_LINES]:
+        if _ORIGINAL.match(block.text):
+            yield block, None
+            continue
         rest = after_prefix(block.text, title) if len(block.text) <= len(title) + _LONGEST_REST else None
         if rest is None:
             continue

@@ -230,7 +230,7 @@ def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candid
             or block.text.startswith("—")
             or (TITLE_WORD in words and not words.isdisjoint(SUB))
         )
-        is_plain = not block.is_link and not is_labelled(block.text)
+        is_plain = not block.is_link and not is_labelled(block.text) and hint_of(words) not in ("editor", "source")
         if is_heading and is_plain and len(block.text) > 3 and not same_text(block.text, heading.text):
             return Candidate("subtitle", block.text.lstrip("—-– "), Trust.NAME, "heading under the title", block)
     return None
@@ -294,9 +294,12 @@ def _agreement(text: str, title: str) -> int:
 
 
 def _title_of(block: Block, wanted: list[str]) -> str:
-    """A line's text without what stands in elements of their own within it: a date, a badge, who wrote it."""
+    """A line's text without what stands in elements of their own within it: a date, a badge, who wrote it, a kicker."""
     if len(block.runs) == 1 or any(comparable(block.text) in title for title in wanted):
         return block.text
+    rest = clean_line("".join(run.text for run in block.runs if run.element is not block.runs[0].element))
+    if len(rest) >= _ALIKE and any(title.startswith(comparable(rest)) for title in wanted):
+        return rest
     kept = [run for run in block.runs if run.element is block.element or not _is_beside(run, block)]
     return clean_line("".join(run.text for run in kept)) if len(kept) < len(block.runs) else block.text
 
