@@ -36,6 +36,7 @@ _LONGEST_VALUE = 60
 _MOST_DATES = 4
 _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
 _MODIFIED_BEFORE = re.compile("(?:更新|修改|编辑时间)[^\x1d]{0,8}$")
+_PUBLISHED_BEHIND = re.compile("(?<=..)(?:发布|发表)于$")
 _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _DOTS = "·•・∙"
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
@@ -185,7 +186,11 @@ class _Line:
         """One more word of a label's value, or the first word behind it."""
         follows_space = bool(self._value) and self._raw[match.start() - 1] == " "
         is_other = follows_space and (
-            NOISE.match(match[0]) is not None or match[0].endswith((":", "：")) or kind_of(match[0]) is not None
+            NOISE.match(match[0]) is not None
+            or ":" in match[0]
+            or "：" in match[0]
+            or SLASHED.match(match[0]) is not None
+            or kind_of(match[0]) is not None
         )
         if is_other or (follows_space and self._label != "category" and comparable(match[0]) in self._sections):
             self._close()
@@ -199,9 +204,10 @@ class _Line:
             if word in BARE:
                 self._label = kind_of(word)
                 return
-            if REPORTER.match(word):
-                self._label = "author"
+            if reporter := REPORTER.match(word):
+                self._label, self._value = "author", word[reporter.end() :]
                 return
+            word = _PUBLISHED_BEHIND.sub("", word)
             if glued := GLUED.match(word) or SLASHED.match(word):
                 self._label, self._value = kind_of(glued[1]), glued[2]
                 return

@@ -34,10 +34,10 @@ _KINDS: dict[Kind, str] = {
     "editor": "网络编辑 值班编辑 本期编辑 文字编辑 编辑 小编 编辑者 选稿 选稿人 编审 网编",
     "author": (
         "文章作者 作者 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
-        "供稿人 图/文 文/图 图文 Author By"
+        "采写 供稿人 图/文 文/图 图文 Author By"
     ),
     "source": (
-        "稿件来源 文章来源 信息来源 新闻来源 内容来源 来源网站 本文来源于 本文来源 来源于 来源自 来源 稿源 文章出处 出处 转自 转载自 来自 "
+        "稿件来源 文章来源 信息来源 新闻来源 内容来源 来源网站 来源单位 来源部门 本文来源于 本文来源 来源于 来源自 来源 稿源 文章出处 出处 转自 转载自 来自 "
         "发布单位 发布机构 发文机关 供稿单位 供稿 媒体 Source From"
     ),
     "category": "分类栏目 所属栏目 所属分类 文章分类 所在栏目 栏目分类 信息分类 分类 栏目 类别 频道 专栏 Category",
@@ -50,7 +50,7 @@ _KINDS: dict[Kind, str] = {
     "written": "成文日期 成文时间 生成日期 印发日期 签发日期",
     "modified": "更新时间 修改时间 最后更新 更新日期 最后修改 编辑时间 更新于 修改于 更新 修改",
     "views": (
-        "浏览次数 浏览量 浏览数 浏览 阅读次数 阅读量 阅读数 阅读 点击次数 点击量 点击数 点击率 点击 人气指数 人气值 人气 查看次数 查看数 "
+        "浏览次数 浏览人数 浏览量 浏览数 浏览 阅读次数 阅读人数 阅读量 阅读数 阅读 点击次数 点击量 点击数 点击率 点击 人气指数 人气值 人气 查看次数 查看数 "
         "查看 访问次数 访问量 访问 围观 热度 关注度 已阅 Views View Hits"
     ),
     "comments": "评论次数 评论数 评论 留言 回复数 回复 跟帖 Comments",
@@ -131,7 +131,7 @@ TOKEN = re.compile(
     rf"|(?P<word>[^\s{SEPARATORS}{DATE}]+)"
 )
 # Who wrote or took something, without a colon: 记者 甄阳.
-_CREDITS = "记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
+_CREDITS = "采写 记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
 _BETWEEN = rf"[\s/|｜丨\u3000{EDGE}]{{1,3}}"
 _CREDITED = rf"\w{{0,6}}(?:{'|'.join(_CREDITS)}){_BETWEEN}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}"
 _TAKEN = rf"(?:来源|稿源){_BETWEEN}[\w·]{{2,16}}"
@@ -140,8 +140,8 @@ CREDIT = re.compile(
     rf"^[^\w\s（(]{{0,3}}\s?(?:{_BOTH}{_BETWEEN})?(?:{_CREDITED}|{_TAKEN})(?:{_BETWEEN}(?:{_CREDITED}|{_TAKEN}))?(?:{_BETWEEN}{_BOTH})?$"
 )
 # A reporter and whose: 某某新闻记者.
-REPORTER = re.compile(r"^\w{0,12}(?:记者|通讯员)$")
-SLASHED = re.compile(r"^(文|图文|撰文|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
+REPORTER = re.compile(r"^\w{0,12}(?:记者|通讯员)(?:$|[:：])")
+SLASHED = re.compile(r"^(文|图文|撰文|采写|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
 GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 
