@@ -222,7 +222,7 @@ def _right_fields() -> Iterator[tuple[str, set[str]]]:
     loaders = importlib.import_module("dayuan_crawler.loaders")
     article = importlib.import_module("dayuan_crawler.pages.article")
     for page in saved_pages("article"):
-        selector = Selector(decode_html(page.body)[0])
+        selector = Selector(decode_html(page.body)[0], type="html")
         read = article.parse_article(selector, page.url, SITE)
         item = loaders.load_article(read, page.url, SITE).to_json()
         got = {**item, "scripted": sorted(read.scripted), "next_page_url": read.next_page_url}

@@ -154,7 +154,7 @@ class _Reading:
 
     def _heading(self) -> Heading | None:
         reader = self.reader
-        names = reader.site_names | {comparable(name) for name, _ in self.crumbs}
+        names = reader.site_names | {comparable(name) for name, address in self.crumbs if address}
         titles = TitleReader(self.document, self.outline, reader.head.titles, names, reader.links.is_own)
         return titles.of(self.match.title) if self.match is not None else titles.find()
 
@@ -318,8 +318,10 @@ class _Reading:
 
 
 def _with_editor(chosen: dict[str, Candidate]) -> dict[str, Candidate]:
-    """Who wrote an article stands for its editor, where no label names one."""
-    author, editor = chosen.get("author"), chosen.get("editor")
+    """The chief editor before others; who wrote an article stands for its editor, where no label names one."""
+    author, editor = chosen.get("author"), chosen.get("chief", chosen.get("editor"))
+    if editor is not None:
+        chosen["editor"] = editor
     if author is not None and (editor is None or editor.trust < author.trust):
         chosen["editor"] = author
     return chosen

@@ -31,6 +31,7 @@ _UNSEEN = frozenset(
     "area audio base canvas embed frame iframe link map math meta noembed noframes noscript object option "
     "script select style svg template textarea title track video".split()
 )
+_PICTURES = frozenset({"img", "amp-img"})
 # No page that a person reads has so many; what a page has beyond is not read.
 _MOST_BLOCKS = 20_000
 _HIDDEN_CLASSES = frozenset({"hide", "hidden", "none", "dn", "d-none", "display-none", "undis", "sr-only"})
@@ -217,7 +218,7 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
             elif tag == "br":
                 if runs or images or scripts:
                     flush()
-            elif tag == "img":
+            elif tag in _PICTURES:
                 images.append(element)
             elif tag == "a" and "href" in attributes:
                 links.append(element)

@@ -23,12 +23,12 @@ _NAMES: dict[str, str] = {
         "url": "og:url",
         "published": (
             "article:published_time og:published_time og:release_date pubdate publishdate publish_date publishtime publish-date "
-            "weibo:article:create_at bytedance:published_time datepublished date dc.date dc.date.issued createdate releasedate "
+            "weibo:article:create_at apub:time og:time pubtime firstpublishedtime bytedance:published_time datepublished date dc.date dc.date.issued createdate releasedate "
             "article:published"
         ),
         "author": "author article:author dc.creator creator og:article:author",
         "editor": "editor",
-        "source": "source contentsource dc.source article:source copyfrom mediaid",
+        "source": "source contentsource dc.source article:source copyfrom mediaid apub:from",
         "section": "article:section columnname",
         "tag": "article:tag",
     }.items()
@@ -67,7 +67,8 @@ def read_head(root: Element, items: list[Element]) -> Head:
     blocks: list[Any] = []
     for element in root.iter("title", "meta", "link", "base", "script"):
         if element.tag == "meta":
-            name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
+            name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
+            name = "".join(name.split())
             content = clean_line(element.get("content") or "")
             if content and name in _NAMES:
                 said.setdefault(_NAMES[name], []).append(content)
@@ -85,8 +86,9 @@ def read_head(root: Element, items: list[Element]) -> Head:
     articles = _articles(blocks)
     titles = [*said.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
     head.titles = list(dict.fromkeys(title for title in titles if title))
-    head.published = next(filter(None, map(find_time, said.get("published", ()))), None) or _one_time(articles)
     item = _microdata(items)
+    dates = (*said.get("published", ()), *item.get("datePublished", ()))
+    head.published = next(filter(None, map(find_time, dates)), None) or _one_time(articles)
     authors = [
         *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
     ]  # fmt: skip
@@ -110,8 +112,9 @@ def _microdata(items: list[Element]) -> dict[str, list[str]]:
     """What elements that are shown say of themselves to machines."""
     said: dict[str, list[str]] = {}
     for element in items:
-        if (name := element.get("itemprop") or "") in ("author", "keywords", "articleSection"):
-            said.setdefault(name, []).append(clean_line(text_of(element)))
+        if (name := element.get("itemprop") or "") in ("author", "keywords", "articleSection", "datePublished"):
+            value = element.get("content") or element.get("datetime") or text_of(element)
+            said.setdefault(name, []).append(clean_line(value))
     return said
 
 

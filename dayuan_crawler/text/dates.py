@@ -25,7 +25,7 @@ _CLOCK = (
 _WEEKDAY = r"(?:\s{0,3}[(]?(?:星期|周)[一二三四五六日天][)]?)?"
 _TIME = (
     _WEEKDAY
-    + rf"(?:(?:[T,]|\s){{0,6}}{_CLOCK}(?!\d)[秒分]?(?:\.\d{{1,9}})?(?:\s?(?P<half>[AaPp]\.?[Mm])(?![A-Za-z]))?"
+    + rf"(?:(?:[T,-]|\s){{0,6}}{_CLOCK}(?!\d)[秒分]?(?:\.\d{{1,9}})?(?:\s?(?P<half>[AaPp]\.?[Mm])(?![A-Za-z]))?"
     + r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?)?"
 )
 _FULL = re.compile(
@@ -40,6 +40,9 @@ _SPLIT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s{1,9}(?P<month>[01]\d)\s?
 _DAY_MONTH = re.compile(
     r"(?<![\d.:/-])(?P<day>[0-3]?\d)日?\s{1,9}(?P<month>[01]?\d)\s?月\s{0,9}(?P<year>(?:19|20)\d{2})(?!\d)" + _TIME
 )
+_MONTH_DAY = re.compile(
+    r"(?<![\d.:/-])(?P<month>[01]?\d)\s?月\s?(?P<day>[0-3]?\d)日?\s?,\s?(?P<year>(?:19|20)\d{2})(?!\d)" + _TIME
+)
 _DAY_ABOVE = re.compile(
     r"(?<![\d.:/-])(?P<day>[0-3]?\d)日?\s{1,9}(?P<year>(?:19|20)\d{2})\s?[-/.年]\s?(?P<month>[01]?\d)(?!\s?[-/.\d])月?"
     + _TIME
@@ -48,7 +51,7 @@ _DAY_ABOVE = re.compile(
 _MAY_DATE = re.compile(r"\d[\s\xa0\u3000]?[-/.年月－／．]|\d{4}[\s\xa0\u3000]|[a-z], \d")
 _LONGEST_CACHED = 400
 # The forms of a full date, the most reliable first. Each has the groups year, month, day and those of the time of day.
-_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE)
+_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _MONTH_DAY, _DAY_ABOVE)
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UTC|CST))?"
 )

@@ -61,7 +61,7 @@ def test_a_new_form_of_a_date_is_one_pattern() -> None:
     html = f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p>编辑：武娜 9日/2022.07 10:29</p>{BODY}"
     form = r're.compile(r"(?P<day>\d{1,2})日/(?P<year>\d{4})\.(?P<month>\d{2})" + _TIME)'
     dates = "dayuan_crawler.text.dates"
-    known = "_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _DAY_ABOVE"
+    known = "_FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _MONTH_DAY, _DAY_ABOVE"
     assert read_after(dates, known, known, html)[1] == "None"
     assert read_after(dates, known, f"{known}, {form}", html)[1] == "2022-07-09 10:29:00+08:00"
 

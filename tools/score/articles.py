@@ -33,7 +33,7 @@ def read_page(page: SavedPage) -> Reading:
     for _ in range(_ROUNDS):
         started = time.process_time()
         text, _ = decode_html(page.body)
-        selector = Selector(text=text)
+        selector = Selector(text=text, type="html")
         article = parse_article(selector, page.url, SITE)
         item = load_article(article, page.url, SITE)
         fastest = min(fastest, time.process_time() - started)

@@ -15,15 +15,18 @@ from dayuan_crawler.pages.fields.links import is_author_link
 from dayuan_crawler.pages.vocabulary.hints import Hint
 from dayuan_crawler.pages.vocabulary.labels import (
     BARE,
+    BULLETS,
     COUNTERS,
     DATE,
     EDGE,
     GLUED,
     REPORTER,
     SLASHED,
+    SLASHED_BEHIND,
     TAG_SEPARATORS,
     TOKEN,
     Kind,
+    is_labelled,
     kind_of,
 )
 from dayuan_crawler.pages.vocabulary.people import NAME
@@ -41,7 +44,7 @@ _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _DOTS = "·•・∙"
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
 _FIELDS: dict[str, str] = {
-    "chief": "editor", "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
+    "chief": "chief", "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
     "views": "view_count", "likes": "like_count", "comments": "comment_count",
 }  # fmt: skip
 _TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
@@ -72,6 +75,7 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
         free = [word._replace(hint="source") if word.hint == "editor" else word for word in free]
     said.extend(by_markup(free))
     known = {_FIELDS[one.kind] for one in said if one.kind in _FIELDS}
+    known |= {"editor"} if "chief" in known else set()
     candidates.extend(_labelled(said))
     candidates.extend(by_place(free, sections, known))
     return candidates
@@ -190,6 +194,7 @@ class _Line:
             or ":" in match[0]
             or "：" in match[0]
             or SLASHED.match(match[0]) is not None
+            or SLASHED_BEHIND.match(match[0]) is not None
             or kind_of(match[0]) is not None
         )
         if is_other or (follows_space and self._label != "category" and comparable(match[0]) in self._sections):
@@ -199,7 +204,12 @@ class _Line:
             self._value += f" {match[0]}" if follows_space else match[0]
 
     def _set_free(self, match: re.Match[str]) -> None:
-        word = match[0]
+        word = match[0].lstrip(BULLETS)
+        if word != match[0]:  # newspapers mark the author so
+            name = (word or self._raw[match.end() :]).split(maxsplit=1)[:1]
+            if name and NAME.fullmatch(name[0]) and not REPORTER.match(name[0]):
+                self._label, self._value = "author", word
+                return
         if match["word"]:
             if word in BARE:
                 self._label = kind_of(word)
@@ -209,7 +219,10 @@ class _Line:
                 return
             word = _PUBLISHED_BEHIND.sub("", word)
             if glued := GLUED.match(word) or SLASHED.match(word):
-                self._label, self._value = kind_of(glued[1]), glued[2]
+                self._label, self._value = kind_of(glued[1]) or "other", glued[2]
+                return
+            if slashed := SLASHED_BEHIND.match(word):
+                self._label, self._value = kind_of(slashed[2]) or "other", slashed[1]
                 return
         kind = kind_of(word)
         if kind is not None and kind not in ("editor", "author", "source"):
@@ -239,6 +252,8 @@ class _Line:
     def _take_tags(self, rest: str) -> None:
         words = [word for word in TAG_SEPARATORS.split(rest) if word and (word == "评论" or not NOISE.match(word))]
         for word in words:
+            if is_labelled(word):  # what else the line says
+                break
             self._say("tags", word, Trust.LABEL, "label 标签")
 
     def _close(self) -> None:
@@ -278,7 +293,7 @@ def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
 
 def _labelled(said: list[Said]) -> Iterator[Candidate]:
     tags: list[str] = []
-    for one in sorted(said, key=lambda one: (-one.trust, one.kind != "chief")):
+    for one in sorted(said, key=lambda one: -one.trust):
         field = _FIELDS.get(one.kind)
         if field == "tags":
             if one.value not in tags:

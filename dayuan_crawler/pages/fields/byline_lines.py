@@ -12,12 +12,15 @@ from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
 from dayuan_crawler.pages.vocabulary.hints import hint_of
-from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, begins_with_label, is_labelled
+from dayuan_crawler.pages.vocabulary.labels import BRACKETS, CREDIT, TOKEN, begins_with_label, is_labelled
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
 # A time without its year: it tells where the byline is, though not when.
-DAY_AND_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+DAY_AND_CLOCK = re.compile(
+    r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
+    r"|(?:\d{1,3}\s?(?:秒|分钟|小时|天|周|个?月)|半小时)之?前"
+)
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
@@ -26,6 +29,8 @@ _BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related"
 _NOT_HERE = frozenset({"share", "pager", "advert"})
 # A line above the title is at most so far from it.
 _ABOVE = 4
+_FAR_BELOW = 12
+_ALIKE = 12
 _SHORT = 24
 _SHORTEST_ENTRY = 9
 _LONGEST_CREDIT = 40
@@ -80,6 +85,8 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
             end = index + 1
+        elif is_sentence(block) and not core and _is_said_again(block, blocks[index + 1 : index + _FAR_BELOW]):
+            pass  # an abstract above the byline
         elif is_sentence(block) or (len(title) >= 4 and comparable(block.text).startswith(title) and core):
             break
         index = max(index + 1, end)
@@ -96,6 +103,13 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     )
     kept = [block for block in all_lines if outline.kind(block) not in _NOT_HERE or is_byline(block)]
     return Byline(kept, frozenset(block.index for block in core))
+
+
+def _is_said_again(block: Block, following: tuple[Block, ...]) -> bool:
+    """Whether what follows, behind a byline, begins like a line."""
+    return any(other.text[:_ALIKE] == block.text[:_ALIKE] for other in following[1:]) and any(
+        map(is_whole_byline, following[:2])
+    )
 
 
 def _above(document: Document, outline: Outline, heading: Heading) -> list[Block]:
@@ -169,7 +183,7 @@ def is_byline(block: Block) -> bool:
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
-        return len(text) <= _LONGEST_CREDIT and CREDIT.search(_spaced(block)) is not None
+        return len(text) <= _LONGEST_CREDIT and CREDIT.search(_spaced(block).strip(BRACKETS)) is not None
     found = time_of(block)
     if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
         return False

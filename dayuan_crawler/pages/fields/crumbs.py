@@ -21,7 +21,7 @@ _LABEL = re.compile(
 _SIGNS = re.compile("[置栏页频径航主览读h]", re.IGNORECASE)
 _SEPARATED = re.compile("[>»›→/＞≫|｜·]|首\\s?页|主页|Home")
 # Names with signs between them: a path, whatever it is called.
-_PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]{1,2}\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]{0,2}$")
+_PATH = re.compile(r"^[>»›→≫＞]?[^>»›→≫＞]{1,20}(?:[>»›→≫＞]{1,2}\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]{0,2}$")
 _LAST_LINE = 1000
 _LONGEST = 10
 # A path has no more links; a menu has.
@@ -45,6 +45,12 @@ def last_section(crumbs: list[Crumb], title: str | None) -> str | None:
     return names[-1] if names else None
 
 
+def _is_drawn(block: Block) -> bool:
+    """Whether a line leads from the first page to what it calls the text; pictures may stand between the steps."""
+    words = block.text.split()
+    return len(words) > 2 and words[0] in NOT_SECTIONS and words[-1] in NOT_SECTIONS and len(block.links) < len(words)
+
+
 def _is_called_path(scope: Scope) -> bool:
     label = (scope.element.get("aria-label") or "").strip().lower()
     return not PATH_NAMES.isdisjoint(scope.words) or label in PATH_NAMES
@@ -64,7 +70,7 @@ class _Reader:
             if not block.link_chars or len(block.text) > 200:
                 if not block.text or not self._is_labelled(block):
                     continue
-            if block.link_chars and _PATH.search(block.text) and len(crumbs := self._crumbs(block.links)) > 1:
+            if block.link_chars and (_PATH.search(block.text) or _is_drawn(block)) and len(crumbs := self._crumbs(block.links)) > 1:
                 return [*crumbs, *self._plain_end(block)]
             if self._is_labelled(block) and len(block.links) <= _MOST_LINKS and (crumbs := self._labelled(block)):
                 return crumbs

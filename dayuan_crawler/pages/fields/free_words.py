@@ -130,7 +130,7 @@ def _place_after(
 def _place(field: str, text: str, known: set[str], evidence: str) -> Iterator[Candidate]:
     if field not in known:
         known.add(field)
-        yield Candidate(field, text, Trust.PLACE, f"byline, {evidence}")
+        yield Candidate(field, text.strip("《》"), Trust.PLACE, f"byline, {evidence}")
 
 
 def _is_organisation(text: str) -> bool:

@@ -12,6 +12,7 @@ _SOURCES = (
     "data-original data-src data-lazy-src data-lazyload data-lazy data-actualsrc data-echo data-url data-real-src "
     "data-original-src original zoomfile file _src real_src src2 src"
 ).split()
+_SHOWN = frozenset({"alt", "title", "srcset", "data-srcset", "style"})
 _DECORATION = re.compile(
     r"/(?:face|faces|smile[ys]?|smilies|emoticons?|emotions?|emoji|icons?|fileTypeImages|avatars?|ads?|adv|guanggao|acmsd|qrcode|share)/"
     r"|/e/data/(?:images|face)/|/e/ShowKey|/skin/[^/]+/images?/|/static/image/|/templets/[^/]+/images/"
@@ -56,6 +57,10 @@ def _candidates(image: Element) -> list[str]:
     candidates.extend(filter(None, (_largest(image.get(name)) for name in ("data-srcset", "srcset"))))
     if source := image.get("src"):
         candidates.append(source.strip())
+    # Where that is a blank: whatever else has a picture's address.
+    candidates.extend(
+        value.strip() for name, value in image.items() if name not in _SHOWN and _PICTURE_FILE.search(value)
+    )
     return [
         source for source in candidates if source and not source.lower().startswith(("data:", "javascript:", "about:"))
     ]

@@ -33,7 +33,7 @@ _KINDS: dict[Kind, str] = {
     "chief": "责任编辑 责编 责任主编",
     "editor": "网络编辑 值班编辑 本期编辑 文字编辑 编辑 小编 编辑者 选稿 选稿人 编审 网编",
     "author": (
-        "文章作者 作者 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
+        "文章作者 作者 文字 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
         "采写 供稿人 图/文 文/图 图文 Author By"
     ),
     "source": (
@@ -57,9 +57,9 @@ _KINDS: dict[Kind, str] = {
     "likes": "点赞数 点赞 赞数 喜欢 好评 Likes",
     "tags": "文章标签 本文标签 标签 关键词 关键字 Tags Tag",
     "title": "标题 信息名称 文件名称 公文名称 名称",
-    "staff": "责任校对 校对 审核 审签 审校 二审 三审 一审 终审 初审 复审 监制 主编 总编辑 统筹 核稿 值班主任 值班总编",
+    "staff": "责任校对 校对 审核 审签 审校 二审 三审 一审 终审 初审 复审 监制 主编 总编辑 统筹 核稿 值班主任 值班总编 摄影 摄像 图片 视频 制图 剪辑 海报 播音",
     "other": (
-        "字体大小 文字大小 字号 字体 分享到 分享 摄影 摄像 图片 打印 收藏 索引号 发文字号 文号 主题分类 主题词 主题 语言 浏览字体 视力保护色 "
+        "字体大小 文字大小 字号 字体 分享到 分享 打印 收藏 索引号 发文字号 文号 主题分类 主题词 主题 语言 浏览字体 视力保护色 "
         "扫一扫 微信 电话 邮箱 地址 有效性 公开方式 体裁 组配分类 信息索引"
     ),
 }
@@ -113,7 +113,7 @@ _BEFORE = "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in _PREF
 _LABEL = _BEFORE + rf"(?:{_alternatives(list(_KIND_OF))}|(?<![^\s{SEPARATORS}])(?:{'|'.join(_SHORT)}))"
 _COUNTED = _alternatives([label for label, kind in _KIND_OF.items() if kind in COUNTERS])
 _COLON = "[:：]"
-_COUNT = re.compile(rf"(?:{_COUNTED}){_GAP}{{0,2}}[(（]?{_GAP}?\d|\d{_GAP}?次?(?:{'|'.join(_UNITS)})")
+_COUNT = re.compile(rf"(?:{_COUNTED}){_GAP}{{0,2}}[(（]?{_GAP}?\d|\d{_GAP}?[次人位条个]?(?:{'|'.join(_UNITS)})")
 _DIGIT = re.compile(r"\d")
 _COLONS = re.compile(_COLON)
 _GAPS = f" \t\n\xa0\u3000{EDGE}"
@@ -138,10 +138,17 @@ _TAKEN = rf"(?:来源|稿源){_BETWEEN}[\w·]{{2,16}}"
 _BOTH = "(?:文[/、]图|图[/、]文)"
 CREDIT = re.compile(
     rf"^[^\w\s（(]{{0,3}}\s?(?:{_BOTH}{_BETWEEN})?(?:{_CREDITED}|{_TAKEN})(?:{_BETWEEN}(?:{_CREDITED}|{_TAKEN}))?(?:{_BETWEEN}{_BOTH})?$"
+    r"|^[□■◎●◆▲○]\s?[\u4e00-\u9fff·]{2,4}$"
 )
+# What a credit may stand in.
+BRACKETS = " \u3000（）()【】[]"
+# What newspapers put before the name of an author.
+BULLETS = "□■◎●◆▲○"
 # A reporter and whose: 某某新闻记者.
 REPORTER = re.compile(r"^\w{0,12}(?:记者|通讯员)(?:$|[:：])")
-SLASHED = re.compile(r"^(文|图文|撰文|采写|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
+SLASHED = re.compile(r"^(文|图|摄|摄影|图文|撰文|采写|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
+# A name before what it did: 石磊/文.
+SLASHED_BEHIND = re.compile(r"^([\u4e00-\u9fff·]{2,4})[/／](文|图|摄|摄影|图文|撰文)$")
 GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 

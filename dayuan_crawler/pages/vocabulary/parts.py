@@ -35,7 +35,7 @@ NAMES: dict[str, frozenset[str]] = {
         "side": "side sidebar sider aside sidenav sidecolumn widget widgets",
         "nav": (
             "nav navbar navs navi navigation menu menus topbar toolbar logo crumb crumbs breadcrumb breadcrumbs position path weizhi "
-            "location searchform search login dqwz bread mbx mianbao mianbaoxie curpos sitepath"
+            "location searchform search login dqwz bread mbx mianbao mianbaoxie curpos sitepath toc"
         ),
         "footer": "foot footer bottom foots bottombar links friendlink friendlinks youlian",
     }.items()

@@ -14,7 +14,7 @@ TOOLS = (
 # What stands between the parts of a byline, or beside a counter.
 _FILLERS = (
     "Posted 发布于 发表于 分类为 标签为 归类于 写于 刊于 载于 撰于 摄于 发布 发表 更新于 更新 于 在 in at by on 次 人 条 个 阅读 浏览 点击 热度 评论 来源 作者 编辑 文/图 图/文 原创 转载 已阅读 已阅 人已围观 读完 "
-    "正文 首页 由 由于 发布者 ℃ °C"
+    "出版 正文 首页 由 由于 发布者 ℃ °C"
 ).split()
 # The button beside the name of an account.
 FOLLOW = re.compile(r"\+?\s?(?:关注|订阅)")
@@ -25,7 +25,7 @@ _A_TOOL = "|".join(sorted(map(re.escape, TOOLS), key=len, reverse=True))
 # A word of a byline that says nothing.
 NOISE = re.compile(
     rf"^(?:[\ue000-\uf8ff]+|{'|'.join(map(re.escape, _FILLERS))}|\+?(?:{_A_TOOL}|[aA][+-]?|[tT]|到)+|返回.{{0,6}}，?查看更多|星期.|周.|-?\d+(?:\.\d+)?(?:℃|°C?)|{_MARKS}"
-    rf"|第?[a-zA-Z]?\d+版|第\d*页?|共\d*页?|上一?页|下一?页|[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov|edu|cc|tv)(?:\.cn)?)$",
+    rf"|[A-Z]{{1,4}}\d{{2,6}}|第?[a-zA-Z]?\d+版|第\d*页?|共\d*页?|上一?页|下一?页|[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov|edu|cc|tv)(?:\.cn)?)$",
     re.IGNORECASE,
 )
 # Buttons before what else a line says.
@@ -33,11 +33,11 @@ AHEAD = re.compile(rf"^(?:[【\[(（]?(?:{_A_TOOL})[】\])）]?\s*)+")
 # What an article's last lines may be, and its body is not.
 TAIL = re.compile(
     rf"^(?:(?:{_A_TOOL}|到)+|\d{{1,7}}|(?:点赞|赞|喜欢|顶|阅读|浏览|评论)(?:数|量)?[:：]?\d*|0人?|[\W_]{{1,4}}"
-    r"|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|完|全文完|END)$",
+    r"|阅读原文|继续阅读|展开全文|查看全文|点击展开全文|[\W_]*(?:完|全文完|END)[\W_]*)$",
     re.IGNORECASE,
 )
 ADVERT = re.compile(
-    r"[\W_]*(?:广告|推广|赞助内容|AD|Advertisement|点击(?:上方|下方|上面)?.{0,6}(?:蓝字|蓝色字).{0,8}关注.{0,6}|长按.{0,8}二维码.{0,8}|扫码关注.{0,8})[\W_]*",
+    r"[\W_]*(?:广告|推广|赞助内容|AD|Advertisement|点击(?:上方|下方|上面)?.{0,6}(?:蓝字|蓝色字).{0,8}关注.{0,6}|打开.{0,8}(?:APP|客户端).{0,12}|长按.{0,8}二维码.{0,8}|扫码关注.{0,8})[\W_]*",
     re.IGNORECASE,
 )
 # What leads back from the end of an article.
