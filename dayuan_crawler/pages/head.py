@@ -23,7 +23,8 @@ _NAMES: dict[str, str] = {
         "url": "og:url",
         "published": (
             "article:published_time og:published_time og:release_date pubdate publishdate publish_date publishtime publish-date "
-            "weibo:article:create_at apub:time og:time pubtime firstpublishedtime bytedance:published_time datepublished date dc.date dc.date.issued createdate releasedate "
+            "weibo:article:create_at apub:time og:time pubtime firstpublishedtime "
+            "bytedance:published_time datepublished date dc.date dc.date.issued createdate releasedate "
             "article:published"
         ),
         "author": "author article:author dc.creator creator og:article:author",

@@ -42,7 +42,8 @@ _ARTICLE_FILE = re.compile(
     re.IGNORECASE,
 )
 _TRS_FILE = re.compile(rf"/t\d{{6,8}}_{_ID}(?:_(\d{{1,4}}))?\.s?html?$", re.IGNORECASE)
-# Section and number: of jcms (art_1_5927), of newspapers' portals (c1013-5927), of Discuz! (thread-5927-1-1), of webplus (c12a5927/page.htm).
+# Section and number: of jcms (art_1_5927), of newspapers' portals (c1013-5927), of Discuz! (thread-5927-1-1), of webplus
+# (c12a5927/page.htm).
 _SECTION_FILE = re.compile(
     r"/(?:art_\d{1,6}_([1-9]\d{0,17})|c\d{3,9}-([1-9]\d{3,17})(?:-\d{1,3})?|thread-([1-9]\d{0,17})-\d{1,4}-\d{1,4}"
     r"|c\d{1,9}a([1-9]\d{0,17})/page)\.(?:s?html?|psp|jsp)$",
@@ -50,7 +51,8 @@ _SECTION_FILE = re.compile(
 )
 # Number and author behind the word for an article: a/5927_120099.
 _DETAIL_PATH = re.compile(
-    rf"/(?:\w{{0,10}}detail_\w{{1,10}}_([1-9]\d{{0,17}})|{_ARTICLE_WORD}/([1-9]\d{{3,17}})_\d{{2,18}})/?$", re.IGNORECASE
+    rf"/(?:\w{{0,10}}detail_\w{{1,10}}_([1-9]\d{{0,17}})|{_ARTICLE_WORD}/([1-9]\d{{3,17}})_\d{{2,18}})/?$",
+    re.IGNORECASE,
 )
 _PHPCMS_FILE = re.compile(rf"/show-\d{{1,9}}-{_ID}-(\d{{1,4}})\.html$", re.IGNORECASE)
 _ARTICLE_PATH = re.compile(rf"/{_ARTICLE_WORD}/{_ID}(?:/(\d{{1,2}}))?/?$", re.IGNORECASE)

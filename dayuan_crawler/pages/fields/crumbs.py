@@ -70,7 +70,11 @@ class _Reader:
             if not block.link_chars or len(block.text) > 200:
                 if not block.text or not self._is_labelled(block):
                     continue
-            if block.link_chars and (_PATH.search(block.text) or _is_drawn(block)) and len(crumbs := self._crumbs(block.links)) > 1:
+            if (
+                block.link_chars
+                and (_PATH.search(block.text) or _is_drawn(block))
+                and len(crumbs := self._crumbs(block.links)) > 1
+            ):
                 return [*crumbs, *self._plain_end(block)]
             if self._is_labelled(block) and len(block.links) <= _MOST_LINKS and (crumbs := self._labelled(block)):
                 return crumbs
