@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from parsel import Selector
 
 from dayuan_crawler.pages.document import Document
 from dayuan_crawler.pages.fields.byline_lines import is_byline
 from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.vocabulary.hints import NOT_TITLE, SUB, SUBTITLE, TITLE, hint_of
 from dayuan_crawler.pages.vocabulary.labels import _KINDS, COUNTERS, TOKEN, begins_with_label, is_labelled, kind_of
-from dayuan_crawler.pages.vocabulary.parts import _PATTERNS, NAMES, is_weak, label_of
-from dayuan_crawler.pages.vocabulary.tools import NOISE, TAIL, TOOLS
+from dayuan_crawler.pages.vocabulary.parts import _PATTERNS, NAMES, PATH_NAMES, is_weak, label_of
+from dayuan_crawler.pages.vocabulary.people import NOT_SECTIONS, ORGANISATION, PERSON, SECTION, SITE
+from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE, TAIL, TOOLS
+from tests.unit import words
 from tests.unit.test_article_pages import read
 
 LABELS = [(kind, label) for kind, labels in _KINDS.items() for label in labels.split()]
@@ -117,3 +122,48 @@ def test_no_button_is_a_name_or_the_end_of_a_body(tool: str) -> None:
         f"<title>一篇报道的题目</title><h1>一篇报道的题目</h1><p><span>2022-07-09 10:29</span> <span>{tool}</span></p>{_BODY}"
     )
     assert (page.editor, page.source, page.tags) == (None, None, [])
+
+
+def test_no_label_is_lost() -> None:
+    for kind, known in (*words.LABELS.items(), *words.SHORT_LABELS.items()):
+        assert {kind_of(word) for word in known.split()} == {kind}
+
+
+def test_no_name_of_a_part_is_lost() -> None:
+    for part, known in words.PARTS.items():
+        for word in known.split():
+            document = Document(Selector(f"<div class='{word}'><p>短句</p></div>", type="html").root)
+            assert Outline(document).kind(document.blocks[0]) == part, word
+
+
+def test_no_hint_is_lost() -> None:
+    for hint, known in words.HINTS.items():
+        assert {hint_of(frozenset({word})) for word in known.split()} == {hint}
+
+
+@pytest.mark.parametrize(
+    ("kind", "does"),
+    [
+        ("path", lambda word: word in PATH_NAMES),
+        ("title", lambda word: word in TITLE),
+        ("no title", lambda word: word in NOT_TITLE),
+        ("subtitle", lambda word: word in SUBTITLE),
+        ("sub", lambda word: word in SUB),
+        ("button", NOISE.match),
+        ("button", TAIL.match),
+        ("filler", NOISE.match),
+        ("nobody", lambda word: word in NOBODY),
+        ("writer", PERSON.search),
+        ("organisation", lambda word: ORGANISATION.search(f"甲乙{word}")),
+        ("section", lambda word: SECTION.search(f"甲乙{word}")),
+        ("site", lambda word: SITE.search(f"甲乙{word}")),
+        ("no section", lambda word: word in NOT_SECTIONS),
+    ],
+)
+def test_no_word_is_lost(kind: str, does: Callable[[str], object]) -> None:
+    assert [word for word in words.OTHERS[kind].split() if not does(word)] == []
+
+
+def test_no_line_that_begins_a_part_is_lost() -> None:
+    for label, lines in words.LINES.items():
+        assert [line for line in lines.split("|") if label_of(line) != label] == []
