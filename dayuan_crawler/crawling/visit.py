@@ -134,8 +134,8 @@ def link_of(request: Request, city: str) -> Link:
     kind = Kind(request.meta.get("kind", Kind.ARTICLE))
     callback = getattr(request.callback, "__name__", None) if kind is Kind.PART else None
     # What a list says about an article later serves to check its page.
-    listed = {name: request.meta[name] for name in LISTED if request.meta.get(name)}
-    payload = listed or dict(request.cb_kwargs)
+    told = {name: request.meta[name] for name in ("title", "listed") if request.meta.get(name)}
+    payload = told or dict(request.cb_kwargs)
     return Link(city, request.url, kind, callback, payload)
 
 

@@ -118,7 +118,9 @@ class PageReader:
         spider = self._spider(first.city, origin_of(first.url))
         # If a browser rendered the page, the archive has the result. Otherwise the page is not rendered.
         spider.rendering.always = first.url in parts
-        output = _only(spider.parse_article(self._response(first)))
+        response = self._response(first)
+        response.meta["listed"] = first.listed
+        output = _only(spider.parse_article(response))
         while isinstance(output, Request):
             part = parts.get(output.url)
             try:

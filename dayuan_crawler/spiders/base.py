@@ -101,8 +101,9 @@ class CitySpider(Spider):
         own = [entry for entry in listing.entries if city_of(entry.url) in {self.city.name, None}]
         recent = [entry for entry in own if not self._is_old(entry.published_at)]
         for entry in recent:
-            told = {"title": entry.title, "dated": entry.published_at is not None}
-            yield Request(entry.url, callback=self.parse_article, meta={"kind": Kind.ARTICLE, **told})
+            listed = entry.published_at.isoformat() if entry.published_at is not None else None
+            meta = {"kind": Kind.ARTICLE, "title": entry.title, "listed": listed}
+            yield Request(entry.url, callback=self.parse_article, meta=meta)
         is_bounded = bool(own) and not recent
         if (visit := response.meta.get("visit")) is not None:
             visit.completion.list_page = _list_page(listing, len(own), is_bounded=is_bounded)
@@ -147,7 +148,7 @@ class CitySpider(Spider):
     def parse_article(self, response: Response) -> Iterator[Request | ArticleItem]:
         """Read an article's page. Its other pages and scripted data are fetched before it is stored."""
         text = _text(response)
-        page = parse_article(text.selector, text.url, self.site)
+        page = parse_article(text.selector, text.url, self.site, _listed_at(response))
         # Under load a page may arrive incomplete: retry it before using a browser.
         if page.missing and not (response.meta.get("again") and self.rendering.may_help(text)):
             raise UnreadPage(page.missing)
@@ -226,6 +227,13 @@ def _list_page(listing: Listing, own: int, *, is_bounded: bool) -> ListPage:
         leads_nowhere=refused is not None and not refused.link,
         is_bounded=is_bounded,
     )
+
+
+def _listed_at(response: Response) -> datetime | None:
+    """When a list says that an article was published; Scrapy's parse command asks without a visit, a reparse tells it itself."""
+    visit = response.meta.get("visit")
+    told = visit.lease.link.payload.get("listed") if visit is not None else response.meta.get("listed")
+    return datetime.fromisoformat(told) if told else None
 
 
 def _text(response: Response) -> TextResponse:

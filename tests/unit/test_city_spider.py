@@ -14,6 +14,7 @@ import dayuan_crawler.settings
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.spiders.base import CitySpider, SectionNotFound
 from dayuan_crawler.spiders.yangquan import YangquanSpider
+from dayuan_crawler.visit import link_of
 
 ORIGIN = "http://www.shanxidayuan.com"
 BODY = "<p>清晨的河边来了许多散步的人，他们沿着新修的步道慢慢走，说起这些年水变清了、树变多了，话里都是高兴。</p>"
@@ -67,3 +68,19 @@ def test_a_section_at_its_expected_address_stays_there_though_it_is_linked_by_it
     items = "".join(f"<li><a href=/a/{n}x.htm>桃河两岸换新灯之{n}</a> 2022-07-09</li>" for n in "abc")
     found = list(spider.parse_list(page("/gsyl/yangquan/", f"<a href=index.html>阳泉</a><ul>{items}</ul>")))
     assert [request.url for request in found] == [f"{ORIGIN}/a/{n}x.htm" for n in "abc"]
+
+
+def test_a_list_tells_the_year_of_an_article_that_shows_a_day_without_one(spider: CitySpider) -> None:
+    items = "".join(f"<li><a href=/a/{n}x.htm>桃河两岸换新灯之{n}</a> 2021-07-09</li>" for n in "abc")
+    first, *_ = spider.parse_list(page("/gsyl/yangquan/", f"<ul>{items}</ul>"))
+    link = link_of(first, "yangquan")
+    assert link.payload == {"title": "桃河两岸换新灯之a", "listed": "2021-07-09T00:00:00+08:00"}
+    response = page(
+        "/a/ax.htm", f"<h1>桃河两岸换新灯之a</h1><p>07-09 10:29 阳泉日报</p><div class=content>{BODY * 3}</div>"
+    )
+    response.meta["listed"] = link.payload["listed"]
+    (found,) = spider.parse_article(response)
+    assert found.published_at.isoformat() == "2021-07-09T10:29:00+08:00"
+    del response.meta["listed"]
+    (found,) = spider.parse_article(response)
+    assert found.published_at is None

@@ -14,13 +14,13 @@ from sqlalchemy import delete as delete_from
 
 from dayuan_crawler.archive.reader import ArchivedResponse, read_answer
 from dayuan_crawler.archive.records import Reference, warc_date
-from dayuan_crawler.cities import CITIES
-from dayuan_crawler.frontier.model import Kind, Link
-from dayuan_crawler.storage.core.chunks import chunks
-from dayuan_crawler.storage.schema import ArchivedNote, ArchivedPage, ArchiveFile, Worker
+from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.storage.chunks import chunks
+from dayuan_crawler.storage.schema import ArchivedNote, ArchivedPage, ArchiveFile, FrontierUrl, Worker
 
 _files = ArchiveFile.__table__
 _pages = ArchivedPage.__table__
+_frontier = FrontierUrl.__table__
 _notes = ArchivedNote.__table__
 _workers = Worker.__table__
 
@@ -37,7 +37,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """An archived visit of a page. ``payload`` is the position of its body, if that is in another visit's block."""
+    """An archived visit of a page: ``payload`` is where its body is, when that is not at its own place.
+
+    ``listed`` is when a list says that the article is from, by what the frontier still knows of it.
+    """
 
     id: int
     city: str
@@ -50,6 +53,7 @@ class Visited:
     status: int
     place: Place
     payload: Place | None
+    listed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +273,10 @@ def _visits() -> Any:
             whole.c.position.label("whole_position"),
             whole.c.length.label("whole_length"),
             whole.c.record_id.label("whole_record_id"),
+            _frontier.c.payload.label("told"),
         )
         .join(_files, _files.c.id == _pages.c.file_id)
+        .outerjoin(_frontier, _frontier.c.fingerprint == _pages.c.fingerprint)
         .outerjoin(whole, whole.c.id == _pages.c.payload_of)
         .outerjoin(whole_file, whole_file.c.id == whole.c.file_id)
     )
@@ -292,4 +298,5 @@ def _visited(row: Row[Any]) -> Visited:
         status=row.status,
         place=Place(row.name, row.position, row.length, row.record_id),
         payload=payload,
+        listed=(row.told or {}).get("listed"),
     )
