@@ -52,8 +52,9 @@ def _is_drawn(block: Block) -> bool:
 
 
 def _is_called_path(scope: Scope) -> bool:
-    label = (scope.element.get("aria-label") or "").strip().lower()
-    return not PATH_NAMES.isdisjoint(scope.words) or label in PATH_NAMES
+    if scope.tag == "nav" and (scope.element.get("aria-label") or "").lower() in PATH_NAMES:
+        return True
+    return not PATH_NAMES.isdisjoint(scope.words)
 
 
 class _Reader:

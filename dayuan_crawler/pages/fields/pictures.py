@@ -59,7 +59,7 @@ def _candidates(image: Element) -> list[str]:
         candidates.append(source.strip())
     # Where that is a blank: whatever else has a picture's address.
     candidates.extend(
-        value.strip() for name, value in image.items() if name not in _SHOWN and _PICTURE_FILE.search(value)
+        str(value).strip() for name, value in image.items() if name not in _SHOWN and _PICTURE_FILE.search(str(value))
     )
     return [
         source for source in candidates if source and not source.lower().startswith(("data:", "javascript:", "about:"))
