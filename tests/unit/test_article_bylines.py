@@ -172,3 +172,33 @@ def test_what_a_byline_says(byline: str, source: str | None, editor: str | None,
     assert (page.source, page.editor, page.view_count) == (source, editor, views)
     assert str(page.published_at)[:16] == "2022-07-09 10:29"
     assert (page.category, page.tags, len(page.paragraphs)) == ("新闻", [], 3)
+
+
+# What is pressed, and what else is nobody's name.
+BUTTONS = "在本页浏览全文 单页阅读 阅读全文 显示全文 全文阅读 余下全文 本文共3页 1/3 分页阅读 查看全部 点击查看大图 我来说两句 参与互动 网友评论 发表评论 有话要说 我有话说 跟贴 我要投稿 投诉 爆料 报料 复制网址 加入收藏 收藏此文 设为首页 打印预览 发送邮件 推荐给朋友 分享至 转发给朋友 微信扫一扫 扫一扫分享 手机扫码 客户端 打开APP 下载APP APP内打开 进入客户端 返回列表页 上一篇 下一版 字号调整 字体颜色 T+ A- 正常 夜间模式 背景色 护眼 默认大小 简体中文 繁体中文 繁體 无障碍浏览 無障礙 English 语音 播放 暂停 朗读本文 听报 收听 图集 高清 独家 首发 置顶 精选 已收录 已推送 晴 山西 内蒙古 今日 详情 次浏览 人阅读 ★★★ 关注我们 已关注 订阅本报 已订阅 取消关注 往期回顾 PDF版 版面 日历 搜索 高级检索 保存 截图 不感兴趣 举报 纠错 倒序阅读 正序阅读 只看楼主 电梯直达 楼主 使用道具"
+
+
+@pytest.mark.parametrize("button", BUTTONS.split())
+def test_buttons_beside_a_byline_say_nothing(button: str) -> None:
+    for byline, source in (
+        (f"<p>2022-07-09 10:29 {button}</p>", None),
+        (f"<p>{button} 2022-07-09 10:29</p>", None),
+        (f"<p>2022-07-09 10:29 来源：晋中日报 {button}</p>", "晋中日报"),
+    ):
+        page = read(byline)
+        assert (page.source, page.editor, page.category, page.tags) == (source, None, "新闻", [])
+
+
+@pytest.mark.parametrize("name", ["石上泉", "晋中", "大河报人", "晋中夜话"])
+def test_a_name_behind_the_time_is_a_writers_unless_it_is_long(name: str) -> None:
+    page = read(f"<p>2022-07-09 10:29 {name}</p>")
+    assert {"石上泉": page.editor, "晋中": page.category}.get(name, page.source) == name
+
+
+@pytest.mark.parametrize("said", ["class=updated", "itemprop=dateModified class=date"])
+def test_the_time_of_a_change_is_not_that_of_the_publication(said: str) -> None:
+    page = read(
+        f"<p class=posted-on><time {said} datetime=2022-08-01T10:00+08:00>2022-08-01</time>"
+        "<time class='entry-date published' datetime=2022-07-09T10:29+08:00>2022-07-09</time></p>"
+    )
+    assert str(page.published_at)[:16] == "2022-07-09 10:29"

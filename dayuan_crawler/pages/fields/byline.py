@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
-from dayuan_crawler.pages.document import Block, Element, Run
+from dayuan_crawler.pages.document import Block, Element, Run, Scope
 from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline
 from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.free_words import Said, Word, by_markup, by_place, hint_at
@@ -30,7 +30,7 @@ from dayuan_crawler.pages.vocabulary.labels import (
     kind_of,
 )
 from dayuan_crawler.pages.vocabulary.people import NAME
-from dayuan_crawler.pages.vocabulary.tools import FOLLOW, NOBODY, NOISE
+from dayuan_crawler.pages.vocabulary.tools import BUTTON, FOLLOW, NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time, is_finer
 
@@ -110,7 +110,7 @@ class _Line:
                     self._take_tags(self._raw[match.end() :])
                     return
             elif match["date"]:
-                self._take_date()
+                self._take_date(match.start())
             elif name := match["counted"] or match["unit"]:
                 self._close()
                 kind = kind_of(name)
@@ -163,12 +163,13 @@ class _Line:
         self.days = [match[0] for match in DAY_AND_CLOCK.finditer(raw)]
         return DAY_AND_CLOCK.sub(lambda match: DATE.ljust(len(match[0])), raw)
 
-    def _take_date(self) -> None:
+    def _take_date(self, position: int) -> None:
         label = self._label
         self._close()
         self.free.append(Word("date", "", "", None))
         if self._found:
             kind, found = self._found.pop(0)
+            kind = "modified" if _is_updated(self._block.runs[self._run_at(position)].scope) else kind
             self.dates.append((label if label in _TIMES and kind != "modified" else kind, found))
 
     def _separate(self, match: re.Match[str]) -> None:
@@ -191,6 +192,8 @@ class _Line:
         follows_space = bool(self._value) and self._raw[match.start() - 1] == " "
         is_other = follows_space and (
             NOISE.match(match[0]) is not None
+            or BUTTON.match(match[0]) is not None
+            or match["number"] is not None
             or ":" in match[0]
             or "：" in match[0]
             or SLASHED.match(match[0]) is not None
@@ -205,25 +208,9 @@ class _Line:
 
     def _set_free(self, match: re.Match[str]) -> None:
         word = match[0].lstrip(BULLETS)
-        if word != match[0]:  # newspapers mark the author so
-            name = (word or self._raw[match.end() :]).split(maxsplit=1)[:1]
-            if name and NAME.fullmatch(name[0]) and not REPORTER.match(name[0]):
-                self._label, self._value = "author", word
-                return
-        if match["word"]:
-            if word in BARE:
-                self._label = kind_of(word)
-                return
-            if reporter := REPORTER.match(word):
-                self._label, self._value = "author", word[reporter.end() :]
-                return
-            word = _PUBLISHED_BEHIND.sub("", word)
-            if glued := GLUED.match(word) or SLASHED.match(word):
-                self._label, self._value = kind_of(glued[1]) or "other", glued[2]
-                return
-            if slashed := SLASHED_BEHIND.match(word):
-                self._label, self._value = kind_of(slashed[2]) or "other", slashed[1]
-                return
+        if BUTTON.match(word) or self._begins_value(word, match):
+            return
+        word = _PUBLISHED_BEHIND.sub("", word)
         kind = kind_of(word)
         if kind is not None and kind not in ("editor", "author", "source"):
             return  # a label without its colon is nobody's name
@@ -242,6 +229,27 @@ class _Line:
         else:
             hint: Hint = "editor" if link is not None and is_author_link(link) else hint_at(self._block, index)
             self.free.append(Word("word", word, hint, link))
+
+    def _begins_value(self, word: str, match: re.Match[str]) -> bool:
+        """Whether a word is a label without a colon, or has one in it; what it says is the label's value then."""
+        if word != match[0]:  # newspapers mark the author so
+            name = (word or self._raw[match.end() :]).split(maxsplit=1)[:1]
+            if name and NAME.fullmatch(name[0]) and not REPORTER.match(name[0]):
+                self._label, self._value = "author", word
+                return True
+        if not match["word"]:
+            return False
+        if word in BARE:
+            self._label = kind_of(word)
+        elif reporter := REPORTER.match(word):
+            self._label, self._value = "author", word[reporter.end() :]
+        elif glued := GLUED.match(word) or SLASHED.match(word):
+            self._label, self._value = kind_of(glued[1]) or "other", glued[2]
+        elif slashed := SLASHED_BEHIND.match(word):
+            self._label, self._value = kind_of(slashed[2]) or "other", slashed[1]
+        else:
+            return False
+        return True
 
     def _run_at(self, position: int) -> int:
         return max(bisect_right(self._offsets, position) - 1, 0)
@@ -314,6 +322,13 @@ def _exact(run: Run) -> str:
         return run.text
     shown, meant = find_time(run.text), find_time(machine)
     return machine if meant is not None and (shown is None or is_finer(meant, shown)) else run.text
+
+
+def _is_updated(scope: Scope) -> bool:
+    """Whether an element is called the time of a change, and not of the publication as well."""
+    return "published" not in scope.words and (
+        "updated" in scope.words or scope.element.get("itemprop") == "dateModified"
+    )
 
 
 def _parts(after: Element | None) -> bool:

@@ -17,6 +17,7 @@ from dayuan_crawler.text.clean import comparable
 
 _LONGEST_WORD = 30
 _LONGEST_SECTION = 12
+_LONGEST_NAME = 3
 _LONGEST_PERSON = 5
 
 
@@ -116,7 +117,7 @@ def _place_after(
             continue
         if comparable(word.text) in sections:
             yield from _place("category", word.text, known, "a section's name")
-        elif "editor" not in known and PERSON.search(word.text):
+        elif "editor" not in known and (PERSON.search(word.text) or _may_be_person(word.text)):
             yield from _place("editor", word.text, known, "a person's name")
         elif "editor" not in known:
             yield from _place("source", word.text, known, "after the time")
@@ -131,6 +132,10 @@ def _place(field: str, text: str, known: set[str], evidence: str) -> Iterator[Ca
     if field not in known:
         known.add(field)
         yield Candidate(field, text.strip("《》"), Trust.PLACE, f"byline, {evidence}")
+
+
+def _may_be_person(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and not ORGANISATION.search(text)
 
 
 def _is_organisation(text: str) -> bool:

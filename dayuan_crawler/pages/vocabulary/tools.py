@@ -18,16 +18,27 @@ _FILLERS = (
 ).split()
 # The button beside the name of an account.
 FOLLOW = re.compile(r"\+?\s?(?:关注|订阅)")
+# Where something was posted from, as large portals show it.
+_PLACES = "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆".split()
 # What a label says where there is nothing to say.
 NOBODY = frozenset("未知 不详 无 暂无 佚名 匿名 none unknown".split())
 _MARKS = r"[-–—_/\\,，;；:：.。>»+*#@!！?？&=~…·•・《》]+"
 _A_TOOL = "|".join(sorted(map(re.escape, TOOLS), key=len, reverse=True))
 # A word of a byline that says nothing.
 NOISE = re.compile(
-    rf"^(?:[\ue000-\uf8ff]+|{'|'.join(map(re.escape, _FILLERS))}|\+?(?:{_A_TOOL}|[aA][+-]?|[tT]|到)+|返回.{{0,6}}，?查看更多|星期.|周.|-?\d+(?:\.\d+)?(?:℃|°C?)|{_MARKS}"
+    rf"^(?:[\ue000-\uf8ff]+|{'|'.join(map(re.escape, [*_FILLERS, *_PLACES]))}|\+?(?:{_A_TOOL}|[aA][+-]?|[tT]|到)+|返回.{{0,6}}，?查看更多|星期.|周.|-?\d+(?:\.\d+)?(?:℃|°C?)|{_MARKS}"
     rf"|[A-Z]{{1,4}}\d{{2,6}}|第?[a-zA-Z]?\d+版|第\d*页?|共\d*页?|上一?页|下一?页|[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov|edu|cc|tv)(?:\.cn)?)$",
     re.IGNORECASE,
 )
+# How the words of buttons begin, and whole ones that begin otherwise.
+_BUTTONS = (
+    "在本页 单页 分页 查看 显示 阅读 全文 余下全文 打开 下载 进入 点击 复制 加入 收藏 设为 打印 发送 推荐给 分享 转发 扫一扫 微信扫 手机扫 返回 上一 下一 只看 倒序 正序 "
+    "电梯 关注 已关注 订阅 已订阅 取消 我要 我来 我有话 有话 参与 投诉 爆料 报料 举报 纠错 朗读 播放 暂停 收听 听 语音 保存 截图 搜索 高级检索 往期 字号 字体 夜间 背景色 护眼 默认 简体 繁体 繁體 "
+    "无障碍 無障礙 不感兴趣 使用道具 发表评论 网友评论 跟贴 本文共"
+).split()
+_WHOLE_BUTTONS = "APP内打开 客户端 PDF版 English 正常 图集 高清 独家 首发 置顶 精选 日历 人阅读 次浏览 楼主 已收录 已推送 今日 详情 版面 晴".split()
+# A word that stands beside what a byline says, where it is no label's value.
+BUTTON = re.compile(rf"^(?:(?:{'|'.join(_BUTTONS)}).{{0,6}}|{'|'.join(_WHOLE_BUTTONS)}|★+|[TA][+-]|\d+/\d+)$")
 # Buttons before what else a line says.
 AHEAD = re.compile(rf"^(?:[【\[(（]?(?:{_A_TOOL})[】\])）]?\s*)+")
 # What an article's last lines may be, and its body is not.
