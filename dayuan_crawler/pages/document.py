@@ -34,7 +34,20 @@ _UNSEEN = frozenset(
 _PICTURES = frozenset({"img", "amp-img"})
 # No page that a person reads has so many; what a page has beyond is not read.
 _MOST_BLOCKS = 20_000
-_HIDDEN_CLASSES = frozenset({"hide", "hidden", "none", "dn", "d-none", "display-none", "undis", "sr-only"})
+_HIDDEN_CLASSES = frozenset(
+    {
+        "hide",
+        "hidden",
+        "none",
+        "dn",
+        "d-none",
+        "display-none",
+        "undis",
+        "sr-only",
+        "screen-reader-text",
+        "visually-hidden",
+    }
+)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,

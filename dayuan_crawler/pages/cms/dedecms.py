@@ -22,3 +22,4 @@ COMMENT_LISTS = (
     ),
 )
 COUNTER_SCRIPTS = (CounterScript(re.compile(r"/plus/count\.php$", re.IGNORECASE), raises=True),)
+TAG_ADDRESSES = (r"/tags\.php",)

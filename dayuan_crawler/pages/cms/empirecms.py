@@ -87,3 +87,4 @@ FILLED_IN: dict[str, CounterName] = {
     "plnumshowdiv": "comments",
     "infocommentnumarea": "comments",
 }
+TAG_ADDRESSES = (r"/e/tags/", r"[?&]tagname=")

@@ -44,3 +44,5 @@ COMMENT_LISTS = (
         call=re.compile(r"(?:comment\.get|GetComments)\(\s*['\"]?\d{1,12}['\"]?\s*,\s*['\"]?(\d{1,5})", re.IGNORECASE),
     ),
 )
+TAG_ADDRESSES = (r"tags-\d",)
+AUTHOR_ADDRESSES = (r"[?&]auth=", r"/author-\d")

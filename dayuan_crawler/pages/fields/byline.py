@@ -39,6 +39,7 @@ _LONGEST_VALUE = 60
 _MOST_DATES = 4
 _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
 _MODIFIED_BEFORE = re.compile("(?:更新|修改|编辑时间)[^\x1d]{0,8}$")
+_PAGE_OF_PAPER = re.compile(r"第\s{0,2}[A-Za-z]?\d{1,3}\s{0,2}版")
 _PUBLISHED_BEHIND = re.compile("(?<=..)(?:发布|发表)于$")
 _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _DOTS = "·•・∙"
@@ -97,7 +98,7 @@ class _Line:
         self._value = ""
         self._offsets: list[int] = []
         self._found: list[tuple[Kind, Found]] = []
-        self._raw = self._without_dates(self._joined())
+        self._raw = self._without_dates(_PAGE_OF_PAPER.sub(lambda match: " " * len(match[0]), self._joined()))
         self._scan(label if len(self._raw) <= _LONGEST_VALUE else None)
 
     def _scan(self, label: Kind | None) -> None:

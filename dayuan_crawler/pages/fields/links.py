@@ -6,12 +6,11 @@ import re
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
+from dayuan_crawler.pages.cms.addresses import author_pattern, tag_pattern
 from dayuan_crawler.pages.document import Element
 from dayuan_crawler.text.urls import Site, article_id, canonical_url
 
 _BREAKS = re.compile(r"[\t\r\n]")
-_TAG_HREF = re.compile(r"/e/tags/|[?&]tag(?:name|s|id)?=|/tags?/|/tags?\.(?:php|asp)|/tag-\d|tags-\d", re.IGNORECASE)
-_AUTHOR_HREF = re.compile(r"[?&]auth(?:or)?=|/author/|/author-\d|mod=space&(?:amp;)?uid=|/space-uid-", re.IGNORECASE)
 
 
 class Links:
@@ -65,8 +64,8 @@ def _absolute(base: str, href: str) -> str | None:
 
 
 def is_author_link(link: Element) -> bool:
-    """Whether a link leads to what else its author wrote, by the addresses of Z-Blog, WordPress and Discuz!."""
-    return "author" in (link.get("rel") or "").split() or bool(_AUTHOR_HREF.search(link.get("href") or ""))
+    """Whether a link leads to what else its author wrote."""
+    return "author" in (link.get("rel") or "").split() or bool(author_pattern().search(link.get("href") or ""))
 
 
 def is_button(link: Element) -> bool:
@@ -77,7 +76,7 @@ def is_button(link: Element) -> bool:
 def is_tag_link(link: Element) -> bool:
     """Whether a link leads to what else has a tag."""
     rel = (link.get("rel") or "").split()
-    return ("tag" in rel and "category" not in rel) or bool(_TAG_HREF.search(link.get("href") or ""))
+    return ("tag" in rel and "category" not in rel) or bool(tag_pattern().search(link.get("href") or ""))
 
 
 def is_category_link(link: Element) -> bool:

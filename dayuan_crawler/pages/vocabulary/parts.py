@@ -31,8 +31,8 @@ NAMES: dict[str, frozenset[str]] = {
         "advert": "ad ads adv advert adverts advertisement adsense adsbygoogle banner guanggao gg googlead",
         "tags": "tag tags taglist keywords",
         "copyright": "copyright copyrights cp copy bqsm banquan shengming declare disclaimer statement reprint mianze",
-        "likes": "digg dianzan zan like likes praise upvote ding",
-        "side": "side sidebar sider aside sidenav sidecolumn widget widgets",
+        "likes": "digg dianzan zan like likes praise upvote ding rating ratings",
+        "side": "side sidebar sider aside sidenav sidecolumn widget widgets author-box author-bio authorbox about-author",
         "nav": (
             "nav navbar navs navi navigation menu menus topbar toolbar logo crumb crumbs breadcrumb breadcrumbs position path weizhi "
             "location searchform search login dqwz bread mbx mianbao mianbaoxie curpos sitepath toc"
@@ -107,11 +107,11 @@ _ROWS = (
     _Row(
         "related",
         (
-            "相关 延伸 推荐 猜你 你可能 您可能 大家都在 为您 精彩推荐 精彩图文 热门 热点 最新 栏目更新 栏目热门 栏目推荐 排行 图文推荐 "
+            "相关 延伸 往期 推荐 猜你 你可能 您可能 大家都在 为您 精彩推荐 精彩图文 热门 热点 最新 栏目更新 栏目热门 栏目推荐 排行 图文推荐 "
             "图文资讯 图文热点 随机文章 随机推荐 本类 同类 更多"
         ),
         (
-            r"^[\[【]?(?:相关(?:$|文章|阅读|新闻|推荐|资讯|内容|信息|报道|专题|热词|主题|链接)|延伸阅读|推荐(?:阅读|文章|资讯|新闻|内容|信息)"
+            r"^[\[【]?(?:相关(?:$|文章|阅读|新闻|推荐|资讯|内容|信息|报道|专题|热词|主题|链接)|延伸阅读|往期(?:精彩|推荐|回顾|文章).{0,4}|推荐(?:阅读|文章|资讯|新闻|内容|信息)"
             r"|猜你喜欢|你可能(?:还|也)?(?:感兴趣|喜欢)|您可能.{0,8}|大家都在(?:看|搜)|为您推荐|精彩推荐|精彩图文"
             r"|热门(?:文章|推荐|新闻|资讯|排行|阅读|标签|内容|信息)|热点(?:新闻|推荐|资讯|排行)|最新(?:文章|资讯|新闻|发布|信息|动态)"
             r"|栏目(?:更新|热门|推荐)|(?:点击|阅读|新闻|热门|人气|本周|本月|一周|文章)排行榜?|图文(?:推荐|资讯|热点)|随机(?:文章|推荐)"

@@ -1,0 +1,5 @@
+"""Discuz!: the addresses of its authors."""
+
+from __future__ import annotations
+
+AUTHOR_ADDRESSES = (r"mod=space&(?:amp;)?uid=", r"/space-uid-")
