@@ -26,6 +26,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import pytest
 from parsel import Selector
 
 from dayuan_crawler.text.encoding import decode_html
@@ -34,22 +35,6 @@ from tests.support.corpus import SavedPage, saved_pages
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "dayuan_crawler" / "pages"
-# What reads articles; the rest of the package has its own tests.
-TARGETS = (
-    "fields",
-    "vocabulary",
-    "cms",
-    "outline.py",
-    "head.py",
-    "article.py",
-    "document.py",
-    "candidate.py",
-    "layouts.py",
-)
-TESTS = (
-    "test_document test_article_kinds test_article_byline test_article_heading test_article_body test_article_rights "
-    "test_article_layouts test_vocabulary test_article_bylines test_article_structures test_article_pages"
-).split()
 TIMEOUT = 60
 SITE = Site.parse("http://www.example.com")
 
@@ -66,7 +51,7 @@ READINGS = {
         "fields vocabulary/counters.py vocabulary/hints.py vocabulary/labels.py vocabulary/parts.py vocabulary/people.py "
         "vocabulary/sections.py vocabulary/tools.py cms outline.py head.py article.py document.py candidate.py layouts.py",
         "test_document test_article_kinds test_article_byline test_article_heading test_article_body test_article_rights "
-        "test_article_layouts test_vocabulary test_article_pages",
+        "test_article_layouts test_vocabulary test_article_bylines test_article_structures test_article_pages",
     ),
     "list": Reading(
         "listing.py listed_clusters.py listed_date.py listed_links.py listed_title.py pager.py pager_groups.py controls.py "
@@ -206,7 +191,7 @@ def _bound(function: Callable[..., Any]) -> Iterator[Callable[[], Any]]:
     names = function.__code__.co_varnames[: function.__code__.co_argcount + function.__code__.co_kwonlyargcount]
     given = [_rows(*mark.args) for mark in marks]
     if function.__name__ == "test_a_page_on_record_as_read_wholly_right_still_is":
-        return  # as the saved pages
+        return  # the saved pages have been read already
     if {name for rows in given for name in rows[0]} != set(names) or "hostile" in function.__name__:
         return  # it needs a fixture
     for choice in itertools.product(*given):
@@ -232,16 +217,16 @@ def _saved_pages(kind: str) -> None:
 
 @functools.cache
 def _parsed() -> list[tuple[SavedPage, Selector]]:
-    """The saved articles, parsed once for all that are forked."""
+    """Return the saved articles, parsed once for all forks."""
     return [(page, Selector(decode_html(page.body)[0], type="html")) for page in saved_pages("article")]
 
 
-# What is right of each saved page, before anything is changed.
+# The correct fields of each saved page, before any mutation.
 _KNOWN: dict[str, set[str]] = {}
 
 
 def _right_fields() -> Iterator[tuple[str, set[str]]]:
-    """For each saved page the fields that are as its record says."""
+    """Yield, for each saved page, the fields that match its record."""
     loaders = importlib.import_module("dayuan_crawler.loaders")
     article = importlib.import_module("dayuan_crawler.pages.article")
     for page, selector in _parsed():

@@ -11,8 +11,8 @@ from scrapy import Request
 from dayuan_crawler.frontier.model import Completion, Kind, Lease, Link, Outcome
 from dayuan_crawler.items import ArticleItem
 
-# What a list tells of an article, in the request's ``meta``: its title, and whether there was a date beside it.
-LISTED = ("title", "dated")
+# What a list tells of an article, in the request's ``meta``: its title, and the date beside it.
+LISTED = ("title", "listed")
 
 Commit = Callable[[Completion, "asyncio.Future[None]"], None]
 
@@ -134,8 +134,8 @@ def link_of(request: Request, city: str) -> Link:
     kind = Kind(request.meta.get("kind", Kind.ARTICLE))
     callback = getattr(request.callback, "__name__", None) if kind is Kind.PART else None
     # What a list says about an article later serves to check its page.
-    told = {name: request.meta[name] for name in ("title", "listed") if request.meta.get(name)}
-    payload = told or dict(request.cb_kwargs)
+    listed = {name: request.meta[name] for name in LISTED if request.meta.get(name)}
+    payload = listed or dict(request.cb_kwargs)
     return Link(city, request.url, kind, callback, payload)
 
 

@@ -132,7 +132,7 @@ class LayoutWatchMiddleware:
     def _hold_to_the_list(self, response: Response, filled: Collection[str]) -> None:
         """Say at once what the lists promise and no page has. The crawl goes on: what else the pages say is stored."""
         visit = response.meta.get("visit")
-        promised = ["published_at"] if visit is not None and visit.lease.link.payload.get("dated") else []
+        promised = ["published_at"] if visit is not None and visit.lease.link.payload.get("listed") else []
         for name in self._watch.promise(promised, filled):
             message = f"{name} was found in 0 of {PROMISED_PAGES} pages: scrapy layout {response.url}"
             self._crawler.stats.set_value(NEVER_FOUND_STAT, message)

@@ -230,7 +230,7 @@ def _list_page(listing: Listing, own: int, *, is_bounded: bool) -> ListPage:
 
 
 def _listed_at(response: Response) -> datetime | None:
-    """When a list says that an article was published; Scrapy's parse command asks without a visit, a reparse tells it itself."""
+    """Return the article's date as a list gave it. Without a visit, a reparse passes it on; Scrapy's parse command has none."""
     visit = response.meta.get("visit")
     told = visit.lease.link.payload.get("listed") if visit is not None else response.meta.get("listed")
     return datetime.fromisoformat(told) if told else None

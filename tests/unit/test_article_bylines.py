@@ -202,3 +202,10 @@ def test_the_time_of_a_change_is_not_that_of_the_publication(said: str) -> None:
         "<time class='entry-date published' datetime=2022-07-09T10:29+08:00>2022-07-09</time></p>"
     )
     assert str(page.published_at)[:16] == "2022-07-09 10:29"
+
+
+def test_a_name_alone_below_the_title_is_the_author_s() -> None:
+    assert read("<p>石磊</p><p>2022-07-09 10:29</p>").editor == "石磊"
+    page = read("<p>石磊</p>")
+    assert (page.editor, len(page.paragraphs)) == ("石磊", 3)
+    assert read("<p>往年</p>").editor is None

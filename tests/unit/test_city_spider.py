@@ -11,10 +11,10 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 
 import dayuan_crawler.settings
+from dayuan_crawler.crawling.visit import link_of
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.spiders.base import CitySpider, SectionNotFound
 from dayuan_crawler.spiders.yangquan import YangquanSpider
-from dayuan_crawler.visit import link_of
 
 ORIGIN = "http://www.shanxidayuan.com"
 BODY = "<p>清晨的河边来了许多散步的人，他们沿着新修的步道慢慢走，说起这些年水变清了、树变多了，话里都是高兴。</p>"

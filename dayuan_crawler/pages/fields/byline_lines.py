@@ -12,6 +12,7 @@ from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
 from dayuan_crawler.pages.vocabulary.labels import BRACKETS, CREDIT, TOKEN, begins_with_label, is_labelled
+from dayuan_crawler.pages.vocabulary.people import NAMED
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
@@ -97,6 +98,8 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     above = _above(document, outline, heading) if heading and heading.first > 0 else []
     if not core:
         core = [block for block in above if time_of(block)]
+    if start < limit and NAMED.fullmatch(blocks[start].text) and not blocks[start].link_chars:
+        core.append(blocks[start])  # a person's name alone, right below the title
     all_lines = sorted(
         {block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index
     )

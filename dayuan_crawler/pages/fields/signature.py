@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block
 from dayuan_crawler.pages.vocabulary.labels import BRACKETS, CREDIT, TOKEN, Kind, kind_of
-from dayuan_crawler.pages.vocabulary.people import PERSON
+from dayuan_crawler.pages.vocabulary.people import NAMED
 from dayuan_crawler.pages.vocabulary.tools import AHEAD, LEADS_BACK
 
 _LONGEST = 60
 _KINDS: frozenset[Kind | None] = frozenset({"chief", "editor", "author", "source", "staff", "published", "modified"})
-_NAMED = re.compile(PERSON.pattern.partition("|")[0])
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
 _TAKEN_FROM = re.compile(
     r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
@@ -27,7 +26,7 @@ def is_signature(text: str) -> bool:
         return False
     bare = AHEAD.sub("", text).strip(BRACKETS)
     if ":" not in bare and "：" not in bare:  # most lines
-        return CREDIT.search(bare) is not None or (len(bare) == len(text) - 2 and _NAMED.fullmatch(bare) is not None)
+        return CREDIT.search(bare) is not None or (len(bare) == len(text) - 2 and NAMED.fullmatch(bare) is not None)
     labels = [match for match in TOKEN.finditer(bare) if match["label"]]
     return bool(labels) and labels[0].start() == 0 and all(kind_of(label["label"]) in _KINDS for label in labels)
 

@@ -16,6 +16,8 @@ _ORGANISATIONS = (
 _SECTIONS = "新闻 频道 在线 资讯 专栏 要闻 动态 公告 文件".split()
 _SITES = "网 网站 门户 在线 资讯网 新闻网 门户网 论坛 博客 客户端 政府".split()
 
+# A person's whole name.
+NAMED = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
 PERSON = re.compile(
     rf"^[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}$|{'|'.join(_WRITERS)}|^[A-Za-z][\w@-]{{1,20}}$", re.IGNORECASE
 )

@@ -14,8 +14,9 @@ from sqlalchemy import delete as delete_from
 
 from dayuan_crawler.archive.reader import ArchivedResponse, read_answer
 from dayuan_crawler.archive.records import Reference, warc_date
-from dayuan_crawler.frontier.model import Kind
-from dayuan_crawler.storage.chunks import chunks
+from dayuan_crawler.cities import CITIES
+from dayuan_crawler.frontier.model import Kind, Link
+from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.schema import ArchivedNote, ArchivedPage, ArchiveFile, FrontierUrl, Worker
 
 _files = ArchiveFile.__table__
@@ -37,9 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """An archived visit of a page: ``payload`` is where its body is, when that is not at its own place.
+    """An archived visit of a page. ``payload`` is the position of its body, if that is in another visit's block.
 
-    ``listed`` is when a list says that the article is from, by what the frontier still knows of it.
+    ``listed`` is the article's date as a list gave it, if the frontier still has it.
     """
 
     id: int
