@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree
 from parsel import Selector
@@ -17,7 +18,7 @@ from dayuan_crawler.pages.cms.counter_scripts import counters_told
 from dayuan_crawler.pages.cms.counters import FIELDS, FilledIn, filled_in
 from dayuan_crawler.pages.cms.trs import read_pager_call
 from dayuan_crawler.pages.comment_box import read_comment_box
-from dayuan_crawler.pages.document import Document, Element, ancestors, text_of
+from dayuan_crawler.pages.document import Document, Element, Run, ancestors, text_of
 from dayuan_crawler.pages.fields.after import After, tags_of
 from dayuan_crawler.pages.fields.body import Body, BodyReader
 from dayuan_crawler.pages.fields.byline import read_byline
@@ -107,6 +108,17 @@ class _Reader:
         """The page as one layout reads it, or the anchors."""
         return _Reading(self, match).page()
 
+    @property
+    def _linked(self) -> Iterator[Run]:
+        """The texts of links, in their order."""
+        return (
+            run
+            for block in self.document.blocks
+            if block.link_chars
+            for run in block.runs
+            if run.link is not None and not run.text.isspace()
+        )
+
     @cached_property
     def site_names(self) -> frozenset[str]:
         """What the links to the first page of the site call it, its own head, and its footer."""
@@ -117,17 +129,15 @@ class _Reader:
             if label_of(block.text) == "footer"
         )
         names.update(title for title in map(comparable, self.head.titles) if title in footer)
-        for link in self.document.links[:_MOST_HOME_LINKS]:
-            if self.links.leads_home(link.href):
-                names.add(comparable(link.text))
+        for run in islice(self._linked, _MOST_HOME_LINKS):
+            if run.link is not None and self.links.leads_home(run.link.get("href") or ""):
+                names.add(comparable(run.text))
         return frozenset(names)
 
     @cached_property
     def pager(self) -> Pager:
         """Most articles have one page, and nothing that could lead to another."""
-        may_lead_on = any(
-            len(link.text) <= _LONGEST_CONTROL and _LEADS_ON.search(link.text) for link in self.document.links
-        )
+        may_lead_on = any(len(run.text) <= _LONGEST_CONTROL and _LEADS_ON.search(run.text) for run in self._linked)
         if may_lead_on or read_pager_call(self.document.root) is not None:
             return read_article_pager(self.document.root, self.url, self.site)
         return Pager(page_number=page_number(self.url))
