@@ -32,11 +32,13 @@ NOISE = re.compile(
 )
 # How the words of buttons begin, and whole ones that begin otherwise.
 _BUTTONS = (
-    "在本页 单页 分页 查看 显示 阅读 全文 余下全文 打开 下载 进入 点击 复制 加入 收藏 设为 打印 发送 推荐给 分享 转发 扫一扫 微信扫 手机扫 返回 上一 下一 只看 倒序 正序 "
-    "电梯 关注 已关注 订阅 已订阅 取消 我要 我来 我有话 有话 参与 投诉 爆料 报料 举报 纠错 朗读 播放 暂停 收听 听 语音 保存 截图 搜索 高级检索 往期 字号 字体 夜间 背景色 护眼 默认 简体 繁体 繁體 "
-    "无障碍 無障礙 不感兴趣 使用道具 发表评论 网友评论 跟贴 本文共"
+    "在本页 单页 分页阅读 查看 显示全 打开APP 下载APP 进入客户端 点击 复制 加入收藏 设为 打印 发送 推荐给 分享至 分享到 转发 扫一扫 微信扫 手机扫 返回 上一篇 下一篇 上一版 下一版 "
+    "只看 倒序 正序 关注我们 关注公众号 已关注 订阅本 已订阅 取消关注 我要 我来 我有话 有话 本文共 无障碍 無障礙 字号 字体"
 ).split()
-_WHOLE_BUTTONS = "APP内打开 客户端 PDF版 English 正常 图集 高清 独家 首发 置顶 精选 日历 人阅读 次浏览 楼主 已收录 已推送 今日 详情 版面 晴".split()
+_WHOLE_BUTTONS = (
+    "阅读全文 全文阅读 余下全文 收藏此文 参与互动 投诉 爆料 报料 朗读本文 播放 暂停 收听 听报 语音 保存 截图 搜索 高级检索 往期回顾 夜间模式 背景色 护眼 默认大小 简体中文 繁体中文 繁體 "
+    "不感兴趣 使用道具 电梯直达 发表评论 网友评论 跟贴 APP内打开 客户端 PDF版 English 正常 图集 高清 独家 首发 置顶 精选 日历 人阅读 次浏览 楼主 已收录 已推送 今日 详情 版面 晴"
+).split()
 # A word that stands beside what a byline says, where it is no label's value.
 BUTTON = re.compile(rf"^(?:(?:{'|'.join(_BUTTONS)}).{{0,6}}|{'|'.join(_WHOLE_BUTTONS)}|★+|[TA][+-]|\d+/\d+)$")
 # Buttons before what else a line says.
