@@ -11,7 +11,7 @@ from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.links import is_tag_link
 from dayuan_crawler.pages.vocabulary.hints import Hint, hint_of
 from dayuan_crawler.pages.vocabulary.labels import COUNTERS, TAG_SEPARATORS
-from dayuan_crawler.pages.vocabulary.people import ORGANISATION, PERSON, SECTION
+from dayuan_crawler.pages.vocabulary.people import NAMED, ORGANISATION, PERSON, SECTION
 from dayuan_crawler.pages.vocabulary.tools import NOISE
 from dayuan_crawler.text.clean import comparable
 
@@ -111,7 +111,15 @@ def _place_after(
     """Words after the time: tags, when the views stand before them, or else who wrote; if not, where it is from."""
     if not views and "category" not in known and len(words) == 1 and comparable(words[0].text) in sections:
         before = False  # the section alone, and no tag
-    tags = [word for word in words if views or before or (word.link is not None and is_tag_link(word.link))]
+
+    def is_writer(word: Word) -> bool:
+        return "editor" not in known and NAMED.fullmatch(word.text) is not None
+
+    tags = [
+        word
+        for word in words
+        if views or (before and not is_writer(word)) or (word.link is not None and is_tag_link(word.link))
+    ]
     for word in words:
         if word in tags:
             continue
