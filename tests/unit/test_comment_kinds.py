@@ -340,6 +340,7 @@ SUMMARIES = "<ul>" + "".join(
             "清晨六点，记者在现场看到。</td></tr></table>"
             "<table id=pl><tr><td>已有 14 条评论</td></tr></table><table><tr><td>版权所有</td></tr></table>"
         ),
+        "<div class=comment><p><a href=/e/pl/?id=9>网友评论(5)</a> <i>2022-07-09 12:00 更新</i></p><p>理性发言</p></div>",
     ],
 )
 def test_what_is_no_comment(html: str) -> None:
