@@ -346,5 +346,14 @@ def ancestors(element: Element, limit: int) -> Iterator[Element]:
         limit -= 1
 
 
+def kinship(one: Element, other: Element | None) -> int:
+    """How deep in the page the innermost element around both stands."""
+    if other is None:
+        return 0
+    around = list(other.iterancestors())
+    depths = {element: len(around) - index for index, element in enumerate([other, *around])}
+    return next((depths[element] for element in (one, *one.iterancestors()) if element in depths), 0)
+
+
 def text_of(element: Element) -> str:
     return "".join(map(str, element.itertext("*")))

@@ -48,6 +48,8 @@ _SHORTEST = 6
 
 def title_of(elements: list[etree._Element], container: etree._Element) -> str | None:
     """The whole title that links to one article show; None when they are page numbers and the like."""
+    # A link into the article leads to its comments, and is titled so.
+    elements = [element for element in elements if "#" not in (element.get("href") or "")] or elements
     shown = [_shown(element, container) for element in elements]
     names = [name for element in elements for name in _names(element)]
     titles = [

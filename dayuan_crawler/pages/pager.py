@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from dayuan_crawler.pages.cms.trs import PagerCall, read_pager_call
 from dayuan_crawler.pages.controls import Control, Says, controls_of
+from dayuan_crawler.pages.document import kinship
 from dayuan_crawler.pages.markup import root_of, text_of
 from dayuan_crawler.pages.pager_groups import Group, groups_of, is_of_comments
 from dayuan_crawler.pages.vocabulary.pagers import (
@@ -166,9 +167,7 @@ class Pagers:
         """
         if self._call is not None:
             return self._called(self._call)
-        groups = sorted(
-            self.groups, key=lambda group: (-_kinship(group.container, beside), not group.saying(Says.NEXT))
-        )
+        groups = sorted(self.groups, key=lambda group: (-kinship(group.container, beside), not group.saying(Says.NEXT)))
         refused: list[Refused] = []
         end = End.NO_PAGER
         next_url = None
@@ -176,7 +175,9 @@ class Pagers:
             number = len(refused)
             next_url = self._next(group, entries, refused, territory)
             reasons = {found.reason for found in refused[number:]}
-            if next_url is None and (group.is_silent or reasons & _OF_SOMETHING_ELSE):
+            # 查看更多 of an entry is no part of the list that goes on.
+            is_untried = not reasons and {control.says for control in group.controls} == {Says.MORE}
+            if next_url is None and (group.is_silent or is_untried or reasons & _OF_SOMETHING_ELSE):
                 continue
             end = _why_ended(group, reasons)
             break
@@ -315,15 +316,6 @@ def _why_ended(group: Group, reasons: set[Refusal]) -> End:
     number = group.current or _first(PAGE_NUMBER, group.texts)
     is_last = number is not None and number >= max(shown, default=count or number + 1)
     return End.LAST_PAGE if is_last else End.REFUSED
-
-
-def _kinship(one: etree._Element, other: etree._Element | None) -> int:
-    """How deep in the page the innermost element around both stands."""
-    if other is None:
-        return 0
-    around = list(other.iterancestors())
-    depths = {element: len(around) - index for index, element in enumerate([other, *around])}
-    return next((depths[element] for element in (one, *one.iterancestors()) if element in depths), 0)
 
 
 def _titled_total(root: etree._Element) -> int | None:

@@ -218,3 +218,21 @@ def test_stickies_are_marked() -> None:
     rows += f"<li class=sticky><a href=/c/5x>{TITLES[5]}</a></li>"
     found = parse_listing(Selector(f"<ul>{rows}</ul>", type="html"), ORIGIN + SECTION, SITE, NOW)
     assert [entry.sticky for entry in found.entries] == [True, True, True, True, False, True]
+
+
+def test_what_leads_to_each_entry_is_no_pager() -> None:
+    rows = "".join(
+        f"<div class=row><h3><a href=/yq/{n}x>{title}</a></h3><p>07-1{n}</p><p class=more><a href=/yq/{n}x>查看更多&gt;&gt;</a></p></div>"
+        for n, title in enumerate(TITLES)
+    )
+    found = parse_listing(Selector(f"<div class=list>{rows}</div>{PAGER}"), f"{ORIGIN}/yq/", SITE, NOW)
+    assert (found.next_url, len(found.entries)) == (f"{ORIGIN}/yq/2", len(TITLES))
+
+
+def test_the_link_to_the_comments_does_not_name_an_entry() -> None:
+    rows = "".join(
+        f"<div><h3><a href=/yq/{n}x>{title}</a></h3><a href=/yq/{n}x#comments title='{title}上的评论'>{n}评论</a> <i>07-1{n}</i></div>"
+        for n, title in enumerate(TITLES)
+    )
+    found = parse_listing(Selector(rows), f"{ORIGIN}/yq/", SITE, NOW)
+    assert [entry.title for entry in found.entries] == list(TITLES)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from dayuan_crawler.pages.document import Block, Document, Element, ancestors
+from dayuan_crawler.pages.document import Block, Document, Element, ancestors, kinship
 from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
 from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
@@ -86,11 +86,21 @@ class BodyReader:
         if first is None or first[0] < _SMALL:
             # Words in class names may have misled: look again without them, and believe that only if it finds far more.
             second = self._search(start, len(self._document.blocks), None, names=False)
-            if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
+            if second is not None and (first is None or self._is_truer(second, first)):
                 first = second
         if first is None or self._is_leftover(first[1]):
             return None
         return first[1]
+
+    def _is_truer(self, found: tuple[float, Body], known: tuple[float, Body]) -> bool:
+        """Whether far more text than is known is the body, and no column beside a sentence that stands by the heading."""
+        (much, other), (little, body) = found, known
+        if much <= 4 * little + _SMALL:
+            return False
+        heading = self._document.blocks[self._after_heading - 1].element if self._after_heading else None
+        return kinship(other.container, heading) >= kinship(body.container, heading) or not any(
+            map(_is_prose, body.lines)
+        )
 
     def of(self, container: Element) -> Body | None:
         """The body in an element that a layout points at."""
@@ -130,7 +140,8 @@ class BodyReader:
                     address = picture_of(image, self._links) if image not in pictures else None
                     if address is not None:
                         pictures[image] = address
-                        points += _PICTURE
+                        # Where text stands before 上一篇, pictures alone behind it are no article.
+                        points += 0.0 if boundaries and sums[-1] >= _LEAST else _PICTURE
                 worth = self._outline.points[block.index]
                 points += 0.0 if worth and is_whole_byline(block) else worth
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
