@@ -83,7 +83,9 @@ class Outline:
                 part is not None and (part.kind in ("comments", "footer") or part.reason == "repeated-entries")
             ):
                 continue
-            points = self.points[block.index] if block.plain_chars >= _SENTENCE else 0.0
+            # What begins with a link is who says it, or what it is about: the newest comments of a site.
+            is_prose = block.plain_chars >= _SENTENCE and block.runs[0].link is None
+            points = self.points[block.index] if is_prose else 0.0
             if part is None:
                 free += points
                 continue
@@ -130,6 +132,8 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
         # The footer of an article says more of it; only that of the page is the site's.
         if kind == "footer" and (scope in in_article or not scope.words.isdisjoint(ARTICLE_NAMES)):
             kind = ""
+        if kind == "tags" and parent in parts and parts[parent].kind in ("side", "related"):
+            kind = ""  # the tags of the whole site
         if kind:
             parts[scope] = Part(kind, scope.element, "name" if scope.words else "tag")
         elif parent is not None and parent in parts:

@@ -138,7 +138,7 @@ CREDIT = re.compile(
     rf"|(?:来源|稿源){_BETWEEN}[\w·]{{2,16}})$"
 )
 SLASHED = re.compile(r"^(文|图文|撰文|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
-GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
+GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者|是)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 
 

@@ -120,9 +120,9 @@ _ROWS = (
     _Row("footer", "copyright © ICP备 ICP证 公网安备", "{words}"),
     _Row("footer", "Reserved", "Rights? {words}"),
     _Row("footer", "友情链接", "^{words}"),
-    _Row("tags", "标签 tags tag 关键词 关键字", r"^(?:本文|文章|相关)?(?:{words})\s?[:：]"),
+    _Row("tags", "标签 tags tag 关键词 关键字 热词搜索 热词", r"^(?:本文|文章|相关)?(?:{words})\s?[:：]"),
     _Row("share", "分享 转发", r"^(?:一键|点击|我要)?(?:{words})(?:到|至|给|本文|此文|该文|文章)?\s?(?:[:：]|$|\s)"),
-    _Row("share", "扫一扫 微信扫 手机扫", "^(?:{words})"),
+    _Row("share", "扫一扫 扫描二维码 微信扫 手机扫", "^(?:{words})"),
     _Row("share", "打赏 赞赏", "^(?:{words})(?:作者)?$"),
 )
 _PATTERNS = tuple(

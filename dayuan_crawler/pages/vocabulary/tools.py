@@ -14,15 +14,16 @@ TOOLS = (
 # What stands between the parts of a byline, or beside a counter.
 _FILLERS = (
     "发布于 发表于 分类为 标签为 归类于 写于 刊于 载于 撰于 摄于 发布 发表 更新于 更新 于 在 in at by on 次 人 条 个 阅读 浏览 点击 热度 评论 来源 作者 编辑 原创 转载 已阅读 已阅 人已围观 读完 "
-    "正文 首页 由 由于 发布者 ℃ °C"
+    "正文 首页 由 由于 发布者 ℃ °C "
+    "本条目发布于 本文发布于 属于 分类 被贴了 标签 标签。作者 作者是 Posted This entry was posted post and tagged Bookmark the permalink"
 ).split()
 # What a label says where there is nothing to say.
-NOBODY = frozenset("未知 不详 无 暂无 佚名 匿名 none unknown".split())
+NOBODY = frozenset("未知 不详 无 暂无 佚名 匿名 无标签 暂无标签 没有标签 none unknown".split())
 _MARKS = r"[-–—_/\\,，;；:：.。>»+*#@!！?？&=~…·•・《》]+"
 _A_TOOL = "|".join(sorted(map(re.escape, TOOLS), key=len, reverse=True))
 # A word of a byline that says nothing.
 NOISE = re.compile(
-    rf"^(?:[\ue000-\uf8ff]+|{'|'.join(map(re.escape, _FILLERS))}|(?:{_A_TOOL}|[aA][+-]?|[tT]|到)+|星期.|周.|-?\d+(?:\.\d+)?(?:℃|°C?)|{_MARKS}"
+    rf"^(?:[\ue000-\uf8ff]+|[，。]?(?:{'|'.join(map(re.escape, _FILLERS))})[，。.]?|(?:{_A_TOOL}|[aA][+-]?|[tT]|到)+|星期.|周.|-?\d+(?:\.\d+)?(?:℃|°C?)|{_MARKS}"
     rf"|第\d*页?|共\d*页?|上一?页|下一?页|[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|gov|edu|cc|tv)(?:\.cn)?)$",
     re.IGNORECASE,
 )

@@ -1,0 +1,123 @@
+"""What the themes of content management systems do besides: each by the smallest page that shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from parsel import Selector
+
+from dayuan_crawler.pages.article import parse_article
+from dayuan_crawler.text.dates import CHINA
+from tests.unit.test_article_kinds import BODY, PARAGRAPHS, page, told
+from tests.unit.test_article_pages import SITE, URL
+
+SENTENCE = "早市今天搬进了新棚，摊位费头一年免收。"
+ONE = f"<p>{SENTENCE}</p>"
+DAY = datetime(2024, 5, 10, tzinfo=CHINA)
+CATEGORY = "<a href=/category/gucheng/>古城</a>"
+TAGS = "<a href=/tag/zs/ rel=tag>早市</a>, <a href=/tag/xp/ rel=tag>新棚</a>"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(
+            "<div class=float><a href='javascript:void(0)'><img src=/i/close.png></a></div>"
+            "<div class=float><a href='javascript:void(0)'><img src=/i/close2.png></a></div>",
+            id="pictures that float beside the page",
+        ),
+        pytest.param(
+            "<div><section class=widget><h3>最近回复</h3><ul>"
+            + "".join(
+                f"<li><a href=/a/{n}#c>读者{n}</a>: 路灯亮了，停车也方便了，希望早点修到我们{n}街去。</li>"
+                for n in range(12)
+            )
+            + "</ul></section></div>",
+            id="the newest comments of the site",
+        ),
+    ],
+)
+def test_a_sentence_by_the_heading_is_the_body(after: str) -> None:
+    neighbours = "<p><a href=/1.html>上一篇：集市</a></p><p><a href=/2.html>下一篇：庙会</a></p>"
+    found = page(above="<div class=main>", body=f"<div class=text>{ONE}</div>{neighbours}</div>", after=after)
+    assert (found.paragraphs, found.images) == ([SENTENCE], [])
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        pytest.param(
+            "<div class=info><i class='fa fa-user'></i> <a href=/author/3/>段云</a> <i class='fa fa-tags'></i> "
+            f"{CATEGORY} <i class='fa fa-calendar'></i> <time datetime=2024-05-10>2024-05-10</time></div>",
+            {"editor": "段云", "category": "古城", "tags": [], "published_at": DAY},
+            id="a category beside the icon of tags",
+        ),
+        pytest.param(
+            f"<footer>本条目发布于 <a href=/1/><time datetime=2024-05-10>2024 年 5 月 10 日</time></a>。属于{CATEGORY}分类，"
+            f"被贴了 {TAGS} 标签。作者是 <a href=/author/3/>段云</a>。</footer>",
+            {"editor": "段云", "source": None, "category": "古城", "tags": ["早市", "新棚"], "published_at": DAY},
+            id="a sentence",
+        ),
+        pytest.param(
+            "<footer>Posted on <a href=/1/><time datetime=2024-05-10>2024 年 5 月 10 日</time></a> by <a href=/author/3/>段云</a>. "
+            f"This entry was posted in {CATEGORY} and tagged {TAGS}. Bookmark the <a href=/1/ rel=bookmark>permalink</a></footer>",
+            {"editor": "段云", "source": None, "category": "古城", "tags": ["早市", "新棚"], "published_at": DAY},
+            id="a sentence in English",
+        ),
+    ],
+)
+def test_names_that_their_links_tell(byline: str, expected: dict[str, Any]) -> None:
+    found = page(byline)
+    assert told(found, *expected) == tuple(expected.values())
+    below = page("", f"<div class=text>{ONE}</div>{byline}")
+    assert below.paragraphs == [SENTENCE]
+    assert told(below, *expected) == tuple(expected.values())
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<p class=tags>标签: none</p>",
+        "<p itemprop=keywords class=tags>标签: none</p>",
+        "<p class=tags>标签：暂无标签</p>",
+        f"<span class=post-tags>{CATEGORY} </span>",
+        "<h4>热门标签</h4><p><a href=/tag/1/>集市</a> <a href=/tag/2/>庙会</a></p>",
+        "<div class=sider><h3>标签</h3><ul class=tag_cloud><li><a href='/e/tags/?tagname=1'>集市</a></li></ul></div>",
+    ],
+)
+def test_no_tags(after: str) -> None:
+    assert page(after=after).tags == []
+
+
+def test_a_label_of_tags_as_systems_call_it() -> None:
+    found = page(
+        body=f"<div class=text>{BODY}<div><span>文章来源：古城日报</span></div></div>"
+        f"<p><strong>相关热词搜索：</strong> <a href=/t/1>早市</a> | <a href=/t/2>新棚</a> |</p>",
+        byline="<div>时间：2024-05-10</div>",
+    )
+    assert told(found, "paragraphs", "source", "tags") == (PARAGRAPHS, "古城日报", ["早市", "新棚"])
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div class=subtitle><i class='fa fa-clock-o'></i> 05-10 <a href=/gc/ rel='category tag'>古城</a></div>",
+        "<div class=meta><b class=cat><a href=/gc/ rel=category>古城</a></b> <time><i class=clock></i> 1年前 (05-10)</time></div>",
+    ],
+)
+def test_a_day_without_its_year_that_only_markup_calls_one(byline: str) -> None:
+    html = f"<title>早市搬家_古城网</title><h1>早市搬家</h1>{byline}<div class=text>{BODY}</div>"
+    listed = datetime(2024, 5, 10, 8, 30, tzinfo=CHINA)
+    found = parse_article(Selector(html), URL, SITE, listed)
+    assert told(found, "subtitle", "category", "published_at") == (None, "古城", listed)
+    other = datetime(2024, 5, 11, tzinfo=CHINA)
+    assert parse_article(Selector(html), URL, SITE, other).published_at is None
+
+
+def test_a_code_to_scan_is_no_body() -> None:
+    found = page(
+        body=f"<div class=text>{BODY}<div class=qr-code><img src=/qr.png width=9><p>扫描二维码 分享此文章</p></div></div>"
+    )
+    assert found.paragraphs == PARAGRAPHS
