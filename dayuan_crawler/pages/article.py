@@ -15,6 +15,7 @@ from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages
 from dayuan_crawler.pages.candidate import Candidate, Trust, choose
 from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT, NOT_VIEWS_SCRIPT, FilledIn
 from dayuan_crawler.pages.cms.trs import read_pager_call
+from dayuan_crawler.pages.cms.typecho import set_clocks
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.document import Document, Element, ancestors, text_of
 from dayuan_crawler.pages.fields.after import After, tags_of
@@ -95,6 +96,7 @@ class _Reader:
     """What is true of a page whoever reads it: its blocks, its head, its addresses. Each reading begins from these alone."""
 
     def __init__(self, root: Element, url: str, site: Site, listed: datetime | None) -> None:
+        set_clocks(root)
         self.document = Document(root)
         self.head: Head = read_head(root, self.document.items)
         self.links = Links(url, self.head.base, site)
@@ -276,7 +278,7 @@ class _Reading:
     def _signature(self, body: Body) -> Iterator[Candidate]:
         for candidate in read_byline(Byline(body.signature, frozenset()), self.sections):
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
-        yield from read_signature(body.lines)
+        yield from read_signature(body.lines, body.glued)
 
     def _by_head(self) -> Iterator[Candidate]:
         head = self.reader.head

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from dayuan_crawler.pages.cms.typecho import set_clocks
 from dayuan_crawler.pages.document import Document
 from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of, shape_of
 from dayuan_crawler.pages.listed_date import dates_by_heading, dates_of
@@ -93,6 +94,7 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
     here = canonical_url(url, site)
     if root is None or here is None:
         return Listing()
+    set_clocks(root)
     document = Document(root)
     pagers = Pagers(root, url, site)
     links = links_of(document, here, base_of(root, url), site, pagers.elements)

@@ -12,7 +12,7 @@ from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_legal, is_notice
-from dayuan_crawler.pages.fields.signature import is_signature
+from dayuan_crawler.pages.fields.signature import is_signature, without_signature
 from dayuan_crawler.pages.outline import PUNCTUATION, Outline
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, PAGER, TAIL
@@ -52,13 +52,17 @@ _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
 
 @dataclass(slots=True)
 class Body:
-    """The lines of the body in order; ``end`` is the index of the first line behind it, ``signature`` what was cut from its end."""
+    """The lines of the body in order; ``end`` is the index of the first line behind it.
+
+    ``signature`` are the lines that were cut from its end, ``glued`` what was cut from the end of the last one.
+    """
 
     container: Element
     lines: list[Block]
     end: int
     images: list[tuple[Element, str]] = field(default_factory=list)
     signature: list[Block] = field(default_factory=list)
+    glued: str = ""
 
     @property
     def start(self) -> int:
@@ -169,7 +173,8 @@ class BodyReader:
         if not lines:
             return None
         images = [(image, pictures[image]) for block in lines for image in block.images if image in pictures]
-        return total, Body(container, lines, lines[-1].index + 1, images, signature)
+        lines[-1], glued = without_signature(lines[-1])
+        return total, Body(container, lines, lines[-1].index + 1, images, signature, glued)
 
     def _is_boundary(self, block: Block, label: Label) -> bool:
         """Whether a label ends what stands before it, and is no heading within the body."""
