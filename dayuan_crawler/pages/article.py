@@ -212,7 +212,8 @@ class _Reading:
             said.extend(filter(None, [subtitle]))
         if body is not None and self.heading is not None and self.heading.is_shown:
             for block in self.document.blocks[max(self.heading.first - _ABOVE, 0) : body.start]:
-                if self.outline.kind(block) not in ("nav", "side"):
+                is_own = block.index >= self.heading.first or self.outline.kind(block) != "tags"
+                if is_own and self.outline.kind(block) not in ("nav", "side"):
                     said.extend(tags_of(block, self.outline))
         shows_time = any(candidate.field == "published_at" for candidate in above)
         after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)

@@ -121,3 +121,45 @@ def test_a_code_to_scan_is_no_body() -> None:
         body=f"<div class=text>{BODY}<div class=qr-code><img src=/qr.png width=9><p>扫描二维码 分享此文章</p></div></div>"
     )
     assert found.paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "请尊重我们的辛苦付出，未经允许，请不要转载古城网的文章！",
+        "未经允许不得转载：古城网",
+        "原创文章，欢迎转载，请注明出处：古城网",
+    ],
+)
+def test_a_notice_within_the_element_of_the_body(notice: str) -> None:
+    found = page(body=f"<div class=text>{BODY}<div class=old-message>{notice}</div></div>")
+    assert told(found, "paragraphs") == (PARAGRAPHS,)
+    assert found.copyright.notice == notice
+
+
+def test_a_signature_right_behind_the_last_sentence() -> None:
+    found = page(
+        body=f"<div class=text><table><tr><td>{PARAGRAPHS[0]}<br>{SENTENCE}\n  (责任编辑：郝云)</td></tr></table></div>",
+        byline="",
+    )
+    assert told(found, "paragraphs", "editor") == ([PARAGRAPHS[0], SENTENCE], "郝云")
+    assert found.body_html.endswith(f"{SENTENCE}</td></tr></table>")
+
+
+def test_a_path_whose_label_stands_apart() -> None:
+    path = "<div class=top><span>当前位置：</span><ul><li><a href=/>首页</a> &gt; <a href=/gc/>古城</a> &gt; </li></ul></div>"
+    others = "<ul><li><a href=/3.html>庙会</a></li><li><a href=/4.html>集市</a></li></ul>"
+    found = page(above=f"<div>{path}", body=f"<img src=/a.jpg><img src=/b.jpg>{others}</div>")
+    assert (found.category, [name for name, _ in found.breadcrumb]) == ("古城", ["首页", "古城"])
+
+
+def test_the_tags_of_the_site_above_the_title() -> None:
+    assert page(above="<div class=tags><h4>热门标签:</h4><ul><li><a href=/tag/1/>集市</a></ul></div>").tags == []
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("+00:00", 8), ("+08:00", 8), ("+01:00", 15)])
+def test_the_clock_of_typecho(zone: str, hour: int) -> None:
+    head = "<meta name=generator content='Typecho 1.2.1'>"
+    byline = f"<ul><li>时间: <time datetime=2024-05-10T08:30:00{zone}>2024-05-10</time></li></ul>"
+    assert page(byline, head=head).published_at == datetime(2024, 5, 10, hour, 30, tzinfo=CHINA)
+    assert page(byline).published_at != page(byline, head=head).published_at or zone != "+00:00"

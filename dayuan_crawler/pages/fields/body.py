@@ -11,7 +11,7 @@ from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is
 from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
-from dayuan_crawler.pages.fields.rights import is_legal, is_notice
+from dayuan_crawler.pages.fields.rights import is_legal, is_notice, reprint_of
 from dayuan_crawler.pages.fields.signature import is_signature, without_signature
 from dayuan_crawler.pages.outline import PUNCTUATION, Outline
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
@@ -39,6 +39,7 @@ _FAR_ABOVE = 100
 _LEAST = 5.0
 _LEFTOVER = 200
 _SHORTEST_NOTICE = 15
+_LONGEST_NOTICE = 60
 _CONTROLS = frozenset({"button", "label"})
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
@@ -322,6 +323,8 @@ class BodyReader:
             return True  # a heading that heads nothing
         if line.is_link:
             return not line.text.startswith("附件")
+        if len(line.text) <= _LONGEST_NOTICE and reprint_of(line.text) != "unstated":
+            return True
         return len(line.text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", line.text) or line.text))
 
     def _is_leftover(self, body: Body) -> bool:

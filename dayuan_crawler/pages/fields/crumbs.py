@@ -87,7 +87,8 @@ class _Reader:
             return crumbs
         if not crumbs and len(steps := _STEP.split(block.text)) > 2:
             return [(step, "") for step in steps if 0 < len(step) <= _LONGEST_NAME][:_LONGEST]
-        for element in list(ancestors(block.element, 4))[1:]:
+        # The links may be in blocks of their own within the line's element.
+        for element in list(ancestors(block.element, 4))[1 if crumbs else 0 :]:
             start, end = self._document.span(element)
             if end - start > _LONGEST * 2 or any(
                 other.plain_chars > _LONGEST_NAME for other in self._document.blocks[start:end]
