@@ -155,9 +155,15 @@ class _Reading:
 
     def _heading(self) -> Heading | None:
         reader = self.reader
-        names = reader.site_names | {comparable(name) for name, _ in self.crumbs}
+        names = reader.site_names | {comparable(name) for name, _ in self.crumbs} | self._menu()
         titles = TitleReader(self.document, self.outline, reader.head.titles, names, reader.links.is_own)
         return titles.of(self.match.title) if self.match is not None else titles.find()
+
+    def _menu(self) -> set[str]:
+        """What the links of the menus are called."""
+        is_own = self.reader.links.is_own
+        items = (block for block in self.document.blocks if block.is_link and self.outline.kind(block) == "nav")
+        return {comparable(block.text) for block in items if not any(map(is_own, block.links))}
 
     def _byline(self) -> Byline:
         found = find_byline(self.document, self.outline, self.reader.links, self.heading, self.after_heading)

@@ -40,7 +40,7 @@ _DATE_BEFORE = re.compile(
 _DATE_BEHIND = re.compile(r"(?:\s+|\s*[\[(（【])\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）】]?$")
 # What a template adds to a title that is whole: the site's name.
 _OF_SITE = re.compile(r"\s*[-_|–—]\s*\S{2,12}")
-_CUT = re.compile(r"(?:\.{2,}|…+|。。+)\s*$")
+_CUT = re.compile(r"(?:\.{2,}|…+|。。+|·{2,})\s*$")
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
 _TITLE = 300
 _SHORTEST = 6

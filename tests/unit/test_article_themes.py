@@ -143,7 +143,7 @@ def test_a_signature_right_behind_the_last_sentence() -> None:
         byline="",
     )
     assert told(found, "paragraphs", "editor") == ([PARAGRAPHS[0], SENTENCE], "郝云")
-    assert found.body_html.endswith(f"{SENTENCE}</td></tr></table>")
+    assert found.body_html.endswith(f"<br>{SENTENCE}")
 
 
 def test_a_path_whose_label_stands_apart() -> None:
@@ -163,3 +163,31 @@ def test_the_clock_of_typecho(zone: str, hour: int) -> None:
     byline = f"<ul><li>时间: <time datetime=2024-05-10T08:30:00{zone}>2024-05-10</time></li></ul>"
     assert page(byline, head=head).published_at == datetime(2024, 5, 10, hour, 30, tzinfo=CHINA)
     assert page(byline).published_at != page(byline, head=head).published_at or zone != "+00:00"
+
+
+@pytest.mark.parametrize(
+    ("names", "is_shown"),
+    [
+        ("d-none", False),
+        ("d-none d-md-block", True),
+        ("d-inline d-md-none", False),
+        ("d-block d-sm-none d-lg-inline-block", True),
+        ("hidden lg:flex", True),
+        ("md:hidden", False),
+        ("md:hidden 2xl:table-cell", True),
+    ],
+)
+def test_what_a_wide_screen_shows(names: str, *, is_shown: bool) -> None:
+    path = f"<div class='{names}'>当前位置：<a href=/>首页</a>&gt;<a href=/gc/>古城</a></div>"
+    assert page(above=path).category == ("古城" if is_shown else None)
+
+
+def test_the_name_of_a_section_in_larger_letters_than_the_title() -> None:
+    head = "<title>古城-开源建站系统</title>"
+    above = (
+        "<nav><a href=/gc/>古城</a> <a href=/xw/>新闻中心</a></nav><nav><a href=/xw/>新闻中心</a></nav><h4>古城</h4>"
+        "<h6><a href=/>首页</a>&gt;&gt;<a href=/gc/>古城</a></h6><h1>新闻中心</h1>"
+    )
+    html = f"{head}{above}<div><h3>早市搬家</h3><h6>2024-05-10</h6></div><div class=text>{BODY}</div>"
+    found = parse_article(Selector(html), URL, SITE)
+    assert told(found, "title", "source", "category", "published_at") == ("早市搬家", None, "古城", DAY)

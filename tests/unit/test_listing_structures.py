@@ -236,3 +236,13 @@ def test_the_link_to_the_comments_does_not_name_an_entry() -> None:
     )
     found = parse_listing(Selector(rows), f"{ORIGIN}/yq/", SITE, NOW)
     assert [entry.title for entry in found.entries] == list(TITLES)
+
+
+def test_a_title_for_wide_screens_beside_one_for_narrow_ones() -> None:
+    rows = "".join(
+        f"<li><a href=/yq/{n}x><span class='d-none d-md-inline'>{title}</span><span class='d-inline d-md-none'>{title[:5]}···</span>"
+        f"<span class=right>2022-07-1{n}</span></a></li>"
+        for n, title in enumerate(TITLES)
+    )
+    found = parse_listing(Selector(f"<ul>{rows}</ul>"), f"{ORIGIN}/yq/", SITE, NOW)
+    assert [entry.title for entry in found.entries] == list(TITLES)

@@ -21,7 +21,7 @@ _LABEL = re.compile(
 _SIGNS = re.compile("[置栏页频径航主览读h]", re.IGNORECASE)
 _SEPARATED = re.compile("[>»›→/＞≫|｜·]|首\\s?页|主页|Home")
 # Names with signs between them: a path, whatever it is called.
-_PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]?$")
+_PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]{1,3}\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]?$")
 _LAST_LINE = 1000
 _LONGEST = 10
 # A path has no more links; a menu has.
