@@ -15,6 +15,7 @@ _UNNAMED = frozenset({"html", "body", "h1", "article", "main", "a", "time"})
 _FEWEST_ENTRIES = 3
 _SHORTEST_TITLE = 4
 _SHORTEST_SUMMARY = 12
+_LONGEST_DAY = 12
 _LEVELS = 4
 
 
@@ -101,14 +102,14 @@ class Outline:
         """Lists of other articles with their summaries: siblings alike, each a linked title and a text of its own."""
         siblings: dict[tuple[Element, str, str | None], set[Element]] = {}
         for block in self._document.blocks:
-            if not block.is_link or len(block.text) < _SHORTEST_TITLE:
+            if not _is_linked_title(block):
                 continue
             for item in ancestors(block.element, _LEVELS):
                 parent = item.getparent()
                 if parent is None or item.tag in ("body", "html"):
                     break
                 start, end = self._document.span(item)
-                if end - start > 1 and not any(other.text for other in self._document.blocks[start : block.index]):
+                if end - start > 1 and all(map(_is_small, self._document.blocks[start : block.index])):
                     siblings.setdefault((parent, item.tag, item.get("class")), set()).add(item)
         for (parent, _, _), items in siblings.items():
             if len(items) < _FEWEST_ENTRIES:
@@ -139,6 +140,20 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
         elif parent is not None and parent in parts:
             parts[scope] = parts[parent]
     return parts
+
+
+def _is_linked_title(block: Block) -> bool:
+    """Whether a line is a linked title, or begins with one that its summary goes on behind."""
+    if block.is_link:
+        return len(block.text) >= _SHORTEST_TITLE
+    return (
+        bool(block.link_chars) and block.runs[0].link is not None and len(block.runs[0].text.strip()) >= _SHORTEST_ENTRY
+    )
+
+
+def _is_small(block: Block) -> bool:
+    """Whether a line says nothing, or no more than a day."""
+    return len(block.text) <= _LONGEST_DAY and (not block.text or block.text[0].isdecimal())
 
 
 @lru_cache(maxsize=4096)

@@ -191,3 +191,16 @@ def test_the_name_of_a_section_in_larger_letters_than_the_title() -> None:
     html = f"{head}{above}<div><h3>早市搬家</h3><h6>2024-05-10</h6></div><div class=text>{BODY}</div>"
     found = parse_article(Selector(html), URL, SITE)
     assert told(found, "title", "source", "category", "published_at") == ("早市搬家", None, "古城", DAY)
+
+
+@pytest.mark.parametrize("heading", ["", "<div class=subject><b>随便看看</b></div>"])
+def test_other_articles_with_their_days_and_summaries(heading: str) -> None:
+    others = "".join(
+        f"<li><div class=date><span>{n}</span> <em>2024-04</em></div><div class=txt><a href=/{n}.html>县剧团下乡演出第{n}场开锣</a>"
+        f"台口搭在打谷场上，锣鼓一响，{n}里外的人都骑着车赶来，孩子们坐在最前头的石头上。</div></li>"
+        for n in range(10, 24)
+    )
+    found = page(
+        body="<div class=text><p><img src=/a.jpg></p><p><img src=/b.jpg></p></div>", after=f"{heading}<ul>{others}</ul>"
+    )
+    assert (found.paragraphs, len(found.images), found.missing) == ([], 2, [])

@@ -14,8 +14,8 @@ _LONGEST = 60
 _KINDS: frozenset[Kind | None] = frozenset({"chief", "editor", "author", "source", "staff", "published", "modified"})
 _BRACKETS = " \u3000（）()【】[]"
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
-# A template may put it right behind the last sentence.
-_GLUED = re.compile(r"(?<=[。！？”…])\s*[（(【\[](?:责任编辑|责编)\s?[:：]\s?[\w·、 ]{0,30}[)）】\]]\s*$")
+# A template may put it on a line of its own that a reader sees behind the last sentence.
+_GLUED = re.compile(r"\s*\n\s*[（(【\[](?:责任编辑|责编)\s?[:：]\s?[\w·、 ]{0,30}[)）】\]]\s*$")
 _TAKEN_FROM = re.compile(
     r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
 )
@@ -34,11 +34,10 @@ def is_signature(text: str) -> bool:
 
 def without_signature(line: Block) -> tuple[Block, str]:
     """A line without the signature that is glued to it, and that signature as it is written in the page."""
-    match = _GLUED.search(line.text, max(len(line.text) - _LONGEST, 0))
-    written = _GLUED.search(line.runs[-1].text) if match is not None else None
-    if match is None or written is None:
+    match = _GLUED.search(line.runs[-1].text) if line.runs else None
+    if match is None or not line.text.endswith(match[0].strip()):
         return line, ""
-    return line._replace(text=line.text[: match.start()]), written[0]
+    return line._replace(text=line.text.removesuffix(match[0].strip()).rstrip()), match[0]
 
 
 def read_signature(lines: list[Block], glued: str) -> Iterator[Candidate]:
