@@ -206,11 +206,12 @@ class _Reading:
         above = read_byline(self.byline, self.sections)
         said.extend(above)
         if body is not None:
-            for block, candidate in title_lines(body.lines, title or ""):
-                if candidate is not None:
-                    said.insert(0, candidate)
-                if not block.images:
-                    body.lines.remove(block)
+            repeats = list(title_lines(body.lines, title or ""))
+            said[:0] = [candidate for _, candidate in repeats if candidate is not None]
+            if len(repeats) < len(body.lines) or body.images:  # else the title is all that the article says
+                for block, _ in repeats:
+                    if not block.images:
+                        body.lines.remove(block)
             said.extend(self._signature(body))
             subtitle = (
                 subtitle_of(self.document, self.heading, body.start) if self.heading and self.heading.is_shown else None

@@ -204,3 +204,8 @@ def test_other_articles_with_their_days_and_summaries(heading: str) -> None:
         body="<div class=text><p><img src=/a.jpg></p><p><img src=/b.jpg></p></div>", after=f"{heading}<ul>{others}</ul>"
     )
     assert (found.paragraphs, len(found.images), found.missing) == ([], 2, [])
+
+
+def test_an_article_that_says_no_more_than_its_title() -> None:
+    found = page(body="<div class=text><p>老城墙根下的早市搬进了新棚</p></div>")
+    assert (found.paragraphs, found.missing) == (["老城墙根下的早市搬进了新棚"], [])

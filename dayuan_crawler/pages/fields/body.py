@@ -133,8 +133,10 @@ class BodyReader:
         boundaries: dict[int, Label] = {}
         for block in self._document.blocks[lower:upper]:
             points = 0.0
-            kind = self._outline.kind(block)
-            is_kept = not (names and kind)
+            part = self._outline.part(block)
+            kind = part.kind if part is not None else ""
+            # What repeats is a list, whatever it is called.
+            is_kept = part is None or not (names or part.reason == "repeated-entries")
             if (is_kept or kind in ("copyright", "footer", "comments")) and (label := self._outline.label(block)):
                 if label in _BOUNDARIES and self._is_boundary(block, label):
                     boundaries[block.index] = label
@@ -149,7 +151,7 @@ class BodyReader:
                         points += 0.0 if boundaries and sums[-1] >= _LEAST else _PICTURE
                 worth = self._outline.points[block.index]
                 points += 0.0 if worth and is_whole_byline(block) else worth
-            sums.append(sums[-1] + (points if is_kept or not names else 0.0))
+            sums.append(sums[-1] + (points if is_kept else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
         total = sums[end] - sums[begin]
         if total < _LEAST:
