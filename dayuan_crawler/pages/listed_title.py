@@ -63,7 +63,7 @@ def title_of(elements: list[etree._Element], container: etree._Element) -> str |
         return None
     item = child_of(container, elements[0])
     heading = next(item.iter(*_HEADINGS, "strong", "b"), None)
-    return _trim(_plain(heading)) if heading is not None else ""
+    return _trim(_plain(heading)) if heading is not None else _first_block(item) or ""
 
 
 def is_sticky(elements: list[etree._Element], container: etree._Element) -> bool:

@@ -246,3 +246,14 @@ def test_a_title_for_wide_screens_beside_one_for_narrow_ones() -> None:
     )
     found = parse_listing(Selector(f"<ul>{rows}</ul>"), f"{ORIGIN}/yq/", SITE, NOW)
     assert [entry.title for entry in found.entries] == list(TITLES)
+
+
+def test_cards_whose_titles_are_no_links() -> None:
+    rows = "".join(
+        f"<li><div class=tu><img src=/{n}.jpg></div><div class=zi><div class=ti>{title}</div><div>摘要，写的是{n}件事。</div>"
+        f"<a href=/yq/20{n}.html>查看详情</a></div></li>"
+        for n, title in enumerate(TITLES)
+    )
+    menu = "<ul class=menu><li><a href=/about/1.html>了解更多</a></li></ul>"
+    found = parse_listing(Selector(f"{menu}<ul>{rows}</ul>{PAGER}"), f"{ORIGIN}/yq/", SITE, NOW)
+    assert [entry.title for entry in found.entries] == list(TITLES)
