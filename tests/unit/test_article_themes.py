@@ -209,3 +209,10 @@ def test_other_articles_with_their_days_and_summaries(heading: str) -> None:
 def test_an_article_that_says_no_more_than_its_title() -> None:
     found = page(body="<div class=text><p>老城墙根下的早市搬进了新棚</p></div>")
     assert (found.paragraphs, found.missing) == (["老城墙根下的早市搬进了新棚"], [])
+
+
+def test_a_button_beside_the_time_is_nobody() -> None:
+    found = page(
+        "<div>Time：<b>2024-05-10 08:30:00</b> <a href='javascript:void(0)' onclick='history.go(-1)'>RETURN</a></div>"
+    )
+    assert told(found, "editor", "source") == (None, None)
