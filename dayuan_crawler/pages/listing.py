@@ -136,10 +136,10 @@ def _part(cluster: Cluster, now: datetime | None) -> _Part:
     return _Part(cluster, entries)
 
 
-def _territory(chosen: list[_Part], parts: list[_Part]) -> set[etree._Element]:
+def _territory(chosen: list[_Part], parts: list[_Part]) -> frozenset[etree._Element]:
     """The elements around the list that hold no other titles: what says more there is more of the same."""
     others = {node for part in parts if part not in chosen for node in _around(part)}
-    return {node for part in chosen for node in _around(part) if node not in others}
+    return frozenset(node for part in chosen for node in _around(part) if node not in others)
 
 
 def _around(part: _Part) -> list[etree._Element]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 _COMMENT_ADDRESS = re.compile(r"/e/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
 _SECTION_PARAMETERS = frozenset({"classid", "tid", "catid", "cate", "cat", "typeid", "cid"})
 _PAGE_PARAMETERS = frozenset("page p pageno page_no paged pageindex pg currentpage pagenum curpage".split())
+_LONGEST_ALONE = 60
+_LEVELS = 4
 _PAGE_IN_PATH = re.compile(r"(?:[_-]|/page/)(\d{1,5})(?:\.s?html?|\.php|/)?$", re.IGNORECASE)
 
 
@@ -159,7 +162,7 @@ class Pagers:
         self,
         beside: etree._Element | None = None,
         entries: Collection[str] = (),
-        territory: Collection[etree._Element] | None = None,
+        territory: frozenset[etree._Element] | None = None,
     ) -> Pager:
         """What the pager nearest to the element ``beside`` says.
 
@@ -204,7 +207,7 @@ class Pagers:
         group: Group,
         entries: Collection[str],
         refused: list[Refused],
-        territory: Collection[etree._Element] | None,
+        territory: frozenset[etree._Element] | None,
     ) -> str | None:
         """The page that a group names as the next, by the surest that says it."""
         # Without a mark, the number in the address tells which page this is.
@@ -215,7 +218,7 @@ class Pagers:
         steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, *arrows]
         if self.article is None:
             steps.append(group.saying(Says.NEXT_SHEET))
-            if territory is None or group.container in territory or group.container.getparent() in territory:
+            if territory is None or not territory.isdisjoint(_alone_in(group.container)):
                 steps.append(group.saying(Says.MORE))
         for controls in steps:
             if url := self._first_followed(controls, entries, refused):
@@ -316,6 +319,17 @@ def _why_ended(group: Group, reasons: set[Refusal]) -> End:
     number = group.current or _first(PAGE_NUMBER, group.texts)
     is_last = number is not None and number >= max(shown, default=count or number + 1)
     return End.LAST_PAGE if is_last else End.REFUSED
+
+
+def _alone_in(container: etree._Element) -> list[etree._Element]:
+    """An element, those around it that show no more than it does, and the one around them."""
+    around = [container]
+    shown = text_of(container, _LONGEST_ALONE)
+    for element in islice(container.iterancestors(), _LEVELS):
+        around.append(element)
+        if text_of(element, _LONGEST_ALONE) != shown:
+            break
+    return around
 
 
 def _titled_total(root: etree._Element) -> int | None:

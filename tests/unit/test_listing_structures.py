@@ -257,3 +257,10 @@ def test_cards_whose_titles_are_no_links() -> None:
     menu = "<ul class=menu><li><a href=/about/1.html>了解更多</a></li></ul>"
     found = parse_listing(Selector(f"{menu}<ul>{rows}</ul>{PAGER}"), f"{ORIGIN}/yq/", SITE, NOW)
     assert [entry.title for entry in found.entries] == list(TITLES)
+
+
+def test_more_of_the_list_in_elements_of_its_own() -> None:
+    posts = "".join(f"<div class=loadpost>{POST.format(n, title, n)}</div>" for n, title in enumerate(TITLES))
+    more = "<div class=nav-links><p><span class=loadmore><a class=next href=/yq/2/>加载更多</a></span></p></div>"
+    found = parse_listing(Selector(f"<div><div class=posts>{posts}</div>{more}</div>"), f"{ORIGIN}/yq/", SITE, NOW)
+    assert found.next_url == f"{ORIGIN}/yq/2/"
