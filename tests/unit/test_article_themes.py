@@ -216,3 +216,8 @@ def test_a_button_beside_the_time_is_nobody() -> None:
         "<div>Time：<b>2024-05-10 08:30:00</b> <a href='javascript:void(0)' onclick='history.go(-1)'>RETURN</a></div>"
     )
     assert told(found, "editor", "source") == (None, None)
+
+
+def test_who_wrote_an_article_that_another_put_there() -> None:
+    byline = "<p class=xg1>2024-5-10 08:30<span>|</span>发布者: <a href='home.php?mod=space&uid=1'>admin</a><span>|</span>原作者: 段云</p>"
+    assert told(page(byline), "editor", "published_at") == ("段云", datetime(2024, 5, 10, 8, 30, tzinfo=CHINA))

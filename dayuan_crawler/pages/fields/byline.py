@@ -38,8 +38,8 @@ _MODIFIED_BEFORE = re.compile("(?:更新|修改|编辑时间)[^\x1d]{0,8}$")
 _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
 _FIELDS: dict[str, str] = {
-    "chief": "editor", "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
-    "views": "view_count", "likes": "like_count", "comments": "comment_count",
+    "chief": "editor", "editor": "editor", "author": "author", "writer": "author", "source": "source", "category": "category",
+    "tags": "tags", "views": "view_count", "likes": "like_count", "comments": "comment_count",
 }  # fmt: skip
 _TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
 
@@ -265,7 +265,7 @@ def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
 
 def _labelled(said: list[Said]) -> Iterator[Candidate]:
     tags: list[str] = []
-    for one in sorted(said, key=lambda one: (-one.trust, one.kind != "chief")):
+    for one in sorted(said, key=lambda one: (-one.trust, one.kind not in ("chief", "writer"))):
         field = _FIELDS.get(one.kind)
         if field == "tags":
             if one.value not in tags:

@@ -11,7 +11,9 @@ from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, Kind, kind_of
 from dayuan_crawler.pages.vocabulary.tools import AHEAD
 
 _LONGEST = 60
-_KINDS: frozenset[Kind | None] = frozenset({"chief", "editor", "author", "source", "staff", "published", "modified"})
+_KINDS: frozenset[Kind | None] = frozenset(
+    {"chief", "editor", "author", "writer", "source", "staff", "published", "modified"}
+)
 _BRACKETS = " \u3000（）()【】[]"
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
 # A template may put it on a line of its own that a reader sees behind the last sentence.
