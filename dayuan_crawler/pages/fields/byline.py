@@ -11,7 +11,6 @@ from dayuan_crawler.pages.document import Block, Element, Run
 from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline, days_of
 from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.free_words import Said, Word, by_markup, by_place, hint_at
-from dayuan_crawler.pages.fields.links import is_button
 from dayuan_crawler.pages.vocabulary.hints import Hint
 from dayuan_crawler.pages.vocabulary.labels import (
     BARE,
@@ -205,8 +204,6 @@ class _Line:
             return
         index = self._run_at(match.start())
         link = self._block.runs[index].link
-        if link is not None and is_button(link):
-            return
         if match["number"]:
             self.free.append(Word("number", word, hint_at(self._block, index), link))
             return
