@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dayuan_crawler.pages.document import Block, Document, Element, Scope, ancestors
-from dayuan_crawler.pages.vocabulary.parts import ARTICLE_NAMES, NAMES, TAGS, Label, label_of
+from dayuan_crawler.pages.vocabulary.parts import ARTICLE_NAMES, NAMES, TAGS, Label, is_weak, label_of
 
 # What the words of these elements say is said of the whole article, if anything.
 _UNNAMED = frozenset({"html", "body", "h1", "article", "main", "a", "time"})
@@ -64,6 +64,8 @@ class Outline:
             label = label_of(block.text)
             if label and block.is_link and all("#" in (link.get("href") or "") for link in block.links):
                 label = ""
+            if label == "comments" and is_weak(block.text) and _is_in_toolbar(block):
+                label = ""  # what counts them beside the buttons
             if label == "footer" and "本文" in block.text:
                 label = "copyright"  # the licence of an article
             self._labels[block.index] = label
@@ -140,6 +142,11 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
         elif parent is not None and parent in parts:
             parts[scope] = parts[parent]
     return parts
+
+
+def _is_in_toolbar(block: Block) -> bool:
+    """Whether a line is among the buttons to share or to like an article."""
+    return any(scope.words and _kind(scope.words) in ("share", "likes") for scope in block.scope.chain())
 
 
 def _is_linked_title(block: Block) -> bool:

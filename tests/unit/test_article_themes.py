@@ -221,3 +221,20 @@ def test_a_button_beside_the_time_is_nobody() -> None:
 def test_who_wrote_an_article_that_another_put_there() -> None:
     byline = "<p class=xg1>2024-5-10 08:30<span>|</span>发布者: <a href='home.php?mod=space&uid=1'>admin</a><span>|</span>原作者: 段云</p>"
     assert told(page(byline), "editor", "published_at") == ("段云", datetime(2024, 5, 10, 8, 30, tzinfo=CHINA))
+
+
+def test_buttons_with_their_counts_between_the_title_and_the_byline() -> None:
+    buttons = (
+        "<div class=left-share><div>分享</div><div class=bottom><div class=zan><p>+1</p><p>点赞<span>66</span></p></div>"
+        "<div class=discuss><p>评论0</p></div></div></div>"
+    )
+    byline = "<ul><li>2024-05-10 08:30:00</li><li>来源：古城日报</li><li>阅读量：<span>6932</span></li></ul>"
+    found = page(f"{buttons}{byline}", f"<div class=text>{ONE}</div>", after="<p>回顶部</p>")
+    expected = ([SENTENCE], datetime(2024, 5, 10, 8, 30, tzinfo=CHINA), "古城日报", 6932)
+    assert told(found, "paragraphs", "published_at", "source", "view_count") == expected
+
+
+@pytest.mark.parametrize("word", ["+1", "-1", "Return"])
+def test_words_of_buttons_beside_the_time_are_nobody(word: str) -> None:
+    found = page(f"<div>2024-05-10 08:30:00 <span>{word}</span></div>")
+    assert told(found, "editor", "source", "category") == (None, None, None)
