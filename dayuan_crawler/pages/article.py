@@ -207,8 +207,9 @@ class _Reading:
         said.extend(above)
         if body is not None:
             repeats = list(title_lines(body.lines, title or ""))
-            said[:0] = [candidate for _, candidate in repeats if candidate is not None]
-            if len(repeats) < len(body.lines) or body.images:  # else the title is all that the article says
+            more = [candidate for _, candidate in repeats if candidate is not None]
+            said[:0] = more
+            if more or body.images or len(repeats) < len(body.lines):  # else the title is all that the article says
                 for block, _ in repeats:
                     if not block.images:
                         body.lines.remove(block)
