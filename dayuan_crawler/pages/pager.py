@@ -170,7 +170,11 @@ class Pagers:
         """
         if self._call is not None:
             return self._called(self._call)
-        groups = sorted(self.groups, key=lambda group: (-kinship(group.container, beside), not group.saying(Says.NEXT)))
+        # What leads to the entries alone, as 查看更多 and the numbers of comments do, is no pager.
+        own = (
+            group for group in self.groups if not group.controls or any(c.url not in entries for c in group.controls)
+        )
+        groups = sorted(own, key=lambda group: (-kinship(group.container, beside), not group.saying(Says.NEXT)))
         refused: list[Refused] = []
         end = End.NO_PAGER
         next_url = None
@@ -178,9 +182,7 @@ class Pagers:
             number = len(refused)
             next_url = self._next(group, entries, refused, territory)
             reasons = {found.reason for found in refused[number:]}
-            # 查看更多 of an entry is no part of the list that goes on.
-            is_untried = not reasons and {control.says for control in group.controls} == {Says.MORE}
-            if next_url is None and (group.is_silent or is_untried or reasons & _OF_SOMETHING_ELSE):
+            if next_url is None and (group.is_silent or reasons & _OF_SOMETHING_ELSE):
                 continue
             end = _why_ended(group, reasons)
             break

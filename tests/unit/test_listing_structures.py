@@ -222,7 +222,8 @@ def test_stickies_are_marked() -> None:
 
 def test_what_leads_to_each_entry_is_no_pager() -> None:
     rows = "".join(
-        f"<div class=row><h3><a href=/yq/{n}x>{title}</a></h3><p>07-1{n}</p><p class=more><a href=/yq/{n}x>查看更多&gt;&gt;</a></p></div>"
+        f"<div class=row><h3><a href=/yq/{n}x>{title}</a></h3><p>07-1{n}</p><p class=more><a href=/yq/{n}x>查看更多&gt;&gt;</a></p>"
+        f"<p><a href=/yq/{n}x#comments>{n}</a></p></div>"
         for n, title in enumerate(TITLES)
     )
     found = parse_listing(Selector(f"<div class=list>{rows}</div>{PAGER}"), f"{ORIGIN}/yq/", SITE, NOW)
