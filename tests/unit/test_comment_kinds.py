@@ -40,6 +40,15 @@ def shown(html: str) -> list[Shown]:
             id="definition lists with a quote",
         ),
         pytest.param(
+            "<div class=comment-list><h3>全部评论（2）</h3>"
+            "<div id=comment-1><div class=comment-author><img src=/a.png></div><div><cite class=fn>甲某</cite>"
+            "<span class=time>2022-07-09 21:14</span></div><div class=text><p class=author><img></p>路灯亮了</div></div>"
+            "<div id=comment-2><div class=comment-author><img src=/b.png></div><div><cite class=fn>乙某</cite>"
+            "<span class=time>2022-07-09 20:14</span></div><div class=text><p class=author><img></p>停车方便</div></div></div>",
+            TWO,
+            id="a picture alone that is called the author",
+        ),
+        pytest.param(
             "<div class=comment-list><h3>全部评论（2）</h3><ul>"
             "<li><div><a href=/u/1>甲某</a> <span title='2022-07-09 21:14:38'>半天前</span></div><div>路灯亮了</div></li>"
             "<li><div><a href=/u/2>乙某</a> <span title='2022-07-09 20:14:38'>2天前</span></div><div>停车方便</div></li></ul></div>",

@@ -11,6 +11,7 @@ from dayuan_crawler.text.urls import Site, article_id, canonical_url
 
 _BREAKS = re.compile(r"[\t\r\n]")
 _TAG_HREF = re.compile(r"/e/tags/|[?&]tag(?:name|s|id)?=|/tags?/|/tags?\.(?:php|asp)|/tag-\d|tags-\d", re.IGNORECASE)
+_CATEGORY_HREF = re.compile(r"/categor(?:y|ies)[/-]", re.IGNORECASE)
 _AUTHOR_HREF = re.compile(r"[?&]auth(?:or)?=|/author/|/author-\d|mod=space&(?:amp;)?uid=|/space-uid-", re.IGNORECASE)
 
 
@@ -77,8 +78,9 @@ def is_button(link: Element) -> bool:
 def is_tag_link(link: Element) -> bool:
     """Whether a link leads to what else has a tag."""
     rel = (link.get("rel") or "").split()
-    return ("tag" in rel and "category" not in rel) or bool(_TAG_HREF.search(link.get("href") or ""))
+    return ("tag" in rel and not is_category_link(link)) or bool(_TAG_HREF.search(link.get("href") or ""))
 
 
 def is_category_link(link: Element) -> bool:
-    return "category" in (link.get("rel") or "").split()
+    """Whether a link leads to the section of an article, by the addresses of WordPress and Typecho."""
+    return "category" in (link.get("rel") or "").split() or bool(_CATEGORY_HREF.search(link.get("href") or ""))
