@@ -17,6 +17,7 @@ from dayuan_crawler.pages.candidate import Candidate, Trust, choose
 from dayuan_crawler.pages.cms.counter_scripts import counters_told
 from dayuan_crawler.pages.cms.counters import FIELDS, FilledIn, filled_in
 from dayuan_crawler.pages.cms.trs import read_pager_call
+from dayuan_crawler.pages.cms.typecho import set_clocks
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.document import Document, Element, Run, ancestors, text_of
 from dayuan_crawler.pages.fields.after import After, tags_of
@@ -97,6 +98,7 @@ class _Reader:
     """What is true of a page whoever reads it: its blocks, its head, its addresses. Each reading begins from these alone."""
 
     def __init__(self, root: Element, url: str, site: Site, listed: datetime | None) -> None:
+        set_clocks(root)
         self.document = Document(root)
         self.head: Head = read_head(root, self.document.items)
         self.links = Links(url, self.head.base, site)
@@ -164,9 +166,15 @@ class _Reading:
 
     def _heading(self) -> Heading | None:
         reader = self.reader
-        names = reader.site_names | {comparable(name) for name, address in self.crumbs if address}
+        names = reader.site_names | {comparable(name) for name, address in self.crumbs if address} | self._menu()
         titles = TitleReader(self.document, self.outline, reader.head.titles, names, reader.links.is_own)
         return titles.of(self.match.title) if self.match is not None else titles.find()
+
+    def _menu(self) -> set[str]:
+        """What the links of the menus are called."""
+        is_own = self.reader.links.is_own
+        items = (block for block in self.document.blocks if block.is_link and self.outline.kind(block) == "nav")
+        return {comparable(block.text) for block in items if not any(map(is_own, block.links))}
 
     def _byline(self) -> Byline:
         found = find_byline(self.document, self.outline, self.reader.links, self.heading, self.after_heading)
@@ -209,11 +217,13 @@ class _Reading:
         above = read_byline(self.byline, self.sections)
         said.extend(above)
         if body is not None:
-            for block, candidate in title_lines(body.lines, title or ""):
-                if candidate is not None:
-                    said.insert(0, candidate)
-                if not block.images:
-                    body.lines.remove(block)
+            repeats = list(title_lines(body.lines, title or ""))
+            more = [candidate for _, candidate in repeats if candidate is not None]
+            said[:0] = more
+            if more or body.images or len(repeats) < len(body.lines):  # else the title is all that the article says
+                for block, _ in repeats:
+                    if not block.images:
+                        body.lines.remove(block)
             said.extend(self._signature(body))
             subtitle = (
                 subtitle_of(self.document, self.heading, body.start) if self.heading and self.heading.is_shown else None
@@ -221,7 +231,8 @@ class _Reading:
             said.extend(filter(None, [subtitle]))
         if body is not None and self.heading is not None and self.heading.is_shown:
             for block in self.document.blocks[max(self.heading.first - _ABOVE, 0) : body.start]:
-                if self.outline.kind(block) not in ("nav", "side"):
+                is_own = block.index >= self.heading.first or self.outline.kind(block) != "tags"
+                if is_own and self.outline.kind(block) not in ("nav", "side"):
                     said.extend(tags_of(block, self.outline))
         shows_time = any(candidate.field == "published_at" for candidate in above)
         after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)
@@ -289,7 +300,7 @@ class _Reading:
     def _signature(self, body: Body) -> Iterator[Candidate]:
         for candidate in read_byline(Byline(body.signature, frozenset()), self.sections):
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
-        yield from read_signature(body.lines)
+        yield from read_signature(body.lines, body.glued)
 
     def _by_head(self) -> Iterator[Candidate]:
         head = self.reader.head

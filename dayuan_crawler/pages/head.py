@@ -12,6 +12,7 @@ from typing import Any
 from dayuan_crawler.pages.document import Element, text_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
 from dayuan_crawler.pages.vocabulary.people import ORGANISATION
+from dayuan_crawler.pages.vocabulary.tools import NOBODY
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
@@ -94,7 +95,9 @@ def read_head(root: Element, items: list[Element]) -> Head:
         *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
     ]  # fmt: skip
     keywords = (*item.get("keywords", ()), *(word for node in articles for word in _texts(node.get("keywords"))))
-    words = said.get("tag") or [word for said_words in keywords for word in TAG_SEPARATORS.split(said_words) if word]
+    words = said.get("tag") or [
+        word for said_words in keywords for word in TAG_SEPARATORS.split(said_words) if _is_tag(word)
+    ]
     head.tags = list(dict.fromkeys(words))
     sections = (
         *said.get("section", ()), *item.get("articleSection", ()), *(_text(node.get("articleSection")) for node in articles),
@@ -107,6 +110,10 @@ def read_head(root: Element, items: list[Element]) -> Head:
     head.author = next((name for name in authors if _is_name(name, head) and not ORGANISATION.search(name)), None)
     head.source = next((name for name in sources if _is_name(name, head)), None)
     return head
+
+
+def _is_tag(word: str) -> bool:
+    return bool(word) and word[-1] not in ":：" and word.casefold() not in NOBODY
 
 
 def _microdata(items: list[Element]) -> dict[str, list[str]]:

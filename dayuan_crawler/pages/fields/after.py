@@ -14,7 +14,7 @@ from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS, is_labelled
-from dayuan_crawler.pages.vocabulary.tools import NOISE
+from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line
 
 _MOST_LINES = 60
@@ -46,11 +46,15 @@ class After:
     def read(self, sections: frozenset[str]) -> Iterator[Candidate]:
         byline = self._byline()
         for candidate in read_byline(byline, sections):
-            if candidate.field == "published_at" and not candidate.value.exact and not self._is_labelled(byline):
+            if candidate.field == "published_at" and not candidate.value.exact and not self._is_told(byline):
                 continue  # the day under a letter is not when it was published
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
+        is_of_others = False
         for block in self._lines:
-            yield from tags_of(block, self._outline)
+            label = self._outline.label(block) if block.text else ""
+            is_of_others |= label == "related"  # 热门标签, or other articles with theirs
+            if not is_of_others or label == "tags":
+                yield from tags_of(block, self._outline)
         if not self.scripted:
             yield from self._likes(byline.core)
 
@@ -74,8 +78,9 @@ class After:
         return Byline(lines, core)
 
     @staticmethod
-    def _is_labelled(byline: Byline) -> bool:
-        return any(is_labelled(block.text) for block in byline.lines)
+    def _is_told(byline: Byline) -> bool:
+        """Whether a label or an element for machines says that the lines are a byline."""
+        return any(is_labelled(block.text) or has_machine_time(block) for block in byline.lines)
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
         """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""
@@ -113,7 +118,7 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
     if in_category:
         return
     if not links and (labelled or (outline.kind(block) == "tags" and not is_labelled(block.text))):
-        links = block.links
+        links = [link for link in block.links if not is_category_link(link)]
     words = [clean_line(text_of(link)) for link in links]
     if not words and labelled:
         words = TAG_SEPARATORS.split(re.sub(r"^[^:：]*[:：]", "", block.text))
@@ -124,4 +129,4 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
 
 
 def _is_tag(word: str) -> bool:
-    return 0 < len(word) <= _LONGEST_TAG and not NOISE.match(word.strip("【】[]"))
+    return 0 < len(word) <= _LONGEST_TAG and word.casefold() not in NOBODY and not NOISE.match(word.strip("【】[]"))

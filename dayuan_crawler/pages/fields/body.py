@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from dayuan_crawler.pages.document import Block, Document, Element, ancestors
+from dayuan_crawler.pages.document import Block, Document, Element, ancestors, kinship
 from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
 from dayuan_crawler.pages.fields.links import Links, is_button
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
-from dayuan_crawler.pages.fields.rights import is_legal, is_notice
-from dayuan_crawler.pages.fields.signature import is_signature
+from dayuan_crawler.pages.fields.rights import is_legal, is_notice, reprint_of
+from dayuan_crawler.pages.fields.signature import is_signature, without_signature
 from dayuan_crawler.pages.outline import PUNCTUATION, Outline
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, LEADS_BACK, PAGER, TAIL
@@ -40,6 +40,7 @@ _FAR_ABOVE = 100
 _LEAST = 5.0
 _LEFTOVER = 200
 _SHORTEST_NOTICE = 15
+_LONGEST_NOTICE = 60
 _CONTROLS = frozenset({"button", "label"})
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
@@ -55,13 +56,17 @@ _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
 
 @dataclass(slots=True)
 class Body:
-    """The lines of the body in order; ``end`` is the index of the first line behind it, ``signature`` what was cut from its end."""
+    """The lines of the body in order; ``end`` is the index of the first line behind it.
+
+    ``signature`` are the lines that were cut from its end, ``glued`` what was cut from the end of the last one.
+    """
 
     container: Element
     lines: list[Block]
     end: int
     images: list[tuple[Element, str]] = field(default_factory=list)
     signature: list[Block] = field(default_factory=list)
+    glued: str = ""
 
     @property
     def start(self) -> int:
@@ -89,11 +94,21 @@ class BodyReader:
         if first is None or first[0] < _SMALL:
             # Words in class names may have misled: look again without them, and believe that only if it finds far more.
             second = self._search(start, len(self._document.blocks), None, names=False)
-            if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
+            if second is not None and (first is None or self._is_truer(second, first)):
                 first = second
         if first is None or self._is_leftover(first[1]):
             return None
         return first[1]
+
+    def _is_truer(self, found: tuple[float, Body], known: tuple[float, Body]) -> bool:
+        """Whether far more text than is known is the body, and no column beside a sentence that stands by the heading."""
+        (much, other), (little, body) = found, known
+        if much <= 4 * little + _SMALL:
+            return False
+        heading = self._document.blocks[self._after_heading - 1].element if self._after_heading else None
+        return kinship(other.container, heading) >= kinship(body.container, heading) or not any(
+            map(_is_prose, body.lines)
+        )
 
     def of(self, container: Element) -> Body | None:
         """The body in an element that a layout points at."""
@@ -121,8 +136,10 @@ class BodyReader:
         boundaries: dict[int, Label] = {}
         for block in self._document.blocks[lower:upper]:
             points = 0.0
-            kind = self._outline.kind(block)
-            is_kept = not (names and kind)
+            part = self._outline.part(block)
+            kind = part.kind if part is not None else ""
+            # What repeats is a list, whatever it is called.
+            is_kept = part is None or not (names or part.reason == "repeated-entries")
             if (is_kept or kind in ("copyright", "footer", "comments")) and (label := self._outline.label(block)):
                 if label in _BOUNDARIES and self._is_boundary(block, label):
                     boundaries[block.index] = label
@@ -133,10 +150,11 @@ class BodyReader:
                     address = picture_of(image, self._links) if image not in pictures else None
                     if address is not None:
                         pictures[image] = address
-                        points += _PICTURE
+                        # Where text stands before 上一篇, pictures alone behind it are no article.
+                        points += 0.0 if boundaries and sums[-1] >= _LEAST else _PICTURE
                 worth = self._outline.points[block.index]
                 points += 0.0 if worth and is_whole_byline(block) else worth
-            sums.append(sums[-1] + (points if is_kept or not names else 0.0))
+            sums.append(sums[-1] + (points if is_kept else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
         total = sums[end] - sums[begin]
         if total < _LEAST:
@@ -161,7 +179,8 @@ class BodyReader:
         if not lines:
             return None
         images = [(image, pictures[image]) for block in lines for image in block.images if image in pictures]
-        return total, Body(container, lines, lines[-1].index + 1, images, signature)
+        lines[-1], glued = without_signature(lines[-1])
+        return total, Body(container, lines, lines[-1].index + 1, images, signature, glued)
 
     def _is_boundary(self, block: Block, label: Label) -> bool:
         """Whether a label ends what stands before it, and is no heading within the body."""
@@ -316,6 +335,8 @@ class BodyReader:
             return True  # a heading that heads nothing
         if line.is_link:
             return not line.text.startswith("附件")
+        if len(line.text) <= _LONGEST_NOTICE and reprint_of(line.text) != "unstated":
+            return True
         text = LEADS_BACK.sub("", line.text)
         return len(text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", text) or text or "。"))
 

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block, Element, Run, Scope
-from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline
+from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline, days_of
 from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.free_words import Said, Word, by_markup, by_place, hint_at
-from dayuan_crawler.pages.fields.links import is_author_link
 from dayuan_crawler.pages.vocabulary.hints import Hint
 from dayuan_crawler.pages.vocabulary.labels import (
     BARE,
@@ -45,8 +44,8 @@ _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _DOTS = "·•・∙"
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
 _FIELDS: dict[str, str] = {
-    "chief": "chief", "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
-    "views": "view_count", "likes": "like_count", "comments": "comment_count",
+    "chief": "chief", "editor": "editor", "author": "author", "writer": "author", "source": "source", "category": "category",
+    "tags": "tags", "views": "view_count", "likes": "like_count", "comments": "comment_count",
 }  # fmt: skip
 _TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
 
@@ -161,7 +160,7 @@ class _Line:
         if self._found:
             self._found.sort(key=lambda pair: pair[1].start)
             return raw
-        self.days = [match[0] for match in DAY_AND_CLOCK.finditer(raw)]
+        self.days = [match[0] for match in DAY_AND_CLOCK.finditer(raw)] or days_of(self._block)
         return DAY_AND_CLOCK.sub(lambda match: DATE.ljust(len(match[0])), raw)
 
     def _take_date(self, position: int) -> None:
@@ -228,8 +227,7 @@ class _Line:
         if link is not None and self.free and self.free[-1].kind == "word" and self.free[-1].link is link:
             self.free[-1] = self.free[-1]._replace(text=f"{self.free[-1].text} {word}")
         else:
-            hint: Hint = "editor" if link is not None and is_author_link(link) else hint_at(self._block, index)
-            self.free.append(Word("word", word, hint, link))
+            self.free.append(Word("word", word, hint_at(self._block, index), link))
 
     def _begins_value(self, word: str, match: re.Match[str]) -> bool:
         """Whether a word is a label without a colon, or has one in it; what it says is the label's value then."""
@@ -263,7 +261,8 @@ class _Line:
         for word in words:
             if is_labelled(word):  # what else the line says
                 break
-            self._say("tags", word, Trust.LABEL, "label 标签")
+            if word.casefold() not in NOBODY:
+                self._say("tags", word, Trust.LABEL, "label 标签")
 
     def _close(self) -> None:
         """The label has its value, if any."""
@@ -302,7 +301,7 @@ def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
 
 def _labelled(said: list[Said]) -> Iterator[Candidate]:
     tags: list[str] = []
-    for one in sorted(said, key=lambda one: -one.trust):
+    for one in sorted(said, key=lambda one: (-one.trust, one.kind != "writer")):
         field = _FIELDS.get(one.kind)
         if field == "tags":
             if one.value not in tags:

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from dayuan_crawler.pages.cms.counter_scripts import counters_told
 from dayuan_crawler.pages.document import Block, Document, ancestors
+from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
+from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import BRACKETS, CREDIT, TOKEN, begins_with_label, is_labelled
 from dayuan_crawler.pages.vocabulary.people import NAMED
 from dayuan_crawler.text.clean import clean_line, comparable
@@ -21,6 +23,7 @@ DAY_AND_CLOCK = re.compile(
     r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
     r"|(?:\d{1,3}\s?(?:秒|分钟|小时|天|周|个?月)|半小时)之?前"
 )
+_DAY = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?(?![\d.:/-])")
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
@@ -34,6 +37,7 @@ _ALIKE = 12
 _SHORT = 24
 _SHORTEST_ENTRY = 9
 _LONGEST_CREDIT = 40
+_LONGEST_DATE = 40
 _LONGEST_BYLINE = 160
 _LONGEST_TIME_LINE = 60
 _LABELLED_CELLS = 3
@@ -80,7 +84,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
             if core and found is not None and not is_labelled(block.text):
                 break
             end = index + 1
-            if found or has_machine_time(block) or (heading and DAY_AND_CLOCK.search(block.text)):
+            if found or has_machine_time(block) or (heading and (DAY_AND_CLOCK.search(block.text) or days_of(block))):
                 end = _around(document, block, start, limit)
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
@@ -184,6 +188,8 @@ def is_byline(block: Block) -> bool:
         return False
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
+    if _is_named_time(block):
+        return True
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
         return len(text) <= _LONGEST_CREDIT and CREDIT.search(_spaced(block).strip(BRACKETS)) is not None
     found = time_of(block)
@@ -212,9 +218,28 @@ def _spaced(block: Block) -> str:
     return block.text if len(block.runs) == 1 else clean_line(" ".join(run.text for run in block.runs))
 
 
+def _is_named_time(block: Block) -> bool:
+    """Whether class names say that a line, or parts of it, are a time, which is none where it is joined, or has no year."""
+    text = block.text
+    if len(text) > _LONGEST_DATE or not text[0].isdecimal():
+        return len(text) <= _LONGEST_BYLINE and bool(days_of(block))
+    if days_of(block) or hint_of(block.scope.words) == "time":
+        return True
+    return block.text[:2] in ("19", "20") and any(hint_of(run.scope.words) == "time" for run in block.runs)
+
+
+def days_of(block: Block) -> list[str]:
+    """The days without a year and a clock, in what class names and icons call a time."""
+    if not _DAY.search(block.text):  # most lines
+        return []
+    pieces = ((_DAY.search(run.text), index) for index, run in enumerate(block.runs))
+    return [match[0] for match, index in pieces if match is not None and hint_at(block, index) == "time"]
+
+
 def has_machine_time(block: Block) -> bool:
     """Whether a short line has an element that gives its time to machines as well."""
-    if len(block.text) <= _LONGEST_TIME_LINE:
+    length = len(block.text)
+    if length <= _LONGEST_TIME_LINE or (length <= _LONGEST_BYLINE and any(map(is_author_link, block.links))):
         for run in block.runs:
             if run.scope.tag == "time" and run.scope.element.get("datetime"):
                 return True

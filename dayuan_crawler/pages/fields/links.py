@@ -11,6 +11,7 @@ from dayuan_crawler.pages.document import Element
 from dayuan_crawler.text.urls import Site, article_id, canonical_url
 
 _BREAKS = re.compile(r"[\t\r\n]")
+_CATEGORY_HREF = re.compile(r"/categor(?:y|ies)[/-]", re.IGNORECASE)
 
 
 class Links:
@@ -76,8 +77,9 @@ def is_button(link: Element) -> bool:
 def is_tag_link(link: Element) -> bool:
     """Whether a link leads to what else has a tag."""
     rel = (link.get("rel") or "").split()
-    return ("tag" in rel and "category" not in rel) or bool(tag_pattern().search(link.get("href") or ""))
+    return ("tag" in rel and not is_category_link(link)) or bool(tag_pattern().search(link.get("href") or ""))
 
 
 def is_category_link(link: Element) -> bool:
-    return "category" in (link.get("rel") or "").split()
+    """Whether a link leads to the section of an article, by the addresses of WordPress and Typecho."""
+    return "category" in (link.get("rel") or "").split() or bool(_CATEGORY_HREF.search(link.get("href") or ""))
