@@ -10,11 +10,11 @@ from dayuan_crawler.pages.cms.counters import LIKES_SCRIPT
 from dayuan_crawler.pages.document import Block, Document, text_of
 from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
-from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
+from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link, tag_of
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS, is_labelled
-from dayuan_crawler.pages.vocabulary.tools import NOISE
+from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line
 
 _MOST_LINES = 60
@@ -114,7 +114,7 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
         return
     if not links and (labelled or (outline.kind(block) == "tags" and not is_labelled(block.text))):
         links = block.links
-    words = [clean_line(text_of(link)) for link in links]
+    words = [tag_of(link) for link in links]
     if not words and labelled:
         words = TAG_SEPARATORS.split(re.sub(r"^[^:：]*[:：]", "", block.text))
     tags = [tag for tag in (word.strip("#＃") for word in words) if _is_tag(tag)]
@@ -124,4 +124,4 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
 
 
 def _is_tag(word: str) -> bool:
-    return 0 < len(word) <= _LONGEST_TAG and not NOISE.match(word.strip("【】[]"))
+    return 0 < len(word) <= _LONGEST_TAG and word not in NOBODY and not NOISE.match(word.strip("【】[]"))

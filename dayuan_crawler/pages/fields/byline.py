@@ -11,7 +11,7 @@ from dayuan_crawler.pages.document import Block, Element, Run
 from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline
 from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.free_words import Said, Word, by_markup, by_place, hint_at
-from dayuan_crawler.pages.fields.links import is_author_link
+from dayuan_crawler.pages.fields.links import is_author_link, is_tag_link, tag_of
 from dayuan_crawler.pages.vocabulary.hints import Hint
 from dayuan_crawler.pages.vocabulary.labels import (
     BARE,
@@ -93,13 +93,16 @@ class _Line:
 
     def _scan(self, label: Kind | None) -> None:
         self._label = label
+        taken = 0
         for match in TOKEN.finditer(self._raw):
+            if match.start() < taken:
+                continue
             if match["label"]:
                 self._close()
                 self._label = kind_of(match["label"])
                 if self._label == "tags":
-                    self._take_tags(self._raw[match.end() :])
-                    return
+                    taken = self._take_tags(match.end())
+                    self._label = None
             elif match["date"]:
                 self._take_date()
             elif name := match["counted"] or match["unit"]:
@@ -205,15 +208,22 @@ class _Line:
             return
         index = self._run_at(match.start())
         link = self._block.runs[index].link
-        if match["number"]:
+        is_tag = link is not None and is_tag_link(link)
+        if match["number"] and (not is_tag or self._goes_on(link)):
+            if is_tag:
+                return  # how many others have it
             self.free.append(Word("number", word, hint_at(self._block, index), link))
             return
         self._close()
-        if link is not None and self.free and self.free[-1].kind == "word" and self.free[-1].link is link:
+        if self._goes_on(link):
             self.free[-1] = self.free[-1]._replace(text=f"{self.free[-1].text} {word}")
         else:
             hint: Hint = "editor" if link is not None and is_author_link(link) else hint_at(self._block, index)
             self.free.append(Word("word", word, hint, link))
+
+    def _goes_on(self, link: Element | None) -> bool:
+        """Whether the word before is of the same link."""
+        return link is not None and bool(self.free) and self.free[-1].kind == "word" and self.free[-1].link is link
 
     def _run_at(self, position: int) -> int:
         return max(bisect_right(self._offsets, position) - 1, 0)
@@ -221,10 +231,23 @@ class _Line:
     def _hint_at(self, position: int) -> Hint:
         return hint_at(self._block, self._run_at(position))
 
-    def _take_tags(self, rest: str) -> None:
-        words = [word for word in TAG_SEPARATORS.split(rest) if word and (word == "评论" or not NOISE.match(word))]
+    def _take_tags(self, start: int) -> int:
+        """The tags behind their label: the links to what else has them, or all words up to the next label; where they end."""
+        links: dict[Element, None] = {}
+        end = start
+        for index, run in enumerate(self._block.runs):
+            if self._offsets[index] >= start and run.link is not None and is_tag_link(run.link):
+                links[run.link] = None
+                end = (*self._offsets, len(self._raw))[index + 1]
+        words = [tag_of(link) for link in links]
+        if not links:
+            following = TOKEN.finditer(self._raw, start)
+            end = next((match.start() for match in following if match["label"] or match["date"]), len(self._raw))
+            words = TAG_SEPARATORS.split(self._raw[start:end])
         for word in words:
-            self._say("tags", word, Trust.LABEL, "label 标签")
+            if word == "评论" or not (word in NOBODY or NOISE.match(word)):
+                self._say("tags", word, Trust.LABEL, "label 标签")
+        return end
 
     def _close(self) -> None:
         """The label has its value, if any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from dayuan_crawler.pages.document import Block, Document, Element, ancestors, text_of, words_of
 from dayuan_crawler.pages.fields.links import Links
@@ -44,6 +45,10 @@ def last_section(crumbs: list[Crumb], title: str | None) -> str | None:
     return names[-1] if names else None
 
 
+def _is_called_path(element: Element) -> bool:
+    return not words_of(element.get("class"), element.get("id")).isdisjoint(PATH_NAMES)
+
+
 class _Reader:
     def __init__(self, document: Document, outline: Outline, links: Links) -> None:
         self._document = document
@@ -64,7 +69,7 @@ class _Reader:
                 return crumbs
             part = self._outline.part(block)
             if named is None and part is not None and part.kind == "nav" and self._is_path(part.element):
-                named = part.element
+                named = self._outermost(part.element)
         if named is None:
             return []
         return self._crumbs([link for block in self._document.blocks_of(named) for link in block.links])
@@ -76,9 +81,13 @@ class _Reader:
 
     def _is_path(self, element: Element) -> bool:
         """Whether a part is called a path, and looks like one."""
-        words = words_of(element.get("class"), element.get("id"))
         text = " ".join(block.text for block in self._document.blocks_of(element))
-        return not words.isdisjoint(PATH_NAMES) and _SEPARATED.search(text) is not None
+        return _is_called_path(element) and _SEPARATED.search(text) is not None
+
+    def _outermost(self, element: Element) -> Element:
+        """The whole path that an element is a step of: each step may be called so as well."""
+        around = list(takewhile(lambda node: node.tag not in ("body", "html"), ancestors(element, 4)))
+        return next(node for node in reversed(around) if node is element or _is_called_path(node))
 
     def _labelled(self, block: Block) -> list[Crumb]:
         """The links of a line that is called a path, or of what is around it when they stand apart."""
