@@ -41,7 +41,9 @@ _HIDDEN_STYLE = re.compile(
 _VEILED_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 # Style sheets of utilities call every text so: text-sm, text-muted.
-_UTILITY = re.compile(r"(?<!\S)text-(?!content|body|box|con\b|area)\S+")
+_UTILITY = re.compile(
+    r"(?<!\S)text-(?!content|body|box|con\b|area)\S+|(?<![a-z])(?:margin|padding|border|align|rounded|float|pull)-(?:top|bottom|left|right)(?![a-z])"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -87,8 +87,9 @@ def read_head(root: Element, items: list[Element]) -> Head:
     articles = _articles(blocks)
     titles = [*said.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
     head.titles = list(dict.fromkeys(title for title in titles if title))
-    head.published = next(filter(None, map(find_time, said.get("published", ()))), None) or _one_time(articles)
     item = _microdata(items)
+    published = (*said.get("published", ()), *item.get("datePublished", ()))
+    head.published = next(filter(None, map(find_time, published)), None) or _one_time(articles)
     authors = [
         *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
     ]  # fmt: skip
@@ -109,8 +110,8 @@ def _microdata(items: list[Element]) -> dict[str, list[str]]:
     """What elements that are shown say of themselves to machines."""
     said: dict[str, list[str]] = {}
     for element in items:
-        if (name := element.get("itemprop") or "") in ("author", "keywords"):
-            said.setdefault(name, []).append(clean_line(text_of(element)))
+        if (name := element.get("itemprop") or "") in ("author", "keywords", "datePublished"):
+            said.setdefault(name, []).append(clean_line(element.get("content") or text_of(element)))
     return said
 
 

@@ -10,12 +10,14 @@ from dayuan_crawler.pages.cms.counters import LIKES_SCRIPT
 from dayuan_crawler.pages.document import Block, Document, text_of
 from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
+from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link, tag_of
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS, is_labelled
 from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line
+from dayuan_crawler.text.dates import find_time
 
 _MOST_LINES = 60
 _LONGEST_TAG = 16
@@ -46,11 +48,12 @@ class After:
     def read(self, sections: frozenset[str]) -> Iterator[Candidate]:
         byline = self._byline()
         for candidate in read_byline(byline, sections):
-            if candidate.field == "published_at" and not candidate.value.exact and not self._is_labelled(byline):
+            if candidate.field == "published_at" and not candidate.value.exact and not self._is_called_time(byline):
                 continue  # the day under a letter is not when it was published
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
         for block in self._lines:
             yield from tags_of(block, self._outline)
+            yield from _category_of(block)
         if not self.scripted:
             yield from self._likes(byline.core)
 
@@ -74,8 +77,13 @@ class After:
         return Byline(lines, core)
 
     @staticmethod
-    def _is_labelled(byline: Byline) -> bool:
-        return any(is_labelled(block.text) for block in byline.lines)
+    def _is_called_time(byline: Byline) -> bool:
+        """Whether a label, a class name or an icon says what a day is."""
+        return any(
+            is_labelled(block.text)
+            or any(hint_at(block, index) == "time" for index, run in enumerate(block.runs) if find_time(run.text))
+            for block in byline.lines
+        )
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
         """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""
@@ -121,6 +129,13 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
     if tags:
         trust, evidence = (Trust.LABEL, "label 标签") if labelled else (Trust.NAME, "tag links")
         yield Candidate("tags", list(dict.fromkeys(tags)), trust, evidence, block)
+
+
+def _category_of(block: Block) -> Iterator[Candidate]:
+    """The category whose link an icon or a class name marks."""
+    for index, run in enumerate(block.runs):
+        if run.link is not None and (name := clean_line(run.text)) and hint_at(block, index) == "category":
+            yield Candidate("category", name, Trust.PLACE, "markup category", block)
 
 
 def _is_tag(word: str) -> bool:

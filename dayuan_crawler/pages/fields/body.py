@@ -44,7 +44,7 @@ _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
 _ABSTRACT_LABEL = re.compile(r"^[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?读|提要|提示|简介|概要)[】\]]?\s?[:：]?\s?")
-_CUT_OFF = re.compile(r"[\s.…。]+$")
+_CUT_OFF = re.compile(r"[\s.…。\[\]]+$")
 _ABSTRACT_LINES = 15
 _SHORTEST_ABSTRACT = 12
 _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
@@ -243,6 +243,7 @@ class BodyReader:
         return any(block.text or block.images for block in more) and all(
             self._outline.part(block) is None
             and not is_byline(block)
+            and not is_legal(block.text)
             and (
                 (
                     not block.is_link
