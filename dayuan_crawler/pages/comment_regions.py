@@ -102,11 +102,11 @@ def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element
 def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[list[etree._Element]]:
     """What comments may be shown in: elements that are called so, and what follows a heading that calls them so."""
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
-        if _is_called_region(element) and element not in of_article and not _is_aside(element):
+        if _is_called_region(element) and element not in of_article and not _is_aside(element, of_article):
             yield _entries(element, of_article)
     for element in cast("list[etree._Element]", _SAYS_COMMENTS(root))[:_MOST_HEADINGS]:
         heading = text_of(element, 40)
-        if not REGION_HEADING.fullmatch(heading) or NONE_COUNTED.search(heading) or _is_aside(element):
+        if not REGION_HEADING.fullmatch(heading) or NONE_COUNTED.search(heading) or _is_aside(element, of_article):
             continue
         for node in islice(chain([element], element.iterancestors()), 3):
             following = takewhile(
@@ -158,6 +158,10 @@ def _around_headings(root: etree._Element, title: str) -> set[etree._Element]:
     return around
 
 
-def _is_aside(element: etree._Element) -> bool:
-    around = takewhile(lambda node: node.tag not in ("body", "html"), chain([element], element.iterancestors()))
+def _is_aside(element: etree._Element, of_article: set[etree._Element]) -> bool:
+    """Whether an element is beside the article; what holds the article is not, whatever it is called."""
+    around = takewhile(
+        lambda node: node.tag not in ("body", "html") and node not in of_article,
+        chain([element], element.iterancestors()),
+    )
     return any(is_element(node) and not ASIDE.isdisjoint(name_words(node)) for node in around)
