@@ -33,7 +33,9 @@ _UNSEEN = frozenset(
 )
 # No page that a person reads has so many; what a page has beyond is not read.
 _MOST_BLOCKS = 20_000
-_HIDDEN_CLASSES = frozenset({"hide", "hidden", "none", "dn", "d-none", "display-none", "undis", "sr-only"})
+HIDDEN_CLASSES = frozenset(
+    "hide hidden none dn d-none display-none undis sr-only screen-reader-text visually-hidden".split()
+)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
@@ -322,7 +324,7 @@ def _is_hidden(element: Element, tag: str, attributes: list[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _hides(names: str) -> bool:
-    return not _HIDDEN_CLASSES.isdisjoint(names.lower().split())
+    return not HIDDEN_CLASSES.isdisjoint(names.lower().split())
 
 
 def words_of(name: str | None, identity: str | None) -> frozenset[str]:
