@@ -83,7 +83,7 @@ class BodyReader:
         """The body; None when there is neither text nor picture, or only what stands behind a body."""
         start = self._behind_abstract()
         first = self._search(start, len(self._document.blocks), None, names=True)
-        if first is None or first[0] < _SMALL:
+        if first is None:
             # Words in class names may have misled: look again without them, and believe that only if it finds far more.
             second = self._search(start, len(self._document.blocks), None, names=False)
             if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
@@ -132,7 +132,7 @@ class BodyReader:
                         pictures[image] = address
                         points += _PICTURE
                 worth = self._outline.points[block.index]
-                points += 0.0 if worth and is_whole_byline(block) else worth
+                points += 0.0 if worth and is_whole_byline(block) else worth * _worth_of_words(block)
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
         total = sums[end] - sums[begin]
@@ -243,7 +243,7 @@ class BodyReader:
         return any(block.text or block.images for block in more) and all(
             self._outline.part(block) is None
             and not is_byline(block)
-            and not is_legal(block.text)
+            and not (self._outline.label(block) or is_legal(block.text))
             and (
                 (
                     not block.is_link
@@ -320,6 +320,11 @@ class BodyReader:
         if before and len(before[-1].text) >= _SHORTEST_NOTICE and self._outline.label(before[-1]) == "copyright":
             before = before[:-1] if not any(is_notice(line.text) for line in body.lines) else before
         return any(self._outline.label(block) in ("comments", "copyright", "address", "footer") for block in before)
+
+
+def _worth_of_words(block: Block) -> float:
+    """A line that speaks of rights tells little of where the body is: a site puts its own below a body of one sentence."""
+    return _WORTH_BEHIND if is_legal(block.text) else 1.0
 
 
 def _is_prose(block: Block) -> bool:

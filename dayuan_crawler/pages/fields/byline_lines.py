@@ -20,6 +20,8 @@ from dayuan_crawler.text.dates import find_time
 DAY_AND_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
+# An abstract above the byline breaks off.
+_CUT_OFF = re.compile(r"(?:…|\.{3})[\]】\s]*$")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _MOST_LINES = 40
 _BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
@@ -80,7 +82,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
             end = index + 1
-        elif is_sentence(block) or (len(title) >= 4 and comparable(block.text).startswith(title) and core):
+        elif (is_sentence(block) and not _CUT_OFF.search(block.text)) or (len(title) >= 4 and comparable(block.text).startswith(title) and core):
             break
         index = max(index + 1, end)
     lines = list(blocks[start:end])
