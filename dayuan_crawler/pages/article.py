@@ -209,9 +209,13 @@ class _Reading:
             )
             said.extend(filter(None, [subtitle]))
         if body is not None and self.heading is not None and self.heading.is_shown:
+            around = list(ancestors(self.document.blocks[self.heading.first].element, _ABOVE))[-1]
+            first, _ = self.document.span(around)
             for block in self.document.blocks[max(self.heading.first - _ABOVE, 0) : body.start]:
                 if self.outline.kind(block) not in ("nav", "side"):
-                    said.extend(tags_of(block, self.outline))
+                    told = tags_of(block, self.outline)
+                    # Tags further above are those of the whole site.
+                    said.extend(one for one in told if one.field != "tags" or block.index >= first)
         shows_time = any(candidate.field == "published_at" for candidate in above)
         after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)
         said.extend(after.read(self.sections))

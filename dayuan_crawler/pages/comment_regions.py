@@ -152,7 +152,7 @@ def _around_headings(root: etree._Element, title: str) -> set[etree._Element]:
     """The elements that are or hold the page's own heading, and so the article rather than its comments."""
     around: set[etree._Element] = set()
     for heading in root.iter(*_HEADINGS):
-        text = (heading.text or "").strip()
+        text = text_of(heading, 2 * _LITTLE)
         if heading.tag == "h1" or (len(text) >= _SHORTEST_TITLE and title.startswith(text)):
             around.update((heading, *heading.iterancestors()))
     return around

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.cms.counters import LIKES_SCRIPT
@@ -53,6 +54,7 @@ class After:
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
         for block in self._lines:
             yield from tags_of(block, self._outline)
+            yield from self._tags_below(block)
             yield from _category_of(block)
         if not self.scripted:
             yield from self._likes(byline.core)
@@ -84,6 +86,18 @@ class After:
             or any(hint_at(block, index) == "time" for index, run in enumerate(block.runs) if find_time(run.text))
             for block in byline.lines
         )
+
+    def _tags_below(self, block: Block) -> Iterator[Candidate]:
+        """The tags whose label is a line of its own."""
+        if self._outline.label(block) != "tags" or block.text[-1] not in ":：":
+            return
+        below = takewhile(lambda line: line.is_link and all(map(is_tag_link, line.links)), self._behind(block))
+        tags = [tag for line in below for tag in map(tag_of, line.links) if _is_tag(tag)]
+        if tags:
+            yield Candidate("tags", list(dict.fromkeys(tags)), Trust.LABEL, "label 标签", block)
+
+    def _behind(self, block: Block) -> Iterator[Block]:
+        return (line for line in self._lines if line.index > block.index and line.text)
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
         """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""

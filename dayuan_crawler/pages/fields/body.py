@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from dayuan_crawler.pages.document import Block, Document, Element, ancestors
 from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
-from dayuan_crawler.pages.fields.links import Links, is_button
+from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_legal, is_notice
@@ -307,6 +307,8 @@ class BodyReader:
             return True  # a heading that heads nothing
         if line.is_link:
             return not line.text.startswith("附件")
+        if line.links and all(is_tag_link(link) or is_category_link(link) for link in line.links):
+            return True
         return len(line.text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", line.text) or line.text))
 
     def _is_leftover(self, body: Body) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT
@@ -28,6 +29,8 @@ _BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related"
 _NOT_HERE = frozenset({"share", "pager", "advert"})
 # A line above the title is at most so far from it.
 _ABOVE = 4
+# The body begins so many lines behind an abstract.
+_NEAR = 6
 _SHORT = 24
 _SHORTEST_ENTRY = 9
 _LONGEST_DATE = 40
@@ -82,7 +85,9 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
             end = index + 1
-        elif (is_sentence(block) and not _CUT_OFF.search(block.text)) or (len(title) >= 4 and comparable(block.text).startswith(title) and core):
+        elif (is_sentence(block) and not _is_abstract(block, blocks[index + 1 : index + _NEAR])) or (
+            len(title) >= 4 and comparable(block.text).startswith(title) and core
+        ):
             break
         index = max(index + 1, end)
     lines = list(blocks[start:end])
@@ -244,6 +249,11 @@ def _is_picture(document: Document, block: Block, links: Links, start: int) -> b
         if any(find_time(other.text) is not None for other in around):
             return False
     return True
+
+
+def _is_abstract(block: Block, following: Iterable[Block]) -> bool:
+    """Whether a sentence above the byline is an abstract: it breaks off, or the body says it again."""
+    return _CUT_OFF.search(block.text) is not None or any(other.text.startswith(block.text) for other in following)
 
 
 def is_sentence(block: Block) -> bool:
