@@ -118,8 +118,11 @@ def _may_be_title(link: Link) -> bool:
         return False
     if len(text) >= TITLE:
         return True
-    around = [node for node, _ in zip(link.element.iterancestors(), range(2), strict=False)]
-    return any(node.tag in HEADINGS for node in around) or (len(text) > 1 and _is_dated_name(link.element))
+    return _is_in_heading(link) or (len(text) > 1 and _is_dated_name(link.element))
+
+
+def _is_in_heading(link: Link) -> bool:
+    return any(node.tag in HEADINGS for node in islice(link.element.iterancestors(), 2))
 
 
 def _is_dated_name(element: etree._Element) -> bool:
