@@ -12,7 +12,7 @@ from typing import cast
 from lxml import etree
 
 from dayuan_crawler.pages.comment_blocks import FoundComment, is_of_byline, read_blocks
-from dayuan_crawler.pages.markup import is_element, name_words, text_of
+from dayuan_crawler.pages.markup import is_element, name_words, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
     NO_NAME,
@@ -152,7 +152,7 @@ def _around_headings(root: etree._Element, title: str) -> set[etree._Element]:
     """The elements that are or hold the page's own heading, and so the article rather than its comments."""
     around: set[etree._Element] = set()
     for heading in root.iter(*_HEADINGS):
-        text = text_of(heading, 2 * _LITTLE)
+        text = next(filter(None, (said.strip() for said in islice(texts(heading), _MOST_LEVELS))), "")
         if heading.tag == "h1" or (len(text) >= _SHORTEST_TITLE and title.startswith(text)):
             around.update((heading, *heading.iterancestors()))
     return around

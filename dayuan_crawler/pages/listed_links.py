@@ -104,7 +104,9 @@ def _shown(element: etree._Element) -> str:
     if said := element.get("title") or called:
         return normal(said)
     parent = element.getparent()
-    heading = next(parent.iter(*HEADINGS), None) if picture is None and parent is not None else None
+    # Within a heading it is what a template left open before the title's own link.
+    is_laid_over = picture is None and parent is not None and parent.tag not in HEADINGS
+    heading = next(parent.iter(*HEADINGS), None) if is_laid_over and parent is not None else None
     return text_of(heading, 200) if heading is not None else ""
 
 

@@ -15,7 +15,7 @@ from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link, tag_of
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import hint_of
-from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS, is_labelled
+from dayuan_crawler.pages.vocabulary.labels import is_labelled, tag_words
 from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line
 from dayuan_crawler.text.dates import find_time
@@ -135,10 +135,10 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
     if in_category:
         return
     if not links and (labelled or (outline.kind(block) == "tags" and not is_labelled(block.text))):
-        links = block.links
+        links = [link for link in block.links if not is_category_link(link)]
     words = [tag_of(link) for link in links]
     if not words and labelled:
-        words = TAG_SEPARATORS.split(re.sub(r"^[^:：]*[:：]", "", block.text))
+        words, _ = tag_words(re.sub(r"^[^:：]*[:：]", "", block.text))
     tags = [tag for tag in (word.strip("#＃") for word in words) if _is_tag(tag)]
     if tags:
         trust, evidence = (Trust.LABEL, "label 标签") if labelled else (Trust.NAME, "tag links")

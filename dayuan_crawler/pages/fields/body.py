@@ -81,22 +81,15 @@ class BodyReader:
 
     def find(self) -> Body | None:
         """The body; None when there is neither text nor picture, or only what stands behind a body."""
-        start = self._behind_abstract()
-        first = self._search(start, len(self._document.blocks), None, names=True)
-        if first is None:
-            # Words in class names may have misled: look again without them, and believe that only if it finds far more.
-            second = self._search(start, len(self._document.blocks), None, names=False)
-            if second is not None and (first is None or second[0] > 4 * first[0] + _SMALL):
-                first = second
-        if first is None or self._is_leftover(first[1]):
-            return None
-        return first[1]
+        start, end = self._behind_abstract(), len(self._document.blocks)
+        # Words in class names may have misled: where they leave nothing, look again without them.
+        found = self._search(start, end, None, names=True) or self._search(start, end, None, names=False)
+        return None if found is None or self._is_leftover(found) else found
 
     def of(self, container: Element) -> Body | None:
         """The body in an element that a layout points at."""
         self._outline.forget(ancestors(container, 256))
-        found = self._search(*self._document.span(container), container, names=True)
-        return found[1] if found is not None else None
+        return self._search(*self._document.span(container), container, names=True)
 
     def _behind_abstract(self) -> int:
         """Where the body can begin at the earliest: behind an abstract, which says over again how the body begins."""
@@ -112,7 +105,7 @@ class BodyReader:
                 break
         return self._start
 
-    def _search(self, lower: int, upper: int, container: Element | None, *, names: bool) -> tuple[float, Body] | None:
+    def _search(self, lower: int, upper: int, container: Element | None, *, names: bool) -> Body | None:
         pictures: dict[Element, str] = {}
         sums = [0.0] * (lower + 1)
         boundaries: dict[int, Label] = {}
@@ -135,16 +128,15 @@ class BodyReader:
                 points += 0.0 if worth and is_whole_byline(block) else worth * _worth_of_words(block)
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
-        total = sums[end] - sums[begin]
-        if total < _LEAST:
+        if sums[end] - sums[begin] < _LEAST:
             return None
         if container is None:
             container = self._container(sums, pictures, begin, end)
-        return self._cut(container, begin, end, pictures, total, names=names)
+        return self._cut(container, begin, end, pictures, names=names)
 
     def _cut(
-        self, container: Element, begin: int, end: int, pictures: dict[Element, str], total: float, *, names: bool
-    ) -> tuple[float, Body] | None:
+        self, container: Element, begin: int, end: int, pictures: dict[Element, str], *, names: bool
+    ) -> Body | None:
         first, last = self._document.span(container)
         inside = frozenset(ancestors(container, 256))
         blocks = self._document.blocks[max(first, begin) : min(last, end)]
@@ -158,7 +150,7 @@ class BodyReader:
         if not lines:
             return None
         images = [(image, pictures[image]) for block in lines for image in block.images if image in pictures]
-        return total, Body(container, lines, lines[-1].index + 1, images, signature)
+        return Body(container, lines, lines[-1].index + 1, images, signature)
 
     def _is_boundary(self, block: Block, label: Label) -> bool:
         """Whether a label ends what stands before it, and is no heading within the body."""
@@ -202,6 +194,7 @@ class BodyReader:
                 and not start <= block.index < end
                 and self._outline.part(block) is None
                 and _is_prose(block)
+                and not is_legal(block.text)
                 for block in around
             )
 

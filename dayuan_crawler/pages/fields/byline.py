@@ -20,10 +20,10 @@ from dayuan_crawler.pages.vocabulary.labels import (
     EDGE,
     GLUED,
     SLASHED,
-    TAG_SEPARATORS,
     TOKEN,
     Kind,
     kind_of,
+    tag_words,
 )
 from dayuan_crawler.pages.vocabulary.people import NAME
 from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
@@ -241,9 +241,7 @@ class _Line:
                 end = (*self._offsets, len(self._raw))[index + 1]
         words = [tag_of(link) for link in links]
         if not links:
-            following = TOKEN.finditer(self._raw, start)
-            end = next((match.start() for match in following if match["label"] or match["date"]), len(self._raw))
-            words = TAG_SEPARATORS.split(self._raw[start:end])
+            words, end = tag_words(self._raw, start)
         for word in words:
             if word == "评论" or not (word in NOBODY or NOISE.match(word)):
                 self._say("tags", word, Trust.LABEL, "label 标签")

@@ -142,6 +142,13 @@ GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《�
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 
 
+def tag_words(raw: str, start: int = 0) -> tuple[list[str], int]:
+    """The words from a place in a line up to the next label or date, as tags; and where they end."""
+    following = TOKEN.finditer(raw, start)
+    end = next((match.start() for match in following if match["label"] or match["date"]), len(raw))
+    return [word for word in TAG_SEPARATORS.split(raw[start:end]) if word], end
+
+
 def kind_of(label: str) -> Kind | None:
     """What a label announces, as it is written on the page; None for a word that is no label."""
     bare = re.sub(rf"{_GAP}+", "", label).casefold()
