@@ -21,6 +21,7 @@ from dayuan_crawler.pages.vocabulary.pagers import (
     LOADS,
     MORE,
     MORE_OR_NOT,
+    NAMES_OF_PAGERS,
     NEXT,
     NEXT_PICTURES,
     NEXT_SHEET,
@@ -184,7 +185,7 @@ def _say(text: str) -> tuple[Says | None, str, int | None]:
 
 
 def _pictured(element: etree._Element) -> Control | None:
-    """A control without a label, by its class or what its picture is called."""
+    """A control without a label, by its class or what its picture is called; in a pager its address has to tell."""
     if "next" in name_words(element):
         return Control(element, Says.NEXT, "class next", _link(element), is_worded=False)
     for node in islice(element.iterdescendants(), 4):
@@ -196,7 +197,9 @@ def _pictured(element: etree._Element) -> Control | None:
             return Control(element, Says.ARROW, name, _link(element))
         if parts & OTHER_PICTURES:
             return Control(element, Says.OTHER, name, _link(element))
-    return None
+    around = islice(element.iterancestors(), 2)
+    is_in_pager = len(element) and any(not NAMES_OF_PAGERS.isdisjoint(name_words(node)) for node in around)
+    return Control(element, Says.NUMBER, "", _link(element)) if is_in_pager else None
 
 
 def _texts(element: etree._Element) -> Iterator[str]:

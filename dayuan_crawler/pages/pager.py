@@ -137,6 +137,8 @@ class Pagers:
         body: list[Control] = []
         for control in controls_of(root, links_only=links_only):
             control.url = resolve(control.link, self._base, site) if control.link else None
+            if control.says is Says.NUMBER and control.number is None:
+                control.number = _page_in(control.url) if control.url else None
             control.is_current |= control.number is not None and control.url is not None and self._is_here(control.url)
             (head if control.element.tag == "link" else body).append(control)
         self._head = head
@@ -274,12 +276,17 @@ class Pagers:
     def _number_in_address(self) -> int:
         if self.article is not None:
             return page_of(self._url, self.article) or page_number(self._url)
-        split = urlsplit(self._url)
-        for name, value in parse_qsl(split.query):
-            if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():
-                return int(value[:6]) or 1
-        match = _PAGE_IN_PATH.search(split.path)
-        return int(match[1]) if match else 1
+        return _page_in(self._url)
+
+
+def _page_in(url: str) -> int:
+    """The page's number in an address, 1 where there is none."""
+    split = urlsplit(url)
+    for name, value in parse_qsl(split.query):
+        if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():
+            return int(value[:6]) or 1
+    match = _PAGE_IN_PATH.search(split.path)
+    return int(match[1]) if match else 1
 
 
 def is_empty(document: Document) -> bool:

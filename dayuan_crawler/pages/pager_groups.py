@@ -178,7 +178,7 @@ def _current(group: Group) -> int | None:
     if marked is not None or 1 in numbered:
         return marked
     # The first page's own number need not stand there.
-    return 1 if 2 in numbered else None
+    return 1 if 2 in numbered and numbered[2].label else None
 
 
 def _plain(container: etree._Element) -> Iterator[int]:

@@ -39,7 +39,7 @@ OTHER_PICTURES = frozenset({"left", "prev", "previous", "first", "last"})
 
 CURRENT = frozenset("current thisclass now cur curr active selected currentpage on currpage pagenow thispage".split())
 DISABLED = frozenset("disabled disable unable nolink".split())
-NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks pagi".split())
+NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks navigator pagi".split())
 CALENDARS = frozenset({"calendar", "datepicker", "rili"})
 OF_COMMENTS = frozenset("comment comments commentpagebar pinglun cmt".split())
 
