@@ -265,6 +265,8 @@ class Pagers:
 
     def _is_of_article(self, control: Control, url: str) -> bool:
         assert self.article is not None
+        if url == self.article and control.says is Says.NUMBER and control.number != 1:
+            return False  # a number that leads to the first page counts something else
         if page_of(url, self.article) is not None:
             return True
         mine, other = article_id(self.article), article_id(url)

@@ -148,6 +148,15 @@ def test_the_pages_of_a_short_article(label: str) -> None:
     assert told(found, "next_page_url", "paragraphs") == (f"{url}/2", PARAGRAPHS)
 
 
+def test_a_counter_that_leads_to_the_article_is_no_next_page() -> None:
+    url = "http://www.example.com/2022/18.html"
+    counter = f"<div><a href={url}#comments><i class=icon></i> 2</a></div>"
+    pager = f"<div class=page-links>Pages: <a href={url}>1</a> <b>2</b></div>"
+    assert (
+        read(f"<title>{TITLE}</title><h1>{TITLE}</h1>{BYLINE}{counter}{BODY}{pager}", f"{url}/2").next_page_url is None
+    )
+
+
 def test_a_panel_that_is_called_like_a_notice_says_nothing_of_rights() -> None:
     found = page(after="<dl><dt>控制面板</dt><dd><span class=cp-hello>您好，欢迎到访网站！</span></dd></dl>")
     assert found.copyright.notice is None
@@ -223,6 +232,13 @@ def test_items_of_a_list_whose_titles_and_counters_lie_deeper() -> None:
     pager = "<div class=pagebar><b>1</b> <a href=/category/yangquan_2.html>2</a></div>"
     expected = [(f"/2024/05/n-{n}.html", title) for n, title in enumerate(titles)]
     assert listed(f"<main>{''.join(rows)}</main>{pager}") == expected
+
+
+def test_indentation_keeps_no_date_away_from_its_title() -> None:
+    row = f"<div class=row>{' ' * 300}<a href=/p/{{0}}x>{{1}}</a>{' ' * 300}<p>一段摘要。</p>{' ' * 300}<i></i>2024-05-1{{0}}</div>"
+    html = "".join(row.format(n, title) for n, title in enumerate(["桃河两岸换新灯居民叫好", "矿区举行消防演练"]))
+    found = parse_listing(Selector(f"<main>{html}</main>"), f"{ORIGIN}/category/yangquan.html", Site.parse(ORIGIN), NOW)
+    assert [entry.published_at.day for entry in found.entries if entry.published_at] == [10, 11]
 
 
 def test_a_link_that_was_left_open_leads_nowhere() -> None:
