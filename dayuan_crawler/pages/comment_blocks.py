@@ -312,6 +312,8 @@ def _read_mention(reading: Reading) -> None:
     if said is not None and said.in_link and (match := MENTION.fullmatch(normal(said.text))):
         said.kind = "header"
         reading.quoted = reading.quoted or match[1]
+        following = next((after for piece, after in pairwise(reading.pieces) if piece is said), said)
+        following.text = following.text.lstrip(" ,，:：")
 
 
 def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:
