@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from dayuan_crawler.pages.document import Document
 
-_COMMENT_ADDRESS = re.compile(r"/e/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
+_COMMENT_ADDRESS = re.compile(r"/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
 _SECTION_PARAMETERS = frozenset({"classid", "tid", "catid", "cate", "cat", "typeid", "cid"})
 _PAGE_PARAMETERS = frozenset("page p pageno page_no paged pageindex pg currentpage pagenum curpage".split())
 _PAGE_IN_PATH = re.compile(r"(?:[_-]|/page/)(\d{1,5})(?:\.s?html?|\.php|/)?$", re.IGNORECASE)
@@ -144,6 +144,9 @@ class Pagers:
         self._head = head
         self._of_comments = of_comments or _COMMENT_ADDRESS.search(self._url) is not None
         self.groups = [group for group in groups_of(root, body) if self._of_comments or not is_of_comments(group)]
+        for group in self.groups:
+            if group.current is None and any(not control.label for control in group.controls):
+                group.current = self._number_in_address()
 
     @property
     def containers(self) -> list[etree._Element]:
@@ -249,6 +252,12 @@ class Pagers:
             return Refusal.ENTRY
         if self.article is not None:
             return None if self._is_of_article(control, url) else Refusal.OTHER_ARTICLE
+        if (
+            self._of_comments
+            and not _COMMENT_ADDRESS.search(url)
+            and article_id(url) not in (None, article_id(self._url))
+        ):
+            return Refusal.OTHER_ARTICLE  # the next article, beside the comments
         return Refusal.OTHER_SECTION if self._is_elsewhere(url) else None
 
     def _is_here(self, url: str) -> bool:

@@ -137,9 +137,9 @@ def test_utility_classes_name_no_part() -> None:
     assert told(page("", body, heading=""), "title", "paragraphs") == (TITLE, PARAGRAPHS)
 
 
-@pytest.mark.parametrize("label", ["Pages: ", "页面：", ""])
+@pytest.mark.parametrize("label", ["Pages: ", "页面：", "", "Page "])
 def test_the_pages_of_a_short_article(label: str) -> None:
-    pager = f"<div class=page-links>{label}<span>1</span> <a href=/archives/69/2>2</a></div>"
+    pager = f"<div class=page-links>{label}<span>1</span> <a href=/archives/69/2>{label if label == 'Page ' else ''}2</a></div>"
     tags = "<footer><a href=/tag/2024 rel=tag>2024</a></footer>"
     url = "http://www.example.com/archives/69"
     found = read(
@@ -160,6 +160,22 @@ def test_a_counter_that_leads_to_the_article_is_no_next_page() -> None:
 def test_a_panel_that_is_called_like_a_notice_says_nothing_of_rights() -> None:
     found = page(after="<dl><dt>控制面板</dt><dd><span class=cp-hello>您好，欢迎到访网站！</span></dd></dl>")
     assert found.copyright.notice is None
+
+
+@pytest.mark.parametrize(("line", "count"), [("暂无评论，共3965人参与", None), ("2 条评论，共6330人参与", 2)])
+def test_who_took_part_in_a_page_without_comments_read_it(line: str, count: int | None) -> None:
+    form = "<form action=/cmd.php?act=cmt><textarea name=txaArticle></textarea></form>"
+    after = f"<div class=commentpost><h4>发表评论</h4>{form}<div class=comment-tab><div>评论列表 （{line}）</div></div></div>"
+    assert page(after=after).comments.count == count
+
+
+def test_the_next_article_beside_the_comments_is_no_page_of_theirs() -> None:
+    site, url = Site.parse(ORIGIN), f"{ORIGIN}/yangquan/48.html"
+    row = ROW.format(1, "<b class=fn>甲某</b> <time>2024-05-11 10:00</time><div class=comment-content>路灯亮了</div>")
+    below = "<div class=nav-next><a href=/yangquan/49.html>Next Post 别的一篇</a></div>"
+    html = f"<title>{TITLE}</title><div><h1>{TITLE}</h1><p>{FIRST}</p></div><div><div id=comments><ol>{row}</ol></div>{below}</div>"
+    found = parse_page_comments(Selector(html), NOW, url, site)
+    assert ([item.author for item in found.items], found.next_url) == (["甲某"], None)
 
 
 def comments(html: str) -> list[tuple[str, str, str | None]]:
@@ -239,6 +255,20 @@ def test_indentation_keeps_no_date_away_from_its_title() -> None:
     html = "".join(row.format(n, title) for n, title in enumerate(["桃河两岸换新灯居民叫好", "矿区举行消防演练"]))
     found = parse_listing(Selector(f"<main>{html}</main>"), f"{ORIGIN}/category/yangquan.html", Site.parse(ORIGIN), NOW)
     assert [entry.published_at.day for entry in found.entries if entry.published_at] == [10, 11]
+
+
+@pytest.mark.parametrize(
+    ("pager", "exists"),
+    [
+        ("<section class=flip><a href=/category/yangquan_4.html>&lt;&lt; 查看前一页</a></section>", True),
+        ("<section class=flip></section>", False),
+    ],
+)
+def test_a_last_page_that_leads_back_has_a_pager(pager: str, *, exists: bool) -> None:
+    rows = "".join(f"<li><a href=/p/{n}x>桃河两岸换新灯居民叫好{n}</a> 2024-05-1{n}</li>" for n in range(3))
+    html = Selector(f"<ul>{rows}</ul>{pager}")
+    found = parse_listing(html, f"{ORIGIN}/category/yangquan_5.html", Site.parse(ORIGIN), NOW)
+    assert (found.next_url, found.pager.exists) == (None, exists)
 
 
 def test_a_link_that_was_left_open_leads_nowhere() -> None:
