@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from lxml import etree
 
