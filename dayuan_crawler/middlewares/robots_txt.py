@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
@@ -12,10 +13,11 @@ from scrapy.http.request import NO_CALLBACK
 
 from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.errors import PageError, RunStopped
-from dayuan_crawler.frontier.causes import Cause
+from dayuan_crawler.frontier.causes import REFUSALS, Cause
 from dayuan_crawler.text.encoding import decode_html
 from dayuan_crawler.text.robots_txt import RobotsTxt
 from dayuan_crawler.text.urls import Site
+from dayuan_crawler.trouble import trouble_in
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 # RFC 9309, section 2.5: a crawler may stop reading at this size, but not before it.
 MAX_BYTES = 500 * 1024
+_RULE = re.compile(rb"^\s{0,20}(?:user-agent|disallow|allow)\s{0,20}:", re.IGNORECASE | re.MULTILINE)
 
 
 class RobotsTxtMiddleware:
@@ -107,11 +110,27 @@ class RobotsTxtMiddleware:
                 " run the command again later; the run goes on where it stopped",
                 "robots_txt_unreachable",
             )
+        if (wall := _wall_in(response)) is not None:
+            raise RunStopped(
+                f"{url} is shown as another page ({wall}), so nothing may be fetched: look at it in a browser, and run the"
+                " command again when it is there; the run goes on where it stopped",
+                "robots_txt_unreachable",
+            )
         return response.status, response.body[:MAX_BYTES]
 
     def _parse(self, status: int, body: bytes) -> RobotsTxt:
         # 4xx: there are no rules. A redirect that was not followed counts as 4xx.
         return RobotsTxt.parse(decode_html(body, None)[0] if status < 300 else "", self._user_agent)
+
+
+def _wall_in(response: Response) -> str | None:
+    """What a page says that stands in the place of robots.txt: the rules are there, and not shown just now."""
+    if not 200 <= response.status < 300 or b"<" not in response.body or _RULE.search(response.body):
+        return None
+    met = trouble_in(response)
+    # A check that a browser can pass is passed later, at a page.
+    is_wall = met is not None and met.cause in REFUSALS | {Cause.SERVER_ERROR} and not met.scripted
+    return met.reason if met is not None and is_wall else None
 
 
 def _first_line(error: Exception) -> str:

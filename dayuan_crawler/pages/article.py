@@ -15,6 +15,7 @@ from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages
 from dayuan_crawler.pages.candidate import Candidate, Trust, choose
 from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT, FILLED_BY_SCRIPT, NOT_VIEWS_SCRIPT, FilledIn
 from dayuan_crawler.pages.cms.trs import read_pager_call
+from dayuan_crawler.pages.cms.typecho import set_clocks
 from dayuan_crawler.pages.comment_box import read_comment_box
 from dayuan_crawler.pages.document import Document, Element, ancestors, text_of
 from dayuan_crawler.pages.fields.after import After, tags_of
@@ -95,6 +96,7 @@ class _Reader:
     """What is true of a page whoever reads it: its blocks, its head, its addresses. Each reading begins from these alone."""
 
     def __init__(self, root: Element, url: str, site: Site, listed: datetime | None) -> None:
+        set_clocks(root)
         self.document = Document(root)
         self.head: Head = read_head(root, self.document.items)
         self.links = Links(url, self.head.base, site)
@@ -153,9 +155,15 @@ class _Reading:
 
     def _heading(self) -> Heading | None:
         reader = self.reader
-        names = reader.site_names | {comparable(name) for name, _ in self.crumbs}
+        names = reader.site_names | {comparable(name) for name, _ in self.crumbs} | self._menu()
         titles = TitleReader(self.document, self.outline, reader.head.titles, names, reader.links.is_own)
         return titles.of(self.match.title) if self.match is not None else titles.find()
+
+    def _menu(self) -> set[str]:
+        """What the links of the menus are called."""
+        is_own = self.reader.links.is_own
+        items = (block for block in self.document.blocks if block.is_link and self.outline.kind(block) == "nav")
+        return {comparable(block.text) for block in items if not any(map(is_own, block.links))}
 
     def _byline(self) -> Byline:
         found = find_byline(self.document, self.outline, self.reader.links, self.heading, self.after_heading)
@@ -198,24 +206,23 @@ class _Reading:
         above = read_byline(self.byline, self.sections)
         said.extend(above)
         if body is not None:
-            for block, candidate in title_lines(body.lines, title or ""):
-                if candidate is not None:
-                    said.insert(0, candidate)
-                if not block.images:
-                    body.lines.remove(block)
+            repeats = list(title_lines(body.lines, title or ""))
+            more = [candidate for _, candidate in repeats if candidate is not None]
+            said[:0] = more
+            if more or body.images or len(repeats) < len(body.lines):  # else the title is all that the article says
+                for block, _ in repeats:
+                    if not block.images:
+                        body.lines.remove(block)
             said.extend(self._signature(body))
             subtitle = (
                 subtitle_of(self.document, self.heading, body.start) if self.heading and self.heading.is_shown else None
             )
             said.extend(filter(None, [subtitle]))
         if body is not None and self.heading is not None and self.heading.is_shown:
-            around = list(ancestors(self.document.blocks[self.heading.first].element, _ABOVE))[-1]
-            first, _ = self.document.span(around)
             for block in self.document.blocks[max(self.heading.first - _ABOVE, 0) : body.start]:
-                if self.outline.kind(block) not in ("nav", "side"):
-                    told = tags_of(block, self.outline)
-                    # Tags further above are those of the whole site.
-                    said.extend(one for one in told if one.field != "tags" or block.index >= first)
+                is_own = block.index >= self.heading.first or self.outline.kind(block) != "tags"
+                if is_own and self.outline.kind(block) not in ("nav", "side"):
+                    said.extend(tags_of(block, self.outline))
         shows_time = any(candidate.field == "published_at" for candidate in above)
         after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)
         said.extend(after.read(self.sections))
@@ -280,7 +287,7 @@ class _Reading:
     def _signature(self, body: Body) -> Iterator[Candidate]:
         for candidate in read_byline(Byline(body.signature, frozenset()), self.sections):
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
-        yield from read_signature(body.lines)
+        yield from read_signature(body.lines, body.glued)
 
     def _by_head(self) -> Iterator[Candidate]:
         head = self.reader.head

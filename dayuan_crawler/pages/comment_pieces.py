@@ -217,7 +217,8 @@ def _leading_author(node: etree._Element) -> etree._Element | None:
             return None
         behind = (inner.tail or "").strip()
         is_word = inner.tag in _WORDS and (behind[:1] in _COLONS or ANSWERS.fullmatch(behind) is not None)
-        if kind_by_name(inner) == "author" or is_word:
+        # An element of that name may hold a picture alone.
+        if (kind_by_name(inner) == "author" or is_word) and text_of(inner, 1):
             return inner
         if (inner.text or "").strip():
             return None

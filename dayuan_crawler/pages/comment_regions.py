@@ -15,6 +15,7 @@ from dayuan_crawler.pages.comment_blocks import FoundComment, is_of_byline, read
 from dayuan_crawler.pages.markup import is_element, name_words, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
+    COMMENT_COUNT,
     NO_NAME,
     NONE_COUNTED,
     REGION,
@@ -83,13 +84,12 @@ def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element
         return False
     if len(found) > 1:
         return True
-    if NO_NAME.fullmatch(found[0].comment.author) or any(is_of_byline(line) for line in lines):
+    author = found[0].comment.author
+    if NO_NAME.fullmatch(author) or COMMENT_COUNT.search(author) or any(is_of_byline(line) for line in lines):
         return False
     headings = [text_of(heading) for element in region for heading in element.iter(*_HEADINGS)]
     titles = (text_of(heading) for element in region for heading in element.iter("h1", "h2"))
-    if found[0].comment.author in titles or any(
-        heading in lines and not REGION_HEADING.fullmatch(heading) for heading in headings
-    ):
+    if author in titles or any(heading in lines and not REGION_HEADING.fullmatch(heading) for heading in headings):
         return False
     if name_words(region[0]) & REGION != WEAK_REGION:
         posted_at = found[0].comment.posted_at

@@ -13,6 +13,7 @@ from parsel import Selector
 
 from dayuan_crawler.items import Comment
 from dayuan_crawler.pages.cms.comment_lists import CommentList, address_pattern, comment_lists
+from dayuan_crawler.pages.cms.typecho import set_clocks
 from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
 from dayuan_crawler.pages.comment_regions import read_region
 from dayuan_crawler.pages.counters import read_count, read_document_write
@@ -98,6 +99,7 @@ def parse_page_comments(
     root = root_of(page)
     if root is None:
         return CommentPage()
+    set_clocks(root)
     region = read_region(root, now)
     if url is None or site is None:
         return _page(region.found, None, None)

@@ -36,6 +36,10 @@ _MOST_BLOCKS = 20_000
 HIDDEN_CLASSES = frozenset(
     "hide hidden none dn d-none display-none undis sr-only screen-reader-text visually-hidden".split()
 )
+_WIDTHS = ("sm", "md", "lg", "xl", "xxl", "2xl")
+_FOR_WIDTH = re.compile(
+    rf"(?:d-(?=\w+-)|(?=\w+:))(?P<width>{'|'.join(_WIDTHS)})[-:](?:none|hidden|(?P<shown>(?:inline-)?(?:block|flex|grid)|inline|table(?:-\w+)?))"
+)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
@@ -324,7 +328,13 @@ def _is_hidden(element: Element, tag: str, attributes: list[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _hides(names: str) -> bool:
-    return not HIDDEN_CLASSES.isdisjoint(names.lower().split())
+    """Whether class names hide an element on a wide screen."""
+    words = names.lower().split()
+    hides = not HIDDEN_CLASSES.isdisjoint(words)
+    # Style sheets of utilities say it anew for each width: d-none d-md-block, d-md-none, hidden lg:flex.
+    said = [match for match in map(_FOR_WIDTH.fullmatch, words) if match is not None]
+    widest = max(said, key=lambda match: _WIDTHS.index(match["width"]), default=None)
+    return hides if widest is None else widest["shown"] is None
 
 
 def words_of(name: str | None, identity: str | None) -> frozenset[str]:
@@ -348,6 +358,15 @@ def ancestors(element: Element, limit: int) -> Iterator[Element]:
         yield current
         current = current.getparent()
         limit -= 1
+
+
+def kinship(one: Element, other: Element | None) -> int:
+    """How deep in the page the innermost element around both stands."""
+    if other is None:
+        return 0
+    around = list(other.iterancestors())
+    depths = {element: len(around) - index for index, element in enumerate([other, *around])}
+    return next((depths[element] for element in (one, *one.iterancestors()) if element in depths), 0)
 
 
 def text_of(element: Element) -> str:

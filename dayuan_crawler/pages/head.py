@@ -13,6 +13,7 @@ from dayuan_crawler.pages.document import Element, text_of
 from dayuan_crawler.pages.fields.links import tag_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
 from dayuan_crawler.pages.vocabulary.people import ORGANISATION
+from dayuan_crawler.pages.vocabulary.tools import NOBODY
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
@@ -96,7 +97,10 @@ def read_head(root: Element, items: list[Element]) -> Head:
     ]  # fmt: skip
     if not head.tags:
         head.tags = [
-            word for said_words in item.get("keywords", ()) for word in TAG_SEPARATORS.split(said_words) if word
+            word
+            for said_words in item.get("keywords", ())
+            for word in TAG_SEPARATORS.split(said_words)
+            if word and word[-1] not in ":：" and word.casefold() not in NOBODY
         ]
     sources = [
         *said.get("source", ()),

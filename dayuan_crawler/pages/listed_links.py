@@ -12,7 +12,7 @@ from lxml import etree
 
 from dayuan_crawler.pages.listed_title import bare_title
 from dayuan_crawler.pages.markup import beginning, is_element, normal, text_of
-from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, DATE, NO_TITLE, NOT_HEADING
+from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, DATE, NO_TITLE, NOT_HEADING, PAGE_WORD
 from dayuan_crawler.text.urls import Site, is_article_url, resolve, without_index
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def links_of(document: Document, url: str, base: str, site: Site, controls: Coll
             inside = None
         if inside is None:
             _note(seen, node.tail)
+    _take_details_in(links)
     return links
 
 
@@ -148,6 +149,15 @@ def _is_dated_name(element: etree._Element) -> bool:
             if text and DATE.fullmatch(beginning(text)):
                 return True
     return False
+
+
+def _take_details_in(links: list[Link]) -> None:
+    """Where a card's title is no link, 查看详情 is all that leads to the article."""
+    titled = {link.url for link in links if link.is_title}
+    for link in links:
+        text = normal(link.text)
+        if link.url not in titled and is_article_url(link.url) and NO_TITLE.fullmatch(text):
+            link.is_title = not PAGE_WORD.fullmatch(text)
 
 
 def _note(seen: list[str], text: str | None) -> None:

@@ -40,7 +40,7 @@ _DATE_BEFORE = re.compile(
 _DATE_BEHIND = re.compile(r"(?:\s+|\s*[\[(（【])\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）】]?$")
 # What a template adds to a title that is whole: the site's name.
 _OF_SITE = re.compile(r"\s*[-_|–—]\s*\S{2,12}")
-_CUT = re.compile(r"(?:\.{2,}|…+|。。+)\s*$")
+_CUT = re.compile(r"(?:\.{2,}|…+|。。+|·{2,})\s*$")
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
 _TITLE = 300
 _SHORTEST = 6
@@ -48,6 +48,8 @@ _SHORTEST = 6
 
 def title_of(elements: list[etree._Element], container: etree._Element) -> str | None:
     """The whole title that links to one article show; None when they are page numbers and the like."""
+    # A link into the article leads to its comments, and is titled so.
+    elements = [element for element in elements if "#" not in (element.get("href") or "")] or elements
     shown = [_shown(element, container) for element in elements]
     names = [name for element in elements for name in _names(element)]
     titles = [
@@ -61,7 +63,7 @@ def title_of(elements: list[etree._Element], container: etree._Element) -> str |
         return None
     item = child_of(container, elements[0])
     heading = next(item.iter(*_HEADINGS, "strong", "b"), None)
-    return _trim(_plain(heading)) if heading is not None else ""
+    return _trim(_plain(heading)) if heading is not None else _first_block(item) or ""
 
 
 def is_sticky(elements: list[etree._Element], container: etree._Element) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from dayuan_crawler.pages.cms.typecho import set_clocks
 from dayuan_crawler.pages.document import Document
 from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of, shape_of
 from dayuan_crawler.pages.listed_date import dates_by_heading, dates_of
@@ -93,6 +94,7 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
     here = canonical_url(url, site)
     if root is None or here is None:
         return Listing()
+    set_clocks(root)
     document = Document(root)
     pagers = Pagers(root, url, site)
     links = links_of(document, here, base_of(root, url), site, pagers.elements)
@@ -134,10 +136,10 @@ def _part(cluster: Cluster, now: datetime | None) -> _Part:
     return _Part(cluster, entries)
 
 
-def _territory(chosen: list[_Part], parts: list[_Part]) -> set[etree._Element]:
+def _territory(chosen: list[_Part], parts: list[_Part]) -> frozenset[etree._Element]:
     """The elements around the list that hold no other titles: what says more there is more of the same."""
     others = {node for part in parts if part not in chosen for node in _around(part)}
-    return {node for part in chosen for node in _around(part) if node not in others}
+    return frozenset(node for part in chosen for node in _around(part) if node not in others)
 
 
 def _around(part: _Part) -> list[etree._Element]:

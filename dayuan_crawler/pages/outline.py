@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dayuan_crawler.pages.document import Block, Document, Element, Scope, ancestors
-from dayuan_crawler.pages.vocabulary.parts import ARTICLE_NAMES, NAMES, TAGS, Label, label_of
+from dayuan_crawler.pages.vocabulary.parts import ARTICLE_NAMES, NAMES, TAGS, Label, is_weak, label_of
 
 # What the words of these elements say is said of the whole article, if anything.
 _UNNAMED = frozenset({"html", "body", "h1", "article", "main", "a", "time"})
 _FEWEST_ENTRIES = 3
 _SHORTEST_TITLE = 4
 _SHORTEST_SUMMARY = 12
+_LONGEST_DAY = 12
 _LEVELS = 4
 
 
@@ -63,6 +64,8 @@ class Outline:
             label = label_of(block.text)
             if label and block.is_link and all("#" in (link.get("href") or "") for link in block.links):
                 label = ""
+            if label == "comments" and is_weak(block.text) and _is_in_toolbar(block):
+                label = ""  # what counts them beside the buttons
             if label == "footer" and "本文" in block.text:
                 label = "copyright"  # the licence of an article
             self._labels[block.index] = label
@@ -83,7 +86,9 @@ class Outline:
                 part is not None and (part.kind in ("comments", "footer") or part.reason == "repeated-entries")
             ):
                 continue
-            points = self.points[block.index] if block.plain_chars >= _SENTENCE else 0.0
+            # What begins with a link is who says it, or what it is about: the newest comments of a site.
+            is_prose = block.plain_chars >= _SENTENCE and block.runs[0].link is None
+            points = self.points[block.index] if is_prose else 0.0
             if part is None:
                 free += points
                 continue
@@ -99,14 +104,14 @@ class Outline:
         """Lists of other articles with their summaries: siblings alike, each a linked title and a text of its own."""
         siblings: dict[tuple[Element, str, str | None], set[Element]] = {}
         for block in self._document.blocks:
-            if not block.is_link or len(block.text) < _SHORTEST_TITLE:
+            if not _is_linked_title(block):
                 continue
             for item in ancestors(block.element, _LEVELS):
                 parent = item.getparent()
                 if parent is None or item.tag in ("body", "html"):
                     break
                 start, end = self._document.span(item)
-                if end - start > 1 and not any(other.text for other in self._document.blocks[start : block.index]):
+                if end - start > 1 and all(map(_is_small, self._document.blocks[start : block.index])):
                     siblings.setdefault((parent, item.tag, item.get("class")), set()).add(item)
         for (parent, _, _), items in siblings.items():
             if len(items) < _FEWEST_ENTRIES:
@@ -139,11 +144,32 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
         # The footer of an article says more of it; only that of the page is the site's.
         if kind == "footer" and (scope in in_article or not scope.words.isdisjoint(ARTICLE_NAMES)):
             kind = ""
+        if kind == "tags" and parent in parts and parts[parent].kind in ("side", "related"):
+            kind = ""  # the tags of the whole site
         if kind:
             parts[scope] = Part(kind, scope.element, "name" if scope.words else "tag")
         elif parent is not None and parent in parts:
             parts[scope] = parts[parent]
     return parts
+
+
+def _is_in_toolbar(block: Block) -> bool:
+    """Whether a line is among the buttons to share or to like an article."""
+    return any(scope.words and _kind(scope.words) in ("share", "likes") for scope in block.scope.chain())
+
+
+def _is_linked_title(block: Block) -> bool:
+    """Whether a line is a linked title, or begins with one that its summary goes on behind."""
+    if block.is_link:
+        return len(block.text) >= _SHORTEST_TITLE
+    return (
+        bool(block.link_chars) and block.runs[0].link is not None and len(block.runs[0].text.strip()) >= _SHORTEST_ENTRY
+    )
+
+
+def _is_small(block: Block) -> bool:
+    """Whether a line says nothing, or no more than a day."""
+    return len(block.text) <= _LONGEST_DAY and (not block.text or block.text[0].isdecimal())
 
 
 @lru_cache(maxsize=4096)

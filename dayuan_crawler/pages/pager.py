@@ -10,11 +10,13 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from dayuan_crawler.pages.cms.trs import PagerCall, read_pager_call
 from dayuan_crawler.pages.controls import Control, Says, controls_of
+from dayuan_crawler.pages.document import kinship
 from dayuan_crawler.pages.markup import root_of, text_of
 from dayuan_crawler.pages.pager_groups import Group, groups_of, is_of_comments
 from dayuan_crawler.pages.vocabulary.pagers import (
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 _COMMENT_ADDRESS = re.compile(r"/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
 _SECTION_PARAMETERS = frozenset({"classid", "tid", "catid", "cate", "cat", "typeid", "cid"})
 _PAGE_PARAMETERS = frozenset("page p pageno page_no paged pageindex pg currentpage pagenum curpage".split())
+_LONGEST_ALONE = 60
+_LEVELS = 4
 _PAGE_IN_PATH = re.compile(r"(?:[_-]|/page/)(\d{1,5})(?:\.s?html?|\.php|/)?$", re.IGNORECASE)
 
 
@@ -163,7 +167,7 @@ class Pagers:
         self,
         beside: etree._Element | None = None,
         entries: Collection[str] = (),
-        territory: Collection[etree._Element] | None = None,
+        territory: frozenset[etree._Element] | None = None,
     ) -> Pager:
         """What the pager nearest to the element ``beside`` says.
 
@@ -171,9 +175,11 @@ class Pagers:
         """
         if self._call is not None:
             return self._called(self._call)
-        groups = sorted(
-            self.groups, key=lambda group: (-_kinship(group.container, beside), not group.saying(Says.NEXT))
+        # What leads to the entries alone, as 查看更多 and the numbers of comments do, is no pager.
+        own = (
+            group for group in self.groups if not group.controls or any(c.url not in entries for c in group.controls)
         )
+        groups = sorted(own, key=lambda group: (-kinship(group.container, beside), not group.saying(Says.NEXT)))
         refused: list[Refused] = []
         end = End.NO_PAGER
         next_url = None
@@ -208,7 +214,7 @@ class Pagers:
         group: Group,
         entries: Collection[str],
         refused: list[Refused],
-        territory: Collection[etree._Element] | None,
+        territory: frozenset[etree._Element] | None,
     ) -> str | None:
         """The page that a group names as the next, by the surest that says it."""
         # Without a mark, the number in the address tells which page this is.
@@ -219,7 +225,7 @@ class Pagers:
         steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, *arrows]
         if self.article is None:
             steps.append(group.saying(Says.NEXT_SHEET))
-            if territory is None or group.container in territory or group.container.getparent() in territory:
+            if territory is None or not territory.isdisjoint(_alone_in(group.container)):
                 steps.append(group.saying(Says.MORE))
         for controls in steps:
             if url := self._first_followed(controls, entries, refused):
@@ -335,13 +341,15 @@ def _why_ended(group: Group, reasons: set[Refusal]) -> End:
     return End.LAST_PAGE if is_last else End.REFUSED
 
 
-def _kinship(one: etree._Element, other: etree._Element | None) -> int:
-    """How deep in the page the innermost element around both stands."""
-    if other is None:
-        return 0
-    around = list(other.iterancestors())
-    depths = {element: len(around) - index for index, element in enumerate([other, *around])}
-    return next((depths[element] for element in (one, *one.iterancestors()) if element in depths), 0)
+def _alone_in(container: etree._Element) -> list[etree._Element]:
+    """An element, those around it that show no more than it does, and the one around them."""
+    around = [container]
+    shown = text_of(container, _LONGEST_ALONE)
+    for element in islice(container.iterancestors(), _LEVELS):
+        around.append(element)
+        if text_of(element, _LONGEST_ALONE) != shown:
+            break
+    return around
 
 
 def _titled_total(root: etree._Element) -> int | None:

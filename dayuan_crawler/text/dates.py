@@ -120,14 +120,17 @@ def _find(text: str) -> Found | None:
 
 
 def day_without_year(text: str, reference: datetime) -> datetime | None:
-    """Return a day and time without a year in ``text``, with the year of ``reference``, if both are on the same day."""
+    """Return a day without a year in ``text``, with the year of ``reference``, if both are the same day.
+
+    The time of the day is that of ``text``, or else that of ``reference``.
+    """
     plain = text.translate(_PLAIN)
     match = _NO_YEAR.search(plain)
     local = reference.astimezone(CHINA)
     if match is None or (int(match["month"]), int(match["day"])) != (local.month, local.day):
         return None
     try:
-        return _at_clock(local, match) if match["hour"] is not None else None
+        return _at_clock(local, match) if match["hour"] is not None else local
     except ValueError:
         return None
 

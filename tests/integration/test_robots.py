@@ -49,6 +49,22 @@ def test_a_robots_txt_that_fails_refuses_until_it_is_there(portal: StartPortal, 
     assert "Resuming run 1" in scrapy.run("crawl", "datong").stderr
 
 
+@pytest.mark.parametrize(
+    "shown",
+    ["<title>访问验证</title><p>请按住滑块，拖动到最右边</p>", "<b>Warning</b>: x() in <b>/a.php</b> on line <b>3</b>"],
+)
+def test_a_page_in_the_place_of_robots_txt_gives_no_permission(
+    portal: StartPortal, sqlite_url: str, shown: str
+) -> None:
+    server = portal(markup="zblog", articles=20)
+    server.set(robots=NO_ARTICLES, faults=[{"kind": "page", "status": 200, "path": "/robots.txt", "part": shown}])
+    scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
+    assert "is shown as another page" in scrapy.run("crawl", "yangquan", check=1).stderr
+    server.set(faults=[])
+    assert "robots.txt disallows" in scrapy.run("crawl", "yangquan", check=1).stderr
+    assert [path for path in paths(server) if "/gsyl/yangquan/5" in path] == []
+
+
 def test_a_redirect_of_robots_txt(portal: StartPortal, sqlite_url: str) -> None:
     server = portal(markup="zblog")
     away: dict[str, Any] = {"kind": "redirect", "path": "/robots.txt", "location": "http://127.0.0.1:9/robots.txt"}

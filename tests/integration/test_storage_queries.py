@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from dayuan_crawler.frontier.model import Kind, Link, UrlState
+from dayuan_crawler.storage.archive.table import ArchiveTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.crawl.frontier import FrontierTable
@@ -60,13 +61,13 @@ def fill(connection: Connection, now: datetime) -> None:
 
 
 @contextmanager
-def explained(connection: Connection) -> Iterator[list[tuple[str, str]]]:
-    """The statements on the frontier that are executed meanwhile, and their plans."""
+def explained(connection: Connection, table: str = "frontier") -> Iterator[list[tuple[str, str]]]:
+    """The statements on a table that are executed meanwhile, and their plans."""
     statements: list[tuple[str, Any]] = []
     plans: list[tuple[str, str]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if "frontier" in statement:
+        if table in statement:
             statements.append((statement, parameters))
 
     event.listen(connection, "before_cursor_execute", note)
@@ -111,6 +112,15 @@ def test_each_question_has_its_index_even_before_statistics(
     for _, plan in plans:
         assert "Seq Scan on frontier" not in plan
         assert "SCAN frontier" not in plan or "USING" in plan
+
+
+def test_an_archived_page_is_found_by_an_index(sqlite_url: str) -> None:
+    with closing(Database(sqlite_url)) as database:
+        database.open()
+        with database.reading() as connection, explained(connection, "archived_pages") as plans:
+            assert ArchiveTable(connection).find("http://a.test/gsyl/yangquan/1.html") is None
+    (_, plan), _ = plans
+    assert "SEARCH archived_pages USING INDEX ix_archived_pages_fingerprint_id" in plan
 
 
 def test_when_the_next_is_due(database: Database) -> None:

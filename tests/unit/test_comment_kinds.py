@@ -40,6 +40,15 @@ def shown(html: str) -> list[Shown]:
             id="definition lists with a quote",
         ),
         pytest.param(
+            "<div class=comment-list><h3>全部评论（2）</h3>"
+            "<div id=comment-1><div class=comment-author><img src=/a.png></div><div><cite class=fn>甲某</cite>"
+            "<span class=time>2022-07-09 21:14</span></div><div class=text><p class=author><img></p>路灯亮了</div></div>"
+            "<div id=comment-2><div class=comment-author><img src=/b.png></div><div><cite class=fn>乙某</cite>"
+            "<span class=time>2022-07-09 20:14</span></div><div class=text><p class=author><img></p>停车方便</div></div></div>",
+            TWO,
+            id="a picture alone that is called the author",
+        ),
+        pytest.param(
             "<div class=comment-list><h3>全部评论（2）</h3><ul>"
             "<li><div><a href=/u/1>甲某</a> <span title='2022-07-09 21:14:38'>半天前</span></div><div>路灯亮了</div></li>"
             "<li><div><a href=/u/2>乙某</a> <span title='2022-07-09 20:14:38'>2天前</span></div><div>停车方便</div></li></ul></div>",
@@ -340,6 +349,7 @@ SUMMARIES = "<ul>" + "".join(
             "清晨六点，记者在现场看到。</td></tr></table>"
             "<table id=pl><tr><td>已有 14 条评论</td></tr></table><table><tr><td>版权所有</td></tr></table>"
         ),
+        "<div class=comment><p><a href=/e/pl/?id=9>网友评论(5)</a> <i>2022-07-09 12:00 更新</i></p><p>理性发言</p></div>",
     ],
 )
 def test_what_is_no_comment(html: str) -> None:

@@ -218,3 +218,50 @@ def test_stickies_are_marked() -> None:
     rows += f"<li class=sticky><a href=/c/5x>{TITLES[5]}</a></li>"
     found = parse_listing(Selector(f"<ul>{rows}</ul>", type="html"), ORIGIN + SECTION, SITE, NOW)
     assert [entry.sticky for entry in found.entries] == [True, True, True, True, False, True]
+
+
+def test_what_leads_to_each_entry_is_no_pager() -> None:
+    rows = "".join(
+        f"<div class=row><h3><a href=/yq/{n}x>{title}</a></h3><p>07-1{n}</p><p class=more><a href=/yq/{n}x>查看更多&gt;&gt;</a></p>"
+        f"<p><a href=/yq/{n}x#comments>{n}</a></p></div>"
+        for n, title in enumerate(TITLES)
+    )
+    found = parse_listing(Selector(f"<div class=list>{rows}</div>{PAGER}"), f"{ORIGIN}/yq/", SITE, NOW)
+    assert (found.next_url, len(found.entries)) == (f"{ORIGIN}/yq/2", len(TITLES))
+
+
+def test_the_link_to_the_comments_does_not_name_an_entry() -> None:
+    rows = "".join(
+        f"<div><h3><a href=/yq/{n}x>{title}</a></h3><a href=/yq/{n}x#comments title='{title}上的评论'>{n}评论</a> <i>07-1{n}</i></div>"
+        for n, title in enumerate(TITLES)
+    )
+    found = parse_listing(Selector(rows), f"{ORIGIN}/yq/", SITE, NOW)
+    assert [entry.title for entry in found.entries] == list(TITLES)
+
+
+def test_a_title_for_wide_screens_beside_one_for_narrow_ones() -> None:
+    rows = "".join(
+        f"<li><a href=/yq/{n}x><span class='d-none d-md-inline'>{title}</span><span class='d-inline d-md-none'>{title[:5]}···</span>"
+        f"<span class=right>2022-07-1{n}</span></a></li>"
+        for n, title in enumerate(TITLES)
+    )
+    found = parse_listing(Selector(f"<ul>{rows}</ul>"), f"{ORIGIN}/yq/", SITE, NOW)
+    assert [entry.title for entry in found.entries] == list(TITLES)
+
+
+def test_cards_whose_titles_are_no_links() -> None:
+    rows = "".join(
+        f"<li><div class=tu><img src=/{n}.jpg></div><div class=zi><div class=ti>{title}</div><div>摘要，写的是{n}件事。</div>"
+        f"<a href=/yq/20{n}.html>查看详情</a></div></li>"
+        for n, title in enumerate(TITLES)
+    )
+    menu = "<ul class=menu><li><a href=/about/1.html>了解更多</a></li></ul>"
+    found = parse_listing(Selector(f"{menu}<ul>{rows}</ul>{PAGER}"), f"{ORIGIN}/yq/", SITE, NOW)
+    assert [entry.title for entry in found.entries] == list(TITLES)
+
+
+def test_more_of_the_list_in_elements_of_its_own() -> None:
+    posts = "".join(f"<div class=loadpost>{POST.format(n, title, n)}</div>" for n, title in enumerate(TITLES))
+    more = "<div class=nav-links><p><span class=loadmore><a class=next href=/yq/2/>加载更多</a></span></p></div>"
+    found = parse_listing(Selector(f"<div><div class=posts>{posts}</div>{more}</div>"), f"{ORIGIN}/yq/", SITE, NOW)
+    assert found.next_url == f"{ORIGIN}/yq/2/"

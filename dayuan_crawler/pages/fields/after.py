@@ -49,13 +49,18 @@ class After:
     def read(self, sections: frozenset[str]) -> Iterator[Candidate]:
         byline = self._byline()
         for candidate in read_byline(byline, sections):
-            if candidate.field == "published_at" and not candidate.value.exact and not self._is_called_time(byline):
+            if candidate.field == "published_at" and not candidate.value.exact and not self._is_told(byline):
                 continue  # the day under a letter is not when it was published
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
+        is_of_others = False
         for block in self._lines:
-            yield from tags_of(block, self._outline)
-            yield from self._tags_below(block)
-            yield from _category_of(block)
+            label = self._outline.label(block) if block.text else ""
+            is_of_others |= label == "related"  # 热门标签, or other articles with theirs
+            if not is_of_others or label == "tags":
+                yield from tags_of(block, self._outline)
+            if not is_of_others:
+                yield from self._tags_below(block)
+                yield from _category_of(block)
         if not self.scripted:
             yield from self._likes(byline.core)
 
@@ -79,10 +84,11 @@ class After:
         return Byline(lines, core)
 
     @staticmethod
-    def _is_called_time(byline: Byline) -> bool:
+    def _is_told(byline: Byline) -> bool:
         """Whether a label, a class name or an icon says what a day is."""
         return any(
             is_labelled(block.text)
+            or has_machine_time(block)
             or any(hint_at(block, index) == "time" for index, run in enumerate(block.runs) if find_time(run.text))
             for block in byline.lines
         )
@@ -153,4 +159,4 @@ def _category_of(block: Block) -> Iterator[Candidate]:
 
 
 def _is_tag(word: str) -> bool:
-    return 0 < len(word) <= _LONGEST_TAG and word not in NOBODY and not NOISE.match(word.strip("【】[]"))
+    return 0 < len(word) <= _LONGEST_TAG and word.casefold() not in NOBODY and not NOISE.match(word.strip("【】[]"))

@@ -11,8 +11,8 @@ from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
-from dayuan_crawler.pages.fields.rights import is_legal, is_notice
-from dayuan_crawler.pages.fields.signature import is_signature
+from dayuan_crawler.pages.fields.rights import is_legal, is_notice, reprint_of
+from dayuan_crawler.pages.fields.signature import is_signature, without_signature
 from dayuan_crawler.pages.outline import PUNCTUATION, Outline
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, PAGER, TAIL
@@ -39,6 +39,7 @@ _FAR_ABOVE = 100
 _LEAST = 5.0
 _LEFTOVER = 200
 _SHORTEST_NOTICE = 15
+_LONGEST_NOTICE = 60
 _CONTROLS = frozenset({"button", "label"})
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
@@ -52,13 +53,17 @@ _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
 
 @dataclass(slots=True)
 class Body:
-    """The lines of the body in order; ``end`` is the index of the first line behind it, ``signature`` what was cut from its end."""
+    """The lines of the body in order; ``end`` is the index of the first line behind it.
+
+    ``signature`` are the lines that were cut from its end, ``glued`` what was cut from the end of the last one.
+    """
 
     container: Element
     lines: list[Block]
     end: int
     images: list[tuple[Element, str]] = field(default_factory=list)
     signature: list[Block] = field(default_factory=list)
+    glued: str = ""
 
     @property
     def start(self) -> int:
@@ -111,8 +116,10 @@ class BodyReader:
         boundaries: dict[int, Label] = {}
         for block in self._document.blocks[lower:upper]:
             points = 0.0
-            kind = self._outline.kind(block)
-            is_kept = not (names and kind)
+            part = self._outline.part(block)
+            kind = part.kind if part is not None else ""
+            # What repeats is a list, whatever it is called.
+            is_kept = part is None or not (names or part.reason == "repeated-entries")
             if (is_kept or kind in ("copyright", "footer", "comments")) and (label := self._outline.label(block)):
                 if label in _BOUNDARIES and self._is_boundary(block, label):
                     boundaries[block.index] = label
@@ -123,7 +130,8 @@ class BodyReader:
                     address = picture_of(image, self._links) if image not in pictures else None
                     if address is not None:
                         pictures[image] = address
-                        points += _PICTURE
+                        # Where text stands before 上一篇, pictures alone behind it are no article.
+                        points += 0.0 if boundaries and sums[-1] >= _LEAST else _PICTURE
                 worth = self._outline.points[block.index]
                 points += 0.0 if worth and is_whole_byline(block) else worth * _worth_of_words(block)
             sums.append(sums[-1] + (points if is_kept or not names else 0.0))
@@ -150,7 +158,8 @@ class BodyReader:
         if not lines:
             return None
         images = [(image, pictures[image]) for block in lines for image in block.images if image in pictures]
-        return Body(container, lines, lines[-1].index + 1, images, signature)
+        lines[-1], glued = without_signature(lines[-1])
+        return Body(container, lines, lines[-1].index + 1, images, signature, glued)
 
     def _is_boundary(self, block: Block, label: Label) -> bool:
         """Whether a label ends what stands before it, and is no heading within the body."""
@@ -301,6 +310,8 @@ class BodyReader:
         if line.is_link:
             return not line.text.startswith("附件")
         if line.links and all(is_tag_link(link) or is_category_link(link) for link in line.links):
+            return True
+        if len(line.text) <= _LONGEST_NOTICE and reprint_of(line.text) != "unstated":
             return True
         return len(line.text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", line.text) or line.text))
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block, Element, Run
-from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline
+from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline, days_of
 from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.free_words import Said, Word, by_markup, by_place, hint_at
-from dayuan_crawler.pages.fields.links import is_author_link, is_tag_link, tag_of
+from dayuan_crawler.pages.fields.links import is_tag_link, tag_of
 from dayuan_crawler.pages.vocabulary.hints import Hint
 from dayuan_crawler.pages.vocabulary.labels import (
     BARE,
@@ -38,8 +38,8 @@ _MODIFIED_BEFORE = re.compile("(?:更新|修改|编辑时间)[^\x1d]{0,8}$")
 _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
 _FIELDS: dict[str, str] = {
-    "chief": "editor", "editor": "editor", "author": "author", "source": "source", "category": "category", "tags": "tags",
-    "views": "view_count", "likes": "like_count", "comments": "comment_count",
+    "chief": "editor", "editor": "editor", "author": "author", "writer": "author", "source": "source", "category": "category",
+    "tags": "tags", "views": "view_count", "likes": "like_count", "comments": "comment_count",
 }  # fmt: skip
 _TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
 
@@ -154,7 +154,7 @@ class _Line:
         if self._found:
             self._found.sort(key=lambda pair: pair[1].start)
             return raw
-        self.days = [match[0] for match in DAY_AND_CLOCK.finditer(raw)]
+        self.days = [match[0] for match in DAY_AND_CLOCK.finditer(raw)] or days_of(self._block)
         return DAY_AND_CLOCK.sub(lambda match: DATE.ljust(len(match[0])), raw)
 
     def _take_date(self) -> None:
@@ -218,8 +218,7 @@ class _Line:
         if self._goes_on(link):
             self.free[-1] = self.free[-1]._replace(text=f"{self.free[-1].text} {word}")
         else:
-            hint: Hint = "editor" if link is not None and is_author_link(link) else hint_at(self._block, index)
-            self.free.append(Word("word", word, hint, link))
+            self.free.append(Word("word", word, hint_at(self._block, index), link))
 
     def _goes_on(self, link: Element | None) -> bool:
         """Whether the word before is of the same link."""
@@ -243,7 +242,7 @@ class _Line:
         if not links:
             words, end = tag_words(self._raw, start)
         for word in words:
-            if word == "评论" or not (word in NOBODY or NOISE.match(word)):
+            if word.casefold() not in NOBODY:
                 self._say("tags", word, Trust.LABEL, "label 标签")
         return end
 
@@ -284,7 +283,7 @@ def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
 
 def _labelled(said: list[Said]) -> Iterator[Candidate]:
     tags: list[str] = []
-    for one in sorted(said, key=lambda one: (-one.trust, one.kind != "chief")):
+    for one in sorted(said, key=lambda one: (-one.trust, one.kind not in ("chief", "writer"))):
         field = _FIELDS.get(one.kind)
         if field == "tags":
             if one.value not in tags:

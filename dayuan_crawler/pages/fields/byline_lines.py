@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dayuan_crawler.pages.cms.counters import COUNTER_SCRIPT
 from dayuan_crawler.pages.document import Block, Document, ancestors
+from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
@@ -19,6 +20,7 @@ from dayuan_crawler.text.dates import find_time
 
 # A time without its year: it tells where the byline is, though not when.
 DAY_AND_CLOCK = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+_DAY = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?(?![\d.:/-])")
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
 # An abstract above the byline breaks off.
@@ -80,7 +82,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
             if core and found is not None and not is_labelled(block.text):
                 break
             end = index + 1
-            if found or has_machine_time(block) or (heading and DAY_AND_CLOCK.search(block.text)):
+            if found or has_machine_time(block) or (heading and (DAY_AND_CLOCK.search(block.text) or days_of(block))):
                 end = _around(document, block, start, limit)
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
@@ -175,8 +177,8 @@ def is_byline(block: Block) -> bool:
         return False
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
-    if len(text) <= _LONGEST_DATE and text[0].isdecimal() and _has_times(block):
-        return True  # a date in elements of their own, which is none where they are joined
+    if _is_named_time(block):
+        return True
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
         return len(text) <= 30 and CREDIT.search(text) is not None
     found = find_time(text)
@@ -194,16 +196,28 @@ def is_byline(block: Block) -> bool:
     return found.exact or text[0] not in "（("
 
 
-def _has_times(block: Block) -> bool:
-    """Whether class names say that a line, or parts of it, are a time."""
-    if hint_of(block.scope.words) == "time":
+def _is_named_time(block: Block) -> bool:
+    """Whether class names say that a line, or parts of it, are a time, which is none where it is joined, or has no year."""
+    text = block.text
+    if len(text) > _LONGEST_DATE or not text[0].isdecimal():
+        return len(text) <= _LONGEST_BYLINE and bool(days_of(block))
+    if days_of(block) or hint_of(block.scope.words) == "time":
         return True
     return block.text[:2] in ("19", "20") and any(hint_of(run.scope.words) == "time" for run in block.runs)
 
 
+def days_of(block: Block) -> list[str]:
+    """The days without a year and a clock, in what class names and icons call a time."""
+    if not _DAY.search(block.text):  # most lines
+        return []
+    pieces = ((_DAY.search(run.text), index) for index, run in enumerate(block.runs))
+    return [match[0] for match, index in pieces if match is not None and hint_at(block, index) == "time"]
+
+
 def has_machine_time(block: Block) -> bool:
     """Whether a short line has an element that gives its time to machines as well."""
-    if len(block.text) <= _LONGEST_TIME_LINE:
+    length = len(block.text)
+    if length <= _LONGEST_TIME_LINE or (length <= _LONGEST_BYLINE and any(map(is_author_link, block.links))):
         for run in block.runs:
             if run.scope.tag == "time" and run.scope.element.get("datetime"):
                 return True

@@ -22,7 +22,7 @@ _LABEL = re.compile(
 _SIGNS = re.compile("[置栏页频径航主览读h]", re.IGNORECASE)
 _SEPARATED = re.compile("[>»›→/＞≫|｜·]|首\\s?页|主页|Home")
 # Names with signs between them: a path, whatever it is called.
-_PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]?$")
+_PATH = re.compile(r"^[^>»›→≫＞]{1,20}(?:[>»›→≫＞]{1,3}\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]?$")
 _LAST_LINE = 1000
 _LONGEST = 10
 # A path has no more links; a menu has.
@@ -96,7 +96,8 @@ class _Reader:
             return crumbs
         if not crumbs and len(steps := _STEP.split(block.text)) > 2:
             return [(step, "") for step in steps if 0 < len(step) <= _LONGEST_NAME][:_LONGEST]
-        for element in list(ancestors(block.element, 4))[1:]:
+        # The links may be in blocks of their own within the line's element.
+        for element in list(ancestors(block.element, 4))[1 if crumbs else 0 :]:
             start, end = self._document.span(element)
             if end - start > _LONGEST * 2 or any(
                 other.plain_chars > _LONGEST_NAME for other in self._document.blocks[start:end]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block, Element, words_of
 from dayuan_crawler.pages.fields.count import to_count
-from dayuan_crawler.pages.fields.links import is_category_link, is_tag_link
+from dayuan_crawler.pages.fields.links import is_author_link, is_category_link, is_tag_link
 from dayuan_crawler.pages.vocabulary.hints import Hint, hint_of
 from dayuan_crawler.pages.vocabulary.labels import COUNTERS, TAG_SEPARATORS
 from dayuan_crawler.pages.vocabulary.people import ORGANISATION, PERSON, SECTION
@@ -141,10 +141,12 @@ def _leads_to_section(word: Word) -> bool:
 def hint_at(block: Block, index: int) -> Hint:
     """What the class names around a piece of a line, or of the icon before it, say that it is; "" for nothing."""
     run = block.runs[index]
-    if run.link is not None and is_category_link(run.link):
-        return "category"
-    if "category" in block.scope.words and run.link is not None:
-        return "category"  # WordPress says rel="tag" of categories, too
+    if run.link is not None:
+        # WordPress says rel="tag" of categories, too.
+        if "category" in block.scope.words or is_category_link(run.link):
+            return "category"
+        if is_author_link(run.link):
+            return "editor"
     if run.after is not None and _is_icon(run.after) and (hint := _element_hint(run.after)):
         return hint
     element = run.element

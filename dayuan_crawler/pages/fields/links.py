@@ -14,6 +14,7 @@ _BREAKS = re.compile(r"[\t\r\n]")
 _TAG_HREF = re.compile(r"/e/tags/|[?&]tag(?:name|s|id)?=|/tags?/|/tags?\.(?:php|asp)|/tag-\d|tags-\d", re.IGNORECASE)
 # How many articles have a tag: 供暖[16].
 _HOW_MANY = re.compile(r"\s*[\[(（]\d{1,6}[\])）]$")
+_CATEGORY_HREF = re.compile(r"/categor(?:y|ies)[/-]", re.IGNORECASE)
 _AUTHOR_HREF = re.compile(r"[?&]auth(?:or)?=|/author/|/author-\d|mod=space&(?:amp;)?uid=|/space-uid-", re.IGNORECASE)
 
 
@@ -81,7 +82,7 @@ def is_button(link: Element) -> bool:
 def is_tag_link(link: Element) -> bool:
     """Whether a link leads to what else has a tag."""
     rel = (link.get("rel") or "").split()
-    return ("tag" in rel and "category" not in rel) or bool(_TAG_HREF.search(link.get("href") or ""))
+    return ("tag" in rel and not is_category_link(link)) or bool(_TAG_HREF.search(link.get("href") or ""))
 
 
 def tag_of(link: Element) -> str:
@@ -90,4 +91,5 @@ def tag_of(link: Element) -> str:
 
 
 def is_category_link(link: Element) -> bool:
-    return "category" in (link.get("rel") or "").split()
+    """Whether a link leads to the section of an article, by the addresses of WordPress and Typecho."""
+    return "category" in (link.get("rel") or "").split() or bool(_CATEGORY_HREF.search(link.get("href") or ""))

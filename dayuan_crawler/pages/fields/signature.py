@@ -11,9 +11,13 @@ from dayuan_crawler.pages.vocabulary.labels import CREDIT, TOKEN, Kind, kind_of
 from dayuan_crawler.pages.vocabulary.tools import AHEAD
 
 _LONGEST = 60
-_KINDS: frozenset[Kind | None] = frozenset({"chief", "editor", "author", "source", "staff", "published", "modified"})
+_KINDS: frozenset[Kind | None] = frozenset(
+    {"chief", "editor", "author", "writer", "source", "staff", "published", "modified"}
+)
 _BRACKETS = " \u3000（）()【】[]"
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
+# A template may put it on a line of its own that a reader sees behind the last sentence.
+_GLUED = re.compile(r"\s*\n\s*[（(【\[](?:责任编辑|责编)\s?[:：]\s?[\w·、 ]{0,30}[)）】\]]\s*$")
 _TAKEN_FROM = re.compile(
     r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
 )
@@ -30,8 +34,18 @@ def is_signature(text: str) -> bool:
     return bool(labels) and labels[0].start() == 0 and all(kind_of(label["label"]) in _KINDS for label in labels)
 
 
-def read_signature(lines: list[Block]) -> Iterator[Candidate]:
+def without_signature(line: Block) -> tuple[Block, str]:
+    """A line without the signature that is glued to it, and that signature as it is written in the page."""
+    match = _GLUED.search(line.runs[-1].text) if line.runs else None
+    if match is None or not line.text.endswith(match[0].strip()):
+        return line, ""
+    return line._replace(text=line.text.removesuffix(match[0].strip()).rstrip()), match[0]
+
+
+def read_signature(lines: list[Block], glued: str) -> Iterator[Candidate]:
     """What the last lines of a body say of its editor and its source, also at the end of a paragraph."""
+    if match := _SIGNED_BY.search(glued):
+        yield Candidate("editor", match[1], Trust.LABEL, "end of the body", lines[-1])
     for block in lines[-3:]:
         if len(block.text) > _LONGEST:
             continue

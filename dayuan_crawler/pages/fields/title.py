@@ -230,7 +230,7 @@ def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candid
             or block.text.startswith("—")
             or (TITLE_WORD in words and not words.isdisjoint(SUB))
         )
-        is_plain = not block.is_link and not is_labelled(block.text)
+        is_plain = not block.links and not is_labelled(block.text)
         if is_heading and is_plain and len(block.text) > 3 and not same_text(block.text, heading.text):
             return Candidate("subtitle", block.text.lstrip("—-– "), Trust.NAME, "heading under the title", block)
     return None

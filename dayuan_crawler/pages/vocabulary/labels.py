@@ -13,6 +13,7 @@ Kind = Literal[
     "chief",
     "editor",
     "author",
+    "writer",
     "source",
     "category",
     "published",
@@ -36,6 +37,8 @@ _KINDS: dict[Kind, str] = {
         "文章作者 作者 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
         "供稿人 图/文 文/图 图文 Author By"
     ),
+    # Who wrote it, where another put it there.
+    "writer": "原作者 原文作者",
     "source": (
         "稿件来源 文章来源 信息来源 新闻来源 内容来源 来源网站 本文来源于 本文来源 来源于 来源自 来源 稿源 文章出处 出处 转自 转载自 来自 "
         "发布单位 发布机构 发文机关 供稿单位 供稿 媒体 Source From"
@@ -138,7 +141,7 @@ CREDIT = re.compile(
     rf"|(?:来源|稿源){_BETWEEN}[\w·]{{2,16}})$"
 )
 SLASHED = re.compile(r"^(文|图文|撰文|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
-GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者)([\w·《][\w·《》]{{0,20}})$")
+GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者|是)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 
 
@@ -146,7 +149,7 @@ def tag_words(raw: str, start: int = 0) -> tuple[list[str], int]:
     """The words from a place in a line up to the next label or date, as tags; and where they end."""
     following = TOKEN.finditer(raw, start)
     end = next((match.start() for match in following if match["label"] or match["date"]), len(raw))
-    return [word for word in TAG_SEPARATORS.split(raw[start:end]) if word], end
+    return [word for word in TAG_SEPARATORS.split(raw[start:end]) if any(map(str.isalnum, word))], end
 
 
 def kind_of(label: str) -> Kind | None:
