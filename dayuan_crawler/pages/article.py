@@ -56,7 +56,7 @@ _ABOVE = 4
 _LONGEST_DATE = 60
 _LONGEST_CONTROL = 16
 _LEADS_ON = re.compile(
-    r"^[\W_]*(?:第?\s*\d{1,3}\s*[页頁]?|[›>→»⟩〉▶▸⇒]+)[\W_]*$|[下后往]\s*一?\s*[页頁]|next|more|older|更[早多旧]",
+    r"^[\W_]*(?:(?:第|page)?\s*\d{1,3}\s*[页頁]?|[›>→»⟩〉▶▸⇒]+)[\W_]*$|[下后往]\s*一?\s*[页頁]|next|more|older|更[早多旧]",
     re.IGNORECASE,
 )
 _COUNTS = frozenset({"view_count", "like_count"})

@@ -6,10 +6,10 @@ Where the elements are numbered (``cmt14``, ``comment-14``) the number tells eac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from lxml import etree
 
@@ -19,14 +19,16 @@ from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, tim
 from dayuan_crawler.pages.comment_threads import items_of
 from dayuan_crawler.pages.comment_times import is_clock
 from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
-from dayuan_crawler.pages.markup import beginning, is_element, normal
+from dayuan_crawler.pages.markup import beginning, is_element, name_words, normal
 from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     ANSWERS_WHOM,
     BADGE,
     COMMENT_COUNT,
+    MENTION,
     NAME_AND_TEXT,
     REGION_HEADING,
+    REPLIES,
     SAID,
 )
 from dayuan_crawler.pages.vocabulary.labels import kind_of
@@ -39,6 +41,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_AUTHOR = 24
+_MOST_LEVELS = 3
+_MOST_BETWEEN = 3
 _MOST = 5_000
 _COLONS = (":", "：")
 
@@ -103,12 +107,26 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
         # An <li> out of its list is no reply: the comment before it was never closed.
         is_astray = element.tag == "li" and (above := element.getparent()) is not None and above.tag not in ("ul", "ol")
         parent = None if is_astray else next((node for node in element.iterancestors() if node in authors), None)
+        parent = parent if parent is not None or is_astray else _answered(element, authors)
         for place, read in enumerate(_comments([element], nested, now, is_marked=is_sure)):
             authors.setdefault(element, read.comment.author)
             if read.comment.reply_to is None and parent is not None:
                 read.comment.reply_to = authors[parent]
             found.append(read if place else FoundComment(read.comment, number))
     return found
+
+
+def _answered(element: etree._Element, authors: Mapping[etree._Element, str]) -> etree._Element | None:
+    """The comment that stands before the list of answers in which another one is."""
+    for node in islice(element.iterancestors(), _MOST_LEVELS):
+        if REPLIES.isdisjoint(name_words(node)):
+            continue
+        for around in islice(chain([node], node.iterancestors()), 2):
+            for before in islice(around.itersiblings(preceding=True), _MOST_BETWEEN):
+                if (found := next((one for one in before.iter() if one in authors), None)) is not None:
+                    return found
+        return None
+    return None
 
 
 def _comments(
@@ -125,6 +143,7 @@ def _comments(
         _leave_heading_out(reading)
         if place is not None:
             reading = _one_of(reading, place)
+        _read_mention(reading)
         author = _author(reading)
         text = _said(reading, author)
         if author and text:
@@ -216,7 +235,7 @@ def _author(reading: Reading) -> str:
             return name
         region = region or piece
     if region is None:
-        return _author_in_text(others) or address or _from_where(pieces)
+        return _author_in_text(others) or _author_before_time(pieces, time) or address or _from_where(pieces)
     region.kind = "header"
     return clean_author(region.text)
 
@@ -235,6 +254,16 @@ def _from_where(pieces: list[Piece]) -> str:
     """Where a reader writes from, in a part of its own, where that is all that is known of him."""
     told = (normal(piece.text) for piece in pieces if piece.kind == "action")
     return next((text for text in told if is_region(text)), "")
+
+
+def _author_before_time(pieces: list[Piece], time: int) -> str:
+    """Who wrote the comment, where what is called its text holds his name before the time, and what he says behind it."""
+    before = [piece for piece in pieces[:time] if piece.kind == "text" and piece.text.strip()]
+    name = clean_author(before[0].text) if len(before) == 1 and any(p.kind == "text" for p in pieces[time:]) else ""
+    if not 0 < len(name) <= _LONGEST_AUTHOR:
+        return ""
+    before[0].kind = "header"
+    return name
 
 
 def _author_in_text(pieces: list[Piece]) -> str:
@@ -273,6 +302,18 @@ def _read_whom(reading: Reading) -> None:
             continue
         reading.quoted = reading.quoted or whom
         return
+
+
+def _read_mention(reading: Reading) -> None:
+    """Whom a comment answers, where what it says begins with a link to that: @乙."""
+    said = next((piece for piece in reading.pieces if piece.kind == "text" and piece.text.strip()), None)
+    time = next((place for place, piece in enumerate(reading.pieces) if piece.kind == "time"), len(reading.pieces))
+    said = said or next((p for p in reading.pieces[time:] if p.kind == "other" and not is_label(p.text)), None)
+    if said is not None and said.in_link and (match := MENTION.fullmatch(normal(said.text))):
+        said.kind = "header"
+        reading.quoted = reading.quoted or match[1]
+        following = next((after for piece, after in pairwise(reading.pieces) if piece is said), said)
+        following.text = following.text.lstrip(" ,，:：")
 
 
 def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:

@@ -16,6 +16,7 @@ _COMMENT_FORM = re.compile(
 )
 _TEXT_FIELD = re.compile(r"saytext|comment|txaArticle|content|message|msg|pinglun|reply|plcontent|body", re.IGNORECASE)
 _CAPTCHA_FIELD = re.compile(r"captcha|verify|vcode|validate|vdcode|seccode|checkcode|yzm|^key$|ShowKey", re.IGNORECASE)
+_NONE = re.compile("(?:暂无|没有)(?:评论|留言)")
 _CLOSED = re.compile("评论(?:功能)?已(?:经)?关闭|关闭了?评论|禁止评论|不允许评论|评论已禁用")
 
 
@@ -42,6 +43,8 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
             number = next(filter(None, match.groups()), None)
             if match[2] and "条" not in match[0] and not any(match[0] in run.text for run in line.runs):
                 continue  # a number of its own beside a button
+            if "参与" in match[0] and _NONE.search(line.text):
+                continue  # who took part without a comment has read the page
             scripted = any(map(counters_told, line.scripts)) or is_filled
             comments.count = int(number) if number else None
     field = _field(document)

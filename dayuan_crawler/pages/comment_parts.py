@@ -38,7 +38,10 @@ def kind_by_name(node: etree._Element) -> str | None:
     """Whether an element is a button and the like, or a reader's name, by its own name."""
     kind = _named(name_words(node))
     if kind == "action":
-        return kind
+        # What holds who says it, or a whole comment, was left open, or is more than its name says.
+        held = (one for one in islice(node.iterdescendants(), 60) if is_element(one))
+        holds_more = any(_named(name_words(one)) == "author" or marked_number(one) is not None for one in held)
+        return None if holds_more else kind
     if kind == "author" or node.tag == "cite":
         # Of such a name may be all that is known of a person, with what he says.
         inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
@@ -60,12 +63,15 @@ def is_author(names: frozenset[str]) -> bool:
 
 
 def is_text(node: etree._Element) -> bool:
-    """Whether an element holds what a comment says, by its name; one that has its author and time in it holds all of it."""
+    """Whether an element holds what a comment says, by its name.
+
+    One that has its author and time in it, or a time and another one of such a name, holds all of it.
+    """
     if not is_element(node) or (node.tag != "q" and TEXT.isdisjoint(name_words(node))):
         return False
     inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
     return not (
-        any(kind_by_name(one) == "author" for one in inner)
+        any(kind_by_name(one) == "author" or not TEXT.isdisjoint(name_words(one)) for one in inner)
         and any(told_time(one) or is_time(one.text) for one in inner)
     )
 

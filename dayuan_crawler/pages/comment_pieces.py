@@ -10,8 +10,9 @@ from itertools import dropwhile, islice
 from lxml import etree
 
 from dayuan_crawler.pages.comment_parts import is_author, is_label, is_text, kind_by_name, marked_number
-from dayuan_crawler.pages.comment_times import continues_a_time, is_time, told_time
+from dayuan_crawler.pages.comment_times import continues_a_time, is_time, is_when, told_time
 from dayuan_crawler.pages.commenters import clean_author, is_region
+from dayuan_crawler.pages.document import HIDDEN_CLASSES
 from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, words
 from dayuan_crawler.pages.vocabulary.comments import (
     ACTION_TEXT,
@@ -228,7 +229,11 @@ def _is_skipped(node: etree._Element) -> bool:
     if node.tag in _SKIPPED or not is_element(node):
         return True
     is_related = node.tag in BLOCKS and not NAMES["related"].isdisjoint(name_words(node))
-    return is_related or _HIDDEN.search(node.get("style") or "") is not None
+    return (
+        is_related
+        or not HIDDEN_CLASSES.isdisjoint(name_words(node))
+        or _HIDDEN.search(node.get("style") or "") is not None
+    )
 
 
 def _add(reading: Reading, text: str | None, state: tuple[str, bool]) -> None:
@@ -241,7 +246,7 @@ def _add(reading: Reading, text: str | None, state: tuple[str, bool]) -> None:
         match = None if found else SHORT_TIME.search(text)
         start, end = (found.start, found.end) if found else match.span() if match else (0, len(text))
         before, after = text[:start], text[end:]
-        if before.strip() and not TIME_WORDS.fullmatch(normal(before)):
+        if before.strip() and not is_when(normal(before)):
             reading.pieces.append(Piece(before, "before", in_link))
         reading.pieces.append(Piece(text, "time", in_link))
         if after.strip() and not TIME_WORDS.fullmatch(normal(after)):

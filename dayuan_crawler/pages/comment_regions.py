@@ -12,7 +12,7 @@ from typing import cast
 from lxml import etree
 
 from dayuan_crawler.pages.comment_blocks import FoundComment, is_of_byline, read_blocks
-from dayuan_crawler.pages.markup import is_element, name_words, text_of
+from dayuan_crawler.pages.markup import is_element, name_words, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
     COMMENT_COUNT,
@@ -102,11 +102,11 @@ def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element
 def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[list[etree._Element]]:
     """What comments may be shown in: elements that are called so, and what follows a heading that calls them so."""
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
-        if _is_called_region(element) and element not in of_article and not _is_aside(element):
+        if _is_called_region(element) and element not in of_article and not _is_aside(element, of_article):
             yield _entries(element, of_article)
     for element in cast("list[etree._Element]", _SAYS_COMMENTS(root))[:_MOST_HEADINGS]:
         heading = text_of(element, 40)
-        if not REGION_HEADING.fullmatch(heading) or NONE_COUNTED.search(heading) or _is_aside(element):
+        if not REGION_HEADING.fullmatch(heading) or NONE_COUNTED.search(heading) or _is_aside(element, of_article):
             continue
         for node in islice(chain([element], element.iterancestors()), 3):
             following = takewhile(
@@ -152,12 +152,16 @@ def _around_headings(root: etree._Element, title: str) -> set[etree._Element]:
     """The elements that are or hold the page's own heading, and so the article rather than its comments."""
     around: set[etree._Element] = set()
     for heading in root.iter(*_HEADINGS):
-        text = (heading.text or "").strip()
+        text = next(filter(None, (said.strip() for said in islice(texts(heading), _MOST_LEVELS))), "")
         if heading.tag == "h1" or (len(text) >= _SHORTEST_TITLE and title.startswith(text)):
             around.update((heading, *heading.iterancestors()))
     return around
 
 
-def _is_aside(element: etree._Element) -> bool:
-    around = takewhile(lambda node: node.tag not in ("body", "html"), chain([element], element.iterancestors()))
+def _is_aside(element: etree._Element, of_article: set[etree._Element]) -> bool:
+    """Whether an element is beside the article; what holds the article is not, whatever it is called."""
+    around = takewhile(
+        lambda node: node.tag not in ("body", "html") and node not in of_article,
+        chain([element], element.iterancestors()),
+    )
     return any(is_element(node) and not ASIDE.isdisjoint(name_words(node)) for node in around)

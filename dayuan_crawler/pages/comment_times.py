@@ -62,4 +62,9 @@ def is_time(text: str | None) -> bool:
 
 def _is_beside_time(text: str) -> bool:
     """Whether a text may stand beside a time and say nothing else: 发表于, a region."""
-    return TIME_WORDS.fullmatch(text) is not None or is_region(text)
+    return is_when(text) or is_region(text)
+
+
+def is_when(text: str) -> bool:
+    """Whether a text stands beside a time and says nothing but when, perhaps once more: 3年前 (2022-07-09)."""
+    return TIME_WORDS.fullmatch(SHORT_TIME.sub("", text)) is not None

@@ -12,7 +12,7 @@ _PROVINCES = (
 )
 # Where a reader writes from: as a label, or in brackets behind his name.
 _REGION = re.compile(
-    rf"[\W_]*(?:来自|(?:ip)?属地[:：]?|搜狐|新浪|腾讯|[\u4e00-\u9fff]{{1,5}}网)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
+    rf"[\W_]*(?:来自|(?i:ip)(?:属地)?[:：]?|属地[:：]?|搜狐|新浪|腾讯|[\u4e00-\u9fff]{{1,5}}网)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
     r"|[\u4e00-\u9fff]{2,8}(?:网友|网民)|\W*(?:网友|网民)\W+|\s*[\[【(（][\u4e00-\u9fff]{2,10}[\])）】]\s*|\s*[·•|]\s*[\u4e00-\u9fff]{2,6}\s*[·•|]?\s*"
 )
 _REGION_BEHIND = re.compile(

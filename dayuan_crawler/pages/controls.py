@@ -21,6 +21,7 @@ from dayuan_crawler.pages.vocabulary.pagers import (
     LOADS,
     MORE,
     MORE_OR_NOT,
+    NAMES_OF_PAGERS,
     NEXT,
     NEXT_PICTURES,
     NEXT_SHEET,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 _AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁版]?(?:/共?\d+[页頁]?)?\)?$")
 _SIGNS = " []()<>«»‹›→←⟩〉》【】|·.-:_▶◀▸◂►◄"
-_NUMBER = re.compile(r"[\[(【{]?(?:第?(\d{1,5})[页頁]?|第?[a-d]?(\d{1,3})版|[a-d](\d\d))[\])】}]?")
+_NUMBER = re.compile(r"[\[(【{]?(?:(?:第|page)?(\d{1,5})[页頁]?|第?[a-d]?(\d{1,3})版|[a-d](\d\d))[\])】}]?")
 _IN_SCRIPT = re.compile(
     r"""(?:location(?:\.href)?\s*=|(?:assign|replace|open|go\w{0,20}|load\w{0,20}|page\w{0,20}|to\w{0,20})\s*\()\s*"""
     r"""["']([^"'\s]{1,500})["']""",
@@ -184,7 +185,7 @@ def _say(text: str) -> tuple[Says | None, str, int | None]:
 
 
 def _pictured(element: etree._Element) -> Control | None:
-    """A control without a label, by its class or what its picture is called."""
+    """A control without a label, by its class or what its picture is called; in a pager its address has to tell."""
     if "next" in name_words(element):
         return Control(element, Says.NEXT, "class next", _link(element), is_worded=False)
     for node in islice(element.iterdescendants(), 4):
@@ -196,7 +197,9 @@ def _pictured(element: etree._Element) -> Control | None:
             return Control(element, Says.ARROW, name, _link(element))
         if parts & OTHER_PICTURES:
             return Control(element, Says.OTHER, name, _link(element))
-    return None
+    around = islice(element.iterancestors(), 2)
+    is_in_pager = len(element) and any(not NAMES_OF_PAGERS.isdisjoint(name_words(node)) for node in around)
+    return Control(element, Says.NUMBER, "", _link(element)) if is_in_pager else None
 
 
 def _texts(element: etree._Element) -> Iterator[str]:

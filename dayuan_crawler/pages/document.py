@@ -34,19 +34,8 @@ _UNSEEN = frozenset(
 _PICTURES = frozenset({"img", "amp-img"})
 # No page that a person reads has so many; what a page has beyond is not read.
 _MOST_BLOCKS = 20_000
-_HIDDEN_CLASSES = frozenset(
-    {
-        "hide",
-        "hidden",
-        "none",
-        "dn",
-        "d-none",
-        "display-none",
-        "undis",
-        "sr-only",
-        "screen-reader-text",
-        "visually-hidden",
-    }
+HIDDEN_CLASSES = frozenset(
+    "hide hidden none dn d-none display-none undis sr-only screen-reader-text visually-hidden".split()
 )
 _WIDTHS = ("sm", "md", "lg", "xl", "xxl", "2xl")
 _FOR_WIDTH = re.compile(
@@ -59,7 +48,9 @@ _HIDDEN_STYLE = re.compile(
 _VEILED_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 # Style sheets of utilities call every text so: text-sm, text-muted.
-_UTILITY = re.compile(r"(?<!\S)text-(?!content|body|box|con\b|area)\S+")
+_UTILITY = re.compile(
+    r"(?<!\S)text-(?!content|body|box|con\b|area)\S+|(?<![a-z])(?:margin|padding|border|align|rounded|float|pull)-(?:top|bottom|left|right)(?![a-z])"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -340,7 +331,7 @@ def _is_hidden(element: Element, tag: str, attributes: list[str]) -> bool:
 def _hides(names: str) -> bool:
     """Whether class names hide an element on a wide screen."""
     words = names.lower().split()
-    hides = not _HIDDEN_CLASSES.isdisjoint(words)
+    hides = not HIDDEN_CLASSES.isdisjoint(words)
     # Style sheets of utilities say it anew for each width: d-none d-md-block, d-md-none, hidden lg:flex.
     said = [match for match in map(_FOR_WIDTH.fullmatch, words) if match is not None]
     widest = max(said, key=lambda match: _WIDTHS.index(match["width"]), default=None)

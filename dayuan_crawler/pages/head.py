@@ -10,6 +10,7 @@ from html import unescape
 from typing import Any
 
 from dayuan_crawler.pages.document import Element, text_of
+from dayuan_crawler.pages.fields.links import tag_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
 from dayuan_crawler.pages.vocabulary.people import ORGANISATION
 from dayuan_crawler.pages.vocabulary.tools import NOBODY
@@ -121,8 +122,9 @@ def _microdata(items: list[Element]) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {}
     for element in items:
         if (name := element.get("itemprop") or "") in ("author", "keywords", "articleSection", "datePublished"):
+            links = list(element.iter("a")) if name == "keywords" else []
             value = element.get("content") or element.get("datetime") or text_of(element)
-            said.setdefault(name, []).append(clean_line(value))
+            said.setdefault(name, []).extend(map(tag_of, links) if links else [clean_line(value)])
     return said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
@@ -86,9 +86,13 @@ def _is_doubtful(link: Link) -> tuple[bool, bool]:
 def _tidy(clusters: list[Cluster]) -> list[Cluster]:
     """The clusters, of which those that are items of one list hold its titles only, and not what else an item leads to."""
     whole = {(cluster.container, cluster.child_tag): cluster for cluster in clusters}
+    held: dict[etree._Element, set[str]] = {}
+    for link in (link for cluster in clusters for link in cluster.links):
+        for node in _around(link.element):
+            held.setdefault(node, set()).add(link.url)
     items: dict[etree._Element, list[Cluster]] = {}
     for cluster in clusters:
-        items.setdefault(cluster.container, []).append(cluster)
+        items.setdefault(_item_of(cluster.container, held), []).append(cluster)
     lists: dict[tuple[etree._Element, str], list[list[Cluster]]] = {}
     for container, parts in items.items():
         parent = container.getparent()
@@ -98,6 +102,16 @@ def _tidy(clusters: list[Cluster]) -> list[Cluster]:
         _tidy_items(root, found, whole)
     split = [part for cluster in whole.values() if cluster.links for part in _split(cluster)]
     return sorted(split, key=lambda cluster: cluster.order)
+
+
+def _item_of(element: etree._Element, held: Mapping[etree._Element, Collection[str]]) -> etree._Element:
+    """The widest element around one that leads to nothing else; one that leads to several of a kind is a list by itself."""
+    if len(set(map(shape_of, held[element]))) < len(held[element]):
+        return element
+    parent = element.getparent()
+    while parent is not None and len(held.get(parent, ())) == len(held[element]):
+        element, parent = parent, parent.getparent()
+    return element
 
 
 def _split(cluster: Cluster) -> Iterator[Cluster]:

@@ -134,7 +134,7 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
     for text in texts(element):
         if text.strip():
             yield text
-        size += len(text)
+        size += len(text.strip())
         if size > _REGION:
             return
 

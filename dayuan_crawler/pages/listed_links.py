@@ -105,7 +105,9 @@ def _shown(element: etree._Element) -> str:
     if said := element.get("title") or called:
         return normal(said)
     parent = element.getparent()
-    heading = next(parent.iter(*HEADINGS), None) if picture is None and parent is not None else None
+    # Within a heading it is what a template left open before the title's own link.
+    is_laid_over = picture is None and parent is not None and parent.tag not in HEADINGS
+    heading = next(parent.iter(*HEADINGS), None) if is_laid_over and parent is not None else None
     return text_of(heading, 200) if heading is not None else ""
 
 
@@ -119,8 +121,11 @@ def _may_be_title(link: Link) -> bool:
         return False
     if len(text) >= TITLE:
         return True
-    around = [node for node, _ in zip(link.element.iterancestors(), range(2), strict=False)]
-    return any(node.tag in HEADINGS for node in around) or (len(text) > 1 and _is_dated_name(link.element))
+    return _is_in_heading(link) or (len(text) > 1 and _is_dated_name(link.element))
+
+
+def _is_in_heading(link: Link) -> bool:
+    return any(node.tag in HEADINGS for node in islice(link.element.iterancestors(), 2))
 
 
 def _is_dated_name(element: etree._Element) -> bool:

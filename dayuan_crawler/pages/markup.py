@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
 from parsel import Selector
 
-_WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
+from dayuan_crawler.pages.document import words_of
+
 _BEGINNING = 200
-_NONE: frozenset[str] = frozenset()
-# Style sheets of utilities call every text so: text-sm, text-muted.
-_UTILITY = re.compile(r"(?<!\S)text-(?!content|body|box|con\b|area)\S+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def words(text: str) -> frozenset[str]:
@@ -82,16 +77,8 @@ def text_of(element: etree._Element, limit: int = 2_000) -> str:
 
 
 def name_words(element: etree._Element) -> frozenset[str]:
-    """The words of an element's class names and id, in lower case: ``hot-list sideBar`` has hot, list, side, bar."""
-    name, number = element.get("class"), element.get("id")
-    return _words_of(f"{name or ''} {number or ''}"[:300]) if name or number else _NONE
-
-
-@lru_cache(maxsize=4096)
-def _words_of(names: str) -> frozenset[str]:
-    names = _UTILITY.sub("", names)
-    whole = {name.lower() for name in names.split()}
-    return frozenset(whole | {word.lower() for word in _WORD.findall(_CAMEL.sub(" ", names))})
+    """The words of an element's class names and id, as :func:`words_of` gives them."""
+    return words_of(element.get("class"), element.get("id"))
 
 
 def child_of(container: etree._Element, element: etree._Element) -> etree._Element:

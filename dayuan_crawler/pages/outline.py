@@ -97,7 +97,7 @@ class Outline:
         return [
             element
             for element, (total, links, chars) in named.items()
-            if total > max(1.5 * free, _MUCH) and links * _FEW_LINKS < chars
+            if total > max(1.5 * free, _MUCH) and links * _FEW_LINKS < chars and not _is_one_of_many(element, named)
         ]
 
     def _find_entries(self) -> None:
@@ -121,6 +121,15 @@ class Outline:
                 part = Part("related", parent, "repeated-entries")
                 for block in (block for blocks in spans for block in blocks):
                     self._parts[block.index] = part
+
+
+def _is_one_of_many(element: Element, named: Iterable[Element]) -> bool:
+    """Whether a part stands among others that are called the same: a page has one article."""
+    around, name = element.getparent(), element.get("class")
+    return any(
+        other is not element and other.getparent() is around and other.get("class") == name and other.tag == element.tag
+        for other in named
+    )
 
 
 def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from dayuan_crawler.pages.document import Document
 
-_COMMENT_ADDRESS = re.compile(r"/e/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
+_COMMENT_ADDRESS = re.compile(r"/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
 _SECTION_PARAMETERS = frozenset({"classid", "tid", "catid", "cate", "cat", "typeid", "cid"})
 _PAGE_PARAMETERS = frozenset("page p pageno page_no paged pageindex pg currentpage pagenum curpage".split())
 _LONGEST_ALONE = 60
@@ -141,11 +141,16 @@ class Pagers:
         body: list[Control] = []
         for control in controls_of(root, links_only=links_only):
             control.url = resolve(control.link, self._base, site) if control.link else None
+            if control.says is Says.NUMBER and control.number is None:
+                control.number = _page_in(control.url) if control.url else None
             control.is_current |= control.number is not None and control.url is not None and self._is_here(control.url)
             (head if control.element.tag == "link" else body).append(control)
         self._head = head
         self._of_comments = of_comments or _COMMENT_ADDRESS.search(self._url) is not None
         self.groups = [group for group in groups_of(root, body) if self._of_comments or not is_of_comments(group)]
+        for group in self.groups:
+            if group.current is None and any(not control.label for control in group.controls):
+                group.current = self._number_in_address()
 
     @property
     def containers(self) -> list[etree._Element]:
@@ -253,6 +258,12 @@ class Pagers:
             return Refusal.ENTRY
         if self.article is not None:
             return None if self._is_of_article(control, url) else Refusal.OTHER_ARTICLE
+        if (
+            self._of_comments
+            and not _COMMENT_ADDRESS.search(url)
+            and article_id(url) not in (None, article_id(self._url))
+        ):
+            return Refusal.OTHER_ARTICLE  # the next article, beside the comments
         return Refusal.OTHER_SECTION if self._is_elsewhere(url) else None
 
     def _is_here(self, url: str) -> bool:
@@ -269,6 +280,8 @@ class Pagers:
 
     def _is_of_article(self, control: Control, url: str) -> bool:
         assert self.article is not None
+        if url == self.article and control.says is Says.NUMBER and control.number != 1:
+            return False  # a number that leads to the first page counts something else
         if page_of(url, self.article) is not None:
             return True
         mine, other = article_id(self.article), article_id(url)
@@ -280,12 +293,17 @@ class Pagers:
     def _number_in_address(self) -> int:
         if self.article is not None:
             return page_of(self._url, self.article) or page_number(self._url)
-        split = urlsplit(self._url)
-        for name, value in parse_qsl(split.query):
-            if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():
-                return int(value[:6]) or 1
-        match = _PAGE_IN_PATH.search(split.path)
-        return int(match[1]) if match else 1
+        return _page_in(self._url)
+
+
+def _page_in(url: str) -> int:
+    """The page's number in an address, 1 where there is none."""
+    split = urlsplit(url)
+    for name, value in parse_qsl(split.query):
+        if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():
+            return int(value[:6]) or 1
+    match = _PAGE_IN_PATH.search(split.path)
+    return int(match[1]) if match else 1
 
 
 def is_empty(document: Document) -> bool:

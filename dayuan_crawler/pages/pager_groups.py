@@ -18,6 +18,7 @@ from dayuan_crawler.pages.vocabulary.pagers import (
     PAGE_NUMBER,
     REST,
 )
+from dayuan_crawler.pages.vocabulary.parts import NAMES
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -95,7 +96,7 @@ def _grouped(controls: Iterable[Control]) -> list[Group]:
     groups: dict[etree._Element, Group] = {}
     is_short: dict[etree._Element, bool] = {}
     for control, path in paths:
-        shared = next((element for element in path if held[element] > 1), None)
+        shared = next((node for node in path if held[node] > 1 or _is_called_pager(node, control)), None)
         if shared is not None and shared not in is_short:
             is_short[shared] = len(text_of(shared, 2 * _TEXT)) <= _TEXT
         # Two that stand far apart are no pager together; what says more stands for itself.
@@ -104,6 +105,13 @@ def _grouped(controls: Iterable[Control]) -> list[Group]:
         if container is not None:
             groups.setdefault(container, Group(container)).controls.append(control)
     return _merged(groups)
+
+
+def _is_called_pager(element: etree._Element, control: Control) -> bool:
+    """Whether an element is called a pager and says more than one control, which may be called so as well."""
+    if NAMES["pager"].isdisjoint(name_words(element)):
+        return False
+    return len(text_of(element, _TEXT)) > len(text_of(control.element, _TEXT))
 
 
 def _merged(groups: dict[etree._Element, Group]) -> list[Group]:
@@ -170,7 +178,7 @@ def _current(group: Group) -> int | None:
     if marked is not None or 1 in numbered:
         return marked
     # The first page's own number need not stand there.
-    return 1 if 2 in numbered else None
+    return 1 if 2 in numbered and numbered[2].label else None
 
 
 def _plain(container: etree._Element) -> Iterator[int]:

@@ -134,6 +134,20 @@ def test_pictures_and_icons_as_labels() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "links", "target"),
+    [
+        ("yq/", "<a href=/yq/page/2/>{0}</a>", "/yq/page/2/"),
+        ("yq/page/2/", "<a href=/yq/>{0}</a> <a href=/yq/page/3/>{0}</a>", "/yq/page/3/"),
+        ("yq/page/3/", "<a href=/yq/page/2/>{0}</a>", None),
+    ],
+)
+def test_signs_of_icon_fonts_lead_where_their_addresses_say(path: str, links: str, target: str | None) -> None:
+    html = f"<nav class=navigator>{links.format('<i class=iconfont>&#xe6a3;</i>')}</nav>"
+    found = read_pager(Selector(html), f"{ORIGIN}/{path}", SITE)
+    assert (found.next_url, found.end) == ((ORIGIN + target, None) if target else (None, End.LAST_PAGE))
+
+
+@pytest.mark.parametrize(
     "link",
     [
         "<a rel=next href=index_2.html>…</a>",

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.cms.counter_scripts import counters_told
 from dayuan_crawler.pages.document import Block, Document, text_of
 from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
-from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
+from dayuan_crawler.pages.fields.free_words import hint_at
+from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link, tag_of
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import hint_of
-from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS, is_labelled
+from dayuan_crawler.pages.vocabulary.labels import is_labelled, tag_words
 from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line
+from dayuan_crawler.text.dates import find_time
 
 _MOST_LINES = 60
 _LONGEST_TAG = 16
+_LONGEST_SECTION = 10
 _NOT_HERE = frozenset({"related", "side", "nav", "pager"})
 _LIKES = re.compile(
     r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?(?=\s?(?:分享|收藏|评论|踩|举报|打赏|转发|$))"
@@ -55,6 +59,9 @@ class After:
             is_of_others |= label == "related"  # 热门标签, or other articles with theirs
             if not is_of_others or label == "tags":
                 yield from tags_of(block, self._outline)
+            if not is_of_others:
+                yield from self._tags_below(block)
+                yield from _category_of(block)
         if not self.scripted:
             yield from self._likes(byline.core)
 
@@ -79,8 +86,25 @@ class After:
 
     @staticmethod
     def _is_told(byline: Byline) -> bool:
-        """Whether a label or an element for machines says that the lines are a byline."""
-        return any(is_labelled(block.text) or has_machine_time(block) for block in byline.lines)
+        """Whether a label, a class name or an icon says what a day is."""
+        return any(
+            is_labelled(block.text)
+            or has_machine_time(block)
+            or any(hint_at(block, index) == "time" for index, run in enumerate(block.runs) if find_time(run.text))
+            for block in byline.lines
+        )
+
+    def _tags_below(self, block: Block) -> Iterator[Candidate]:
+        """The tags whose label is a line of its own."""
+        if self._outline.label(block) != "tags" or block.text[-1] not in ":：":
+            return
+        below = takewhile(lambda line: line.is_link and all(map(is_tag_link, line.links)), self._behind(block))
+        tags = [tag for line in below for tag in map(tag_of, line.links) if _is_tag(tag)]
+        if tags:
+            yield Candidate("tags", list(dict.fromkeys(tags)), Trust.LABEL, "label 标签", block)
+
+    def _behind(self, block: Block) -> Iterator[Block]:
+        return (line for line in self._lines if line.index > block.index and line.text)
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
         """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""
@@ -119,13 +143,21 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
         return
     if not links and (labelled or (outline.kind(block) == "tags" and not is_labelled(block.text))):
         links = [link for link in block.links if not is_category_link(link)]
-    words = [clean_line(text_of(link)) for link in links]
+    words = [tag_of(link) for link in links]
     if not words and labelled:
-        words = TAG_SEPARATORS.split(re.sub(r"^[^:：]*[:：]", "", block.text))
+        words, _ = tag_words(re.sub(r"^[^:：]*[:：]", "", block.text))
     tags = [tag for tag in (word.strip("#＃") for word in words) if _is_tag(tag)]
     if tags:
         trust, evidence = (Trust.LABEL, "label 标签") if labelled else (Trust.NAME, "tag links")
         yield Candidate("tags", list(dict.fromkeys(tags)), trust, evidence, block)
+
+
+def _category_of(block: Block) -> Iterator[Candidate]:
+    """The category whose link an icon or a class name marks."""
+    for index, run in enumerate(block.runs):
+        name = clean_line(run.text) if run.link is not None else ""
+        if 0 < len(name) <= _LONGEST_SECTION and hint_at(block, index) == "category":
+            yield Candidate("category", name, Trust.PLACE, "markup category", block)
 
 
 def _is_tag(word: str) -> bool:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from dayuan_crawler.pages.document import Block, Document, Element, ancestors, kinship
+from dayuan_crawler.pages.document import Block, Document, Element, ancestors
 from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
-from dayuan_crawler.pages.fields.links import Links, is_button
+from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_legal, is_notice, reprint_of
@@ -48,7 +48,7 @@ _PARAGRAPH_TAGS = frozenset(
 _ABSTRACT_LABEL = re.compile(
     r"^[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?[读语]|提要|提示|简介|概要)[】\]]?\s?[:：]?\s?"
 )
-_CUT_OFF = re.compile(r"[\s.…。]+$")
+_CUT_OFF = re.compile(r"[\s.…。\[\]]+$")
 _ABSTRACT_LINES = 15
 _SHORTEST_ABSTRACT = 12
 _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
@@ -89,32 +89,15 @@ class BodyReader:
 
     def find(self) -> Body | None:
         """The body; None when there is neither text nor picture, or only what stands behind a body."""
-        start = self._behind_abstract()
-        first = self._search(start, len(self._document.blocks), None, names=True)
-        if first is None or first[0] < _SMALL:
-            # Words in class names may have misled: look again without them, and believe that only if it finds far more.
-            second = self._search(start, len(self._document.blocks), None, names=False)
-            if second is not None and (first is None or self._is_truer(second, first)):
-                first = second
-        if first is None or self._is_leftover(first[1]):
-            return None
-        return first[1]
-
-    def _is_truer(self, found: tuple[float, Body], known: tuple[float, Body]) -> bool:
-        """Whether far more text than is known is the body, and no column beside a sentence that stands by the heading."""
-        (much, other), (little, body) = found, known
-        if much <= 4 * little + _SMALL:
-            return False
-        heading = self._document.blocks[self._after_heading - 1].element if self._after_heading else None
-        return kinship(other.container, heading) >= kinship(body.container, heading) or not any(
-            map(_is_prose, body.lines)
-        )
+        start, end = self._behind_abstract(), len(self._document.blocks)
+        # Words in class names may have misled: where they leave nothing, look again without them.
+        found = self._search(start, end, None, names=True) or self._search(start, end, None, names=False)
+        return None if found is None or self._is_leftover(found) else found
 
     def of(self, container: Element) -> Body | None:
         """The body in an element that a layout points at."""
         self._outline.forget(ancestors(container, 256))
-        found = self._search(*self._document.span(container), container, names=True)
-        return found[1] if found is not None else None
+        return self._search(*self._document.span(container), container, names=True)
 
     def _behind_abstract(self) -> int:
         """Where the body can begin at the earliest: behind an abstract, which says over again how the body begins."""
@@ -130,7 +113,7 @@ class BodyReader:
                 break
         return self._start
 
-    def _search(self, lower: int, upper: int, container: Element | None, *, names: bool) -> tuple[float, Body] | None:
+    def _search(self, lower: int, upper: int, container: Element | None, *, names: bool) -> Body | None:
         pictures: dict[Element, str] = {}
         sums = [0.0] * (lower + 1)
         boundaries: dict[int, Label] = {}
@@ -153,19 +136,18 @@ class BodyReader:
                         # Where text stands before 上一篇, pictures alone behind it are no article.
                         points += 0.0 if boundaries and sums[-1] >= _LEAST else _PICTURE
                 worth = self._outline.points[block.index]
-                points += 0.0 if worth and is_whole_byline(block) else worth
-            sums.append(sums[-1] + (points if is_kept else 0.0))
+                points += 0.0 if worth and is_whole_byline(block) else worth * _worth_of_words(block)
+            sums.append(sums[-1] + (points if is_kept or not names else 0.0))
         begin, end = _best_run(sums, boundaries, lower, upper)
-        total = sums[end] - sums[begin]
-        if total < _LEAST:
+        if sums[end] - sums[begin] < _LEAST:
             return None
         if container is None:
             container = self._container(sums, pictures, begin, end)
-        return self._cut(container, begin, end, pictures, total, names=names)
+        return self._cut(container, begin, end, pictures, names=names)
 
     def _cut(
-        self, container: Element, begin: int, end: int, pictures: dict[Element, str], total: float, *, names: bool
-    ) -> tuple[float, Body] | None:
+        self, container: Element, begin: int, end: int, pictures: dict[Element, str], *, names: bool
+    ) -> Body | None:
         first, last = self._document.span(container)
         inside = frozenset(ancestors(container, 256))
         blocks = self._document.blocks[max(first, begin) : min(last, end)]
@@ -180,7 +162,7 @@ class BodyReader:
             return None
         images = [(image, pictures[image]) for block in lines for image in block.images if image in pictures]
         lines[-1], glued = without_signature(lines[-1])
-        return total, Body(container, lines, lines[-1].index + 1, images, signature, glued)
+        return Body(container, lines, lines[-1].index + 1, images, signature, glued)
 
     def _is_boundary(self, block: Block, label: Label) -> bool:
         """Whether a label ends what stands before it, and is no heading within the body."""
@@ -224,6 +206,7 @@ class BodyReader:
                 and not start <= block.index < end
                 and self._outline.part(block) is None
                 and _is_prose(block)
+                and not is_legal(block.text)
                 for block in around
             )
 
@@ -265,6 +248,7 @@ class BodyReader:
         return any(block.text or block.images for block in more) and all(
             self._outline.part(block) is None
             and not is_byline(block)
+            and not (self._outline.label(block) or is_legal(block.text))
             and (
                 (
                     not block.is_link
@@ -335,6 +319,8 @@ class BodyReader:
             return True  # a heading that heads nothing
         if line.is_link:
             return not line.text.startswith("附件")
+        if line.links and all(is_tag_link(link) or is_category_link(link) for link in line.links):
+            return True
         if len(line.text) <= _LONGEST_NOTICE and reprint_of(line.text) != "unstated":
             return True
         text = LEADS_BACK.sub("", line.text)
@@ -351,6 +337,11 @@ class BodyReader:
         if before and len(before[-1].text) >= _SHORTEST_NOTICE and self._outline.label(before[-1]) == "copyright":
             before = before[:-1] if not any(is_notice(line.text) for line in body.lines) else before
         return any(self._outline.label(block) in ("comments", "copyright", "address", "footer") for block in before)
+
+
+def _worth_of_words(block: Block) -> float:
+    """A line that speaks of rights tells little of where the body is: a site puts its own below a body of one sentence."""
+    return _WORTH_BEHIND if is_legal(block.text) else 1.0
 
 
 def _is_prose(block: Block) -> bool:

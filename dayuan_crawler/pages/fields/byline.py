@@ -11,6 +11,7 @@ from dayuan_crawler.pages.document import Block, Element, Run, Scope
 from dayuan_crawler.pages.fields.byline_lines import DAY_AND_CLOCK, Byline, days_of
 from dayuan_crawler.pages.fields.count import to_count
 from dayuan_crawler.pages.fields.free_words import Said, Word, by_markup, by_place, hint_at
+from dayuan_crawler.pages.fields.links import is_tag_link, tag_of
 from dayuan_crawler.pages.vocabulary.hints import Hint
 from dayuan_crawler.pages.vocabulary.labels import (
     BARE,
@@ -22,11 +23,11 @@ from dayuan_crawler.pages.vocabulary.labels import (
     REPORTER,
     SLASHED,
     SLASHED_BEHIND,
-    TAG_SEPARATORS,
     TOKEN,
     Kind,
     is_labelled,
     kind_of,
+    tag_words,
 )
 from dayuan_crawler.pages.vocabulary.people import NAME
 from dayuan_crawler.pages.vocabulary.tools import BUTTON, FOLLOW, NOBODY, NOISE
@@ -102,13 +103,16 @@ class _Line:
 
     def _scan(self, label: Kind | None) -> None:
         self._label = label
+        taken = 0
         for match in TOKEN.finditer(self._raw):
+            if match.start() < taken:
+                continue
             if match["label"]:
                 self._close()
                 self._label = kind_of(match["label"])
                 if self._label == "tags":
-                    self._take_tags(self._raw[match.end() :])
-                    return
+                    taken = self._take_tags(match.end())
+                    self._label = None
             elif match["date"]:
                 self._take_date(match.start())
             elif name := match["counted"] or match["unit"]:
@@ -220,11 +224,14 @@ class _Line:
             return
         index = self._run_at(match.start())
         link = self._block.runs[index].link
-        if match["number"]:
+        is_tag = link is not None and is_tag_link(link)
+        if match["number"] and (not is_tag or self._goes_on(link)):
+            if is_tag:
+                return  # how many others have it
             self.free.append(Word("number", word, hint_at(self._block, index), link))
             return
         self._close()
-        if link is not None and self.free and self.free[-1].kind == "word" and self.free[-1].link is link:
+        if self._goes_on(link):
             self.free[-1] = self.free[-1]._replace(text=f"{self.free[-1].text} {word}")
         else:
             self.free.append(Word("word", word, hint_at(self._block, index), link))
@@ -250,19 +257,33 @@ class _Line:
             return False
         return True
 
+    def _goes_on(self, link: Element | None) -> bool:
+        """Whether the word before is of the same link."""
+        return link is not None and bool(self.free) and self.free[-1].kind == "word" and self.free[-1].link is link
+
     def _run_at(self, position: int) -> int:
         return max(bisect_right(self._offsets, position) - 1, 0)
 
     def _hint_at(self, position: int) -> Hint:
         return hint_at(self._block, self._run_at(position))
 
-    def _take_tags(self, rest: str) -> None:
-        words = [word for word in TAG_SEPARATORS.split(rest) if word and (word == "评论" or not NOISE.match(word))]
+    def _take_tags(self, start: int) -> int:
+        """The tags behind their label: the links to what else has them, or all words up to the next label; where they end."""
+        links: dict[Element, None] = {}
+        end = start
+        for index, run in enumerate(self._block.runs):
+            if self._offsets[index] >= start and run.link is not None and is_tag_link(run.link):
+                links[run.link] = None
+                end = (*self._offsets, len(self._raw))[index + 1]
+        words = [tag_of(link) for link in links]
+        if not links:
+            words, end = tag_words(self._raw, start)
         for word in words:
             if is_labelled(word):  # what else the line says
                 break
             if word.casefold() not in NOBODY:
                 self._say("tags", word, Trust.LABEL, "label 标签")
+        return end
 
     def _close(self) -> None:
         """The label has its value, if any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from dayuan_crawler.pages.cms.counter_scripts import counters_told
@@ -26,6 +27,8 @@ DAY_AND_CLOCK = re.compile(
 _DAY = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?(?![\d.:/-])")
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
+# An abstract above the byline breaks off.
+_CUT_OFF = re.compile(r"(?:…|\.{3})[\]】\s]*$")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _MOST_LINES = 40
 _BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
@@ -34,6 +37,8 @@ _NOT_HERE = frozenset({"share", "pager", "advert"})
 _ABOVE = 4
 _FAR_BELOW = 12
 _ALIKE = 12
+# The body begins so many lines behind an abstract.
+_NEAR = 6
 _SHORT = 24
 _SHORTEST_ENTRY = 9
 _LONGEST_CREDIT = 40
@@ -91,7 +96,9 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
             end = index + 1
         elif is_sentence(block) and not core and _is_said_again(block, blocks[index + 1 : index + _FAR_BELOW]):
             pass  # an abstract above the byline
-        elif is_sentence(block) or (len(title) >= 4 and comparable(block.text).startswith(title) and core):
+        elif (is_sentence(block) and not _is_abstract(block, blocks[index + 1 : index + _NEAR])) or (
+            len(title) >= 4 and comparable(block.text).startswith(title) and core
+        ):
             break
         index = max(index + 1, end)
     lines = list(blocks[start:end])
@@ -285,6 +292,11 @@ def _is_picture(document: Document, block: Block, links: Links, start: int) -> b
         if any(time_of(other) is not None for other in around):
             return False
     return True
+
+
+def _is_abstract(block: Block, following: Iterable[Block]) -> bool:
+    """Whether a sentence above the byline is an abstract: it breaks off, or the body says it again."""
+    return _CUT_OFF.search(block.text) is not None or any(other.text.startswith(block.text) for other in following)
 
 
 def is_sentence(block: Block) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_COUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,3}))?([万wW]?)", re.ASCII)
+_COUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,3}))?([万wWkK]?)", re.ASCII)
 
 
 def to_count(text: str) -> int | None:
@@ -12,4 +12,5 @@ def to_count(text: str) -> int | None:
     match = _COUNT.search(text.replace(",", ""))
     if match is None:
         return None
-    return round(float(f"{match[1]}.{match[2] or 0}") * 10_000) if match[3] else int(match[1])
+    unit = {"": 1, "k": 1_000}.get(match[3].lower(), 10_000)
+    return round(float(f"{match[1]}.{match[2] or 0}") * unit) if match[3] else int(match[1])

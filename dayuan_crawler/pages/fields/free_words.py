@@ -131,9 +131,7 @@ def _place_after(
             yield from _place("source", word.text, known, "after the time")
     if tags:
         evidence = "byline, after the views" if views else "byline, after the time"
-        yield Candidate(
-            "tags", list(dict.fromkeys(word.text for word in tags)), Trust.NAME if views else Trust.PLACE, evidence
-        )
+        yield Candidate("tags", list(dict.fromkeys(word.text for word in tags)), Trust.PLACE, evidence)
 
 
 def _place(field: str, text: str, known: set[str], evidence: str) -> Iterator[Candidate]:

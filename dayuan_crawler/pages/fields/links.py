@@ -7,10 +7,13 @@ from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from dayuan_crawler.pages.cms.addresses import author_pattern, tag_pattern
-from dayuan_crawler.pages.document import Element
+from dayuan_crawler.pages.document import Element, text_of
+from dayuan_crawler.text.clean import clean_line
 from dayuan_crawler.text.urls import Site, article_id, canonical_url
 
 _BREAKS = re.compile(r"[\t\r\n]")
+# How many articles have a tag: 供暖[16].
+_HOW_MANY = re.compile(r"\s*[\[(（]\d{1,6}[\])）]$")
 _CATEGORY_HREF = re.compile(r"/categor(?:y|ies)[/-]", re.IGNORECASE)
 
 
@@ -48,7 +51,8 @@ class Links:
             return href == "/" or urlsplit(self.absolute(href) or "").path in ("", "/")
         if not href.lower().startswith(("http:", "https:", "//")):
             return False
-        return not href.partition("//")[2].partition("?")[0].partition("#")[0].partition("/")[2]
+        # An article may be told by a query alone: /?p=5.
+        return not href.partition("//")[2].partition("#")[0].partition("/")[2]
 
 
 @lru_cache(maxsize=4096)
@@ -78,6 +82,11 @@ def is_tag_link(link: Element) -> bool:
     """Whether a link leads to what else has a tag."""
     rel = (link.get("rel") or "").split()
     return ("tag" in rel and not is_category_link(link)) or bool(tag_pattern().search(link.get("href") or ""))
+
+
+def tag_of(link: Element) -> str:
+    """The tag that a link shows, without how many others have it."""
+    return _HOW_MANY.sub("", clean_line(text_of(link))).strip("#＃")
 
 
 def is_category_link(link: Element) -> bool:

@@ -110,8 +110,10 @@ class _Reader:
             elif block.text and (
                 label in ("copyright", "address")
                 or (
-                    (_NOTICE.search(block.text) or (kind == "copyright" and is_notice(block.text)))
-                    and "版权所有" not in block.text
+                    (
+                        (kind == "copyright" and is_notice(block.text))
+                        or (_NOTICE.search(block.text) and "版权所有" not in block.text)
+                    )
                     and not block.is_link
                 )
             ):

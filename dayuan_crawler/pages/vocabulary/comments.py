@@ -12,7 +12,7 @@ AUTHOR_STEM = re.compile("nick|uname|username")
 TEXT = frozenset("text content contents msgarticle saytext txt commenttext p_con plcontent message".split())
 ACTION = frozenset(
     "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report ip from "
-    "device avatar level ding cai badge toolbar where address addr".split()
+    "device avatar level ding cai badge toolbar says isauthor where address addr".split()
 )
 # What is called an action and one of these as well holds text: replyBody.
 HOLDS_TEXT = frozenset("body con cont msg".split())
@@ -82,6 +82,7 @@ FLOOR_AND_NAME = re.compile(r"\d{1,3}\s?([^\W\d_][^,，。:：]{0,30})")
 BADGE = re.compile(r"(?:作者|楼主|博主|热评|神评|置顶|沙发|板凳|地板|认证)")
 # A time in brackets with what is said right behind it.
 LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]\s*[:：]?")
+MENTION = re.compile(r"@\s*([^\s:：,，@]{1,24})\s*[:：]?")
 QUOTED_NAME = re.compile(r"\s*([^\s:：]{1,24})\s*(?:发表于[^:：]{0,8}\d[\d\s:：-]{6,20}|[:：])")
 SAID = re.compile(r"^(?:(?:评论|留言)?内容|评论|留言)?\s*[:：]\s*")
 # A name and what it says, in one: 甲：路灯亮了.

@@ -70,7 +70,7 @@ _KIND_OF: dict[str, Kind] = {label.casefold(): kind for kind, labels in _KINDS.i
 # A label of one character may be the end of another word, so it stands at the beginning or after a space.
 _SHORT: dict[str, Kind] = {"文": "author", "责": "editor", "赞": "likes", "顶": "likes", "类": "category"}
 _UNITS: dict[str, Kind] = {
-    "浏览": "views", "阅读": "views", "点击": "views", "围观": "views", "看过": "views", "查看": "views", "访问": "views", "人气": "views",
+    "浏览": "views", "阅读": "views", "点击": "views", "围观": "views", "路过": "views", "热度": "views", "看过": "views", "查看": "views", "访问": "views", "人气": "views",
     "参与": "other", "分钟": "other", "字": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "Views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
 }  # fmt: skip
 # Labels that need no colon: in an element of their own, or at the head of a word: 来源阳泉日报.
@@ -94,7 +94,7 @@ BARE = (
 DATE, EDGE = "\x1d", "\x1f"
 SEPARATORS = "\x1f\xa0\u3000|｜丨│┊［］\\[\\]【】()（）<>"
 _GAP = rf"[\s{EDGE}\xa0\u3000]"
-NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9})(?:[.]\d{1,3})?(?:万|[wW](?![a-zA-Z]))?"
+NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9})(?:[.]\d{1,3})?(?:万|[wWkK](?![a-zA-Z]))?"
 
 
 def _spaced(label: str) -> str:
@@ -128,7 +128,7 @@ TOKEN = re.compile(
     rf"|(?P<label>{_LABEL}){_GAP}{{0,3}}{_COLON}"
     rf"|(?:我要|我来|发表|网友|参与|已有|共)?(?P<counted>{_COUNTED}|赞|顶)[\s{EDGE}\xa0]{{0,3}}[(（\[]?[\s{EDGE}]{{0,2}}"
     rf"(?P<first>{NUMBER})(?![\d\-/年:℃°分秒])[\s{EDGE}]{{0,2}}[次人条个]?[)）\]]?"
-    rf"|(?P<second>{NUMBER})[\s{EDGE}\xa0]{{0,3}}[次人位条个]?(?:已|的)?[\s{EDGE}]?(?P<unit>{'|'.join(_UNITS)})(?:量|数|过)?(?![:：])"
+    rf"|(?P<second>{NUMBER})[\s{EDGE}\xa0]{{0,3}}[次人位条个点]?(?:已|的)?[\s{EDGE}]?(?P<unit>{'|'.join(_UNITS)})(?:量|数|过)?(?![:：])"
     rf"|(?P<number>(?<![^\s{SEPARATORS}{DATE}:：]){NUMBER}[次人]?(?=[\s{SEPARATORS}]|$))"
     rf"|(?P<separator>[{SEPARATORS}]+|(?<![^\s{SEPARATORS}])[·•・](?![^\s{SEPARATORS}]))"
     rf"|(?P<word>[^\s{SEPARATORS}{DATE}]+)"
@@ -154,6 +154,13 @@ SLASHED = re.compile(r"^(文|图|摄|摄影|图文|撰文|采写|作者|记者|�
 SLASHED_BEHIND = re.compile(r"^([\u4e00-\u9fff·]{2,4})[/／](文|图|摄|摄影|图文|撰文)$")
 GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者|是)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
+
+
+def tag_words(raw: str, start: int = 0) -> tuple[list[str], int]:
+    """The words from a place in a line up to the next label or date, as tags; and where they end."""
+    following = TOKEN.finditer(raw, start)
+    end = next((match.start() for match in following if match["label"] or match["date"]), len(raw))
+    return [word for word in TAG_SEPARATORS.split(raw[start:end]) if any(map(str.isalnum, word))], end
 
 
 def kind_of(label: str) -> Kind | None:

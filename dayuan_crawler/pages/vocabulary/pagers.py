@@ -6,8 +6,9 @@ import re
 
 from dayuan_crawler.pages.vocabulary.parts import NAMES
 
+_GO = "(?:点击|点击加载|加载|载入|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?"
 NEXT = re.compile(
-    r"(?:点击|点击加载|加载|载入|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?[下后往]一?[页頁]面?|[后下]翻|"
+    rf"{_GO}[下后往]一?[页頁]面?|[后下]翻|"
     r"next(?:page|posts?)?|older(?:posts|entries|comments)?|"
     r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息|评论|留言)?"
 )
@@ -21,7 +22,7 @@ OF_READERS = re.compile("评论|留言|comment")
 # More of anything, unless the class of the link says of what.
 MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
 LOADS = frozenset("load loadmore next ajax infinite ias nextpage pager pagination".split())
-PREVIOUS = re.compile(r"[上前]一?[页頁版]面?|prev(?:ious)?(?:page)?|newer(?:posts)?|(?:较新|更新)的?文章")
+PREVIOUS = re.compile(rf"{_GO}[上前]一?[页頁版]面?|prev(?:ious)?(?:page)?|newer(?:posts)?|(?:较新|更新)的?文章")
 # What stands beside a next page.
 OTHER = re.compile(r"[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|first(?:page)?|last(?:page)?|返回.{0,4}")
 # By itself that stands in a menu.
@@ -39,7 +40,7 @@ OTHER_PICTURES = frozenset({"left", "prev", "previous", "first", "last"})
 
 CURRENT = frozenset("current thisclass now cur curr active selected currentpage on currpage pagenow thispage".split())
 DISABLED = frozenset("disabled disable unable nolink".split())
-NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks pagi".split())
+NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks navigator pagi".split())
 CALENDARS = frozenset({"calendar", "datepicker", "rili"})
 OF_COMMENTS = frozenset("comment comments commentpagebar pinglun cmt".split())
 

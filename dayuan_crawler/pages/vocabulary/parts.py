@@ -25,9 +25,9 @@ NAMES: dict[str, frozenset[str]] = {
             "relevant nextprev pnav readmore"
         ),
         "share": (
-            "share shares sharebox bdshare bdsharebuttonbox bshare jiathis social fenxiang sns reward dashang donate qrcode ewm erweima"
+            "modal popup share shares sharebox bdshare bdsharebuttonbox bshare jiathis social fenxiang sns reward dashang donate qrcode ewm erweima"
         ),
-        "pager": "pagelink pagelist pagebar pager pagination pagenav pagenavi epages paging pages",
+        "pager": "pagelink page-links pagelist pagebar pager pagination pagenav pagenavi epages paging pages",
         "advert": "ad ads adv advert adverts advertisement adsense adsbygoogle banner guanggao gg googlead",
         "tags": "tag tags taglist keywords",
         "copyright": "copyright copyrights cp copy bqsm banquan shengming declare disclaimer statement reprint mianze",

@@ -14,7 +14,7 @@ TOOLS = (
 # What stands between the parts of a byline, or beside a counter.
 _FILLERS = (
     "发布于 发表于 分类为 标签为 归类于 写于 刊于 载于 撰于 摄于 发布 发表 更新于 更新 于 在 in at by on 次 人 条 个 阅读 浏览 点击 热度 评论 来源 作者 编辑 文/图 图/文 原创 转载 已阅读 已阅 人已围观 读完 "
-    "出版 正文 首页 由 由于 发布者 ℃ °C "
+    "出版 正文 首页 由 由于 发布者 几秒读完 分钟内 内 ℃ °C "
     "本条目发布于 本文发布于 属于 分类 被贴了 标签 标签。作者 作者是 Posted This entry was posted post and tagged Bookmark the permalink"
 ).split()
 # The button beside the name of an account.
