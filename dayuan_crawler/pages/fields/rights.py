@@ -111,8 +111,8 @@ class _Reader:
                 label in ("copyright", "address")
                 or (
                     (
-                        (kind == "copyright" and is_notice(block.text))
-                        or (_NOTICE.search(block.text) and "版权所有" not in block.text)
+                        (_NOTICE.search(block.text) or (kind == "copyright" and is_notice(block.text)))
+                        and "版权所有" not in block.text
                     )
                     and not block.is_link
                 )
