@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PORT ?= 8765
 KILLS ?= 100
 # More than the cores: a test waits most of its time, for a delay or for a process to start.
-JOBS ?= 3
+JOBS ?= 4
 # Where no bytecode may be written, each of the hundreds of processes that tests start compiles all that it imports.
 TESTING := env -u PYTHONDONTWRITEBYTECODE
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -172,7 +172,7 @@ class Parts:
             item.comments.items = merge([shown])
         steps: list[Step] = []
         if page.next_page_url is not None:
-            steps.append({"step": "page", "url": page.next_page_url, "number": 2})
+            steps.append({"step": "page", "url": page.next_page_url, "number": 2, "seen": [response.url]})
         counters = find_counters(response.selector, response.url, self._site)
         steps += [
             {"step": "counter", "url": call.url, "counts": list(call.counts)}
@@ -239,9 +239,11 @@ class Parts:
         item.body = "\n".join(part for part in (item.body, page.body) if part)
         item.body_html += page.body_html
         item.images += [image for image in page.images if image not in item.images]
-        if page.next_page_url is None or step["number"] >= MAX_PAGES:
+        # A frontier of an earlier version does not have it.
+        seen = [*step.get("seen", ()), step["url"]]
+        if page.next_page_url is None or page.next_page_url in seen or step["number"] >= MAX_PAGES:
             return []
-        return [{"step": "page", "url": page.next_page_url, "number": step["number"] + 1}]
+        return [{"step": "page", "url": page.next_page_url, "number": step["number"] + 1, "seen": seen}]
 
     def _read_counter(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
         counts = read_counters(CounterCall(step["url"], tuple(step["counts"])), response.text)

@@ -174,8 +174,9 @@ def test_a_portal_that_leads_elsewhere(portal: StartPortal, sqlite_url: str) -> 
     scrapy = Scrapy(site_url=server.url, database_url=sqlite_url)
     line = last_line(scrapy, "crawl", "yangquan", status=1)
     assert "leads away to https://www.example.com/; if the portal has moved there, set DAYUAN_SITE_URL" in line
-    # It may come back.
-    assert scrapy.runs()[0]["failed"] == 0
+    server.set(faults=[])
+    scrapy.run("crawl", "yangquan")
+    assert len(scrapy.export("yangquan")) == 20
 
 
 @pytest.mark.parametrize(

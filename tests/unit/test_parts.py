@@ -126,3 +126,17 @@ def test_another_page_in_a_browser_is_not_taken_for_the_article() -> None:
     with pytest.raises(PageError, match="in a browser, too") as caught:
         parts().read(answer(step, "<html><body><p>稍等</p></body></html>"), empty, [step])
     assert caught.value.cause is Cause.UNREAD
+
+
+def test_a_page_that_leads_back_ends_the_article() -> None:
+    def following(number: int, to: str) -> list[dict[str, Any]]:
+        step = {**STEPS["page"], "number": number, "seen": [ARTICLE]}
+        pager = f'<div class="pages"><a href="{ARTICLE}">1</a> <b>2</b> <a href="{to}">下一页</a></div></div></body>'
+        html = PAGE.format("会议开了一个上午").replace("</div></body>", pager)
+        return [found for found in parts().read(answer(step, html), item(), [step]) if found["step"] == "page"]
+
+    assert [step["url"] for step in following(2, f"{ORIGIN}/gsyl/yangquan/5927_3.html")] == [
+        f"{ORIGIN}/gsyl/yangquan/5927_3.html"
+    ]
+    assert following(2, ARTICLE) == []
+    assert following(2, STEPS["page"]["url"]) == []
