@@ -1,4 +1,4 @@
-"""Read an article page into one record, by a known layout or by heuristics."""
+"""Read an article page into one record, by a known layout or by heuristics (the anchors)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from dayuan_crawler.text.urls import Site, page_number
 
 __all__ = ["ANCHORS", "ArticlePage", "merge_pages", "parse_article", "read_by_each"]
 
-# Name of the layout-independent heuristics.
+# Name of the heuristics, which need no layout.
 ANCHORS = "anchors"
 
 _CITY_NAMES = frozenset(

@@ -42,7 +42,7 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
         ):
             number = next(filter(None, match.groups()), None)
             if match[2] and "条" not in match[0] and not any(match[0] in run.text for run in line.runs):
-                continue  # the number of another button
+                continue  # a separate number, beside a button
             if "参与" in match[0] and _NONE.search(line.text):
                 continue  # participants who wrote no comment are readers
             scripted = any(map(counters_told, line.scripts)) or is_filled

@@ -43,7 +43,7 @@ def kind_by_name(node: etree._Element) -> str | None:
         holds_more = any(_named(name_words(one)) == "author" or marked_number(one) is not None for one in held)
         return None if holds_more else kind
     if kind == "author" or node.tag == "cite":
-        # An element with an author's name may hold all about a person, and the text as well.
+        # An element named for the author may hold everything about a person, and the text as well.
         inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
         holds_text = any(not TEXT.isdisjoint(name_words(one)) for one in inner)
         return None if holds_text or sum(one.tag in BLOCKS for one in inner) > 1 else "author"

@@ -1,4 +1,4 @@
-"""Split a comment's elements into pieces: runs of text, classified by the names around them, their form, or position."""
+"""Split a comment's elements into pieces: runs of text, classified by surrounding names, their form, or position."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ _SHORTEST_TITLE = 4
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Comments in a part of a page; the elements ``around`` them, innermost first; the siblings right ``behind`` them."""
+    """Comments in a part of a page, the elements ``around`` them, innermost first, and the siblings ``behind`` them."""
 
     found: Sequence[FoundComment] = ()
     around: Sequence[etree._Element] = ()
@@ -136,7 +136,7 @@ def _name_regions(names: frozenset[str]) -> bool:
 
 
 def _entries(element: etree._Element, of_article: set[etree._Element]) -> list[etree._Element]:
-    """The list around an element that is one of its entries, the entries if they have no list, or the element itself."""
+    """The list around an element that is one of its entries, the entries if they have no list, or the element."""
     parent = element.getparent()
     like = [
         sibling

@@ -55,7 +55,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class Scope:
-    """An element with a class, an id or a meaning of its own, and the scope around it. The page is the outermost scope."""
+    """An element with a class, an id or a meaning of its own, and the scope around it. The page is the outermost."""
 
     __slots__ = ("depth", "element", "level", "parent", "tag", "words")
 
@@ -339,7 +339,7 @@ def _hides(names: str) -> bool:
 
 
 def words_of(name: str | None, identity: str | None) -> frozenset[str]:
-    """The words of class names and an id, lower case: ``hot-list sideBar`` has hot, list, hot-list, side, bar, sidebar."""
+    """Words of class names and an id, in lower case: ``hot-list sideBar`` has hot, list, hot-list, side, bar, sidebar."""
     if identity:
         name = f"{name} {identity}" if name else identity
     return _words(name) if name else frozenset()

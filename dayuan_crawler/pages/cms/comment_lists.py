@@ -26,8 +26,8 @@ def _one(_root: etree._Element, _number: str) -> int:
 class CommentList:
     """A system's comment list for the article whose id is in its address.
 
-    ``address`` matches in the path of the list's addresses. ``parameters`` takes the query parameters of an address that
-    was found and the article's id. It returns the parameters of the first page, or None if the address does not match.
+    ``address`` matches in the path of the list's addresses. ``parameters`` takes the query parameters of an address
+    that was found and the article's id. It returns the parameters of the first page, or None for another address.
     """
 
     style: str

@@ -23,8 +23,8 @@ class CounterScript:
     """A script that returns counters of the article whose id is in its address.
 
     ``path`` matches the end of its path, which is the same for all articles. ``counts`` takes the path and parameters
-    and returns the counters in the answer, or None if only the label beside the number says so. A script that ``raises``
-    the count that it returns is never requested. Otherwise only the parameters in ``raising`` raise it; they are removed.
+    and returns the counters in the answer, or None if only the label beside the number shows them. A script that
+    ``raises`` the count is never requested. Otherwise only the parameters in ``raising`` raise it; they are removed.
     """
 
     path: re.Pattern[str]

@@ -268,7 +268,7 @@ class _Line:
         return hint_at(self._block, self._run_at(position))
 
     def _take_tags(self, start: int) -> int:
-        """Read the tags after their label: links to tag archives, or all words up to the next label. Returns the end."""
+        """Read the tags after their label: links to tag archives, or words up to the next label. Returns the end."""
         links: dict[Element, None] = {}
         end = start
         for index, run in enumerate(self._block.runs):

@@ -211,7 +211,7 @@ class TitleReader:
         return not bare or bare in self._names or bare in NOT_SECTIONS
 
     def _is_believed(self, said: str) -> bool:
-        """Whether a title from the head alone is the article's: the head has another one too, or the page contains it."""
+        """Whether a title from the head alone is the article's: the head has another one, or the page contains it."""
         wanted = comparable(said)
         return any(title != wanted for title in self._wanted) or any(
             wanted in comparable(block.text) for block in self._document.blocks[:100]
