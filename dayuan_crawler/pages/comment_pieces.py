@@ -167,7 +167,7 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
 
 
 def _has_said_all(reading: Reading) -> bool:
-    """Whether the text is complete: it appears after the time, or between the name and a time that ends the comment."""
+    """Whether a text appeared already: after the time, or between the name and a time that ends the comment."""
     after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
     if any(piece.kind in ("other", "text") and not is_label(piece.text) for piece in after_time):
         return True

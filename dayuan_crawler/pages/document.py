@@ -1,6 +1,6 @@
 """A page as its reader sees it: one walk turns any tree into a ``Document`` of ``Block``s in page order.
 
-A block is the text between two breaks: a paragraph, a cell, a line before ``<br>``. It is immutable, and knows its
+A block is the content between two breaks: a paragraph, a cell, a line before ``<br>``. It is immutable, and knows its
 element and its *scope*: the chain of surrounding elements that have a name or a meaning of their own.
 This module knows nothing about articles or lists.
 """
@@ -24,7 +24,7 @@ BLOCK_TAGS = frozenset(
     "thead tr ul".split()
 )
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# Elements with a meaning even without a name; ``time`` has its reader in the head of an article.
+# Elements with a meaning even without a name; the byline's reader uses ``time``.
 _MEANING = HEADING_TAGS | frozenset("article aside footer header main nav time pre blockquote".split())
 # Not ``source``: libxml2 nests the picture after it inside. Not ``head``: it holds all of a page that opens no body.
 _UNSEEN = frozenset(
@@ -339,7 +339,7 @@ def _hides(names: str) -> bool:
 
 
 def words_of(name: str | None, identity: str | None) -> frozenset[str]:
-    """Words of class names and an id, in lower case: ``hot-list sideBar`` has hot, list, hot-list, side, bar, sidebar."""
+    """Lower-case words of class names and an id: ``hot-list sideBar`` has hot, list, hot-list, side, bar, sidebar."""
     if identity:
         name = f"{name} {identity}" if name else identity
     return _words(name) if name else frozenset()

@@ -44,7 +44,7 @@ _LONGEST_NAME = 30
 
 @dataclass(slots=True)
 class Head:
-    """``titles`` holds all titles in the metadata; ``published`` its one time of publication, None if several differ."""
+    """``titles`` holds all titles in the metadata; ``published`` its time of publication, None if several differ."""
 
     titles: list[str] = field(default_factory=list)
     document_title: str = ""
