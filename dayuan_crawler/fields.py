@@ -162,7 +162,7 @@ FIELDS: tuple[Field, ...] = (
         is_content=True,
         filled=Filled.FIRST,
     ),
-    # No content: a new template changes it though the article says the same.
+    # Not content: a new template changes it although the article is the same.
     Field(
         "body_html",
         "body_html",
@@ -175,7 +175,7 @@ FIELDS: tuple[Field, ...] = (
         is_content=True,
         filled=Filled.FIRST,
     ),
-    # Counters always change, so they are no content.
+    # Counters change all the time, so they are not content.
     Field(
         "view_count",
         "view_count",
@@ -287,14 +287,14 @@ FIELDS: tuple[Field, ...] = (
     ),
 )
 
-# What other responses than the article's first page may fill in.
+# Fields that other responses than the article's first page may fill.
 FILLED_LATER = frozenset(field.path for field in FIELDS if field.filled is Filled.LATER)
 
 _GROUPS = {
     "copyright": "What the page says about rights.",
     "comments": "The readers' comments.",
 }
-# In the record of an article whose pictures are kept as files, and nowhere else.
+# Only in the records of articles whose pictures are kept as files.
 _PICTURES = _typed(
     "array",
     "Those of the images that are kept as files, in the same order; absent where none is.",

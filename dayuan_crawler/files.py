@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def replace_file(target: Path, chunks: Iterable[bytes]) -> None:
-    """Write ``target`` atomically: first a file beside it, which then replaces it and keeps its mode.
+    """Write ``target`` atomically: write a file beside it, which then replaces it and keeps its mode.
 
     If writing fails, or ``chunks`` raises, an older file stays unchanged. A killed process leaves the file beside it,
     ``.<16 digits>.part``. Raises OSError.

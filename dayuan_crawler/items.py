@@ -56,7 +56,7 @@ class Picture:
 
 @dataclass(slots=True)
 class Copyright:
-    """The article's own notice, what it says about reprinting and its address, and the footer's notice."""
+    """The article's own notice, its permission to reprint and its declared address, and the footer's notice."""
 
     notice: str | None = None
     reprint: Reprint = "unstated"
@@ -95,7 +95,7 @@ class ArticleItem(_Brought):
     layout: str | None = None
 
     def filled(self) -> frozenset[str]:
-        """The paths of the fields that say something, as ``copyright.notice``, among those that are watched."""
+        """The paths of the watched fields that are filled, such as ``copyright.notice``."""
         return frozenset(
             path for path, value in zip(_WATCHED, _watched(self), strict=True) if value not in (None, "", [])
         )

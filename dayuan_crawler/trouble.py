@@ -44,7 +44,7 @@ _CAUSES = {
     "empty": Cause.EMPTY,
     "error": Cause.SERVER_ERROR,
 }
-# What a bare answer says besides its status: nothing.
+# Words of a bare error page that say no more than its status.
 _SERVERS = r"https?|nginx|openresty|tengine|apache|iis|error|[\d./]"
 
 
@@ -128,7 +128,7 @@ def _connection_reason(error: BaseException) -> str:
 
 
 def _said(error: BaseException) -> str:
-    """What an error of the connection says; Twisted's own text has its reasons with the names of their classes."""
+    """Return the message of a connection error; Twisted's own text contains class names."""
     reasons = getattr(error.__cause__, "reasons", None)
     return reasons[-1].getErrorMessage() if reasons else str(error)
 

@@ -47,9 +47,9 @@ class PageGuard:
         self._asked_for = asked_for
         self._scripts = scripts
         self._may_raise = may_raise
-        # The page only sets a cookie and moves on: its target is shown as an empty page.
+        # The page only sets a cookie and navigates on: its target is shown as an empty page.
         self._is_challenge = is_challenge
-        # Whether it went on with something in its address: the cookie is then the portal's, and the downloader keeps it.
+        # Whether it navigated to a new query: then the server sets the cookie, and the downloader keeps it.
         self.went_on = False
         self.page: Page | None = None
         self._shown = False
@@ -102,7 +102,7 @@ class PageGuard:
                 await _give(route, response)
 
     async def _go_on(self, request: PageRequest) -> None:
-        """Ask for the page with what its script put in its address; once, for the answer is shown to nobody."""
+        """Request the address with the script's query. Only once, because the response is not shown."""
         if not self.went_on and request.method == "GET" and urlsplit(request.url)[3] != urlsplit(self._document.url)[3]:
             self.went_on = await self._ask(request) is not None
 

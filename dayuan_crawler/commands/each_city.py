@@ -1,4 +1,4 @@
-"""Crawls several cities, one after another, each by a process of its own."""
+"""Crawls several cities one after another, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _FORWARDED = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signa
 
 
 class EachCity:
-    """Runs ``scrapy crawl CITY`` for each city, with the same options. A signal ends the present crawl, and no other begins.
+    """Runs ``scrapy crawl CITY`` for each city, with the same options. A signal ends the current crawl and the command.
 
-    A process for each city: whatever happens to one crawl, the next begins as if it were the first.
+    One process for each city, so that the failure of one crawl does not affect the next.
     """
 
     def __init__(self, cities: Sequence[str], options: Sequence[str]) -> None:
@@ -25,7 +25,7 @@ class EachCity:
         self._is_stopped = False
 
     def run(self) -> int:
-        """Crawl the cities; return the exit status, after one line that sums up."""
+        """Crawl the cities, and print one line with the result. Return the exit status."""
         for number in _FORWARDED:
             signal.signal(number, self._forward)
         incomplete = [city for city in self._cities if self._is_stopped or self._status_of(city)]
@@ -46,7 +46,7 @@ class EachCity:
             [sys.executable, "-m", "scrapy", "crawl", city, *self._options],
             process_group=0 if os.name == "posix" else None,
         )
-        if self._is_stopped:  # by a signal that came before there was a process to forward it to
+        if self._is_stopped:  # the signal arrived before the process existed
             self._crawl.terminate()
         return self._crawl.wait()
 
@@ -57,7 +57,7 @@ class EachCity:
 
 
 def without_names(arguments: Iterable[str], names: Sequence[str]) -> list[str]:
-    """Return a command's arguments without these names. The last one is meant if an option has such a value."""
+    """Return a command's arguments without these names. If an option has such a value, the last one is removed."""
     options = list(arguments)[::-1]
     for name in names:
         options.remove(name)

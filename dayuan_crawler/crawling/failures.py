@@ -178,7 +178,7 @@ class FailureHandler:
         if self._in_a_row == 1 and cause not in TRANSIENT and may_leave_out and self._parts_refused:
             # The portal refuses counters or comments but serves pages.
             return _Decision.GIVE_UP
-        # A check for robots comes at random, and the next request passes it.
+        # A robot check appears at random, and the next request passes it.
         is_first = attempts == 0 and cause in MISREAD | {Cause.CHALLENGE}
         is_last = gives_up(attempts + 1) if cause in TRANSIENT else not is_first
         limit = OUTAGE_FAILURES if cause in TRANSIENT else BAN_REFUSALS
@@ -250,7 +250,7 @@ class FailureHandler:
         return ()
 
     def _fail(self, visit: Visit, reason: str, outcome: Outcome = Outcome.FAILED) -> None:
-        """A page came, and will not do. For the section's list, the spider may know where else to look."""
+        """A page was received, but is unusable. If it is the section's list, the spider may know another address."""
         link = visit.lease.link
         outputs = self._spider.list_failed(link.url, reason) if link.kind is Kind.LIST else None
         visit.reset()

@@ -181,7 +181,7 @@ class CrawlSession:
         if isinstance(error, StorageError):
             Verdict.record(self._crawler, 1, str(error))
         else:
-            # A defect in this program. A crawl must not go on without its worker.
+            # A defect in this program. A crawl must not continue without its worker.
             self._spider.logger.error("The worker broke off", exc_info=error)
             Verdict.record(self._crawler, 1, f"the worker broke off ({error!r}): the run goes on at the next crawl")
         stop(self._crawler, "storage_error")

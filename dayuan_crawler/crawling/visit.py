@@ -11,7 +11,7 @@ from scrapy import Request
 from dayuan_crawler.frontier.model import Completion, Kind, Lease, Link, Outcome
 from dayuan_crawler.items import ArticleItem
 
-# What a list tells of an article, in the request's ``meta``: its title, and the date beside it.
+# What a list shows of an article, in the request's ``meta``: its title, and the date beside it.
 LISTED = ("title", "listed")
 
 Commit = Callable[[Completion, "asyncio.Future[None]"], None]

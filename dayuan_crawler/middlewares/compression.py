@@ -1,4 +1,4 @@
-"""Unpacks answers, and says so where they cannot be."""
+"""Decompresses responses; a damaged one is a transient failure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from dayuan_crawler.frontier.causes import Cause
 
 
 class CompressionMiddleware(HttpCompressionMiddleware):
-    """Scrapy's. What cannot be unpacked did not come whole: it is asked again, as a page that is cut short."""
+    """Scrapy's, except that a response that cannot be decompressed counts as truncated, and is retried."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # no spider
         try:
             return super().process_response(request, response)
         except IgnoreRequest:
             raise
-        except Exception as error:  # each of the libraries has errors of its own
+        except Exception as error:  # each compression library has its own exceptions
             raise TransientPage(f"its compression is damaged ({error})", Cause.CUT_SHORT) from error

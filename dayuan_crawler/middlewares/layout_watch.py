@@ -130,7 +130,7 @@ class LayoutWatchMiddleware:
         stats.set_value(FILLED_STAT, counts)
 
     def _hold_to_the_list(self, response: Response, filled: Collection[str]) -> None:
-        """Say at once what the lists promise and no page has. The crawl goes on: what else the pages say is stored."""
+        """Report at once a field that the lists promise but no page has. The crawl continues and stores the others."""
         visit = response.meta.get("visit")
         promised = ["published_at"] if visit is not None and visit.lease.link.payload.get("listed") else []
         for name in self._watch.promise(promised, filled):

@@ -33,7 +33,7 @@ class _FiniteRedirects(BaseRedirectMiddleware):
 
 
 class StatusRedirectMiddleware(_FiniteRedirects, RedirectMiddleware):
-    """Scrapy's, with that cause."""
+    """Scrapy's, with this cause."""
 
 
 class PageRedirectMiddleware(_FiniteRedirects):

@@ -124,11 +124,11 @@ class RobotsTxtMiddleware:
 
 
 def _wall_in(response: Response) -> str | None:
-    """What a page says that stands in the place of robots.txt: the rules are there, and not shown just now."""
+    """The reason why a page was served instead of robots.txt: rules exist, but are not accessible at the moment."""
     if not 200 <= response.status < 300 or b"<" not in response.body or _RULE.search(response.body):
         return None
     met = trouble_in(response)
-    # A check that a browser can pass is passed later, at a page.
+    # A challenge that a browser can pass is passed later, at a page.
     is_wall = met is not None and met.cause in REFUSALS | {Cause.SERVER_ERROR} and not met.scripted
     return met.reason if met is not None and is_wall else None
 

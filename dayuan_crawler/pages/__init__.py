@@ -1,1 +1,1 @@
-"""What a page says. Pure: a parsed page in, values out, and nothing raises whatever the page is."""
+"""Extraction of pages. Pure functions: a parsed page in, values out. Nothing raises, whatever the page contains."""

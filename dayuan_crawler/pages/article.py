@@ -1,4 +1,4 @@
-"""An article page: everything it says, in one record, from known markup or from what a reader would go by."""
+"""Read an article page into one record, by a known layout or by heuristics (the anchors)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from dayuan_crawler.text.urls import Site, page_number
 
 __all__ = ["ANCHORS", "ArticlePage", "merge_pages", "parse_article", "read_by_each"]
 
-# What reads a page that no layout is for.
+# Name of the heuristics, which need no layout.
 ANCHORS = "anchors"
 
 _CITY_NAMES = frozenset(
@@ -64,9 +64,9 @@ _NAMES = ("subtitle", "source", "editor", "category", "tags", "view_count", "lik
 
 
 def parse_article(selector: Selector, url: str, site: Site, listed: datetime | None = None) -> ArticlePage:
-    """Read an article page. Never raises; what is not an article lacks required fields.
+    """Read an article page. Never raises. A page that is not an article lacks required fields.
 
-    ``listed`` is the time that a list gave the article, for a page that shows a day without its year.
+    ``listed`` is the time from the list; it dates a page that shows a day without its year.
     """
     root = selector.root
     if not isinstance(root, etree._Element):
@@ -78,7 +78,7 @@ def parse_article(selector: Selector, url: str, site: Site, listed: datetime | N
 
 
 def read_by_each(selector: Selector, url: str, site: Site) -> dict[str, ArticlePage | str]:
-    """What each layout makes of a page, by its name, or why it does not apply; and what the anchors alone make of it."""
+    """The result of each layout by its name, or why it does not apply; and the result of the heuristics alone."""
     root = selector.root
     if not isinstance(root, etree._Element):
         return {}
@@ -95,7 +95,7 @@ def read_by_each(selector: Selector, url: str, site: Site) -> dict[str, ArticleP
 
 
 class _Reader:
-    """What is true of a page whoever reads it: its blocks, its head, its addresses. Each reading begins from these alone."""
+    """What every reading of a page shares, whatever the layout: its blocks, its head, its addresses."""
 
     def __init__(self, root: Element, url: str, site: Site, listed: datetime | None) -> None:
         set_clocks(root)
@@ -107,12 +107,12 @@ class _Reader:
         self.listed = listed
 
     def read(self, match: Match | None) -> ArticlePage:
-        """The page as one layout reads it, or the anchors."""
+        """Read the page by one layout, or by the heuristics if ``match`` is None."""
         return _Reading(self, match).page()
 
     @property
     def _linked(self) -> Iterator[Run]:
-        """The texts of links, in their order."""
+        """The texts of links, in page order."""
         return (
             run
             for block in self.document.blocks
@@ -123,7 +123,7 @@ class _Reader:
 
     @cached_property
     def site_names(self) -> frozenset[str]:
-        """What the links to the first page of the site call it, its own head, and its footer."""
+        """The site's names, from links to its home page, from the page's head, and from its footer."""
         names = {comparable(self.head.site)} if self.head.site else set[str]()
         footer = "".join(
             comparable(block.text)
@@ -138,7 +138,7 @@ class _Reader:
 
     @cached_property
     def pager(self) -> Pager:
-        """Most articles have one page, and nothing that could lead to another."""
+        """The pager. Most articles have one page and no control that could lead to another."""
         may_lead_on = any(len(run.text) <= _LONGEST_CONTROL and _LEADS_ON.search(run.text) for run in self._linked)
         if may_lead_on or read_pager_call(self.document.root) is not None:
             return read_article_pager(self.document.root, self.url, self.site)
@@ -146,7 +146,7 @@ class _Reader:
 
 
 class _Reading:
-    """One reading of a page, by a layout or by the anchors."""
+    """One reading of a page, by a layout or by the heuristics."""
 
     def __init__(self, reader: _Reader, match: Match | None) -> None:
         self.reader = reader
@@ -171,7 +171,7 @@ class _Reading:
         return titles.of(self.match.title) if self.match is not None else titles.find()
 
     def _menu(self) -> set[str]:
-        """What the links of the menus are called."""
+        """The texts of menu links."""
         is_own = self.reader.links.is_own
         items = (block for block in self.document.blocks if block.is_link and self.outline.kind(block) == "nav")
         return {comparable(block.text) for block in items if not any(map(is_own, block.links))}
@@ -189,7 +189,7 @@ class _Reading:
         return reader.of(self.match.body) if self.match is not None else reader.find()
 
     def _forget_own_footers(self) -> None:
-        """What is called a footer within the element that holds heading and body is the article's, unless it speaks of the site."""
+        """Treat a "footer" within the element around heading and body as the article's, unless it is about the site."""
         if self.body is None or self.heading is None or not self.heading.is_shown:
             return
         inside = set(ancestors(self.body.container, 256))
@@ -211,7 +211,7 @@ class _Reading:
         )
 
     def page(self) -> ArticlePage:
-        """All that the readers propose, and of each field what is known best."""
+        """Collect all candidates and build the record from the best candidate for each field."""
         body, title = self.body, self.heading.text if self.heading else None
         said = list(self._by_layout())
         above = read_byline(self.byline, self.sections)
@@ -220,7 +220,7 @@ class _Reading:
             repeats = list(title_lines(body.lines, title or ""))
             more = [candidate for _, candidate in repeats if candidate is not None]
             said[:0] = more
-            if more or body.images or len(repeats) < len(body.lines):  # else the title is all that the article says
+            if more or body.images or len(repeats) < len(body.lines):  # else the page has nothing but its title
                 for block, _ in repeats:
                     if not block.images:
                         body.lines.remove(block)
@@ -281,7 +281,7 @@ class _Reading:
             page.comments.count = chosen["comment_count"].value
 
     def _scripted(self, chosen: dict[str, Candidate]) -> frozenset[str]:
-        """The counters that a script fills in, whatever is printed there."""
+        """The counters that a script fills in, whatever number is printed there."""
         names = self.document.names
         scripted = {counter for name, counter in filled_in().items() if name in names}
         filled = FilledIn(self.document)
@@ -314,7 +314,7 @@ class _Reading:
                 yield Candidate(name, value, Trust.METADATA, "meta element")
 
     def _by_address(self) -> Iterator[Candidate]:
-        """The day of a newspaper's edition: in the address, and above the article."""
+        """The date of a newspaper's edition. The address and the head of the page must agree."""
         day = day_of_address(self.reader.url)
         if day is None:
             return
@@ -325,7 +325,7 @@ class _Reading:
                 return
 
     def _by_layout(self) -> Iterator[Candidate]:
-        """What the layout names besides title, byline and body."""
+        """The fields that the layout selects besides title, byline and body."""
         for name, element in self.match.fields.items() if self.match is not None else ():
             text = clean_line(text_of(element))
             if name == "published_at":
@@ -339,7 +339,7 @@ class _Reading:
 
 
 def _with_editor(chosen: dict[str, Candidate]) -> dict[str, Candidate]:
-    """The chief editor before others; who wrote an article stands for its editor, where no label names one."""
+    """Prefer the chief editor to other editors; without a labelled editor, use the author as the editor."""
     author, editor = chosen.get("author"), chosen.get("chief", chosen.get("editor"))
     if editor is not None:
         chosen["editor"] = editor

@@ -1,4 +1,4 @@
-"""The record of an article page, and how the pages of one article become one record."""
+"""The record of an article page, and merging the pages of one article."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ REQUIRED = ("title", "body")
 
 @dataclass(slots=True)
 class ArticlePage:
-    """What one page of an article shows. ``None`` is what it does not say, or what only a script would fill in.
+    """One page of an article. A field is ``None`` if the page does not show it, or only a script would fill it in.
 
-    ``scripted`` names the counters that a script fills in. ``missing`` names the required fields that are not there.
-    ``evidence`` tells for each field where it was found.
+    ``scripted`` names the counters that a script fills in. ``missing`` names the required fields that were not found.
+    ``evidence`` describes for each field where it was found.
     """
 
     url: str
@@ -54,7 +54,7 @@ class ArticlePage:
 
 
 def merge_pages(pages: Iterable[ArticlePage]) -> ArticlePage | None:
-    """One article from its pages, in their order; later pages add body and pictures only. None for no pages."""
+    """Merge an article's pages, given in order. Later pages add only body and pictures. None without pages."""
     ordered = sorted(pages, key=lambda page: page.page_number)
     if not ordered:
         return None

@@ -1,4 +1,4 @@
-"""What a reader of a field proposes, and how one of several proposals is taken."""
+"""Candidate values for fields, and the choice of one from several."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dayuan_crawler.pages.document import Block
 
 
 class Trust(IntEnum):
-    """How a value was known, the surest last: by where it stands, by a class name, by the page's head, by its label, by a layout."""
+    """How a value was found, from weakest to strongest: by position, class name, page head, label, or layout."""
 
     PLACE = 1
     NAME = 2
@@ -20,7 +20,7 @@ class Trust(IntEnum):
 
 
 class Candidate(NamedTuple):
-    """A value for a field; ``evidence`` tells a person where it was found, and decides nothing."""
+    """A candidate value for a field. ``evidence`` describes where it was found, for people; no decision uses it."""
 
     field: str
     value: Any
@@ -30,7 +30,7 @@ class Candidate(NamedTuple):
 
 
 def choose(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
-    """For each field the proposal with the most trust, the first of equals."""
+    """For each field, the candidate with the highest trust; the first one wins a tie."""
     chosen: dict[str, Candidate] = {}
     for candidate in candidates:
         known = chosen.get(candidate.field)

@@ -1,6 +1,6 @@
-"""The comments in a piece of markup that nobody has described: who, when, what, and whom it answers.
+"""Read comments from unknown markup: author, time, text, and the comment that each one answers.
 
-Where the elements are numbered (``cmt14``, ``comment-14``) the number tells each comment; else its time does.
+Numbered elements (``cmt14``, ``comment-14``) are comments. Without numbers, the times separate the comments.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ _COLONS = (":", "：")
 
 @dataclass(frozen=True, slots=True)
 class FoundComment:
-    """A comment as its block tells it, and the number that the page gives it, where it gives one."""
+    """A comment from its block, and its number on the page, if any."""
 
     comment: Comment
     number: str | None = None
 
 
 def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) -> list[FoundComment]:
-    """The comments in one element, or in several that follow each other, in the page's order.
+    """The comments in one element, or in several consecutive ones, in page order.
 
-    Relative times count back from ``now``.
+    Relative times are resolved against ``now``.
     """
     return _of_marked(_marked(roots), now) or _of_times(roots, now)
 
@@ -93,7 +93,7 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
     outer = {element: next((node for node in element.iterancestors() if node in marked), None) for element in marked}
     nested = {element for element, around in outer.items() if around is None or marked[around] != marked[element]}
     levels = {element: sum(1 for node in element.iterancestors() if node in marked) for element in marked}
-    # Of one number the outermost: a comment is marked twice, or repeated where another answers it.
+    # Keep the outermost element of a number: a comment may be marked twice, or repeated where another answers it.
     outermost: dict[str, etree._Element] = {}
     for element, number in marked.items():
         if number not in outermost or levels[element] < levels[outermost[number]]:
@@ -104,7 +104,7 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
         if outermost[number] is not element:
             continue
         is_sure = _SURE_MARKER.fullmatch(element.get("id") or "") is not None
-        # An <li> out of its list is no reply: the comment before it was never closed.
+        # An <li> outside a list is no reply: the comment before it was never closed.
         is_astray = element.tag == "li" and (above := element.getparent()) is not None and above.tag not in ("ul", "ol")
         parent = None if is_astray else next((node for node in element.iterancestors() if node in authors), None)
         parent = parent if parent is not None or is_astray else _answered(element, authors)
@@ -117,7 +117,7 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
 
 
 def _answered(element: etree._Element, authors: Mapping[etree._Element, str]) -> etree._Element | None:
-    """The comment that stands before the list of answers in which another one is."""
+    """The comment before the list of replies that contains an element."""
     for node in islice(element.iterancestors(), _MOST_LEVELS):
         if REPLIES.isdisjoint(name_words(node)):
             continue
@@ -137,7 +137,7 @@ def _comments(
     place: int | None = None,
     is_marked: bool = False,
 ) -> list[FoundComment]:
-    """The comment in a block, and the answers to it; nothing where it has no author or says nothing."""
+    """The comment in a block, and the replies to it; empty if it has no author or no text."""
     for elements in dict.fromkeys((tuple(block[:1]), tuple(block))):
         reading = read_pieces(elements, nested)
         _leave_heading_out(reading)
@@ -150,7 +150,7 @@ def _comments(
             break
     time = _time(reading)
     if next((piece.kind for piece in reading.pieces if piece.text.strip()), None) == "listed":
-        return []  # an entry of a list of articles
+        return []  # an entry in a list of articles
     if not author or not text or (time is None and not is_marked):
         return []
     answered, text = split_answer(SAID.sub("", text, count=1) or text)
@@ -163,14 +163,14 @@ def _comments(
 
 
 def _time(reading: Reading) -> str | None:
-    """The first time, with that of the day where it stands apart."""
+    """The first time, joined with the time of day if that is a separate piece."""
     times = [piece.text for piece in reading.pieces if piece.kind == "time"]
     is_apart = len(times) > 1 and ":" not in times[0] and is_clock(times[1])
     return " ".join(times[:2]) if is_apart else next(iter(times), None)
 
 
 def _leave_heading_out(reading: Reading) -> None:
-    """Mark the line above a comment that counts all of them: it may stand in the table of the only one."""
+    """Mark a line above a comment that counts all comments; it may be in the same table as the only comment."""
     first = next((place for place, piece in enumerate(reading.pieces) if piece.text.strip()), 0)
     line = list(takewhile(lambda piece: piece.text != "\n", islice(reading.pieces, first, None)))
     text = beginning("".join(piece.text for piece in line))
@@ -180,7 +180,7 @@ def _leave_heading_out(reading: Reading) -> None:
 
 
 def _one_of(reading: Reading, place: int) -> Reading:
-    """One of several comments in the lines of one element: from the line of its time to that of the next, or up to it."""
+    """One of several comments in the lines of one element: from the line of its time to the next time, or up to its."""
     lines: list[list[Piece]] = [[]]
     for piece in reading.pieces:
         lines[-1].append(piece)
@@ -201,7 +201,7 @@ def _say_something(lines: list[list[Piece]]) -> bool:
 
 
 def _author(reading: Reading) -> str:
-    """Who wrote the comment. What says so, and whom he answers, is marked as no part of what it says."""
+    """The comment's author. Marks the pieces that name the author or the person answered as no part of the text."""
     pieces = reading.pieces
     _read_whom(reading)
     time = next((index for index, piece in enumerate(pieces) if piece.kind == "time"), len(pieces))
@@ -211,7 +211,7 @@ def _author(reading: Reading) -> str:
     named = [piece for piece in pieces if piece.kind == "author"]
     said_before = [piece for piece in pieces[:time] if piece.kind == "before"]
     others = [piece for piece in pieces[:time] if piece.kind in ("other", "region")]
-    # The name stands right before the time, unless the time ends the comment; else behind it.
+    # The name is right before the time, or after it, unless the time ends the comment.
     is_last = not any(piece.kind == "other" and not is_label(piece.text) for piece in pieces[time:])
     behind = [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind == "other"]
     candidates = [*named, *said_before, *(others if is_last else reversed(others)), *behind]
@@ -229,7 +229,7 @@ def _author(reading: Reading) -> str:
             continue
         if not is_region(name):
             if len(name) == 1 and any(other.text.strip()[:1] == name for other in candidates if other is not piece):
-                piece.kind = "header"  # the first sign of his name, in the place of a picture
+                piece.kind = "header"  # the author's initial, used as a picture
                 continue
             _mark_name(pieces, piece)
             return name
@@ -241,7 +241,7 @@ def _author(reading: Reading) -> str:
 
 
 def _mark_name(pieces: list[Piece], name: Piece) -> None:
-    """Mark a reader's name, and where he writes from or what he is called behind it, as no part of what he says."""
+    """Mark an author's name, and the region or title after it, as no part of the text."""
     name.kind = "header"
     place = next(index for index, piece in enumerate(pieces) if piece is name)
     for piece in takewhile(lambda piece: piece.text != "\n", islice(pieces, place + 1, None)):
@@ -251,13 +251,13 @@ def _mark_name(pieces: list[Piece], name: Piece) -> None:
 
 
 def _from_where(pieces: list[Piece]) -> str:
-    """Where a reader writes from, in a part of its own, where that is all that is known of him."""
+    """The author's region, from a piece of its own, if the comment gives no name."""
     told = (normal(piece.text) for piece in pieces if piece.kind == "action")
     return next((text for text in told if is_region(text)), "")
 
 
 def _author_before_time(pieces: list[Piece], time: int) -> str:
-    """Who wrote the comment, where what is called its text holds his name before the time, and what he says behind it."""
+    """The author, if the "text" element holds the name before the time, and the text after it."""
     before = [piece for piece in pieces[:time] if piece.kind == "text" and piece.text.strip()]
     name = clean_author(before[0].text) if len(before) == 1 and any(p.kind == "text" for p in pieces[time:]) else ""
     if not 0 < len(name) <= _LONGEST_AUTHOR:
@@ -267,7 +267,7 @@ def _author_before_time(pieces: list[Piece], time: int) -> str:
 
 
 def _author_in_text(pieces: list[Piece]) -> str:
-    """Who wrote the comment, where his name stands before the text: 甲：路灯亮了."""
+    """The author, if the text begins with the name: 甲：路灯亮了."""
     for piece in pieces:
         match = NAME_AND_TEXT.fullmatch(without_floor(piece.text.lstrip()))
         if match and not is_of_byline(piece.text) and clean_author(piece.text).startswith(match[1]):
@@ -277,7 +277,7 @@ def _author_in_text(pieces: list[Piece]) -> str:
 
 
 def _read_whom(reading: Reading) -> None:
-    """甲 回复 乙, in one piece or in three: the first is the author, the last whom he answers."""
+    """Read 甲 回复 乙, in one piece or in three: the first is the author, the last is the person answered."""
     pieces = reading.pieces
     for index, piece in enumerate(pieces):
         if piece.kind not in ("other", "author", "before"):
@@ -305,7 +305,7 @@ def _read_whom(reading: Reading) -> None:
 
 
 def _read_mention(reading: Reading) -> None:
-    """Whom a comment answers, where what it says begins with a link to that: @乙."""
+    """The person answered, if the text begins with a link to that person: @乙."""
     said = next((piece for piece in reading.pieces if piece.kind == "text" and piece.text.strip()), None)
     time = next((place for place, piece in enumerate(reading.pieces) if piece.kind == "time"), len(reading.pieces))
     said = said or next((p for p in reading.pieces[time:] if p.kind == "other" and not is_label(p.text)), None)
@@ -317,7 +317,7 @@ def _read_mention(reading: Reading) -> None:
 
 
 def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:
-    """The pieces of the line in which a piece is."""
+    """The pieces in the same line as a piece."""
     start = next((index for index in range(place - 1, -1, -1) if pieces[index].text == "\n"), -1)
     for piece in islice(pieces, start + 1, None):
         if piece.text == "\n":
@@ -326,13 +326,13 @@ def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:
 
 
 def _said(reading: Reading, author: str) -> str:
-    """What the comment says: what an element of such a name holds, else what no other part of it is."""
+    """The text of the comment: from an element with such a name, else from the pieces with no other role."""
     for piece in reading.pieces:
-        # A button that answers him.
+        # A reply button that names the author.
         if piece.in_link and beginning(piece.text) == f"回复 {author}":
             piece.kind = "action"
     written = [piece for piece in reading.pieces if piece.kind == "text"]
-    # What a device and a region are shown in may be called a text as well.
+    # An element for the device or the region may have a "text" class, too.
     while len(written) > 1 and (is_label(written[-1].text) or is_region(normal(written[-1].text))):
         written.pop()
     if text := clean_text("".join(piece.text for piece in written)):
@@ -347,7 +347,7 @@ def _said(reading: Reading, author: str) -> str:
 
 
 def is_of_byline(text: str) -> bool:
-    """Whether a text is labelled as what a byline says: 编辑：武娜."""
+    """Whether a text is a labelled part of a byline: 编辑：武娜."""
     label, colon, _ = beginning(text).partition(":")
     return bool(colon) and kind_of(label) not in (None, "author")
 

@@ -1,4 +1,4 @@
-"""What an article page says of its comments: the number it prints, whether the form is open, whether it asks a captcha."""
+"""Summary of an article's comments: the printed count, whether the form is open, whether it asks for a captcha."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLOSED = re.compile("评论(?:功能)?已(?:经)?关闭|关闭了?评论|禁止
 
 
 def read_comment_box(document: Document, outline: Outline, body_end: int) -> tuple[Comments, bool]:
-    """The summary of the comments, without the comments, and whether a script fills the number in."""
+    """The summary of the comments, without the comments, and whether a script fills in the count."""
     comments = Comments()
     is_filled = any(filled_in()[name] == "comment_count" for name in filled_in().keys() & document.names)
     scripted = closed = behind = asks = False
@@ -42,9 +42,9 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
         ):
             number = next(filter(None, match.groups()), None)
             if match[2] and "条" not in match[0] and not any(match[0] in run.text for run in line.runs):
-                continue  # a number of its own beside a button
+                continue  # a separate number, beside a button
             if "参与" in match[0] and _NONE.search(line.text):
-                continue  # who took part without a comment has read the page
+                continue  # participants who wrote no comment are readers
             scripted = any(map(counters_told, line.scripts)) or is_filled
             comments.count = int(number) if number else None
     field = _field(document)
@@ -54,13 +54,13 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
 
 
 def _stays(link: Element) -> bool:
-    """Whether a link leads to the comments of this article, and not to another one."""
+    """Whether a link leads to this article's comments, and not to another article."""
     href = (link.get("href") or "").lower()
     return href.startswith(("#", "javascript:")) or _COMMENT_FORM.search(href) is not None
 
 
 def _field(document: Document) -> Element | None:
-    """Where a reader writes a comment."""
+    """The input for a new comment."""
     for field in document.root.iter("textarea"):
         if any(element in document.hidden for element in field.iterancestors()):
             continue

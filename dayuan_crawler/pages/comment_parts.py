@@ -1,4 +1,4 @@
-"""What the parts of a comment are, by their names and their forms: a label, a name, what is said, a comment of its own."""
+"""Classify the parts of a comment by their names and forms: a label, an author, a text, or another comment."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ _NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid"
 
 
 def is_label(text: str) -> bool:
-    """Whether a text says what stands beside a comment, and nothing of it: a floor, a button, a count."""
+    """Whether a text is only a label beside a comment: a floor number, a button, a count."""
     shown = beginning(text)
     is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
     return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
 
 
 def kind_by_name(node: etree._Element) -> str | None:
-    """Whether an element is a button and the like, or a reader's name, by its own name."""
+    """The kind of an element (a button or other control, or an author), by its own name."""
     kind = _named(name_words(node))
     if kind == "action":
-        # What holds who says it, or a whole comment, was left open, or is more than its name says.
+        # An element that holds an author or a whole comment was left unclosed, or is more than its name says.
         held = (one for one in islice(node.iterdescendants(), 60) if is_element(one))
         holds_more = any(_named(name_words(one)) == "author" or marked_number(one) is not None for one in held)
         return None if holds_more else kind
     if kind == "author" or node.tag == "cite":
-        # Of such a name may be all that is known of a person, with what he says.
+        # An element named for the author may hold everything about a person, and the text as well.
         inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
         holds_text = any(not TEXT.isdisjoint(name_words(one)) for one in inner)
         return None if holds_text or sum(one.tag in BLOCKS for one in inner) > 1 else "author"
@@ -58,14 +58,14 @@ def _named(names: frozenset[str]) -> str | None:
 
 
 def is_author(names: frozenset[str]) -> bool:
-    """Whether these are the names of an element that tells a reader's."""
+    """Whether these are names of an author's element."""
     return not AUTHOR.isdisjoint(names) or any(map(AUTHOR_STEM.search, names))
 
 
 def is_text(node: etree._Element) -> bool:
-    """Whether an element holds what a comment says, by its name.
+    """Whether an element holds a comment's text, by its name.
 
-    One that has its author and time in it, or a time and another one of such a name, holds all of it.
+    An element that holds author and time, or a time and another text element, is the whole comment.
     """
     if not is_element(node) or (node.tag != "q" and TEXT.isdisjoint(name_words(node))):
         return False

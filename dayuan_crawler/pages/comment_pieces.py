@@ -1,4 +1,4 @@
-"""The pieces of a comment's elements: runs of text, each with what it is by the names around it, by its form, or by its place."""
+"""Split a comment's elements into pieces: runs of text, classified by surrounding names, their form, or position."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LINES = ("div", "p", "dt", "dd", "li")
 _QUOTERS = words("div p fieldset span td")
 _SKIPPED = words("script style noscript template textarea select option head title form button input")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-# A link to an article, and to no reader: a list's title rather than a name.
+# A link to an article, not to a user: a title in a list rather than a name.
 _ARTICLE = re.compile(
     r"(?!.*(?:space|user|member|author|uid|people|profile|home|/u/))(?:.*\d\.s?html?(?:\?[^#]*)?|\.{0,2}/[\w/-]*\d[\w/-]*(?:\?[^#]*)?)",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ _ARTICLE = re.compile(
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
 _MOST_LEVELS = 4
-# The author and what he says.
+# At least the author and the text.
 _FEWEST = 2
 _WORDS = words("b strong em i a span font cite")
 _COLONS = (":", "：")
@@ -51,7 +51,7 @@ _COLONS = (":", "：")
 
 @dataclass(slots=True)
 class Piece:
-    """A run of text in a block: what it belongs to, and whether it is in a link."""
+    """A run of text in a block: its role, and whether it is in a link."""
 
     text: str
     kind: str
@@ -61,13 +61,13 @@ class Piece:
 @dataclass(slots=True)
 class Reading:
     pieces: list[Piece] = field(default_factory=list)
-    # Whom the comment quotes or answers, and what is answered to it without a time: by whom, and what.
+    # The author whom the comment quotes or answers; and the replies without a time, as pairs of author and text.
     quoted: str | None = None
     answers: list[tuple[str, str]] = field(default_factory=list)
 
 
 def times_in(roots: Sequence[etree._Element]) -> list[etree._Element]:
-    """The elements that hold the comments' times; those within what a comment says only when there are no others."""
+    """The elements that hold the comments' times. Times within a comment's text count only if there are no others."""
     outside: list[etree._Element] = []
     within: list[etree._Element] = []
     for root in roots:
@@ -137,7 +137,7 @@ def _is_of_list(link: etree._Element) -> bool:
 
 
 def _is_aside(reading: Reading, node: etree._Element) -> bool:
-    """Whether an element is not of what the comment says: an earlier one that it repeats, or an answer to it."""
+    """Whether an element is no part of the comment's text: an earlier comment that it quotes, or a reply to it."""
     if _is_quote(node):
         reading.quoted = reading.quoted or _quoted_author(node)
         return True
@@ -153,13 +153,13 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         said = text_of(node).partition(text_of(name))[2].lstrip(" :：")
     else:
         return False
-    # With a time of its own it is one more comment.
+    # With a time of its own it is another comment.
     if not author or not said or is_label(said) or is_region(said) or times_in([node]) or _begins_with_one(node):
         return False
     if _has_said_all(reading):
         reading.answers.append((author, said))
     else:
-        # Of several that answer each other the last one is answered here.
+        # In a chain of quotes, this comment answers the last one.
         named = [inner for inner in node.iter() if is_element(inner) and kind_by_name(inner) == "author"]
         names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
         reading.quoted = names[-1] if names else author
@@ -167,7 +167,7 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
 
 
 def _has_said_all(reading: Reading) -> bool:
-    """Whether the comment said something already: behind its time, or between the name and a time that ends it."""
+    """Whether a text appeared already: after the time, or between the name and a time that ends the comment."""
     after_time = dropwhile(lambda piece: piece.kind != "time", reading.pieces)
     if any(piece.kind in ("other", "text") and not is_label(piece.text) for piece in after_time):
         return True
@@ -176,7 +176,7 @@ def _has_said_all(reading: Reading) -> bool:
 
 
 def _floors(node: etree._Element) -> list[str]:
-    """Whom an element names with their floors, if its first line does, the one who is answered last."""
+    """The names beside floor numbers in an element whose first line has one; the person answered comes last."""
     first = node
     while (inner := next(filter(is_element, first), None)) is not None and inner.get("class") == first.get("class"):
         first = inner
@@ -193,7 +193,7 @@ def _floors(node: etree._Element) -> list[str]:
 
 
 def _begins_with_one(node: etree._Element) -> bool:
-    """Whether the first block in an element names somebody and says something, and more follows behind it."""
+    """Whether the first block in an element has a name and a text, and more follows it."""
     first = next(filter(is_element, node), None)
     if first is None or first.tag not in BLOCKS or (name := _leading_author(first)) is None:
         return False
@@ -202,7 +202,7 @@ def _begins_with_one(node: etree._Element) -> bool:
 
 
 def _is_said(reading: Reading, name: etree._Element) -> bool:
-    """Whether another has been named before, so that a name begins what he answers, or what is answered to him."""
+    """Whether another name appeared before, so that this one begins a quote or a reply."""
     kinds = {piece.kind for piece in reading.pieces}
     if "time" not in kinds:
         return False
@@ -211,13 +211,13 @@ def _is_said(reading: Reading, name: etree._Element) -> bool:
 
 
 def _leading_author(node: etree._Element) -> etree._Element | None:
-    """The element in which a block begins, if it is called an author, or is a word with a colon behind it."""
+    """The element that begins a block, if its name is that of an author, or it is a word followed by a colon."""
     for inner in islice(node.iterdescendants(), _MOST_LEVELS):
         if not is_element(inner):
             return None
         behind = (inner.tail or "").strip()
         is_word = inner.tag in _WORDS and (behind[:1] in _COLONS or ANSWERS.fullmatch(behind) is not None)
-        # An element of that name may hold a picture alone.
+        # Such an element may hold only a picture.
         if (kind_by_name(inner) == "author" or is_word) and text_of(inner, 1):
             return inner
         if (inner.text or "").strip():
@@ -263,10 +263,10 @@ def _break(reading: Reading, node: etree._Element, state: tuple[str, bool]) -> N
 
 
 def _is_quote(node: etree._Element) -> bool:
-    """Whether an element repeats an earlier comment: by its name, its tag, or its first words."""
+    """Whether an element quotes an earlier comment: by its name, its tag, or its first words."""
     tag = node.tag
     if tag == "blockquote" or (isinstance(tag, str) and not QUOTE.isdisjoint(name_words(node))):
-        # Behind what the comment says stand those that answer it, whatever their element is called.
+        # After the comment's text, replies follow, whatever their element is called.
         return marked_number(node) is None and not any(map(is_text, node.itersiblings(preceding=True)))
     if tag not in _QUOTERS or not QUOTES.search(said := _first_words(node)):
         return False
@@ -274,7 +274,7 @@ def _is_quote(node: etree._Element) -> bool:
 
 
 def _answers_within(node: etree._Element) -> bool:
-    """Whether an element that begins with what it repeats says something of its own behind that."""
+    """Whether an element that begins with a quote has a text of its own after it."""
     if len(node) == 0 or (node.text or "").strip() or node[0].tag not in BLOCKS:
         return False
     repeated, whole = text_of(node[0]), text_of(node)
@@ -286,7 +286,7 @@ def _answers_within(node: etree._Element) -> bool:
 
 
 def _first_words(node: etree._Element) -> str:
-    """The text that an element begins with, in itself or the first of what it holds."""
+    """The text at the start of an element, in itself or its first descendants."""
     for _ in range(_MOST_LEVELS):
         own = (node.text or "").strip()
         if own or len(node) == 0:
@@ -300,7 +300,7 @@ def _first_words(node: etree._Element) -> str:
 
 
 def _quoted_author(quote: etree._Element) -> str | None:
-    """Whose words an element repeats: as the innermost element of such a name says, or its first words."""
+    """The author of a quote: from the innermost element with such a name, else from its first words."""
     named = [
         node
         for node in islice(quote.iter(), 30)
@@ -313,7 +313,7 @@ def _quoted_author(quote: etree._Element) -> str | None:
         return clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) or None
     said = text_of(quote, _LONGEST_AUTHOR * 2)
     if matches := list(QUOTED.finditer(text_of(quote))):
-        # What is answered to what is answered: the last one is answered here.
+        # In a chain of replies, this comment answers the last one.
         said = matches[-1][1] or matches[-1][2] or ""
         bracketed = NAME_IN_BRACKETS.search(said)
         return clean_author(bracketed[1] if bracketed else said) or None

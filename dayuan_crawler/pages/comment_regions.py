@@ -1,4 +1,4 @@
-"""Where a page shows comments: under what is called so, by a name or a heading, if it says what comments say."""
+"""Find the comments of a page: under an element name or a heading for comments, if the content looks like comments."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SHORTEST_TITLE = 4
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The comments of a part of a page, the elements ``around`` them, the innermost first, and those right ``behind`` them."""
+    """Comments in a part of a page, the elements ``around`` them, innermost first, and the siblings ``behind`` them."""
 
     found: Sequence[FoundComment] = ()
     around: Sequence[etree._Element] = ()
@@ -49,7 +49,7 @@ class Region:
 
 
 def read_region(root: etree._Element, now: datetime | None = None) -> Region:
-    """The comments of the first part of a page that shows several, or else one."""
+    """The comments of the first part that shows several; otherwise of the first part that shows one."""
     alone = Region()
     title = _title(root)
     of_article = _around_headings(root, title)
@@ -77,7 +77,7 @@ def _title(root: etree._Element) -> str:
 
 
 def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element], title: str) -> bool:
-    """Whether what was found is said by readers: a byline with the article behind it is no comment."""
+    """Whether what was found was written by readers: a byline followed by the article is no comment."""
     lines = [line for block in found for line in block.comment.text.split("\n")]
     said = chain(lines, (block.comment.author for block in found))
     if any(len(line) >= _SHORTEST_TITLE and title.startswith(line) for line in said):
@@ -100,7 +100,7 @@ def _are_comments(found: Sequence[FoundComment], region: Sequence[etree._Element
 
 
 def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[list[etree._Element]]:
-    """What comments may be shown in: elements that are called so, and what follows a heading that calls them so."""
+    """Candidate regions: elements named for comments, and the siblings after a heading for comments."""
     for element in root.iter("div", "section", "ul", "ol", "dl", "table", "td", "article", "blockquote", "aside"):
         if _is_called_region(element) and element not in of_article and not _is_aside(element, of_article):
             yield _entries(element, of_article)
@@ -136,7 +136,7 @@ def _name_regions(names: frozenset[str]) -> bool:
 
 
 def _entries(element: etree._Element, of_article: set[etree._Element]) -> list[etree._Element]:
-    """The list that an element called a comment is one entry of, its entries where they stand alone, or the element."""
+    """The list around an element that is one of its entries, the entries if they have no list, or the element."""
     parent = element.getparent()
     like = [
         sibling
@@ -149,7 +149,7 @@ def _entries(element: etree._Element, of_article: set[etree._Element]) -> list[e
 
 
 def _around_headings(root: etree._Element, title: str) -> set[etree._Element]:
-    """The elements that are or hold the page's own heading, and so the article rather than its comments."""
+    """The elements that are or contain the page's own heading: they belong to the article, not to its comments."""
     around: set[etree._Element] = set()
     for heading in root.iter(*_HEADINGS):
         text = next(filter(None, (said.strip() for said in islice(texts(heading), _MOST_LEVELS))), "")
@@ -159,7 +159,7 @@ def _around_headings(root: etree._Element, title: str) -> set[etree._Element]:
 
 
 def _is_aside(element: etree._Element, of_article: set[etree._Element]) -> bool:
-    """Whether an element is beside the article; what holds the article is not, whatever it is called."""
+    """Whether an element is beside the article. An element that contains the article is not, whatever its name."""
     around = takewhile(
         lambda node: node.tag not in ("body", "html") and node not in of_article,
         chain([element], element.iterancestors()),

@@ -1,7 +1,7 @@
-"""Which elements each comment of a thread is made of, told by its time, by what repeats, and by what lies within what.
+"""Group the elements of a thread into comments, by their times, by repeated structure, and by nesting.
 
-Of elements alike that hold times each is a comment; what stands between two such is the first one's. Where the elements that
-hold times are unlike, the first is of the comment itself, and the others are answers to it.
+Each of several similar elements with times is a comment; elements between two of them belong to the first one. If the
+elements with times differ, the first one belongs to the comment itself, and the others are replies to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dayuan_crawler.pages.markup import is_element, name_words
 from dayuan_crawler.pages.vocabulary.comments import REPLIES
 
 Element = etree._Element
-# Whether elements, without others in them, say all that a comment says.
+# Whether elements, without those to be left out, contain all parts of a comment.
 Says = Callable[[Sequence[Element], set[Element]], bool]
 
 _PARITY = re.compile(r"\b(?:odd|even|alt|first|last|thread)\b|[\d_-]+")
@@ -29,24 +29,24 @@ _MOST_BEFORE = 3
 
 @dataclass(eq=False, slots=True)
 class Item:
-    """The elements of a comment, the answers in them that are comments of their own, and the comment that it answers."""
+    """The elements of a comment, the nested elements that are further comments, and the comment that it answers."""
 
     elements: Sequence[Element]
     parent: Item | None = None
     nested: set[Element] = field(default_factory=set)
-    # Those that it repeats before it says something itself.
+    # Comments that it quotes before its own text.
     quotes: Sequence[Element] = ()
-    # Of comments that one element holds without any element of their own: which this is.
+    # Position among several comments that share one element.
     place: int | None = None
 
     @property
     def level(self) -> int:
-        """How many comments it lies within."""
+        """Depth in the thread, 0 for a comment that answers none."""
         return 0 if self.parent is None else self.parent.level + 1
 
 
 def items_of(roots: Sequence[Element], times: Sequence[Element], says: Says) -> list[Item]:
-    """The comments to which the ``times`` belong, in the page's order."""
+    """The comments with the given ``times``, in page order."""
     return _Thread(roots, times, says).items() if times else []
 
 
@@ -57,12 +57,12 @@ class _Thread:
         self._says = says
         self._own = set(times)
         edge = roots[0].getparent()
-        # Which of the times are in each element.
+        # The range of times in each element.
         self._spans: dict[Element, tuple[int, int]] = {}
         for index, time in enumerate(times):
             for node in takewhile(lambda node: node is not edge, chain([time], time.iterancestors())):
                 self._spans[node] = (self._spans.get(node, (index, 0))[0], index + 1)
-        # By its first time; a comment whose own time stands behind its answers' comes before them.
+        # Keyed by the first time; a comment whose own time follows those of its replies comes before them.
         self._found: dict[tuple[int, int], Item] = {}
         self._waiting: list[tuple[Sequence[Element], Item | None, bool]] = []
 
@@ -76,12 +76,12 @@ class _Thread:
         return [item for _, item in sorted(self._found.items(), key=lambda pair: pair[0])]
 
     def _only(self) -> Sequence[Element]:
-        """The smallest element around the one time that says all, or else everything."""
+        """The smallest element around the only time that contains a whole comment; otherwise the roots."""
         around = takewhile(lambda node: node in self._spans, chain(self._times, self._times[0].iterancestors()))
         return next(([node] for node in around if self._says([node], set())), self._roots)
 
     def _divide(self, scope: Sequence[Element], parent: Item | None, *, is_one_of_a_list: bool) -> None:
-        """Tell whether elements are one comment with its answers, or hold a list of comments."""
+        """Decide whether elements are one comment with its replies, or a list of comments."""
         children = scope
         holding = self._holding(children)
         while len(holding) == 1 and holding[0] not in self._own and self._count(holding[0]) > 1:
@@ -106,7 +106,7 @@ class _Thread:
             self._list(children, holding, parent)
 
     def _is_one(self, holding: Sequence[Element], *, is_one_of_a_list: bool) -> bool:
-        """Whether the first element is of a comment that the others answer."""
+        """Whether the first element belongs to a comment, and the others are replies to it."""
         first, *others = holding
         if any(self._alike(first, other) for other in islice(others, _MOST_TRIED)):
             return False
@@ -114,7 +114,7 @@ class _Thread:
         return is_one_of_a_list or answers or not self._says([first], set())
 
     def _repeats(self, children: Sequence[Element], others: Sequence[Element]) -> bool:
-        """Whether a comment says nothing before the others, and something behind them: they are what it answers."""
+        """Whether a comment has no text before the others but has one after them: then the others are quotes."""
         first, last = children.index(others[0]), children.index(others[-1])
         if not REPLIES.isdisjoint(name_words(others[0])) or last + 1 == len(children):
             return False
@@ -123,7 +123,7 @@ class _Thread:
     def _answer(
         self, item: Item, children: Sequence[Element], answers: Sequence[Element], own: Element | None = None
     ) -> None:
-        """The answers in an item; where it says nothing without what holds them, they are less than that."""
+        """Add the replies to an item. If the item is incomplete without their elements, narrow the elements first."""
         if not self._says(item.elements, item.nested | set(answers)):
             for answer in answers:
                 inner = self._innermost(answer)
@@ -142,7 +142,7 @@ class _Thread:
         return next((node for node in around if self._says([node], set())), answer)
 
     def _list(self, children: Sequence[Element], holding: Sequence[Element], parent: Item | None) -> None:
-        """Comments beside each other: each the element that holds its time, with what follows or precedes it."""
+        """Add sibling comments: each is the element with its time, and the siblings that follow or precede it."""
         segments = [[node] for node in holding]
         if not self._all_say(segments):
             segments = self._segments(children, holding)
@@ -190,7 +190,7 @@ class _Thread:
         return end - start
 
     def _alike(self, one: Element, other: Element) -> bool:
-        """Whether the first times in two elements stand alike in them."""
+        """Whether the first times in two elements have the same position in them."""
         ways = self._way(one), self._way(other)
         if len(ways[0]) != len(ways[1]):
             return False
@@ -204,7 +204,7 @@ class _Thread:
 
 
 def _own_first(holding: list[Element]) -> list[Element]:
-    """The elements that hold times, those called answers behind the others."""
+    """The elements with times; those named as replies come last."""
     return sorted(holding, key=lambda node: not REPLIES.isdisjoint(name_words(node)))
 
 

@@ -1,4 +1,4 @@
-"""What is a time beside a comment: in a text, in an attribute."""
+"""Recognise the time of a comment, in a text or in an attribute."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dayuan_crawler.text.dates import find_time
 
 _MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚前]")
 _CLOCK = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?\s*")
-# Elements whose title may tell the time to which they only refer: 3天前.
+# The title of these elements may hold the exact time for a text such as 3天前.
 _TITLED = frozenset({"time", "span", "em", "i", "abbr", "a"})
 _LONGEST_TIME = 80
 _MOST = 5_000
 
 
 def told_time(node: etree._Element) -> str | None:
-    """The time that an element's attributes tell."""
+    """The time in an element's attributes."""
     if not is_element(node) or node.tag not in _TITLED:
         return None
     value = (node.get("datetime") if node.tag == "time" else None) or node.get("title")
@@ -28,12 +28,12 @@ def told_time(node: etree._Element) -> str | None:
 
 
 def is_clock(text: str | None) -> bool:
-    """Whether a text is a time of the day alone, which may be the rest of a date's."""
+    """Whether a text is only a time of day, which may complete a date."""
     return text is not None and _CLOCK.fullmatch(text) is not None
 
 
 def continues_a_time(node: etree._Element) -> bool:
-    """Whether an element holds the time of the day to the date in the element right before it."""
+    """Whether an element holds the time of day for a date in the element right before it."""
     before = node.getprevious()
     if before is None or not is_clock(node.text) or (before.tail or "").strip():
         return False
@@ -41,7 +41,7 @@ def continues_a_time(node: etree._Element) -> bool:
 
 
 def is_time(text: str | None) -> bool:
-    """Whether a text is a time and what is said around one, and not a sentence that holds a date."""
+    """Whether a text is a time with the usual words around it, and not a sentence that contains a date."""
     if not text or len(text) > _MOST or not _MAY_BE_TIME.search(text):
         return False
     if match := LEADING_TIME.match(text):
@@ -61,10 +61,10 @@ def is_time(text: str | None) -> bool:
 
 
 def _is_beside_time(text: str) -> bool:
-    """Whether a text may stand beside a time and say nothing else: 发表于, a region."""
+    """Whether a text may appear beside a time without content of its own: 发表于, a region."""
     return is_when(text) or is_region(text)
 
 
 def is_when(text: str) -> bool:
-    """Whether a text stands beside a time and says nothing but when, perhaps once more: 3年前 (2022-07-09)."""
+    """Whether a text beside a time is only about the time, possibly repeating it: 3年前 (2022-07-09)."""
     return TIME_WORDS.fullmatch(SHORT_TIME.sub("", text)) is not None

@@ -1,4 +1,4 @@
-"""Readers' names as comments give them: without the floor, the region and the words that sites put around them."""
+"""Readers' names in comments, without the floor, the region and the words that sites put around them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|"
     "陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾|海外|国外|未知"
 )
-# Where a reader writes from: as a label, or in brackets behind his name.
+# The region of a reader: with a label, or in brackets after the name.
 _REGION = re.compile(
     rf"[\W_]*(?:来自|(?i:ip)(?:属地)?[:：]?|属地[:：]?|搜狐|新浪|腾讯|[\u4e00-\u9fff]{{1,5}}网)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
     r"|[\u4e00-\u9fff]{2,8}(?:网友|网民)|\W*(?:网友|网民)\W+|\s*[\[【(（][\u4e00-\u9fff]{2,10}[\])）】]\s*|\s*[·•|]\s*[\u4e00-\u9fff]{2,6}\s*[·•|]?\s*"
@@ -38,28 +38,28 @@ _ANSWERS = re.compile(
 
 
 def clean_author(text: str) -> str:
-    """A reader's name without what the site puts around it."""
+    """A reader's name without the site's additions."""
     name = _REGION_BEFORE.sub("", _SITE_READER.sub("", without_floor(clean_line(text))))
     return _REGION_BEHIND.sub("", _ADDRESS_BEHIND.sub("", _AUTHOR_TAIL.sub("", name))).strip()
 
 
 def without_floor(text: str) -> str:
-    """What stands behind the number of a comment."""
+    """The text after a comment's floor number."""
     return _FLOOR_BEFORE.sub("", text)
 
 
 def address_in(text: str) -> str | None:
-    """The address from which a reader writes, where that is all that a text tells."""
+    """The region or address of a reader, if a text contains nothing else."""
     match = _ADDRESS_BEHIND.fullmatch(text)
     return match[1] if match else None
 
 
 def is_region(text: str) -> bool:
-    """Whether a text says where a reader writes from; a name may look the same."""
+    """Whether a text is a reader's region. A name may look the same."""
     return _REGION.fullmatch(text) is not None
 
 
 def split_answer(text: str) -> tuple[str | None, str]:
-    """Whom a comment answers, where it begins with that, and what it says."""
+    """Split a comment into the person answered, if it begins with one, and its text."""
     match = _ANSWERS.match(text)
     return (match[1] or match[2], text[match.end() :].strip() or text) if match else (None, text)

@@ -1,4 +1,4 @@
-"""Readers' comments: where an article's are listed, what a page of them says, and how the pages make one list."""
+"""Readers' comments: find an article's comment list, read a page of it, merge the pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dayuan_crawler.pages.pager import Pager, Pagers, read_pager
 from dayuan_crawler.pages.vocabulary.comments import COMMENT_COUNT, TAKE_PART, TOTAL
 from dayuan_crawler.text.urls import Site, article_id, page_of
 
-# That of a CommentList, or of articles' own pages.
+# The style of a CommentList, or that of articles' own pages.
 Style = str
 ON_THE_PAGE = "page"
 _TEXT_OF_PAGER = 100
@@ -35,7 +35,7 @@ _ID_PARAMETERS = ("id", "postid", "aid", "log_id")
 
 @dataclass(frozen=True, slots=True)
 class CommentSource:
-    """Where an article's comments are listed and in which style: the first page, and the others that are known of."""
+    """An article's comment list and its style: the first page, and the other pages that are known."""
 
     style: Style
     first_url: str
@@ -44,7 +44,7 @@ class CommentSource:
 
 @dataclass(frozen=True, slots=True)
 class CommentPage:
-    """One page of comments, in its own order, with the numbers it gives them, the page after it, and the total told."""
+    """A page of comments in its own order, with their numbers, the next page, and the stated total."""
 
     items: tuple[Comment, ...] = ()
     numbers: tuple[str | None, ...] = ()
@@ -53,7 +53,7 @@ class CommentPage:
 
 
 def find_comment_list(page: Selector, url: str, site: Site) -> CommentSource | None:
-    """Where the comments of the article at ``url`` are listed, from its form, its links and its scripts."""
+    """Find the comment list of the article at ``url``, from the page's form, links and scripts."""
     root = root_of(page)
     if root is None:
         return None
@@ -68,7 +68,7 @@ def find_comment_list(page: Selector, url: str, site: Site) -> CommentSource | N
 
 
 def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetime | None = None) -> CommentPage:
-    """What an answer from a comment source holds; an error page holds nothing. Relative times count back from ``now``."""
+    """Read an answer from a comment source; an error page has no comments. Relative times count back from ``now``."""
     if style == ON_THE_PAGE:
         return parse_page_comments(Selector(answer or " ", type="html"), now, url, site)
     record = next(record for record in comment_lists() if record.style == style)
@@ -92,9 +92,9 @@ def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetim
 def parse_page_comments(
     page: Selector, now: datetime | None = None, url: str | None = None, site: Site | None = None
 ) -> CommentPage:
-    """The comments that an article's own page shows, under whatever is called comments there.
+    """The comments that an article's own page shows, in any region named for comments.
 
-    Where the page's ``url`` and ``site`` are given, the page with further ones is told.
+    With ``url`` and ``site``, the result includes the next page of comments.
     """
     root = root_of(page)
     if root is None:
@@ -106,7 +106,7 @@ def parse_page_comments(
     pagers = [Pagers(element, url, site, of_comments=True).read() for element in region.around]
     next_url = next((pager.next_url for pager in pagers if pager.next_url), None)
     if next_url is None and region.found:
-        # What stands right behind the comments may be the article's own pager as well.
+        # The siblings right after the comments may contain the article's own pager, too.
         later = (Pagers(element, url, site, of_comments=True).read().next_url for element in region.behind)
         next_url = next((other for other in later if other and page_of(other, url) is None), None)
     headings = (heading for element in region.around[:1] for heading in _before(element))
@@ -115,10 +115,10 @@ def parse_page_comments(
 
 
 def merge(pages: Iterable[CommentPage]) -> list[Comment]:
-    """The comments of several pages, each once, oldest first.
+    """Merge pages of comments: each comment once, oldest first.
 
-    A page that is read after a new comment came in begins with what the one before it ended with. Numbered comments
-    are told apart by their numbers; of the others such an overlap is left out, unless the total told needs it.
+    If a comment is added between two requests, the second page begins with the end of the first. Numbered comments are
+    deduplicated by number. For others this overlap is dropped, unless the stated total needs it.
     """
     pages = list(pages)
     total = next((page.total for page in reversed(pages) if page.total is not None), None)
@@ -138,7 +138,7 @@ def merge(pages: Iterable[CommentPage]) -> list[Comment]:
 
 
 def oldest_first(items: Iterable[Comment]) -> list[Comment]:
-    """Comments by time; those of the same second, and those without a time, keep the order in which they came about."""
+    """Sort comments by time. Those of the same second or without a time keep their order on the page, oldest first."""
     ordered = list(items)
     times = [comment.posted_at for comment in ordered if comment.posted_at is not None]
     if times and times[0] > times[-1]:
@@ -154,14 +154,14 @@ def oldest_first(items: Iterable[Comment]) -> list[Comment]:
 def _page(found: Sequence[FoundComment], next_url: str | None, total: int | None) -> CommentPage:
     items = tuple(block.comment for block in found)
     first: dict[str | None, Comment] = {}
-    # A number that different comments share tells none of them: it is the article's.
+    # A number that different comments share is the article's id, not theirs.
     shared = {block.number for block in found if first.setdefault(block.number, block.comment) != block.comment}
     numbers = tuple(None if block.number in shared else block.number for block in found)
     return CommentPage(items, numbers, next_url, total)
 
 
 def _overlap(before: list[Comment], after: list[Comment]) -> int:
-    """How many comments at the start of ``after`` are those at the end of ``before``."""
+    """Length of the overlap: comments at the start of ``after`` that are at the end of ``before``."""
     for length in range(min(len(before), len(after)), 0, -1):
         if before[-length:] == after[:length]:
             return length
@@ -169,7 +169,7 @@ def _overlap(before: list[Comment], after: list[Comment]) -> int:
 
 
 def _addresses(root: etree._Element) -> Iterator[str]:
-    """Every address that may be one of a list of comments."""
+    """Every address in the page that may be that of a comment list."""
     pattern = address_pattern()
     for element in root.iter("a", "script", "iframe", "form"):
         yield from filter(None, (element.get(name) for name in ("href", "src", "action")))
@@ -179,7 +179,7 @@ def _addresses(root: etree._Element) -> Iterator[str]:
 
 
 def _source(record: CommentList, address: str, url: str, site: Site) -> tuple[str, str] | None:
-    """The first page of a list of the article's comments, if an address is one of it, and the article's id."""
+    """The first page of the article's comment list and the article's id, if the address is one of such a list."""
     if "?" not in address:
         return None
     try:
@@ -203,13 +203,13 @@ def _source(record: CommentList, address: str, url: str, site: Site) -> tuple[st
 
 
 def _total(root: etree._Element) -> int | None:
-    """The number of comments that is told beside their pager."""
+    """The number of comments beside their pager."""
     match = TOTAL.search(text_of(root, _MOST_TEXT)[-_TEXT_OF_PAGER:])
     return int(match[1]) if match else _total_above(root)
 
 
 def _before(element: etree._Element) -> Iterator[etree._Element]:
-    """The short lines that stand before an element, the nearest first."""
+    """The short lines before an element, nearest first."""
     for node in islice(chain([element], element.iterancestors()), _LEVELS):
         for sibling in islice(node.itersiblings(preceding=True), _MOST_LINES):
             if is_element(sibling) and len(text_of(sibling, _TEXT_OF_PAGER)) <= _TEXT_OF_PAGER:
@@ -217,7 +217,7 @@ def _before(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _total_above(element: etree._Element) -> int | None:
-    """The number of comments that is told before them."""
+    """The number of comments in the lines above them."""
     told = COMMENT_COUNT.finditer(text_of(element, _TEXT_OF_HEADING))
     match = min(told, key=lambda match: match[0].endswith(TAKE_PART), default=None)
     number = next(filter(None, match.groups()), None) if match else None
@@ -225,7 +225,7 @@ def _total_above(element: etree._Element) -> int | None:
 
 
 def _following(answer: str, url: str, record: CommentList, pager: Pager) -> str | None:
-    """The page after this one, by the pager's links or by its script."""
+    """The next page of comments, from the script calls or the pager's links."""
     if record.is_all_at_once:
         return None
     told = dict(parse_qsl(urlsplit(url).query))

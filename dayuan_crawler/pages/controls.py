@@ -1,4 +1,4 @@
-"""What of a page may be clicked to come to a neighbouring one, and what each such control says that it does."""
+"""Controls that may lead to a neighbouring page, and the meaning of their labels."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ _MOST_CODE = 2_000
 
 
 class Says(Enum):
-    """What a control says that it leads to."""
+    """What a control leads to, by its label."""
 
     NEXT = "next"
-    # A newspaper's: of a list it is the next page, of an article it is not.
+    # A newspaper's next sheet: the next page of a list, but not of an article.
     NEXT_SHEET = "next sheet"
     MORE = "more"
     NUMBER = "number"
@@ -82,9 +82,9 @@ _LEADS_ON = frozenset(says for says, _ in _PATTERNS)
 
 @dataclass(slots=True)
 class Control:
-    """Something to click: what it says, and the link that it follows, as written; "" where none is known.
+    """A clickable element: its meaning, and its link as written, "" if unknown.
 
-    ``is_worded`` tells that its own words say so, and not its kind or its class.
+    ``is_worded`` is true if its own words give the meaning, not its kind or class.
     """
 
     element: etree._Element
@@ -99,12 +99,12 @@ class Control:
 
 
 def controls_of(root: etree._Element, *, links_only: bool = False) -> Iterator[Control]:
-    """The controls of a page, in its order; those that are links by themselves, or all."""
+    """The controls of a page in page order: all, or only those that are links themselves."""
     left = _MOST
     for element in root.iter(*(_LINKS if links_only else _ALL)):
         tag = element.tag
         if tag not in ("a", "option") and not (_is_rel_next(element) if tag == "link" else _has_handler(element)):
-            # A word that is no link: the pager shows that it leads no further.
+            # The word without a link: the pager shows that this is the last page.
             text = element.text
             if text and len(text) <= _LONGEST and len(element) == 0 and _say(text)[0] is Says.NEXT:
                 if not _is_in_link(element):
@@ -119,7 +119,7 @@ def controls_of(root: etree._Element, *, links_only: bool = False) -> Iterator[C
 
 
 def compact(text: str) -> str:
-    """A label in one width and lower case, without spaces and signs of icon fonts."""
+    """A label in one width and lower case, without spaces and icon font characters."""
     if text.isascii():
         return "".join(text.split()).lower()
     plain = unicodedata.normalize("NFKC", text).lower()
@@ -127,13 +127,13 @@ def compact(text: str) -> str:
 
 
 def number_of(text: str) -> int | None:
-    """The page number that a label is."""
+    """The page number that a label consists of."""
     match = _NUMBER.fullmatch(compact(text[:_TEXT]))
     return int(match[match.lastindex or 0]) if match else None
 
 
 def is_marked_current(element: etree._Element) -> bool:
-    """Whether an element is marked as that of the present page."""
+    """Whether an element is marked as the current page."""
     return (
         element.get("selected") is not None
         or element.get("aria-current") is not None
@@ -164,7 +164,7 @@ def _control(element: etree._Element) -> Control | None:
 
 @lru_cache(maxsize=8192)
 def _say(text: str) -> tuple[Says | None, str, int | None]:
-    """What a text says as a label, its compact form, and the number that it is."""
+    """The meaning of a label, its compact form, and the number that it consists of."""
     label = compact(text) if len(text) <= 2 * _TEXT else text
     if not label or len(label) > _LONGEST:
         return None, label, None
@@ -185,7 +185,7 @@ def _say(text: str) -> tuple[Says | None, str, int | None]:
 
 
 def _pictured(element: etree._Element) -> Control | None:
-    """A control without a label, by its class or what its picture is called; in a pager its address has to tell."""
+    """A control without a label, by its class or its picture's name; in a pager its address has to show the number."""
     if "next" in name_words(element):
         return Control(element, Says.NEXT, "class next", _link(element), is_worded=False)
     for node in islice(element.iterdescendants(), 4):
@@ -203,7 +203,7 @@ def _pictured(element: etree._Element) -> Control | None:
 
 
 def _texts(element: etree._Element) -> Iterator[str]:
-    """What a control is labelled with: its text, its titles, its picture's."""
+    """The labels of a control: its text, its titles, its picture's."""
     if element.tag == "link":
         return
     if element.tag == "input":
@@ -218,7 +218,7 @@ def _texts(element: etree._Element) -> Iterator[str]:
 
 
 def _link(element: etree._Element) -> str:
-    """The link that a control follows, be it in its code or its data."""
+    """The link of a control, from its attributes, code or data."""
     link = ((element.get("value") if element.tag == "option" else element.get("href")) or "").strip()
     code = element.get("onclick") or ""
     if link[:11].lower() == "javascript:":

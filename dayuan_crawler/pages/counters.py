@@ -1,6 +1,6 @@
-"""The counters that a script fills in: which small requests tell them, and how their answers are read.
+"""Counters that a script fills in: find the requests that return them, and read the answers.
 
-Nothing is run: ``document.write`` and ``innerHTML`` are read as text.
+No script is run: ``document.write`` and ``innerHTML`` are read as text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CounterCall:
-    """A request that tells the counters in ``counts``; one that ``raises`` changes what it tells, so don't send it."""
+    """A request that returns the counters in ``counts``. Do not send one that ``raises``: it changes what it counts."""
 
     url: str
     counts: tuple[CounterName, ...]
@@ -43,7 +43,7 @@ class Counters:
 
     @property
     def safe(self) -> tuple[CounterCall, ...]:
-        """The calls that only read."""
+        """The calls without side effects."""
         return tuple(call for call in self.calls if not call.raises)
 
 
@@ -91,7 +91,7 @@ def find_counters(page: Selector, url: str, site: Site) -> Counters:
 
 
 def read_counters(call: CounterCall, answer: str) -> dict[CounterName, int]:
-    """What the answer to ``call`` tells; a counter that it does not tell, or tells in no number, is left out."""
+    """Read the answer to ``call``. Counters that are missing or not numeric are left out."""
     told: dict[CounterName, int] = {}
     for name, text in read_inner_html(answer).items():
         counter = counter_of(name)
@@ -107,7 +107,7 @@ def read_counters(call: CounterCall, answer: str) -> dict[CounterName, int]:
 
 
 def _bare_number(answer: str) -> int | None:
-    """The number that an answer is, and nothing besides: an error page has numbers, too."""
+    """The number if an answer is nothing else: an error page contains numbers, too."""
     return (
         read_count(answer)
         if len(answer) <= _LONGEST_COUNT and _COUNT.fullmatch(answer.strip("\ufeff \r\n\"';"))
@@ -116,7 +116,7 @@ def _bare_number(answer: str) -> int | None:
 
 
 def without_raising(url: str) -> str | None:
-    """The address without what raises a count; None when asking it at all raises one."""
+    """The address without the parameters that raise a count; None if any request to it raises one."""
     split = urlsplit(url)
     if _RAISES.search(split.path) or any(
         record.raises and record.path.search(split.path) for record in counter_scripts()
@@ -130,14 +130,14 @@ def without_raising(url: str) -> str | None:
 
 
 def counter_of(label: str) -> CounterName | None:
-    """Which counter a label, a class or an element's id stands for."""
+    """The counter that a label, a class name or an element id means."""
     if not label or NEITHER.search(label.replace("markdown", "")):
         return None
     return next((name for name, pattern in BY_WORD if pattern.search(label)), None)
 
 
 def read_count(text: str) -> int | None:
-    """The number in a short text such as ``1,234``, ``1.2万`` or ``<b>14</b>条``; None for prose and for none."""
+    """Parse a short text such as ``1,234``, ``1.2万`` or ``<b>14</b>条``. None for prose, or without a number."""
     text = normal(_MARKUP.sub(" ", unescape(text))) if len(text) < 2_000 else ""
     if not text or len(text) > _LONGEST_COUNT or re.search(r"\d-\d|\d:\d", text):
         return None
@@ -149,17 +149,17 @@ def read_count(text: str) -> int | None:
 
 
 def read_document_write(script: str) -> str:
-    """The text that a script's ``document.write`` calls would write, in order; what is computed is left out."""
+    """The text that a script's ``document.write`` calls would write, in order. Computed parts are left out."""
     return _mend("".join(_argument(script, call.end()) for call in _WRITE.finditer(script)))
 
 
 def read_inner_html(script: str) -> dict[str, str]:
-    """The text that a script puts into elements, by the elements' ids."""
+    """The text that a script puts into elements, by element id."""
     return {match[1] or match[2]: _mend(_argument(script, match.end())) for match in _SETS_TEXT.finditer(script)}
 
 
 def _argument(script: str, start: int) -> str:
-    """The value of an expression of literals joined with ``+``; a name or a call counts as nothing."""
+    """The value of string literals joined with ``+``. Names and calls count as empty."""
     parts: list[str] = []
     while operand := _OPERAND.match(script, start):
         if operand[1]:
@@ -181,12 +181,12 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def _mend(text: str) -> str:
-    """Escaped surrogate pairs as the characters they are; a lone one as the replacement character."""
+    """Decode escaped surrogate pairs; a lone surrogate becomes the replacement character."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _addresses(root: etree._Element, wanted: int | None) -> Iterator[tuple[str, str]]:
-    """Every counter address that a script names, with the text around it."""
+    """Every counter address in a script, with the text around it."""
     for script in root.iter("script", "iframe", "img"):
         source = script.get("src")
         if source and script_pattern().match(f'"{source}'):
@@ -199,7 +199,7 @@ def _addresses(root: etree._Element, wanted: int | None) -> Iterator[tuple[str, 
 
 
 def _with_values(code: str, root: etree._Element, wanted: int | None) -> str:
-    """A script with the numbers in place of the names that it joins into an address."""
+    """A script in which the variables joined into an address are replaced by their numbers."""
     if not _JOINED.search(code):
         return code
     values = {"id": str(wanted)} if wanted is not None else {}
@@ -219,7 +219,7 @@ def _with_values(code: str, root: etree._Element, wanted: int | None) -> str:
 
 
 def label_of(element: etree._Element) -> str:
-    """The text before an element: in its parent, else before that."""
+    """The text before an element: in its parent, else before the parent."""
     before = ""
     for node in (element, element.getparent()):
         if node is None or before.strip():
@@ -234,12 +234,12 @@ def label_of(element: etree._Element) -> str:
 
 
 def _label(element: etree._Element) -> str:
-    """The text beside an element: what comes before it, and what follows."""
+    """The text around an element: before and after it."""
     return normal(f"{label_of(element)} {(element.tail or '')[:12]}")
 
 
 def _parse(found: tuple[str, str], url: str, site: Site) -> tuple[str, tuple[CounterName, ...], int, bool] | None:
-    """A found address as a request: where, for which counters, of which article, and whether it raises one."""
+    """Turn a found address into a request: its address, its counters, its article, and whether it raises a count."""
     source, label = found
     try:
         rebased = site.rebase(urljoin(url, source.strip()))

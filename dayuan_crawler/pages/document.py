@@ -1,8 +1,8 @@
-"""A page as its reader sees it: one walk makes of any tree a ``Document`` of ``Block``s, in the order of the page.
+"""A page as its reader sees it: one walk turns any tree into a ``Document`` of ``Block``s in page order.
 
-A block is what lies between two breaks: a paragraph, a cell, a line before ``<br>``. It is immutable, and knows where it
-stands: its element, and its *scope*, the chain of the elements around it that have a name or a meaning of their own.
-Nothing here knows what an article or a list is.
+A block is the content between two breaks: a paragraph, a cell, a line before ``<br>``. It is immutable, and knows its
+element and its *scope*: the chain of surrounding elements that have a name or a meaning of their own.
+This module knows nothing about articles or lists.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ BLOCK_TAGS = frozenset(
     "thead tr ul".split()
 )
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# Elements that mean something without a name; ``time`` has its reader in the head of an article.
+# Elements with a meaning even without a name; the byline's reader uses ``time``.
 _MEANING = HEADING_TAGS | frozenset("article aside footer header main nav time pre blockquote".split())
-# Without ``source``, into which libxml2 puts the picture behind it, and ``head``, which holds all of a page that opens no body.
+# Not ``source``: libxml2 nests the picture after it inside. Not ``head``: it holds all of a page that opens no body.
 _UNSEEN = frozenset(
     "area audio base canvas embed frame iframe link map math meta noembed noframes noscript object option "
     "script select style svg template textarea title track video".split()
 )
 _PICTURES = frozenset({"img", "amp-img"})
-# No page that a person reads has so many; what a page has beyond is not read.
+# No page for people has so many blocks; the rest is ignored.
 _MOST_BLOCKS = 20_000
 HIDDEN_CLASSES = frozenset(
     "hide hidden none dn d-none display-none undis sr-only screen-reader-text visually-hidden".split()
@@ -47,7 +47,7 @@ _HIDDEN_STYLE = re.compile(
 )
 _VEILED_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
-# Style sheets of utilities call every text so: text-sm, text-muted.
+# Utility style sheets put these on any text: text-sm, text-muted.
 _UTILITY = re.compile(
     r"(?<!\S)text-(?!content|body|box|con\b|area)\S+|(?<![a-z])(?:margin|padding|border|align|rounded|float|pull)-(?:top|bottom|left|right)(?![a-z])"
 )
@@ -55,7 +55,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class Scope:
-    """An element with a class, an id or a meaning of its own, and the scope around it. The page itself is the outermost."""
+    """An element with a class, an id or a meaning of its own, and the scope around it. The page is the outermost."""
 
     __slots__ = ("depth", "element", "level", "parent", "tag", "words")
 
@@ -65,11 +65,11 @@ class Scope:
         self.words = words
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent is not None else 0
-        # The level of the heading that it is in, 0 for none.
+        # The level of the heading around it, 0 for none.
         self.level: int = int(tag[1]) if tag in HEADING_TAGS else parent.level if parent is not None else 0
 
     def chain(self) -> Iterator[Scope]:
-        """The scope and those around it, innermost first."""
+        """This scope and those around it, innermost first."""
         scope: Scope | None = self
         while scope is not None:
             yield scope
@@ -77,7 +77,7 @@ class Scope:
 
 
 class Run(NamedTuple):
-    """A run of text: ``element`` is the one it lies in, ``after`` the child it follows, ``link`` the link around it."""
+    """A run of text: ``element`` contains it, ``after`` is the child before it, ``link`` the link around it."""
 
     text: str
     element: Element
@@ -87,7 +87,7 @@ class Run(NamedTuple):
 
 
 class Block(NamedTuple):
-    """What lies between two breaks; a block without text has pictures or scripts. ``scope`` is that of all its text."""
+    """The content between two breaks. A block without text has pictures or scripts. All its text is in ``scope``."""
 
     index: int  # type: ignore[assignment]  # a tuple's own index() is of no use here
     text: str
@@ -106,7 +106,7 @@ class Block(NamedTuple):
 
     @property
     def plain_chars(self) -> int:
-        """How many characters of the text are in no link."""
+        """Number of characters outside links."""
         return max(len(self.text) - self.link_chars, 0)
 
     @property
@@ -116,7 +116,7 @@ class Block(NamedTuple):
 
     @property
     def level(self) -> int:
-        """The level of the heading that the block is in, 0 for none."""
+        """The level of the heading around the block, 0 for none."""
         return self.scope.level
 
     @property
@@ -126,7 +126,7 @@ class Block(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A link with its address as written, what it shows, and the blocks that it spans."""
+    """A link: its address as written, its text, and the blocks that it spans."""
 
     element: Element
     href: str
@@ -135,13 +135,13 @@ class Link(NamedTuple):
 
 
 class Document:
-    """The blocks of a page, and which of them each element holds."""
+    """The blocks of a page, and the range of blocks in each element."""
 
     def __init__(self, root: Element) -> None:
         self.root = root
-        # Elements that a reader does not see; nothing in them is in a block.
+        # Elements that a reader does not see; no block contains them.
         self.hidden: set[Element] = set()
-        # Elements that say what they hold to machines.
+        # Elements with microdata.
         self.items: list[Element] = []
         self._spans: dict[Element, tuple[int, int]] = {}
         self.scopes: list[Scope] = [Scope(root, "", frozenset(), None)]
@@ -156,13 +156,13 @@ class Document:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The class names and ids of the page, as they are written."""
+        """The class names and ids of the page, as written."""
         said = (scope.element.get(name) for scope in self.scopes for name in ("class", "id"))
         return frozenset(word for names in said if names for word in names.split())
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """All links that show text, in their order."""
+        """All links with text, in page order."""
         blocks: dict[Element, list[Block]] = {}
         texts: dict[Element, list[str]] = {}
         for block in self.blocks:
@@ -185,7 +185,7 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
     runs: list[Run] = []
     images: list[Element] = []
     scripts: list[str] = []
-    within: list[Element] = [document.root]  # the blocks around, innermost last
+    within: list[Element] = [document.root]  # the block elements around, innermost last
     links: list[Element] = []
     link: Element | None = None
     opened: list[int] = []
@@ -193,7 +193,7 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
     skipped: Element | None = None
 
     def flush() -> None:
-        """What has come together since the last break is a block."""
+        """Turn the content since the last break into a block."""
         block = _block(len(blocks), within[-1], scope, runs, images, scripts)
         if block is not None:
             blocks.append(block)
@@ -257,9 +257,9 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
             if not said:
                 continue
             place = element.getparent()
-        if said and (runs or not said.isspace()) and place is not None:  # text after the root belongs to nobody
+        if said and (runs or not said.isspace()) and place is not None:  # text after the root belongs to no element
             if preformatted and "\n" in said:
-                # The lines of preformatted text are lines to its reader.
+                # Line breaks in preformatted text are breaks.
                 *lines, said = said.split("\n")
                 for line in lines:
                     runs.append(Run(line, place, after, link, scope))
@@ -297,7 +297,7 @@ def _block(
 
 
 def _common(scopes: list[Scope]) -> Scope:
-    """The innermost scope that all are in: a named word does not name the whole line."""
+    """The innermost scope around all of them: a named word does not name the whole line."""
     common = scopes[0]
     for scope in scopes:
         other = scope
@@ -321,7 +321,7 @@ def _is_hidden(element: Element, tag: str, attributes: list[str]) -> bool:
         return False
     if _HIDDEN_STYLE.search(style):
         return True
-    # What hides whole paragraphs is taken away by a script when the page is there.
+    # A script reveals whole hidden paragraphs after the page has loaded.
     return bool(_VEILED_STYLE.search(style)) and not (
         tag in BLOCK_TAGS and any(child.tag in BLOCK_TAGS for child in element)
     )
@@ -332,14 +332,14 @@ def _hides(names: str) -> bool:
     """Whether class names hide an element on a wide screen."""
     words = names.lower().split()
     hides = not HIDDEN_CLASSES.isdisjoint(words)
-    # Style sheets of utilities say it anew for each width: d-none d-md-block, d-md-none, hidden lg:flex.
+    # Utility classes repeat it for each width: d-none d-md-block, d-md-none, hidden lg:flex.
     said = [match for match in map(_FOR_WIDTH.fullmatch, words) if match is not None]
     widest = max(said, key=lambda match: _WIDTHS.index(match["width"]), default=None)
     return hides if widest is None else widest["shown"] is None
 
 
 def words_of(name: str | None, identity: str | None) -> frozenset[str]:
-    """The words of class names and an id, in lower case: ``hot-list sideBar`` has hot, list, hot-list, side, bar, sidebar."""
+    """Lower-case words of class names and an id: ``hot-list sideBar`` has hot, list, hot-list, side, bar, sidebar."""
     if identity:
         name = f"{name} {identity}" if name else identity
     return _words(name) if name else frozenset()
@@ -353,7 +353,7 @@ def _words(names: str) -> frozenset[str]:
 
 
 def ancestors(element: Element, limit: int) -> Iterator[Element]:
-    """The element and those around it, innermost first, at most ``limit``."""
+    """The element and its ancestors, innermost first, at most ``limit``."""
     current: Element | None = element
     while current is not None and limit > 0:
         yield current
@@ -362,7 +362,7 @@ def ancestors(element: Element, limit: int) -> Iterator[Element]:
 
 
 def kinship(one: Element, other: Element | None) -> int:
-    """How deep in the page the innermost element around both stands."""
+    """Depth of the innermost element around both."""
     if other is None:
         return 0
     around = list(other.iterancestors())

@@ -1,4 +1,4 @@
-"""What tells an article from a page that stands in its place, and a whole page from one that was cut short."""
+"""Tell an article from a page served instead of it, and a complete page from a truncated one."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from dayuan_crawler.text.clean import comparable
 if TYPE_CHECKING:
     from dayuan_crawler.items import ArticleItem
 
-# Titles are the same when one holds the other, or when they share so much of their pairs of characters.
+# Two titles are the same if one contains the other, or if this share of their character pairs is the same (Dice).
 _SHORTEST_TITLE = 4
 _SAME_TITLE = 0.5
-# Texts have something in common when the shorter one has so much of its pieces from the other.
+# Texts have something in common if this share of the shorter one's pieces is in the other.
 _SAME_TEXT = 0.6
 _NOTHING_IN_COMMON = 0.1
 _PIECE = 4
 
-# Where a list cuts a title.
+# Where a list truncates a title.
 _ELLIPSIS = " .…。"
 _TAIL = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-# Elements whose end tags may not be left out (HTML, 13.1.2.4), of those that hold the parts of a page.
+# Elements that contain the parts of a page and whose end tags are required (HTML, 13.1.2.4).
 _TAG = re.compile(rb"<!--|<(script|style|textarea)\b|<(/?)(?:div|ul|ol|dl|table|section|article|main|form)\b")
 
 
@@ -33,9 +33,9 @@ class End(StrEnum):
     """How a page ends."""
 
     PROPER = "proper"
-    # Without the end tags of the document, which may be left out.
+    # Without the end tags of the document, which are optional.
     BARE = "bare"
-    # And in the midst of an element that has to be closed.
+    # Also within an element that requires an end tag.
     OPEN = "open"
 
 
@@ -49,7 +49,7 @@ def end_of(body: bytes) -> End:
         if tag[2] is not None:
             depth += -1 if tag[2] else 1
             continue
-        # What looks like a tag in a comment or a script is none.
+        # A tag in a comment or a script is no tag.
         closing = b"</" + tag[1] if tag[1] else b"-->"
         position = body.find(closing, position)
         if position < 0:
@@ -59,7 +59,7 @@ def end_of(body: bytes) -> End:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is stored of an article. ``parts`` are its fields beside title and body, as :func:`parts_of` gives them."""
+    """What is stored for an article. ``parts`` are its fields besides title and body, see :func:`parts_of`."""
 
     title: str
     body: str
@@ -67,7 +67,7 @@ class Stored:
 
 
 def parts_of(item: ArticleItem) -> dict[str, Any]:
-    """The parts of an article beside its title and body that say something."""
+    """The non-empty fields of an article besides title and body."""
     parts = {
         "subtitle": item.subtitle,
         "source": item.source,
@@ -82,18 +82,18 @@ def parts_of(item: ArticleItem) -> dict[str, Any]:
 
 
 def is_named(title: str | None, names: Iterable[str | None]) -> bool:
-    """Whether a page's title is one of those that its article is known by, whole or cut."""
+    """Whether a page's title is one of the known names of its article, complete or truncated."""
     own = comparable((title or "").rstrip(_ELLIPSIS))
     return any(_is_same_title(own, comparable(name.rstrip(_ELLIPSIS))) for name in names if name)
 
 
 def says_less(item: ArticleItem, stored: Stored) -> bool:
-    """Whether a page says less than what is stored in every part: a shorter body, and none of the other parts."""
+    """Whether a page has less than the stored article: a shorter body, and none of the stored parts."""
     return len(item.body) < len(stored.body) and bool(stored.parts) and not parts_of(item).keys() & stored.parts.keys()
 
 
 def is_another(item: ArticleItem, stored: Stored) -> bool:
-    """Whether a page has nothing in common with what is stored: neither title nor text, nor the time of its publication."""
+    """Whether a page has nothing in common with the stored article: no title, no text, no time of publication."""
     published_at = item.published_at
     if is_named(item.title, [stored.title]) or (published_at and published_at == stored.parts.get("published_at")):
         return False
@@ -101,14 +101,14 @@ def is_another(item: ArticleItem, stored: Stored) -> bool:
 
 
 def is_same_page(item: ArticleItem, title: str | None, body: str) -> bool:
-    """Whether a page is that other one, which differs a little at each visit."""
+    """Whether a page is the same as another one, allowing for small changes between requests."""
     return comparable(item.title or "") == comparable(title or "") and (
         item.body == body or _common(item.body, body) >= _SAME_TEXT
     )
 
 
 def digest(item: ArticleItem) -> bytes:
-    """16 bytes that pages with the same title and body have in common."""
+    """A digest of 16 bytes of title, body and pictures; equal for pages that have the same."""
     return blake2b(f"{item.title}\0{item.body}\0{item.images}".encode("utf-8", "replace"), digest_size=16).digest()
 
 
@@ -123,7 +123,7 @@ def _is_same_title(one: str, other: str) -> bool:
 
 
 def _common(one: str, other: str) -> float:
-    """The share of the shorter text's pieces that the other one has, from 0 to 1."""
+    """The share of the shorter text's pieces that the other text has, from 0 to 1."""
     pieces, others = _pieces(comparable(one), _PIECE), _pieces(comparable(other), _PIECE)
     return len(pieces & others) / min(len(pieces), len(others)) if pieces and others else 0.0
 

@@ -1,4 +1,4 @@
-"""What a page says of itself for machines: the title element, meta and link elements, microdata and JSON-LD, read once."""
+"""A page's metadata: the title element, meta and link elements, microdata and JSON-LD, read once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LONGEST_NAME = 30
 
 @dataclass(slots=True)
 class Head:
-    """``titles`` are all that the page calls itself; ``published`` is the one time that it gives, None for none or several."""
+    """``titles`` holds all titles in the metadata; ``published`` its time of publication, None if several differ."""
 
     titles: list[str] = field(default_factory=list)
     document_title: str = ""
@@ -64,7 +64,7 @@ class Head:
 
 
 def read_head(root: Element, items: list[Element]) -> Head:
-    """All that the elements for machines say, wherever they stand."""
+    """Read all metadata elements, wherever they are in the page."""
     head = Head()
     said: dict[str, list[str]] = {}
     blocks: list[Any] = []
@@ -118,7 +118,7 @@ def _is_tag(word: str) -> bool:
 
 
 def _microdata(items: list[Element]) -> dict[str, list[str]]:
-    """What elements that are shown say of themselves to machines."""
+    """Microdata of visible elements."""
     said: dict[str, list[str]] = {}
     for element in items:
         if (name := element.get("itemprop") or "") in ("author", "keywords", "articleSection", "datePublished"):
@@ -129,7 +129,7 @@ def _microdata(items: list[Element]) -> dict[str, list[str]]:
 
 
 def _parse(text: str) -> list[Any]:
-    """A block of JSON-LD; one that a template has escaped as if it were text is read all the same."""
+    """Parse a block of JSON-LD, even if a template HTML-escaped it."""
     for attempt in (text, unescape(text)):
         try:
             return [json.loads(attempt, strict=False)]
@@ -139,14 +139,14 @@ def _parse(text: str) -> list[Any]:
 
 
 def _articles(blocks: list[Any]) -> list[dict[str, Any]]:
-    """The nodes that describe an article, or else those that do not say what they describe."""
+    """The nodes that describe an article; if there are none, those without a type."""
     nodes = list(_nodes(blocks))
     typed = [node for node in nodes if any(str(kind).endswith(_ARTICLE_TYPES) for kind in _list(node.get("@type")))]
     return typed or [node for node in nodes if "@type" not in node] or nodes
 
 
 def _nodes(blocks: list[Any]) -> Iterator[dict[str, Any]]:
-    """Every object on the upper levels, those of lists and of ``@graph``."""
+    """Every object on the upper levels, including lists and ``@graph``."""
     waiting = list(blocks)
     for _ in range(_MOST_NODES):
         if not waiting:
@@ -160,7 +160,7 @@ def _nodes(blocks: list[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _one_time(nodes: list[dict[str, Any]]) -> Found | None:
-    """The time that all of them give; where they differ, one of them is another article's."""
+    """The time that all of them share. If they differ, one belongs to another article."""
     said = [_text(node.get(name)) for node in nodes for name in ("datePublished", "pubDate")]
     times = {found.value: found for found in map(find_time, filter(None, said)) if found is not None}
     return next(iter(times.values())) if len(times) == 1 else None
@@ -171,7 +171,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    """A value's text; that of an object is its name, that of a list its first one's."""
+    """A value's text: an object's name, or the text of a list's first item."""
     return next(_texts(value), "")
 
 
@@ -183,7 +183,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _is_name(name: str, head: Head) -> bool:
-    """Whether a name is that of an author or a source, and not of the site itself or of its software."""
+    """Whether a name is that of an author or a source, and not of the site or its software."""
     if not 2 <= len(name) <= _LONGEST_NAME or "/" in name or "." in name or name.isascii():
         return False
     bare = comparable(name)

@@ -1,7 +1,7 @@
-"""The markups that are known: where each keeps the parts of an article.
+"""The known layouts: selectors for the parts of an article.
 
-A layout is chosen by the structure of the page, never by its date: it applies where its title and its body are both found.
-Supporting a new markup is a record here, and a page with its expected record in ``fixtures/pages``.
+The structure of the page selects the layout, never its date: a layout applies if its title and body each match once.
+To support a new layout, add a record here, and a page with its expected record in ``fixtures/pages``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dayuan_crawler.pages.document import Element
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """CSS selectors for the heading, the byline, the element that holds the body and nothing else, and for any other field."""
+    """CSS selectors for the heading, the byline, the element with only the body, and any other field."""
 
     name: str
     title: str
@@ -37,7 +37,7 @@ LAYOUTS: tuple[Layout, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The elements of a layout in one page; ``fields`` are those that it names besides, each found once."""
+    """The elements of a layout in a page; ``fields`` are the additional ones, each found exactly once."""
 
     layout: Layout
     title: Element
@@ -47,7 +47,7 @@ class Match:
 
 
 def match_layout(root: Element, names: Collection[str]) -> Match | None:
-    """The layout whose parts are in the page, each once; None for unknown markup. ``names`` are the page's classes and ids."""
+    """The first layout whose title and body each match once, or None. ``names`` are the page's classes and ids."""
     for compiled in _COMPILED:
         if all(name in names for name in compiled.needed) and (match := compiled.match(root)) is not None:
             return match
@@ -55,7 +55,7 @@ def match_layout(root: Element, names: Collection[str]) -> Match | None:
 
 
 def matches(root: Element) -> dict[str, Match | str]:
-    """For each layout, by its name, its parts in the page; or why it does not apply."""
+    """For each layout by its name: its elements in the page, or why it does not apply."""
     return {compiled.layout.name: compiled.match(root) or compiled.why_not(root) for compiled in _COMPILED}
 
 

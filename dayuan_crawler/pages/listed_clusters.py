@@ -1,4 +1,4 @@
-"""Which titles of a page stand together: one cluster for each element that holds several of a kind."""
+"""Group a page's titles into clusters: one for each element that holds several of a kind."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _NEARLY_ALL = 0.8
 
 @dataclass(slots=True, eq=False)
 class Cluster:
-    """Titles whose innermost element with several of them is ``container``, in children of it of one kind.
+    """Titles whose innermost element with several titles is ``container``, in children with the same tag.
 
-    ``holders`` are the elements that hold any of the page's titles.
+    ``holders`` are the elements that contain any title of the page.
     """
 
     container: etree._Element
     child_tag: str
     holders: Collection[etree._Element] = ()
     links: list[Link] = field(default_factory=list)
-    # Of which list it is a part, where its items hold several titles.
+    # The list that it is part of, if the list's items have several titles each.
     root: tuple[etree._Element, str] | None = None
-    # The elements between the container's children and the links.
+    # Tags between the container's children and the links.
     path: tuple[str, ...] = ()
 
     @property
@@ -52,7 +52,7 @@ class Cluster:
 
 
 def clusters_of(links: list[Link]) -> list[Cluster]:
-    """The titles by their innermost element that holds several, in the page's order, with what else leads to the same."""
+    """Group titles by the innermost element that holds several, in page order, with other links to the same pages."""
     titles = {link.url for link in links if link.is_title}
     links = [link for link in links if link.url in titles]
     holds: dict[etree._Element, str | None] = {}
@@ -79,12 +79,12 @@ def clusters_of(links: list[Link]) -> list[Cluster]:
 
 
 def _is_doubtful(link: Link) -> tuple[bool, bool]:
-    """Whether a link is no title, or shows a picture: of several to the same, another is where the title stands."""
+    """Sort key: links that are no title, or show a picture, come after other links to the same page."""
     return not link.is_title, link.element.find(".//img") is not None
 
 
 def _tidy(clusters: list[Cluster]) -> list[Cluster]:
-    """The clusters, of which those that are items of one list hold its titles only, and not what else an item leads to."""
+    """Tidy clusters that are items of one list: keep the list's titles only, not the other links in an item."""
     whole = {(cluster.container, cluster.child_tag): cluster for cluster in clusters}
     held: dict[etree._Element, set[str]] = {}
     for link in (link for cluster in clusters for link in cluster.links):
@@ -105,7 +105,7 @@ def _tidy(clusters: list[Cluster]) -> list[Cluster]:
 
 
 def _item_of(element: etree._Element, held: Mapping[etree._Element, Collection[str]]) -> etree._Element:
-    """The widest element around one that leads to nothing else; one that leads to several of a kind is a list by itself."""
+    """The widest element around one with no further links. An element with several links of a kind is a list itself."""
     if len(set(map(shape_of, held[element]))) < len(held[element]):
         return element
     parent = element.getparent()
@@ -115,7 +115,7 @@ def _item_of(element: etree._Element, held: Mapping[etree._Element, Collection[s
 
 
 def _split(cluster: Cluster) -> Iterator[Cluster]:
-    """The titles that stand alike in their items: a page's only one may share its element with one of a menu."""
+    """Split a cluster by the links' positions in their items: a page's only title may share its element with a menu."""
     paths: dict[str, tuple[str, ...]] = {}
     parts: dict[tuple[str, ...], list[Link]] = {}
     for link in sorted(cluster.links, key=_is_doubtful):
@@ -134,13 +134,13 @@ def _path(container: etree._Element, element: etree._Element) -> tuple[str, ...]
 def _tidy_items(
     root: tuple[etree._Element, str], items: list[list[Cluster]], whole: dict[tuple[etree._Element, str], Cluster]
 ) -> None:
-    """Take the items of one title each to those of the same list that had one from the start."""
+    """Move titles from items with one title each to the cluster of their list."""
     rest = whole.get(root)
     links = [[link for part in parts for link in part.links] for parts in items]
     shape = _shape_of_titles(links, rest.links if rest else [])
     kept = [[link for link in own if shape_of(link.url) == shape] for own in links]
     several = sum(len({link.url for link in own}) > 1 for own in kept)
-    if shape is None or several == 1:  # with one, that is the list itself, beside something else
+    if shape is None or several == 1:  # a single one is the list itself, beside something else
         return
     single: list[Link] = []
     for parts, own in zip(items, kept, strict=True):
@@ -157,7 +157,7 @@ def _tidy_items(
 
 
 def _shape_of_titles(items: list[list[Link]], rest: list[Link]) -> str | None:
-    """The shape of address that nearly all items of a list have, and of several the one with the longest texts."""
+    """The address shape that nearly all items share; if there are several, the one with the longest texts."""
     told: dict[str, list[int]] = {}
     for links in (*items, *([link] for link in rest)):
         weights: dict[str, int] = {}
@@ -177,7 +177,7 @@ def _weight(link: Link) -> int:
 
 
 def shape_of(url: str) -> str:
-    """What the addresses of one list's articles have in common: the folder, the ending, the names of parameters."""
+    """The common shape of the addresses in a list: folder, file extension, parameter names."""
     split = urlsplit(url)
     folder, _, name = split.path.rstrip("/").rpartition("/")
     ending = split.path[-1:] if split.path.endswith("/") else name.rpartition(".")[2] if "." in name else ""

@@ -1,4 +1,4 @@
-"""The time that a list gives beside a title: in its own part of the list, else after it, else before it."""
+"""The time beside a title in a list: within its own item, else after it, else before it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun j
 _ENGLISH = re.compile(r"(?:(\d{1,2})\s)?([A-Za-z]{3})[a-z]{0,6}\.?\s(?:(\d{1,2})(?:st|nd|rd|th)?,?\s)?(\d{4})")
 _SHORT_YEAR = re.compile(r"^[\[(]?([12]\d(?P<sign>[-/.])\d{1,2}(?P=sign)\d{1,2})(?=$|[\])\s])")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
-# A heading over the articles of a year, or of a month.
+# A heading above the articles of a year or a month.
 _PERIOD = re.compile(r"((?:19|20)\d{2})\s?年?(?:\s?[-/.]?\s?(\d{1,2})\s?月?(?:份)?)?")
 _DAY = re.compile(r"(\d{1,2})日?")
 _DAY_OF_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
@@ -45,7 +45,7 @@ def dates_of(
     holders: Collection[etree._Element],
     now: datetime | None,
 ) -> dict[str, datetime]:
-    """The time beside each of the links in ``container``; what one of the ``holders`` of other titles has is theirs."""
+    """The time beside each link in ``container``. Times within ``holders`` of other titles belong to those titles."""
     owners = {child_of(container, element): url for url, elements in by_url.items() for element in elements}
     own: dict[str, datetime] = {}
     between: list[tuple[str | None, datetime]] = []
@@ -82,9 +82,9 @@ def dates_of(
 def dates_by_heading(
     container: etree._Element, items: Mapping[str, etree._Element], known: Collection[str], now: datetime | None
 ) -> dict[str, datetime]:
-    """The dates of a list's items of which headings before them, or before the list, tell the month or the year.
+    """Dates of a list's items whose headings (before the item or before the list) give the year or the month.
 
-    A day before a list counts where none of its items is ``known`` to have a date of its own: it may be today's.
+    A full date before the list is used only if none of its items has a ``known`` date: it may be today's date.
     """
     dates: dict[str, datetime] = {}
     for url, item in items.items():
@@ -102,14 +102,14 @@ def dates_by_heading(
 
 
 def _heading(container: etree._Element, item: etree._Element) -> str:
-    """What stands before an item and is no item, else before its list."""
+    """The text of the nearest sibling before an item that is no item itself, else the text before its list."""
     before = islice(filter(is_element, item.itersiblings(preceding=True)), _MOST_ITEMS)
     heading = next((node for node in before if node.tag != item.tag), container.getprevious())
     return text_of(heading, 40) if heading is not None and is_element(heading) else ""
 
 
 def _within(year: str, month: str | None, item: etree._Element, now: datetime | None) -> datetime | None:
-    """The date that an item tells without the year, or without year and month."""
+    """The date of an item that shows it without the year, or without year and month."""
     form = _DAY if month else _DAY_OF_YEAR
     told = (form.fullmatch(normal(text).rstrip(":")) for text in _some_texts(item))
     found = next(filter(None, told), None)
@@ -117,7 +117,7 @@ def _within(year: str, month: str | None, item: etree._Element, now: datetime | 
 
 
 def at_time_of(day: datetime, item: etree._Element) -> datetime:
-    """The day, at the time of day that an item of its list shows."""
+    """The day with the time of day in the list item."""
     for text in _some_texts(item):
         if (match := _CLOCK.fullmatch(text.strip())) and int(match[1]) < 24 and int(match[2]) < 60:
             return day.replace(hour=int(match[1]), minute=int(match[2]))
@@ -127,7 +127,7 @@ def at_time_of(day: datetime, item: etree._Element) -> datetime:
 def _some_texts(element: etree._Element) -> Iterator[str]:
     size = 0
     for node in islice(element.iter(), _MOST_NODES):
-        # What is shown may be how long ago that was.
+        # The text may be relative; the attribute is exact.
         value = node.get("datetime") or node.get("title") if is_element(node) and node.tag in _TIMED else None
         if value:
             yield value
@@ -140,7 +140,7 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
 
 
 def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
-    """The first text that is a date, or is short and holds a whole one."""
+    """The date in the first text that is a date, or that is short and contains a labelled one."""
     shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := beginning(chunk))]
     for position, text in enumerate(shown):
         if (match := _ENGLISH.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())) and (match[1] or match[3]):
@@ -157,7 +157,7 @@ def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
 
 
 def _in_three(pieces: list[str]) -> str | None:
-    """A date whose day, month and year stand apart, in any order."""
+    """A date whose day, month and year are separate texts, in any order."""
     pieces = [f"{_MONTHS[name]}月" if (name := piece.lower()[:3]) in _MONTHS else piece for piece in pieces]
     found = [
         next((match[1] for piece in pieces if (match := re.fullmatch(form, piece))), None)
@@ -167,7 +167,7 @@ def _in_three(pieces: list[str]) -> str | None:
 
 
 def _joined(one: str, other: str) -> str | None:
-    """A date that is written in two pieces: the day large, and the year and month beside it."""
+    """A date in two texts: a large day, and year and month beside it."""
     if not one[:1].isdecimal() or not other[:1].isdecimal():
         return None
     for first, second in ((one, other), (other, one)):

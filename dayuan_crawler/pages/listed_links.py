@@ -1,4 +1,4 @@
-"""The links of a page that may be titles of a list, in clusters: one for each element that holds several of a kind."""
+"""The links of a page that may be titles in a list, with the headings before them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_PAGE = re.compile(
 _LABELS = frozenset({"author", "tag", "category"})
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 HEADINGS = frozenset("h1 h2 h3 h4 dt".split())
-# A name of a section, a tag or an author is shorter, as a rule.
+# Names of sections, tags or authors are usually shorter.
 TITLE = 6
 _NAME = 8
 _HEADING = 14
@@ -35,7 +35,7 @@ _HEADING = 14
 
 @dataclass(slots=True)
 class Link:
-    """A link of the page; ``heading`` are the short texts between it and the title before, None where there are none."""
+    """A link; ``heading`` joins the short texts between it and the title before, None if there are none."""
 
     element: etree._Element
     url: str
@@ -46,7 +46,7 @@ class Link:
 
 
 def links_of(document: Document, url: str, base: str, site: Site, controls: Collection[etree._Element]) -> list[Link]:
-    """The links to other pages of the site, but for a pager's ``controls``, with the headings before the titles."""
+    """The links to other pages of the site, without a pager's ``controls``, with the headings before titles."""
     links: list[Link] = []
     here = without_index(url)
     seen: list[str] = []
@@ -83,7 +83,7 @@ def links_of(document: Document, url: str, base: str, site: Site, controls: Coll
 
 
 def _address(element: etree._Element, base: str, site: Site) -> str | None:
-    """The address of a page that an element leads to."""
+    """The page address that an element links to."""
     link = element.get("href") if element.tag in ("a", "area") else None
     if link is None:
         code = element.get("onclick") if is_element(element) else None
@@ -96,7 +96,7 @@ def _address(element: etree._Element, base: str, site: Site) -> str | None:
 
 
 def _shown(element: etree._Element) -> str:
-    """What a link shows: its text, else its title, what its picture is called, or the heading that it is laid over."""
+    """The text of a link, else its title, its picture's text, or the heading that it overlays."""
     text = text_of(element, 200) if len(element) else beginning(element.text or "")
     if text:
         return text
@@ -105,7 +105,7 @@ def _shown(element: etree._Element) -> str:
     if said := element.get("title") or called:
         return normal(said)
     parent = element.getparent()
-    # Within a heading it is what a template left open before the title's own link.
+    # Within a heading, an empty link was left unclosed before the title's own link.
     is_laid_over = picture is None and parent is not None and parent.tag not in HEADINGS
     heading = next(parent.iter(*HEADINGS), None) if is_laid_over and parent is not None else None
     return text_of(heading, 200) if heading is not None else ""
@@ -129,7 +129,7 @@ def _is_in_heading(link: Link) -> bool:
 
 
 def _is_dated_name(element: etree._Element) -> bool:
-    """Whether a short text stands with a date and nothing else, as a title does and the name of a section does not."""
+    """Whether a short text has a date beside it and nothing else: a title has, the name of a section has not."""
     before = element.getprevious()
     parent = element.getparent()
     if parent is None or not _LABELS.isdisjoint((element.get("rel") or "").split()):
@@ -152,7 +152,7 @@ def _is_dated_name(element: etree._Element) -> bool:
 
 
 def _take_details_in(links: list[Link]) -> None:
-    """Where a card's title is no link, 查看详情 is all that leads to the article."""
+    """Use 查看详情 and the like as the title link if a card has no other link to the article."""
     titled = {link.url for link in links if link.is_title}
     for link in links:
         text = normal(link.text)
@@ -161,7 +161,7 @@ def _take_details_in(links: list[Link]) -> None:
 
 
 def _note(seen: list[str], text: str | None) -> None:
-    """Keep a short text that may be the heading of what follows; a long one ends whatever was before."""
+    """Keep a short text that may be the heading of what follows. A long text discards the earlier ones."""
     shown = beginning(text) if text and not text.isspace() else ""
     if len(shown) > _HEADING:
         seen[:] = [""]

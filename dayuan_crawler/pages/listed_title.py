@@ -1,4 +1,4 @@
-"""The title that a list gives an article: whole, though its link may show a part, and without marks and dates."""
+"""The title of an article in a list: complete even if its link shows a part, without marks and dates."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _DATE_BEFORE = re.compile(
     r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s+|[\[(（【](?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2}[\])）】]\s*)(?=\S)"
 )
 _DATE_BEHIND = re.compile(r"(?:\s+|\s*[\[(（【])\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）】]?$")
-# What a template adds to a title that is whole: the site's name.
+# The site's name, which a template appends to a complete title.
 _OF_SITE = re.compile(r"\s*[-_|–—]\s*\S{2,12}")
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+|·{2,})\s*$")
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 dt")
@@ -47,8 +47,8 @@ _SHORTEST = 6
 
 
 def title_of(elements: list[etree._Element], container: etree._Element) -> str | None:
-    """The whole title that links to one article show; None when they are page numbers and the like."""
-    # A link into the article leads to its comments, and is titled so.
+    """The complete title from all links to one article. None if they are page numbers and the like."""
+    # A link with a fragment leads to the comments, and its title says so.
     elements = [element for element in elements if "#" not in (element.get("href") or "")] or elements
     shown = [_shown(element, container) for element in elements]
     names = [name for element in elements for name in _names(element)]
@@ -67,7 +67,7 @@ def title_of(elements: list[etree._Element], container: etree._Element) -> str |
 
 
 def is_sticky(elements: list[etree._Element], container: etree._Element) -> bool:
-    """Whether the item of a title is marked as put on top."""
+    """Whether the item of a title is marked as sticky."""
     item = child_of(container, elements[0])
     for node in islice(item.iter(), 60):
         if not is_element(node):
@@ -88,7 +88,7 @@ def bare_title(text: str) -> str:
 
 
 def _shown(link: etree._Element, container: etree._Element) -> tuple[int, str]:
-    """The title that a link shows, and how surely it is one."""
+    """The title that a link shows, and a score for how certain it is."""
     heading = next(link.iter(*_HEADINGS - {"dt"}), None)
     if heading is None:
         inner = [node for node in islice(link.iterdescendants(), 30) if is_element(node)]
@@ -100,7 +100,7 @@ def _shown(link: etree._Element, container: etree._Element) -> tuple[int, str]:
 
 
 def _first_block(link: etree._Element) -> str | None:
-    """The title of a link around a whole card: its first block that is no date and no label; None for a plain link."""
+    """The title of a link around a whole card: its first block that is no date and no label. None for a plain link."""
     blocks = [node for node in islice(link.iterdescendants(), 60) if node.tag in BLOCKS and node.tag != "br"]
     around = {ancestor for block in blocks for ancestor in block.iterancestors()}
     shown = (_trim(_plain(block)) for block in blocks if block not in around)
@@ -108,10 +108,10 @@ def _first_block(link: etree._Element) -> str | None:
 
 
 def _plain(element: etree._Element) -> str:
-    """An element's text without the dates that stand in it."""
+    """An element's text without dates."""
     parts = [text for text in islice(texts(element), 200) if not DATE.fullmatch(beginning(text))]
     parts = [text for text in parts if not MARK.fullmatch(text.strip())] or parts
-    # Shown twice, of which a style sheet hides one: whole for wide screens, cut for narrow ones.
+    # Shown twice, with one hidden by a style sheet: complete for wide screens, truncated for narrow ones.
     shown = [text for text in parts if not text.isspace()]
     if len(shown) > 1 and (cut := comparable(_CUT.sub("", shown[1]))) and comparable(shown[0]).startswith(cut):
         return shown[0][:_TITLE]
@@ -119,7 +119,7 @@ def _plain(element: etree._Element) -> str:
 
 
 def _names(link: etree._Element) -> list[str]:
-    """The title attributes of a link and its picture, the first line of each."""
+    """The first line of the title attribute of a link and of the alt text of its picture."""
     picture = link.find(".//img")
     values = [link.get("title"), picture.get("alt") if picture is not None else None]
     lines = [_trim(value.strip().splitlines()[0]) for value in values if value and value.strip()]
@@ -127,10 +127,10 @@ def _names(link: etree._Element) -> list[str]:
 
 
 def _whole(text: str, names: list[str]) -> str:
-    """The title attribute of which ``text`` is a cut, or ``text`` itself."""
+    """The title attribute that ``text`` is a truncated form of, or ``text`` itself."""
     bare = _CUT.sub("", text)
     start = comparable(bare)
-    # A template may put its dots behind a title that it did not cut.
+    # A template may append dots to a title that it did not truncate.
     least = len(start) + (bare == text)
     whole = [name for name in names if len(comparable(name)) >= least and comparable(name).startswith(start)]
     if bare == text:

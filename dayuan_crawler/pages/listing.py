@@ -1,8 +1,8 @@
-"""The articles that a list page lists, apart from those its sidebars, header and footer advertise.
+"""The articles of a list page, without those in sidebars, header and footer.
 
-No markup is presumed. Links with titles fall into clusters, one for each innermost element that holds several of them;
-the cluster that looks most like a dated list beside a pager is the list. Of the others those belong to it that are
-parts of the same list, or stand within it and look alike.
+No markup is presumed. Links with titles form clusters, one for each innermost element that holds several of them. The
+cluster that looks most like a dated list beside a pager is the list. Other clusters belong to it if they are parts of
+the same list, or are within it and look alike.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _LEVELS = 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One listed article: its canonical address, its whole title, and the time that the list gives, in China's zone.
+    """A listed article: its canonical address, complete title, and the time from the list, in China Standard Time.
 
-    A ``sticky`` one is marked as put on top of the list, whatever its age.
+    A ``sticky`` one is marked as pinned to the top of the list, whatever its age.
     """
 
     url: str
@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list page: its articles in the page's order, and what its pager says."""
+    """A list page: its articles in page order, and the data of its pager."""
 
     entries: tuple[Entry, ...] = ()
     next_url: str | None = None
@@ -63,7 +63,7 @@ class Listing:
 
 @dataclass(slots=True, eq=False)
 class _Part:
-    """A cluster as part of a list: its entries, and what tells whether it is the page's list."""
+    """A cluster as a part of a list: its entries, and evidence for it being the page's list."""
 
     cluster: Cluster
     entries: dict[str, Entry]
@@ -77,7 +77,7 @@ class _Part:
 
     @property
     def kin(self) -> tuple[object, ...]:
-        """What the parts of a list that is broken into several have in common."""
+        """A key that the parts of one list share."""
         if self.cluster.root is not None:
             return (*self.cluster.root, self.is_aside, min(self.cluster.shapes))
         container = self.cluster.container
@@ -89,7 +89,7 @@ class _Part:
 
 
 def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = None) -> Listing:
-    """What the list page at ``url`` lists. Dates without a year, and relative ones, count back from ``now``."""
+    """Parse the list page at ``url``. Dates without a year, and relative ones, count back from ``now``."""
     root = root_of(page)
     here = canonical_url(url, site)
     if root is None or here is None:
@@ -111,7 +111,7 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
 
 
 def _merged(parts: list[_Part]) -> dict[str, Entry]:
-    """The entries of all parts in the page's order, each once, and with a date where one of them has it."""
+    """The entries of all parts in page order, without duplicates; an entry with a date is preferred."""
     entries: dict[str, Entry] = {}
     for part in parts:
         for url, entry in part.entries.items():
@@ -137,7 +137,7 @@ def _part(cluster: Cluster, now: datetime | None) -> _Part:
 
 
 def _territory(chosen: list[_Part], parts: list[_Part]) -> frozenset[etree._Element]:
-    """The elements around the list that hold no other titles: what says more there is more of the same."""
+    """The elements around the list that contain no other titles: a "more" control in them belongs to the list."""
     others = {node for part in parts if part not in chosen for node in _around(part)}
     return frozenset(node for part in chosen for node in _around(part) if node not in others)
 
@@ -147,7 +147,7 @@ def _around(part: _Part) -> list[etree._Element]:
 
 
 def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
-    """The parts that are the list, with those that belong to it, in the page's order."""
+    """The parts of the page's list, and those that belong to it, in page order."""
     if not parts:
         return []
     _mark_beside(parts, pagers)
@@ -173,13 +173,13 @@ def _chosen(parts: list[_Part], pagers: list[etree._Element]) -> list[_Part]:
 
 
 def _own_links(part: _Part, main: list[_Part]) -> list[Link]:
-    """The links of a part but for those within an item of the list: a source, an author."""
+    """The links of a part, without those within an item of the list, such as a source or an author."""
     items = {child_of(other.cluster.container, link.element) for other in main for link in other.cluster.links}
     return [link for link in part.cluster.links if items.isdisjoint(islice(link.element.iterancestors(), _LEVELS))]
 
 
 def _belongs(part: _Part, main: list[_Part], *, has_pager: bool, is_dated: bool) -> bool:
-    """Keep of a part that is not the list what stands within it and looks alike, or before it as what is put on top does."""
+    """Reduce a part to the entries that belong to the list: within it and alike, or before it as sticky entries."""
     if part.is_aside or (has_pager and not part.is_beside_pager):
         return False
     first = main[0].cluster.order
@@ -207,7 +207,7 @@ def _score(parts: list[_Part]) -> float:
 
 
 def _own_text(part: _Part) -> int:
-    """How many characters beside the titles the first of a part's items have, as many as count."""
+    """Estimated number of characters besides the titles, from the first items of a part."""
     container = part.cluster.container
     items = list(dict.fromkeys(child_of(container, link.element) for link in part.cluster.links))
     some = sum(len(text_of(item, 2 * _RICH)) for item in items[:5]) * len(items) / len(items[:5])
@@ -229,7 +229,7 @@ def _mark_beside(parts: list[_Part], pagers: list[etree._Element]) -> None:
 
 
 def _mark_asides(parts: list[_Part], pagers: list[etree._Element]) -> None:
-    """Mark what a name, a tag or a heading tells to be beside the list; an element around everything tells nothing."""
+    """Mark parts beside the list, by a name, a tag or a heading. Elements around everything are ignored."""
     first, last = parts[0].cluster.container, parts[-1].cluster.container
     around = {first, *first.iterancestors()} & {last, *last.iterancestors()} if len(parts) > 1 else set()
     for pager in pagers:
@@ -245,7 +245,7 @@ def _mark_asides(parts: list[_Part], pagers: list[etree._Element]) -> None:
 
 
 def _is_in_menu(cluster: Cluster) -> bool:
-    """Whether the first link is in a menu within the container, which may hold all of the page."""
+    """Whether the first link is in a menu within the container: the container may be the whole page."""
     between = takewhile(lambda node: node is not cluster.container, cluster.links[0].element.iterancestors())
     return any(
         node.tag in MENU_TAGS or not MENU_NAMES.isdisjoint(name_words(node)) for node in islice(between, _LEVELS)

@@ -1,4 +1,4 @@
-"""Reading an element tree without recursion or repeated walks, however deep or broken the page is."""
+"""Read an element tree without recursion or repeated walks, however deep or broken the page is."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _BEGINNING = 200
 
 
 def words(text: str) -> frozenset[str]:
-    """The set of words that a string lists."""
+    """The set of words in a string."""
     return frozenset(text.split())
 
 
-# Nothing in these is read by a person.
+# Not visible to a reader.
 _UNSEEN = words("script style noscript template textarea select option head title")
 BLOCKS = words(
     "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form"
@@ -28,17 +28,17 @@ BLOCKS = words(
 
 
 def root_of(page: Selector) -> etree._Element | None:
-    """The element that a selector stands on; None for text, numbers and empty documents."""
+    """The element of a selector; None for text, numbers and empty documents."""
     return page.root if etree.iselement(page.root) else None
 
 
 def normal(text: str) -> str:
-    """``text`` for comparisons: full-width forms as ASCII, white space as single spaces."""
+    """``text`` for comparisons: full-width characters as ASCII, white space as single spaces."""
     return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def beginning(text: str) -> str:
-    """As much of a text in normal form as any label, name or date takes."""
+    """The start of a text in normal form, long enough for any label, name or date."""
     return normal(text[:_BEGINNING])
 
 
@@ -48,7 +48,7 @@ def is_element(node: etree._Element) -> bool:
 
 
 def texts(element: etree._Element) -> Iterator[str]:
-    """The text nodes that a reader sees, in the page's order, as they are, and a space where a block begins or ends."""
+    """The visible text nodes in page order, unchanged, with a space where a block begins or ends."""
     if not is_element(element):
         return
     walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
@@ -65,7 +65,7 @@ def texts(element: etree._Element) -> Iterator[str]:
 
 
 def text_of(element: etree._Element, limit: int = 2_000) -> str:
-    """The visible text of ``element`` in normal form, cut off after about ``limit`` characters."""
+    """The visible text of ``element`` in normal form, truncated after about ``limit`` characters."""
     parts: list[str] = []
     size = 0
     for text in islice(texts(element), 20 * limit):
@@ -77,12 +77,12 @@ def text_of(element: etree._Element, limit: int = 2_000) -> str:
 
 
 def name_words(element: etree._Element) -> frozenset[str]:
-    """The words of an element's class names and id, as :func:`words_of` gives them."""
+    """The words of an element's class names and id, see :func:`words_of`."""
     return words_of(element.get("class"), element.get("id"))
 
 
 def child_of(container: etree._Element, element: etree._Element) -> etree._Element:
-    """The child of ``container`` that ``element`` is or is in."""
+    """The child of ``container`` that is or contains ``element``."""
     while (parent := element.getparent()) is not None and parent is not container:
         element = parent
     return element

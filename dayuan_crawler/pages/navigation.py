@@ -1,4 +1,4 @@
-"""Where a page says that the cities' sections are."""
+"""Find the cities' sections in a page's links."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The sections that a page links to: the cities', by the cities' names, and all that were found, in its order."""
+    """The sections that a page links to: those of the cities, by city name, and all sections in page order."""
 
     cities: dict[str, str]
     found: tuple[Section, ...]
 
     @property
     def parents(self) -> list[str]:
-        """The sections that may have the cities' below them, the likeliest first."""
+        """Sections that may contain the cities' sections, likeliest first."""
         others = [section for section in self.found if section.url not in self.cities.values()]
         others = [section for section in others if urlsplit(section.url)[2:4] != ("/", "")]
         likely = sorted(others, key=lambda section: PARENT.search(section.name) is None)
@@ -55,7 +55,7 @@ class Sections:
 
 
 def find_sections(page: Selector, url: str, site: Site) -> Sections:
-    """Which links of the page at ``url`` lead to the cities' sections, and which to sections at all."""
+    """The links of the page at ``url`` that lead to the cities' sections, and to sections in general."""
     root = root_of(page)
     if root is None:
         return Sections({}, ())
@@ -108,7 +108,7 @@ def _in_navigation(link: etree._Element, told: dict[etree._Element, bool]) -> bo
 
 
 def _score(section: Section, city: City, *, in_navigation: bool) -> float:
-    """How surely a link leads to a city's section, by its text and its address; zero when neither says so."""
+    """Score of a link as a city's section, by its text and its address; zero if neither indicates one."""
     text = section.name.strip(" []<>»·|-:")
     if re.fullmatch(rf"{city.chinese}(?:市)?", text):
         by_text = 4.0
@@ -125,7 +125,7 @@ def _score(section: Section, city: City, *, in_navigation: bool) -> float:
 
 
 def _address_score(path: str, city: City) -> float:
-    """Four for a folder of the city's own name, less for what lies below it."""
+    """Four for a folder with the city's name, less for folders below it."""
     segments = [segment for segment in path.lower().split("/") if segment]
     names = (city.name, *city.other_names)
     for name in names:

@@ -1,4 +1,4 @@
-"""Which part of a page each block is in, and how that is known: by names, by tags, by labels, by repetition."""
+"""Which part of a page each block is in, and why: by name, by tag, by label, or by repetition."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dayuan_crawler.pages.document import Block, Document, Element, Scope, ancestors
 from dayuan_crawler.pages.vocabulary.parts import ARTICLE_NAMES, NAMES, TAGS, Label, is_weak, label_of
 
-# What the words of these elements say is said of the whole article, if anything.
+# A name of these elements is about the whole page or article, not about one of its parts.
 _UNNAMED = frozenset({"html", "body", "h1", "article", "main", "a", "time"})
 _FEWEST_ENTRIES = 3
 _SHORTEST_TITLE = 4
@@ -29,7 +29,7 @@ _LONGEST_BESIDES = 24
 
 
 class Part(NamedTuple):
-    """A part of a page that is no article: its kind, the element that begins it, and a code for how it is known."""
+    """A part of a page outside the article: its kind, its outermost element, and a code for the reason."""
 
     kind: str
     element: Element
@@ -37,20 +37,20 @@ class Part(NamedTuple):
 
 
 class Outline:
-    """The parts of a page, as far as markup tells them; what turns out to be the article is taken out of them again."""
+    """The parts of a page, from its markup. Parts that turn out to hold the article are removed again."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         by_scope = _by_names(document.scopes)
         self._parts: list[Part | None] = [by_scope.get(block.scope) for block in document.blocks]
         self._labels: dict[int, Label] = {}
-        # How much of a body each line is worth.
+        # Score of each line as body text.
         self.points = [prose_points(block) for block in document.blocks]
         self._find_entries()
         self.forget(self._misnamed())
 
     def part(self, block: Block) -> Part | None:
-        """The part that a block is in; None for what may be the article."""
+        """The part that a block is in; None if it may be in the article."""
         return self._parts[block.index]
 
     def kind(self, block: Block) -> str:
@@ -58,27 +58,27 @@ class Outline:
         return part.kind if part is not None else ""
 
     def label(self, block: Block) -> Label:
-        """The part that a line's words begin; a link that leads down the page begins none."""
+        """The part that a line's text begins. A link within the page begins none."""
         label = self._labels.get(block.index)
         if label is None:
             label = label_of(block.text)
             if label and block.is_link and all("#" in (link.get("href") or "") for link in block.links):
                 label = ""
             if label == "comments" and is_weak(block.text) and _is_in_toolbar(block):
-                label = ""  # what counts them beside the buttons
+                label = ""  # the comment count beside the buttons
             if label == "footer" and "本文" in block.text:
                 label = "copyright"  # the licence of an article
             self._labels[block.index] = label
         return label
 
     def forget(self, elements: Iterable[Element]) -> None:
-        """Take no notice of the names of elements that turned out to hold the article."""
+        """Drop the parts whose elements turned out to hold the article."""
         forgotten = set(elements)
         if any(part.element in forgotten for part in self._parts if part is not None):
             self._parts = [None if part is not None and part.element in forgotten else part for part in self._parts]
 
     def _misnamed(self) -> list[Element]:
-        """A part named like a share box or a pager that holds most of the sentences and few links is the article."""
+        """Elements named like a share box or pager, but with most of the sentences and few links: the article's."""
         named: dict[Element, tuple[float, int, int]] = {}
         free = 0.0
         for block, part in zip(self._document.blocks, self._parts, strict=True):
@@ -86,7 +86,7 @@ class Outline:
                 part is not None and (part.kind in ("comments", "footer") or part.reason == "repeated-entries")
             ):
                 continue
-            # What begins with a link is who says it, or what it is about: the newest comments of a site.
+            # A line that begins with a link to its author or subject is not prose, as in a list of the newest comments.
             is_prose = block.plain_chars >= _SENTENCE and block.runs[0].link is None
             points = self.points[block.index] if is_prose else 0.0
             if part is None:
@@ -101,7 +101,7 @@ class Outline:
         ]
 
     def _find_entries(self) -> None:
-        """Lists of other articles with their summaries: siblings alike, each a linked title and a text of its own."""
+        """Find lists of other articles with summaries: similar siblings, each with a linked title and its own text."""
         siblings: dict[tuple[Element, str, str | None], set[Element]] = {}
         for block in self._document.blocks:
             if not _is_linked_title(block):
@@ -124,7 +124,7 @@ class Outline:
 
 
 def _is_one_of_many(element: Element, named: Iterable[Element]) -> bool:
-    """Whether a part stands among others that are called the same: a page has one article."""
+    """Whether a part has siblings with the same name: a page has only one article."""
     around, name = element.getparent(), element.get("class")
     return any(
         other is not element and other.getparent() is around and other.get("class") == name and other.tag == element.tag
@@ -141,7 +141,7 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
         if scope.tag == "article" or parent in in_article:
             in_article.add(scope)
         kind = "" if scope.tag in _UNNAMED else (scope.words and _kind(scope.words)) or TAGS.get(scope.tag, "")
-        # The footer of an article says more of it; only that of the page is the site's.
+        # The footer of an article belongs to the article; only that of the page is the site's.
         if kind == "footer" and (scope in in_article or not scope.words.isdisjoint(ARTICLE_NAMES)):
             kind = ""
         if kind == "tags" and parent in parts and parts[parent].kind in ("side", "related"):
@@ -154,12 +154,12 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
 
 
 def _is_in_toolbar(block: Block) -> bool:
-    """Whether a line is among the buttons to share or to like an article."""
+    """Whether a line is among the buttons for sharing or likes."""
     return any(scope.words and _kind(scope.words) in ("share", "likes") for scope in block.scope.chain())
 
 
 def _is_linked_title(block: Block) -> bool:
-    """Whether a line is a linked title, or begins with one that its summary goes on behind."""
+    """Whether a line is a linked title, or begins with one that is followed by its summary."""
     if block.is_link:
         return len(block.text) >= _SHORTEST_TITLE
     return (
@@ -168,7 +168,7 @@ def _is_linked_title(block: Block) -> bool:
 
 
 def _is_small(block: Block) -> bool:
-    """Whether a line says nothing, or no more than a day."""
+    """Whether a line is empty, or only a short date."""
     return len(block.text) <= _LONGEST_DAY and (not block.text or block.text[0].isdecimal())
 
 
@@ -178,7 +178,7 @@ def _kind(words: frozenset[str]) -> str:
 
 
 def prose_points(block: Block) -> float:
-    """How much of a body a line is worth: its characters, and more for its punctuation; nothing for links."""
+    """Score of a line as body text: its characters, plus its punctuation; zero for links."""
     if not block.text or block.is_link or is_entry(block):
         return 0.0
     chars = block.plain_chars
@@ -188,7 +188,7 @@ def prose_points(block: Block) -> float:
 
 
 def is_entry(block: Block) -> bool:
-    """Whether a line is one of a list of articles: a linked title, and at most a few words more."""
+    """Whether a line is an entry of a list: a linked title, and at most a few more words."""
     if block.link_chars < _SHORTEST_ENTRY or block.plain_chars > _LONGEST_BESIDES:
         return False
     return any(run.link is not None and len(run.text.strip()) >= _SHORTEST_ENTRY for run in block.runs)

@@ -1,7 +1,7 @@
-"""Which page follows a page of a list or of an article, by what its pager says, and how many there are.
+"""The next page of a list or of an article, according to its pager, and the number of pages.
 
-Nothing is concluded from what addresses look like: what stands as 下一页, or as the number after the present one, is the
-next page. Only what can be no page of the same list is refused, and why is told.
+No conclusion is drawn from address patterns: a link labelled 下一页, or with the number after the current one, is the next
+page. A link is refused only if it cannot be a page of the same list, and the reason is recorded.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _PAGE_IN_PATH = re.compile(r"(?:[_-]|/page/)(\d{1,5})(?:\.s?html?|\.php|/)?$", r
 
 
 class Refusal(StrEnum):
-    """Why what stands as the next page is not followed."""
+    """Why a candidate for the next page is not followed."""
 
     NO_ADDRESS = "no address"
     DISABLED = "disabled"
@@ -80,7 +80,7 @@ _OF_SOMETHING_ELSE = frozenset({Refusal.COMMENTS, Refusal.OTHER_SECTION, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A link that stands as the next page, and why it is not followed."""
+    """A candidate for the next page, and why it is not followed."""
 
     label: str
     link: str
@@ -89,10 +89,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """What a page says of its neighbours: the next page, or why there is none; its own number, how many pages and entries.
+    """A page's pager: the next page or why there is none, this page's number, the number of pages and of entries.
 
-    ``refused`` are the links to a next page that were not followed; those of a last page, which often lead back to it, are
-    none.
+    ``refused`` are the candidates for the next page that were not followed. It is empty on the last page, whose links
+    often lead back to it.
     """
 
     next_url: str | None = None
@@ -109,13 +109,13 @@ class Pager:
 
 
 def read_pager(page: Selector, url: str, site: Site) -> Pager:
-    """The pager of the page at ``url``, wherever in the page it stands."""
+    """The pager of the page at ``url``, wherever it is in the page."""
     root = root_of(page)
     return Pager() if root is None else Pagers(root, url, site).read()
 
 
 def read_article_pager(root: etree._Element, url: str, site: Site) -> Pager:
-    """The pager of the article's page at ``url``. Its first page is the one that a later page continues, and links to."""
+    """The pager of the article's page at ``url``. The first page is the linked one that this page continues, if any."""
     pagers = Pagers(root, url, site, links_only=True)
     here = canonical_url(url, site) or url
     linked = (control.url for group in pagers.groups for control in group.controls)
@@ -124,9 +124,9 @@ def read_article_pager(root: etree._Element, url: str, site: Site) -> Pager:
 
 
 class Pagers:
-    """All that may be a pager on the page at ``url``; with ``article``, of the article whose first page is there.
+    """Candidates for pagers on the page at ``url``; with ``article``, those of the article with that first page.
 
-    A list's may have other controls than links.
+    The pager of a list may have controls other than links.
     """
 
     def __init__(
@@ -154,13 +154,13 @@ class Pagers:
 
     @property
     def containers(self) -> list[etree._Element]:
-        """The elements that the pagers stand in."""
+        """The elements that contain the pagers."""
         called = self._call.script.getparent() if self._call else None
         return [group.container for group in self.groups] + ([called] if called is not None else [])
 
     @property
     def elements(self) -> frozenset[etree._Element]:
-        """What is clicked in the pagers."""
+        """The clickable elements of the pagers."""
         return frozenset(control.element for group in self.groups for control in group.controls)
 
     def read(
@@ -169,13 +169,13 @@ class Pagers:
         entries: Collection[str] = (),
         territory: frozenset[etree._Element] | None = None,
     ) -> Pager:
-        """What the pager nearest to the element ``beside`` says.
+        """Read the pager nearest to the element ``beside``.
 
-        None of the ``entries`` is a next page. More of the list is only what stands in the ``territory``, if that is given.
+        None of the ``entries`` is a next page. A "more" control counts only within the ``territory``, if one is given.
         """
         if self._call is not None:
             return self._called(self._call)
-        # What leads to the entries alone, as 查看更多 and the numbers of comments do, is no pager.
+        # A group with links to entries only is no pager, such as 查看更多 or numbers of comments.
         own = (
             group for group in self.groups if not group.controls or any(c.url not in entries for c in group.controls)
         )
@@ -216,11 +216,11 @@ class Pagers:
         refused: list[Refused],
         territory: frozenset[etree._Element] | None,
     ) -> str | None:
-        """The page that a group names as the next, by the surest that says it."""
-        # Without a mark, the number in the address tells which page this is.
+        """The next page according to a group, by its most reliable control."""
+        # Without a mark, the current page's number is taken from the address.
         after = group.numbered().get((group.current or self._number_in_address()) + 1)
         by_number = [after] if after else []
-        # The double arrow leads to the last page, or where there are no more numbers, to those that follow.
+        # A double arrow leads to the last page; if there are no further numbers, to the following ones.
         arrows = [group.saying(Says.ARROW), group.saying(Says.DOUBLE_ARROW)]
         steps: list[list[Control]] = [group.saying(Says.NEXT), by_number, *arrows]
         if self.article is None:
@@ -270,7 +270,7 @@ class Pagers:
         return url == self._url or without_index(url) == without_index(self._url)
 
     def _is_elsewhere(self, url: str) -> bool:
-        """Whether an address names another city's section, or another section by the parameter that names this one."""
+        """Whether an address is in another city's section, or its section parameter differs from this page's."""
         city, other_city = city_of(self._url), city_of(url)
         if city and other_city and city != other_city:
             return True
@@ -297,7 +297,7 @@ class Pagers:
 
 
 def _page_in(url: str) -> int:
-    """The page's number in an address, 1 where there is none."""
+    """The page number in an address, 1 if there is none."""
     split = urlsplit(url)
     for name, value in parse_qsl(split.query):
         if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():
@@ -307,20 +307,20 @@ def _page_in(url: str) -> int:
 
 
 def is_empty(document: Document) -> bool:
-    """Whether a page says that its list has no entries."""
+    """Whether a page says that its list is empty."""
     return any(
         EMPTY.fullmatch(block.text) or total_in(block.text) == 0 for block in document.blocks if len(block.text) < 30
     )
 
 
 def total_in(text: str) -> int | None:
-    """The number of entries that a line tells and nothing else."""
+    """The number of entries, if a line contains nothing else."""
     match = TOTAL_ALONE.fullmatch(text) if len(text) < 30 else None
     return int(match[1]) if match else None
 
 
 def base_of(root: etree._Element, url: str) -> str:
-    """The address that a page's relative links count from."""
+    """The base address of a page's relative links."""
     base = root.find(".//base[@href]")
     try:
         return urljoin(url, base.get("href") or "") if base is not None else url
@@ -329,7 +329,7 @@ def base_of(root: etree._Element, url: str) -> str:
 
 
 def _why_ended(group: Group, reasons: set[Refusal]) -> End:
-    """Whether a pager without a next page shows the last one, or its next page only could not be followed."""
+    """Tell the last page from one whose next page could not be followed."""
     if Refusal.OTHER_SITE in reasons:
         return End.REFUSED
     if Refusal.NO_ADDRESS not in reasons:
@@ -342,7 +342,7 @@ def _why_ended(group: Group, reasons: set[Refusal]) -> End:
 
 
 def _alone_in(container: etree._Element) -> list[etree._Element]:
-    """An element, those around it that show no more than it does, and the one around them."""
+    """An element and its ancestors with the same visible text, and the next ancestor."""
     around = [container]
     shown = text_of(container, _LONGEST_ALONE)
     for element in islice(container.iterancestors(), _LEVELS):
@@ -353,7 +353,7 @@ def _alone_in(container: etree._Element) -> list[etree._Element]:
 
 
 def _titled_total(root: etree._Element) -> int | None:
-    """The number of entries, where only a title says what the number is."""
+    """The number of entries, if only a title attribute explains the number."""
     for element in root.iter("a", "span"):
         if (element.get("title") or "").strip().lower() in TOTAL_TITLES:
             digits = text_of(element, 40).replace(",", "")

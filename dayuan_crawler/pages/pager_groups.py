@@ -1,4 +1,4 @@
-"""Which controls of a page stand together as a pager, and which number that shows as the present page's."""
+"""Group a page's controls into pagers, and find the number of the current page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OTHER_TEXT = 12
 
 @dataclass(slots=True)
 class Group:
-    """Controls that stand together in ``container``; ``current`` is the number of the present page, where it is shown."""
+    """Controls grouped in ``container``; ``current`` is the current page's number, if shown."""
 
     container: etree._Element
     controls: list[Control] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Group:
 
     @property
     def texts(self) -> list[str]:
-        """What stands in it, and around it, from the narrowest."""
+        """The texts in and around the group, narrowest first."""
         texts = [self.text]
         for element in islice(_ancestors(self.container), _LEVELS):
             text = text_of(element, 2 * _TEXT)
@@ -54,7 +54,7 @@ class Group:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it has numbers alone, of which none is the present page's: it does not tell if a page follows."""
+        """Whether it has only numbers and no current one: it does not show whether a page follows."""
         return self.current is None and bool(self.controls) and all(c.says is Says.NUMBER for c in self.controls)
 
     def saying(self, says: Says) -> list[Control]:
@@ -70,7 +70,7 @@ class Group:
 
 
 def groups_of(root: etree._Element, controls: list[Control]) -> list[Group]:
-    """The pagers of a page, those that say 下一页 first. One that has nothing to click must be called a pager."""
+    """The pagers of a page, those with 下一页 first. One without a link must be named a pager."""
     grouped = sorted(_grouped(controls), key=lambda group: not group.saying(Says.NEXT))
     groups = [group for group in grouped[:_MOST_GROUPS] if _is_pager(group)]
     if not groups:
@@ -81,7 +81,7 @@ def groups_of(root: etree._Element, controls: list[Control]) -> list[Group]:
 
 
 def is_of_comments(group: Group) -> bool:
-    """Whether a pager is that of comments, by what the elements around it are called."""
+    """Whether a pager belongs to comments, by the names of the elements around it."""
     return any(not OF_COMMENTS.isdisjoint(name_words(element)) for element in _around(group.container))
 
 
@@ -99,7 +99,7 @@ def _grouped(controls: Iterable[Control]) -> list[Group]:
         shared = next((node for node in path if held[node] > 1 or _is_called_pager(node, control)), None)
         if shared is not None and shared not in is_short:
             is_short[shared] = len(text_of(shared, 2 * _TEXT)) <= _TEXT
-        # Two that stand far apart are no pager together; what says more stands for itself.
+        # Controls far apart are no common pager; a "more" control is a pager of its own.
         is_alone = shared is None or not is_short[shared] or control.says is Says.MORE
         container = control.element.getparent() if is_alone else shared
         if container is not None:
@@ -108,16 +108,16 @@ def _grouped(controls: Iterable[Control]) -> list[Group]:
 
 
 def _is_called_pager(element: etree._Element, control: Control) -> bool:
-    """Whether an element is called a pager and says more than one control, which may be called so as well."""
+    """Whether an element is named a pager and has more text than one control, which may be named so, too."""
     if NAMES["pager"].isdisjoint(name_words(element)):
         return False
     return len(text_of(element, _TEXT)) > len(text_of(control.element, _TEXT))
 
 
 def _merged(groups: dict[etree._Element, Group]) -> list[Group]:
-    """The groups, with those that lie in the container of another taken into that: numbers may have an element of their own.
+    """Merge groups into a group whose container contains them: the numbers may have an element of their own.
 
-    A container that holds more than a pager, such as a short list with its breadcrumb, takes in none.
+    A container with more than a pager in it, such as a short list with its breadcrumb, does not absorb others.
     """
     for element, group in list(groups.items()):
         outer = next((node for node in islice(_ancestors(element), 2) if node in groups), None)
@@ -128,7 +128,7 @@ def _merged(groups: dict[etree._Element, Group]) -> list[Group]:
 
 
 def _ancestors(element: etree._Element) -> Iterator[etree._Element]:
-    """The elements around one, up to the body or one of very many parts."""
+    """The elements around one, up to the body or an element with very many children."""
     for ancestor in element.iterancestors():
         if ancestor.tag in ("body", "html") or next(islice(ancestor, _MOST_CHILDREN, None), None) is not None:
             return
@@ -165,7 +165,7 @@ def _is_pager(group: Group) -> bool:
 
 
 def _current(group: Group) -> int | None:
-    """The number of the present page as a pager shows it: marked, or plain among linked neighbours."""
+    """The current page's number in a pager: marked, or plain text among linked neighbours."""
     numbered = group.numbered()
     for control in group.controls:
         if control.number is not None and control.is_current:
@@ -177,12 +177,12 @@ def _current(group: Group) -> int | None:
     marked = _marked(group.container)
     if marked is not None or 1 in numbered:
         return marked
-    # The first page's own number need not stand there.
+    # The first page's own number may be missing.
     return 1 if 2 in numbered and numbered[2].label else None
 
 
 def _plain(container: etree._Element) -> Iterator[int]:
-    """Numbers in a pager that are no links, and no counts of pages."""
+    """Numbers in a pager that are neither links nor page counts."""
     before = ""
     for node in islice(container.iter(), _MOST_NODES):
         is_link = is_element(node) and (node.tag == "option" or (node.tag == "a" and _leads(node.get("href") or "")))
@@ -203,7 +203,7 @@ def _leads(href: str) -> bool:
 
 
 def _marked(container: etree._Element) -> int | None:
-    """The number of the present page where it is marked."""
+    """The current page's number where it is marked."""
     for element in islice(container.iter(), _MOST_NODES):
         if is_element(element) and is_marked_current(element):
             if (number := number_of(text_of(element, 40))) is not None:

@@ -1,4 +1,4 @@
-"""The places that a page keeps for counters and leaves blank: a script of its own is to fill them in."""
+"""Empty placeholders for counters, which the page's own script fills in."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _ICONS = words("icon icons iconfont fa glyphicon ico")
 _ASIDE = words("side sidebar sider aside hot nav navbar menu related recommend rank ranking")
 _MOST_ELEMENTS = 20_000
 _MOST_HEADINGS = 60
-# A name that is left blank more often than this belongs to the entries of a list.
+# A name that is empty more often than this belongs to the entries of a list.
 _MOST_OF_A_KIND = 2
 
 
 def blank_counters(page: Selector) -> frozenset[CounterName]:
-    """The counters for which an article's page has a place that is blank, and scripts to fill it; others it has not got."""
+    """The counters for which an article's page has an empty placeholder, and scripts to fill it."""
     root = root_of(page)
     if root is None or next(root.iter("script"), None) is None:
         return frozenset()
@@ -48,7 +48,7 @@ def _blank_places(root: etree._Element) -> Iterator[CounterName]:
     for element in islice(root.iter(*_INLINE), _MOST_ELEMENTS):
         if len(element) or not _BLANK.fullmatch((element.text or "").strip()[:100]):
             continue
-        # Behind an icon stands its number.
+        # The number follows an icon.
         if not _ICONS.isdisjoint(name_words(element)) or (element.tail or "").strip()[:1].isdigit():
             continue
         counter = _named(element)

@@ -1,4 +1,4 @@
-"""Where a page sends its reader without a status that says so, and what kind of page an article's address led to."""
+"""Redirects within a page, without a status code, and the kind of page that an article's address led to."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from parsel import Selector
 from dayuan_crawler.pages.markup import normal, root_of, texts
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, without_index
 
-# A page that forwards says no more than that it does.
+# A page that redirects has only a short message.
 _MESSAGE = 200
 _FORWARDS = re.compile(r"跳转|转到|转向|转入|redirect|moved", re.IGNORECASE)
 _NOT_FOUND = re.compile(r"不存在|删除|失效|错误|出错|失败|登录|登陆|关闭|没有|未找到|找不到")
-# A page that refreshes itself later is read, and followed by nobody.
+# A page that refreshes itself later is content, not a redirect.
 _LONGEST_DELAY = 10
 _REFRESH = re.compile(
     r"\s{0,9}(\d{1,5})(?:\.\d{0,9})?\s{0,9}[;,]\s{0,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"']{1,2000})", re.IGNORECASE
@@ -30,7 +30,7 @@ _ERROR_PATH = re.compile(
 
 
 class Landing(StrEnum):
-    """What an address that was reached is, by itself."""
+    """The kind of an address that was reached."""
 
     ARTICLE = "an article"
     HOME = "the home page"
@@ -40,7 +40,7 @@ class Landing(StrEnum):
 
 
 def forwards_to(page: Selector, url: str, refresh_header: str | None = None) -> str | None:
-    """The address that a page sends its reader to at once, and without anything to read; None for a page that stays."""
+    """The address that a page without content redirects to at once; None for a page that stays."""
     root = root_of(page)
     if root is None:
         return None
@@ -62,7 +62,7 @@ def forwards_to(page: Selector, url: str, refresh_header: str | None = None) -> 
 
 
 def landing(asked: str, landed: str, site: Site) -> Landing:
-    """What the address is that an article's address led to."""
+    """The kind of the address that an article's address led to."""
     path = urlsplit(landed).path or "/"
     if article_id(landed) is not None and article_id(landed) == article_id(asked):
         return Landing.ARTICLE
@@ -88,7 +88,7 @@ def _refreshed(content: str) -> str | None:
 
 
 def _shown(root: etree._Element) -> str | None:
-    """The page's text; None for one that is long enough to be read."""
+    """The page's text; None if it is long enough to be content."""
     parts: list[str] = []
     size = 0
     for text in texts(root):

@@ -1,4 +1,4 @@
-"""The body as HTML that is safe to show: structure, tables, pictures and links, and nothing that acts."""
+"""The body as safe HTML: structure, tables, pictures and links, and nothing active."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _KEPT_EMPTY = frozenset({"td", "th"})
 
 
 def safe_html(document: Document, body: Body, absolute: Callable[[str], str | None]) -> str:
-    """What of the container belongs to the body, written anew with absolute addresses and sanitised."""
+    """The part of the container that belongs to the body, rebuilt with absolute addresses and sanitised."""
     texts = {(run.element, run.after) for line in body.lines for run in line.runs}
     pictures = dict(body.images)
     frames: list[tuple[str, list[str]]] = [("", [])]
-    # A stack and no recursion: hostile pages nest deeper than Python may. Iterators, since lxml counts to find a child.
+    # No recursion: hostile pages nest deeper than Python allows. Iterators, since lxml counts to find a child by index.
     stack = [(body.container, iter(body.container))]
     if body.container.text and (body.container, None) in texts:
         frames[0][1].append(escape(body.container.text, quote=False))

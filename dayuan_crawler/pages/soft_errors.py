@@ -1,4 +1,4 @@
-"""Pages that answer 200 and are errors all the same: "no such article", closed modules, challenges, outages."""
+"""Error pages with status 200: "no such article", closed modules, challenges, outages."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Kind = Literal["gone", "closed", "challenge", "login", "suspended", "refused", "
 class SoftError:
     """Why a page is an error.
 
-    ``gone`` when it says that there is no such thing, or none to be shown yet, ``closed`` for a module that is switched
-    off, ``challenge`` for an anti-robot page, ``login`` for one that wants to know who asks, ``suspended`` for what is
-    shown in the place of a whole site, ``refused`` for one that says no, ``empty`` for one that says nothing, ``error``
-    for all that may pass. ``scripted`` says that the page is for its scripts, which set a cookie: a browser can pass it.
+    ``gone``: there is no such page, or it is not shown yet. ``closed``: the module is switched off. ``challenge``: an
+    anti-robot page. ``login``: a login is required. ``suspended``: a page that replaces the whole site. ``refused``:
+    access denied. ``empty``: no content. ``error``: any failure that may be transient. ``scripted`` is true if the page
+    needs its scripts to run, which set a cookie: a browser can pass it.
     """
 
     kind: Kind
@@ -32,7 +32,7 @@ class SoftError:
     scripted: bool = False
 
 
-# An error page says what it says in fewer characters; a longer run of text is prose, if it is not the site's notice.
+# An error message is shorter. A longer run of text is prose, unless it is the site's notice.
 _SHORT = 400
 _MESSAGE = 200
 _PROSE = 20_000
@@ -45,7 +45,7 @@ _TITLES = re.compile(
     r"page not found|not found|bad gateway|service unavailable|internal server error|gateway time-?out|error)[!。.…]*",
     re.IGNORECASE,
 )
-# Names that an article may have, too: they need a page that does nothing else but go back.
+# Titles that an article may have, too: the page must also do nothing but go back.
 _VAGUE_TITLES = re.compile(r"(?:温馨|操作)?提示[!。.…]*|错误[!。.…]*")
 _THING = r"(?:页面|网页|网址|地址|链接|文章|内容|信息|新闻|资讯|文档|栏目|帖子|资源|文件)"
 _GONE = re.compile(
@@ -66,7 +66,7 @@ _CLOSED = re.compile(
     r"(?:功能|模块|系统|频道|栏目|评论|留言|搜索)(?:功能|模块)?(?:已经?|暂时|暂)?(?:被?关闭|停用|未开[启放])|"
     r"(?:未开启|关闭了?)(?:此|该|本)?(?:功能|模块|评论)|this visit port is close",
 )
-# A site's own header and footer around a line that says nothing else. What is under review is not there for a reader either.
+# A page with only this line within the site's header and footer. An article under review is not published either.
 _UNSHOWN = (
     r"(?:不存在|不见了|找不到了?|未找到|走丢了|(?:被|已被?)?(?:作者|管理员|发布者)?(?:删除|下线|下架|撤回|撤稿|屏蔽|失效)了?|"
     r"(?:正?在|等待|待)?审核中?|未通过审核|审核未通过)"
@@ -91,23 +91,23 @@ _WALL_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("login", walls.LOGIN_WORDS),
     ("refused", walls.REFUSED_WORDS),
 )
-# A page of its own, as a wall is, has no more links than these: an article has the site's around it.
+# A wall has at most this number of links; an article has the site's links around it.
 _MOST_LINKS = 2
 _GOES_BACK = re.compile(r"history\.(?:go\(\s*-\d|back\()|setTimeout\(.{0,60}location", re.IGNORECASE)
 _ALERT = re.compile(r"alert\(\s{0,9}[\"']([^\"']{1,200})[\"']", re.IGNORECASE)
 _GOES_AWAY = re.compile(
     r"location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*[\"']([^\"']{0,200})[\"']", re.IGNORECASE
 )
-# An address that is only a query is the page's own.
+# An address of only a query is the page itself.
 _HOME = re.compile(r"(?![?]|$)(?:https?://[^/]+)?/?(?:index\.(?:html?|php))?(?:\?.*)?", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"\s*[-_|–—·]\s*")
 _DATE = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 
 
 def soft_error(page: Selector | str) -> SoftError | None:
-    """The error that a page with status 200 is, or None for a page that is what it should be.
+    """The error that a page with status 200 is, or None for a normal page.
 
-    A page's name must be the error's name and nothing else: an article *about* a 404 is an article.
+    The page's whole title must be the error's name: an article *about* a 404 is an article.
     """
     if isinstance(page, str):
         if not page.strip("\ufeff \t\r\n\0"):
@@ -143,7 +143,7 @@ def soft_error(page: Selector | str) -> SoftError | None:
 
 
 def quote(page: Selector) -> str:
-    """What a page says of itself in a few words: by them its reader tells what it is. May be empty."""
+    """A short quotation from a page, by which a person can recognise it. May be empty."""
     root = root_of(page)
     if root is None:
         return ""
@@ -166,7 +166,7 @@ def _first_texts(root: etree._Element) -> Iterator[str]:
 
 
 def _wall(title: str, root: etree._Element) -> SoftError | None:
-    """The page that stands in the place of others, by its title or heading. An article of that name has its day beside it."""
+    """A page served instead of others, by its title or heading. An article with that title has a date beside it."""
     headings = (text_of(heading, limit=100) for heading in islice(root.iter("h1", "h2"), 3))
     names = [name for name in (title, _TITLE_TAIL.split(title)[0], *headings) if name]
     kind = next((kind for kind, names_of_it in _WALLS if any(map(names_of_it.fullmatch, names))), None)
@@ -180,7 +180,7 @@ def _wall(title: str, root: etree._Element) -> SoftError | None:
 
 
 def _wall_of_words(title: str, text: str, root: etree._Element, scripts: str) -> SoftError | None:
-    """The same by what a page of a few words says, or asks for."""
+    """A page served instead of others, by its few words or its form."""
     is_incident = walls.INCIDENT.search(text) is not None and _stands_alone(root)
     if (len(text) > _MESSAGE or _DATE.search(text)) and not is_incident:
         return None
@@ -199,7 +199,7 @@ def _stands_alone(root: etree._Element) -> bool:
 
 
 def _unshown(root: etree._Element) -> SoftError | None:
-    """A page that says nothing of its own, beside its links and notices, but that something is not to be shown."""
+    """A page whose only own text, besides links and notices, says that something is not shown."""
     said: str | None = None
     size = 0
     for line in _own_lines(root):
@@ -214,7 +214,7 @@ def _unshown(root: etree._Element) -> SoftError | None:
 
 
 def _own_lines(root: etree._Element) -> Iterator[str]:
-    """The texts of a page that no link is made of."""
+    """The texts of a page outside links."""
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, node in walk:
         if event == "start":
@@ -235,20 +235,20 @@ def _sets_cookie(scripts: str) -> bool:
 
 
 def _error_name(title: str, root: etree._Element) -> str | None:
-    """The title or heading that is an error's name and nothing else."""
+    """The title or heading that is exactly an error's name."""
     for name in (title, _TITLE_TAIL.split(title)[0]):
         if _TITLES.fullmatch(name) or _GONE_HEADING.fullmatch(name):
             return name
     for heading in islice(root.iter("h1", "h2", "h3", "h4"), 10):
         name = text_of(heading, limit=100)
-        # A lower heading may name a dialog that every page carries.
+        # A lower heading may name a dialog that is on every page.
         if _GONE_HEADING.fullmatch(name) or (heading.tag in ("h1", "h2") and _TITLES.fullmatch(name)):
             return name
     return None
 
 
 def _kind(said: str, name: str = "") -> Kind:
-    """What kind of error a page's words tell; one that tells nothing may pass."""
+    """The kind of error according to a page's words; by default a transient one."""
     if _CLOSED_MODULE.search(said) or _CLOSED.search(said):
         return "closed"
     if (wall := next((kind for kind, words in _WALL_WORDS if words.search(said)), None)) is not None:
@@ -259,7 +259,7 @@ def _kind(said: str, name: str = "") -> Kind:
 
 
 def _of_message(text: str, *, goes_back: bool = False) -> SoftError | None:
-    """The error that a page of hardly any text states. A page with a date is no message."""
+    """The error stated by a page of hardly any text. A page with a date is no error message."""
     if len(text) > _MESSAGE or _DATE.search(text):
         return None
     kind = _kind(text)
@@ -270,7 +270,7 @@ def _of_message(text: str, *, goes_back: bool = False) -> SoftError | None:
 
 
 def _without_text(root: etree._Element, scripts: str) -> SoftError | None:
-    """A page that shows nothing: a redirect by script, a challenge, or nothing at all."""
+    """A page without visible text: a redirect by script, a challenge, or an empty page."""
     if next(root.iter("img", "frame", "iframe"), None) is not None:
         return None
     if walls.CHALLENGE_SCRIPT.search(scripts):
@@ -280,7 +280,7 @@ def _without_text(root: etree._Element, scripts: str) -> SoftError | None:
     if said is not None and said.kind != "error":
         return said
     if away := _GOES_AWAY.search(scripts):
-        # EmpireCMS sends a reader home when the article that was asked for is not there.
+        # EmpireCMS redirects to the home page if the requested article does not exist.
         kind: Kind = "gone" if _HOME.fullmatch(away[1]) else "error"
         return SoftError(kind, f"a script that goes to {away[1]!r}")
     if said is None and next(root.iter("script"), None) is not None:
@@ -289,7 +289,7 @@ def _without_text(root: etree._Element, scripts: str) -> SoftError | None:
 
 
 def _text(root: etree._Element, limit: int) -> str | None:
-    """The page's text up to some more than ``limit`` characters; None when a run of it is as long as only prose is."""
+    """The page's text up to slightly more than ``limit`` characters; None if a run is so long that it must be prose."""
     parts: list[str] = []
     size = 0
     for text in texts(root):

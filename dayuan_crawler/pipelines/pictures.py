@@ -44,7 +44,7 @@ _SIGNATURES = (
     (4, b"ftypavif", "avif"),
     (6, b"\0\0\0\0", "bmp"),
 )
-# Scrapy remembers up to this many fetched pictures of a run; beyond that, the database does.
+# Scrapy remembers up to this many fetched pictures of a run; the database knows the others.
 _MOST_REMEMBERED = 5_000
 
 

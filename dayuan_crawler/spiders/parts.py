@@ -38,10 +38,10 @@ from dayuan_crawler.trouble import trouble_in
 
 Step = dict[str, Any]
 
-# What a list without comments says.
+# Text of a list without comments.
 _NONE_YET = re.compile(r"(?:暂无|暂时没有|还没有)(?:任何)?(?:评论|留言|内容|数据|记录)")
 
-# No article has more pages; a pager that goes on is a trap.
+# No article has more pages; a pager with more is a trap.
 MAX_PAGES = 100
 MAX_COMMENT_PAGES = 200
 
@@ -119,9 +119,9 @@ class Parts:
         if urlsplit(response.url).path != urlsplit(step["url"]).path:
             raise PageError(f"it leads to another page: {response.url}", Cause.DETOUR)
         if step["step"] == RENDER_STEP:
-            # What it lacks is told when it is read.
+            # Missing fields are reported when it is read.
             return
-        # A module that is switched off says so, and a list without comments is one.
+        # A closed module says so. A page without comments may be right, if no more comments are expected.
         is_page = found is None and bool(response.css("title"))
         if is_page and (step["step"] != "comments" or (item.comments.count or 0) > sum(map(_size, step["read"]))):
             raise TransientPage("a page that holds nothing of what was asked for", Cause.UNREAD)

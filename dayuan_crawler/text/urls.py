@@ -49,7 +49,7 @@ _SECTION_FILE = re.compile(
     r"|c\d{1,9}a([1-9]\d{0,17})/page)\.(?:s?html?|psp|jsp)$",
     re.IGNORECASE,
 )
-# Number and author behind the word for an article: a/5927_120099.
+# Number and author after the word for an article: a/5927_120099.
 _DETAIL_PATH = re.compile(
     rf"/(?:\w{{0,10}}detail_\w{{1,10}}_([1-9]\d{{0,17}})|{_ARTICLE_WORD}/([1-9]\d{{3,17}})_\d{{2,18}})/?$",
     re.IGNORECASE,

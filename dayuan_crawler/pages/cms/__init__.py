@@ -1,1 +1,1 @@
-"""What one content management system does in its own way: a module each."""
+"""The specifics of content management systems, one module for each system."""

@@ -1,4 +1,4 @@
-"""Addresses at which systems list what else has a tag, or what else an author wrote: in their modules, which are found by themselves."""
+"""Address patterns of tag and author archives. Each system's module defines its own; they are discovered by import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Visual SiteBuilder 博达, a system of universities and governments: its counter, which a script fills in."""
+"""Visual SiteBuilder 博达, used by universities and governments: a counter filled in by a script."""
 
 from __future__ import annotations
 

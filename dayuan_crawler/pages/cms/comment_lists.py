@@ -1,4 +1,4 @@
-"""What is known of one system's lists of comments: a record in its module, which is found by itself."""
+"""Descriptions of comment lists. Each system's module defines its own; they are discovered by import."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ def _one(_root: etree._Element, _number: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CommentList:
-    """A list of comments that a system answers with, of the article whose id is in its address.
+    """A system's comment list for the article whose id is in its address.
 
-    ``address`` fits in the path of its addresses. ``parameters`` makes of those of a found address, and of the article's id,
-    those of its first page; None for another address.
+    ``address`` matches in the path of the list's addresses. ``parameters`` takes the query parameters of an address
+    that was found and the article's id. It returns the parameters of the first page, or None for another address.
     """
 
     style: str
     address: re.Pattern[str]
     parameters: Callable[[dict[str, str], str], dict[str, str] | None]
-    # The path of its first page, made of a found one.
+    # Path of the first page, from the path that was found.
     path: Callable[[str], str] = str
-    # Addresses that an article's page tells otherwise than as one: by a form, by a call.
+    # Addresses that an article's page does not write out but implies, by a form or a script call.
     told: Callable[[etree._Element], Iterator[str]] = _nowhere
-    # How many pages of it an article's page tells of.
+    # Number of pages of the list, according to the article's page.
     pages: Callable[[etree._Element, str], int] = _one
-    # A call of a script that gets another page of it; the first group is the page's number.
+    # Script call that loads another page of the list; the first group is the page number.
     call: re.Pattern[str] | None = None
-    # What stands between the number of comments and the comments.
+    # Text between the number of comments and the comments.
     divider: str | None = None
     is_all_at_once: bool = False
 
 
 @cache
 def comment_lists() -> tuple[CommentList, ...]:
-    """Those of all systems; the first that an article's page tells of is asked."""
+    """The comment lists of all systems; the first one that an article's page refers to is used."""
     modules = (import_module(f"{cms.__name__}.{module.name}") for module in iter_modules(cms.__path__))
     return tuple(record for module in modules for record in getattr(module, "COMMENT_LISTS", ()))
 
 
 @cache
 def address_pattern() -> re.Pattern[str]:
-    """Addresses of lists of comments, as scripts write them."""
+    """Pattern for the addresses of comment lists, as scripts write them."""
     paths = "|".join(record.address.pattern.rstrip("$") for record in comment_lists())
     return re.compile(rf"""["'(]((?:https?:)?[\w:./-]*?(?:{paths})[\w./-]*\?[\w.=&;%-]+)""", re.IGNORECASE)

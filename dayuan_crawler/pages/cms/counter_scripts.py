@@ -1,4 +1,4 @@
-"""What is known of one system's scripts that tell counters: a record in its module, which is found by itself."""
+"""Descriptions of counter scripts. Each system's module defines its own; they are discovered by import."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def _by_label(_path: str, _parameters: dict[str, str]) -> tuple[CounterName, ...
 
 @dataclass(frozen=True, slots=True)
 class CounterScript:
-    """A script that tells counters of the article whose id is in its address.
+    """A script that returns counters of the article whose id is in its address.
 
-    ``path`` fits at the end of its path, which is one for all articles. ``counts`` makes of the path and the parameters which
-    counters it tells; None where only the label beside it says so. One that ``raises`` what it tells is never asked; of another,
-    the parameters in ``raising`` do, and are left out.
+    ``path`` matches the end of its path, which is the same for all articles. ``counts`` takes the path and parameters
+    and returns the counters in the answer, or None if only the label beside the number shows them. A script that
+    ``raises`` the count is never requested. Otherwise only the parameters in ``raising`` raise it; they are removed.
     """
 
     path: re.Pattern[str]
@@ -35,13 +35,13 @@ class CounterScript:
 
 @cache
 def counter_scripts() -> tuple[CounterScript, ...]:
-    """Those of all systems."""
+    """The counter scripts of all systems."""
     modules = (import_module(f"{cms.__name__}.{module.name}") for module in iter_modules(cms.__path__))
     return tuple(record for module in modules for record in getattr(module, "COUNTER_SCRIPTS", ()))
 
 
 def counters_told(address: str) -> tuple[CounterName, ...]:
-    """The counters that the script at an address tells; views where it does not say which, none where it is no such script."""
+    """The counters that the script at an address returns: views if unknown, none if it is not a counter script."""
     if "/" not in address:
         return ()
     path, _, query = address.partition("?")
@@ -54,6 +54,6 @@ def counters_told(address: str) -> tuple[CounterName, ...]:
 
 @cache
 def script_pattern() -> re.Pattern[str]:
-    """Addresses of such scripts, as code writes them."""
+    """Pattern for the addresses of counter scripts, as code writes them."""
     paths = "|".join(record.path.pattern.rstrip("$") for record in counter_scripts())
     return re.compile(rf"""["'(=\s]((?:https?:)?[\w:./?&;=%-]*?(?:{paths})[\w:./?&;=%-]*)""", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""DedeCMS 织梦: its lists of comments, which a script gets, and its counter, which counts who asks."""
+"""DedeCMS 织梦: comment lists loaded by a script, and a counter that counts every request."""
 
 from __future__ import annotations
 

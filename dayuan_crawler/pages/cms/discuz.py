@@ -1,4 +1,4 @@
-"""Discuz!: the addresses of its authors."""
+"""Discuz!: addresses of author pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EmpireCMS 帝国CMS: its lists of comments, and its counters."""
+"""EmpireCMS 帝国CMS: comment lists and counters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dayuan_crawler.pages.cms.comment_lists import CommentList
 from dayuan_crawler.pages.cms.counter_scripts import CounterScript
 from dayuan_crawler.pages.vocabulary.counters import CounterName
 
-# Facts of its ``e/public/ViewClick``: ``down`` selects the counter, ``addclick`` raises the views.
+# ``e/public/ViewClick``: ``down`` selects the counter, ``addclick`` raises the views.
 _BY_DOWN: dict[str, CounterName] = {"": "views", "0": "views", "2": "comments", "5": "likes"}
 _BY_PARAMETER: dict[str, CounterName] = {"onclick": "views", "plnum": "comments", "diggtop": "likes"}
 _PLUGIN_AREAS = ("infocommentarea", "infocommentnumarea")
@@ -23,7 +23,7 @@ def _told_id(told: dict[str, str], number: str, **more: str) -> dict[str, str] |
 
 
 def _form(root: etree._Element) -> str | None:
-    """The parameters of its lists, from the hidden inputs of its comment form."""
+    """Query parameters of the comment list, from the hidden inputs of the comment form."""
     fields: dict[str, str] = {}
     is_comment_form = False
     for element in root.iter("input", "textarea"):
@@ -36,7 +36,7 @@ def _form(root: etree._Element) -> str | None:
 
 
 def _plugin(root: etree._Element) -> Iterator[str]:
-    # Its own script may be named with another host; its areas tell that it is there.
+    # The plugin's script may be on another host. Its containers in the page show that it is in use.
     if any(element.get("id") in _PLUGIN_AREAS for element in root.iter("div", "td", "span", "ul", "ol")):
         yield from (f"/e/extend/infocomment/?{form}" for form in filter(None, [_form(root)]))
 
@@ -56,7 +56,7 @@ COMMENT_LISTS = (
         divider="<!--empirecms.infocomment-->",
     ),
     CommentList("empire", re.compile(r"/e/pl/(?:index\.php)?$", re.IGNORECASE), _told_id, told=_list),
-    # It gives no more than 80.
+    # The plugin returns at most 80 comments.
     CommentList(
         "empire-more",
         re.compile(r"/e/pl/more/(?:index\.php)?$", re.IGNORECASE),
@@ -80,7 +80,7 @@ COUNTER_SCRIPTS = (
         raising=frozenset({"addclick"}),
     ),
 )
-# Filled in by a script when the page is opened.
+# Filled in by a script when the page opens.
 FILLED_IN: dict[str, CounterName] = {
     "onclickshowdiv": "views",
     "diggtopshowdiv": "likes",

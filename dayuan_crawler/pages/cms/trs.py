@@ -1,4 +1,4 @@
-"""TRS, the system of most government sites: its pagers are written by a script, which is told all that a reader sees."""
+"""TRS, used by most government sites. A script writes its pagers; the call's arguments contain all that they show."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from lxml import etree
 
-# How many pages there are, which this is, counted from 0, and what their files are called: index.html, index_1.html …
+# Number of pages, this page's number from 0, and name and ending of the files: index.html, index_1.html …
 _CALL = re.compile(
     r"""(?i:\b\w{0,20}page\w{0,20})\s*\(\s*(?:["'][^"']{0,40}["']\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*["']([\w-]{1,60})["']\s*,\s*["'](s?html?)["']"""
 )
-# Older templates write the links in the page, from these.
+# Older templates build the links in the page from these variables.
 _COUNT = re.compile(r"""\bcountPage\s*=\s*(\d{1,5})\b""")
 _CURRENT = re.compile(r"""\bcurrentPage\s*=\s*(\d{1,5})\b""")
 _FILE = re.compile(
@@ -22,7 +22,7 @@ _MOST_CODE = 20_000
 
 
 class PagerCall(NamedTuple):
-    """What a pager's script is told: the number of this page, from 1, how many there are, and the link to the next."""
+    """The pager's data: this page's number from 1, the number of pages, and the link to the next page."""
 
     number: int
     pages: int
@@ -31,7 +31,7 @@ class PagerCall(NamedTuple):
 
 
 def read_pager_call(root: etree._Element) -> PagerCall | None:
-    """The pager that a script of the page writes; None where there is none."""
+    """The pager that a script of the page writes, or None."""
     for script in root.iter("script"):
         code = (script.text or "")[:_MOST_CODE]
         if match := _CALL.search(code):

@@ -1,4 +1,4 @@
-"""Typecho: the times that its pages give to machines. They are the site's own, though they say that they are Greenwich's."""
+"""Typecho: its machine-readable times are local times, although they are marked as UTC."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _GREENWICH = "+00:00"
 
 
 def set_clocks(root: etree._Element) -> None:
-    """Take the wrong zone off the times of a page by Typecho, which it writes where the server's own zone is Greenwich's."""
+    """Remove the wrong zone from the times of a Typecho page. Typecho writes it if the server's own zone is UTC."""
     generators = (meta for meta in islice(root.iter("meta"), _MOST_METAS) if meta.get("name") == "generator")
     if not any((meta.get("content") or "").startswith("Typecho") for meta in generators):
         return

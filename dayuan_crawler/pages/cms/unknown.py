@@ -1,4 +1,4 @@
-"""Systems that nobody has described: what their counters' scripts are commonly called. Asking one may count as a view."""
+"""Unknown systems: common names of counter scripts. A request to one may count as a view."""
 
 from __future__ import annotations
 

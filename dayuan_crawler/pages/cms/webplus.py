@@ -1,4 +1,4 @@
-"""webplus, a system of universities: its counter, which a script fills in when the page is opened."""
+"""webplus, used by universities: a counter that a script fills in when the page opens."""
 
 from __future__ import annotations
 

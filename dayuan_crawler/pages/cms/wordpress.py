@@ -1,4 +1,4 @@
-"""WordPress: the addresses of its authors."""
+"""WordPress: addresses of author pages."""
 
 from __future__ import annotations
 

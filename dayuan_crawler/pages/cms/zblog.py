@@ -1,4 +1,4 @@
-"""Z-BlogPHP: its lists of comments, which a script gets. The pager is in the article's page, and in none of the answers."""
+"""Z-BlogPHP: comment lists loaded by a script. The pager is only in the article's page, not in the answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _parameters(told: dict[str, str], number: str) -> dict[str, str] | None:
 
 
 def _calls(root: etree._Element) -> Iterator[tuple[str, int]]:
-    """The article's id and the page's number, of each link that gets a page of comments."""
+    """The article's id and the page number of each link that loads a page of comments."""
     for link in root.iter("a"):
         code = link.get("href") or ""
         code = code if code.startswith("javascript:") else link.get("onclick") or ""

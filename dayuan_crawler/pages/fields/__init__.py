@@ -1,1 +1,1 @@
-"""The readers of an article's fields: each proposes candidates, and none sees what another made of the page."""
+"""Readers of an article's fields. Each proposes candidates, independently of the others."""

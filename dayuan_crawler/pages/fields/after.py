@@ -1,4 +1,4 @@
-"""What stands between the body and the comments: tags, likes, and the parts of a byline that is put there."""
+"""Read the lines between the body and the comments: tags, likes, and byline parts placed there."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LIKE_LABEL = re.compile(r"(?:我要)?(?:点赞|赞|喜欢|顶一下|顶)(?:一�
 
 
 class After:
-    """The lines behind a body; ``is_byline_wanted`` says that none stood above it."""
+    """The lines after a body; ``is_byline_wanted`` is true if no byline was found above it."""
 
     def __init__(
         self, document: Document, outline: Outline, links: Links, body_end: int, *, is_byline_wanted: bool
@@ -51,12 +51,12 @@ class After:
         byline = self._byline()
         for candidate in read_byline(byline, sections):
             if candidate.field == "published_at" and not candidate.value.exact and not self._is_told(byline):
-                continue  # the day under a letter is not when it was published
+                continue  # a date under a letter is not its publication date
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
         is_of_others = False
         for block in self._lines:
             label = self._outline.label(block) if block.text else ""
-            is_of_others |= label == "related"  # 热门标签, or other articles with theirs
+            is_of_others |= label == "related"  # 热门标签, or other articles with their tags
             if not is_of_others or label == "tags":
                 yield from tags_of(block, self._outline)
             if not is_of_others:
@@ -69,10 +69,10 @@ class After:
         for block in self._document.blocks[self._body_end : self._body_end + _MOST_LINES]:
             kind = self._outline.kind(block)
             if kind == "footer" and has_machine_time(block):
-                kind = ""  # the footer of an article, and not of the page
+                kind = ""  # the footer of an article, not of the page
             if kind in ("comments", "footer") or (block.text and self._outline.label(block) in ("comments", "footer")):
                 if block.is_link:
-                    continue  # it leads to the comments
+                    continue  # a link to the comments
                 return
             if kind not in _NOT_HERE:
                 yield block
@@ -86,7 +86,7 @@ class After:
 
     @staticmethod
     def _is_told(byline: Byline) -> bool:
-        """Whether a label, a class name or an icon says what a day is."""
+        """Whether a label, a class name or an icon marks the date."""
         return any(
             is_labelled(block.text)
             or has_machine_time(block)
@@ -95,7 +95,7 @@ class After:
         )
 
     def _tags_below(self, block: Block) -> Iterator[Candidate]:
-        """The tags whose label is a line of its own."""
+        """The tags after a label on a line of its own."""
         if self._outline.label(block) != "tags" or block.text[-1] not in ":：":
             return
         below = takewhile(lambda line: line.is_link and all(map(is_tag_link, line.links)), self._behind(block))
@@ -107,7 +107,7 @@ class After:
         return (line for line in self._lines if line.index > block.index and line.text)
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:
-        """The likes, which the line before may announce; a number alone is theirs where nothing else is said of it."""
+        """The likes; their label may be on the line before. A bare number counts only if nothing else labels it."""
         label = ""
         for block in self._lines:
             text = block.text
@@ -130,7 +130,7 @@ class After:
 
 
 def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
-    """The tags that a line names: by its label, or by links that lead to what else has them."""
+    """The tags in a line: after a label, or in links to tag archives."""
     labelled = outline.label(block) == "tags"
     if not (labelled or block.link_chars):
         return
@@ -153,7 +153,7 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
 
 
 def _category_of(block: Block) -> Iterator[Candidate]:
-    """The category whose link an icon or a class name marks."""
+    """The category, from a link marked by an icon or a class name."""
     for index, run in enumerate(block.runs):
         name = clean_line(run.text) if run.link is not None else ""
         if 0 < len(name) <= _LONGEST_SECTION and hint_at(block, index) == "category":

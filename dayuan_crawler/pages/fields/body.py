@@ -1,4 +1,4 @@
-"""The body of an article: the densest run of paragraphs behind the heading, and its pictures."""
+"""The body of an article: the densest run of paragraphs after the heading, and its pictures."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ _FULL_STOP = re.compile("[。！？]")
 _BOUNDARIES: frozenset[Label] = frozenset(
     {"comments", "copyright", "address", "footer", "neighbours", "related", "tags"}
 )
-# What may stand within an article: prose goes on behind it.
+# These may appear within an article, with prose after them.
 _BETWEEN = frozenset({"neighbours", "related", "tags"})
-# Of an element's score, the share that one child must hold for the body to be looked for in it.
+# Descend into a child that holds this share of an element's score.
 _DOMINANT = 0.8
 _SIZEABLE = 0.5
 _PICTURE = 30.0
-# What stands behind the copyright box or the comments counts so much: a body may be one sentence, a notice is three.
+# Weight of text after the copyright box or comments. A body may be one sentence, a notice three.
 _WORTH_BEHIND = 0.1
-# Behind a list of other articles, that much.
+# Weight of text after a list of other articles.
 _WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
 _LONGEST_BYLINE = 12
 _LONGEST_CAPTION = 40
 _SMALL = 80.0
 _FAR_ABOVE = 100
-# The heading of a list has less, a sentence of three characters more.
+# A list's heading scores less, a sentence of three characters more.
 _LEAST = 5.0
 _LEFTOVER = 200
 _SHORTEST_NOTICE = 15
@@ -56,9 +56,9 @@ _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
 
 @dataclass(slots=True)
 class Body:
-    """The lines of the body in order; ``end`` is the index of the first line behind it.
+    """The lines of the body in order; ``end`` is the index of the first line after it.
 
-    ``signature`` are the lines that were cut from its end, ``glued`` what was cut from the end of the last one.
+    ``signature`` holds the lines cut from its end, ``glued`` the text cut from the end of its last line.
     """
 
     container: Element
@@ -78,7 +78,7 @@ class Body:
 
 
 class BodyReader:
-    """Looks for the body behind line ``start``; the heading ends before line ``after_heading``."""
+    """Find the body at or after line ``start``; the heading ends before line ``after_heading``."""
 
     def __init__(self, document: Document, outline: Outline, links: Links, after_heading: int, start: int) -> None:
         self._document = document
@@ -88,19 +88,19 @@ class BodyReader:
         self._start = start
 
     def find(self) -> Body | None:
-        """The body; None when there is neither text nor picture, or only what stands behind a body."""
+        """The body; None without text and pictures, or if only text that follows a body is left, such as a notice."""
         start, end = self._behind_abstract(), len(self._document.blocks)
-        # Words in class names may have misled: where they leave nothing, look again without them.
+        # Class names may mislead. If they exclude everything, search again without them.
         found = self._search(start, end, None, names=True) or self._search(start, end, None, names=False)
         return None if found is None or self._is_leftover(found) else found
 
     def of(self, container: Element) -> Body | None:
-        """The body in an element that a layout points at."""
+        """The body in the element that a layout selects."""
         self._outline.forget(ancestors(container, 256))
         return self._search(*self._document.span(container), container, names=True)
 
     def _behind_abstract(self) -> int:
-        """Where the body can begin at the earliest: behind an abstract, which says over again how the body begins."""
+        """Earliest start of the body: after an abstract, if the text that follows begins with the same words."""
         blocks = self._document.blocks[self._start : self._start + _ABSTRACT_LINES]
         blocks = tuple(block for block in blocks if block.text and self._outline.part(block) is None)
         for place, block in enumerate(blocks):
@@ -121,19 +121,19 @@ class BodyReader:
             points = 0.0
             part = self._outline.part(block)
             kind = part.kind if part is not None else ""
-            # What repeats is a list, whatever it is called.
+            # Repeated entries are a list, whatever its name.
             is_kept = part is None or not (names or part.reason == "repeated-entries")
             if (is_kept or kind in ("copyright", "footer", "comments")) and (label := self._outline.label(block)):
                 if label in _BOUNDARIES and self._is_boundary(block, label):
                     boundaries[block.index] = label
             if is_kept and sums[-1] >= _LEAST and is_signature(block.text) and not self._goes_on(block):
-                boundaries[block.index] = "copyright"  # who signs an article stands at its end
+                boundaries[block.index] = "copyright"  # a signature ends the article
             if (is_kept or kind not in ("comments", "footer")) and boundaries.get(block.index) != "footer":
                 for image in block.images:
                     address = picture_of(image, self._links) if image not in pictures else None
                     if address is not None:
                         pictures[image] = address
-                        # Where text stands before 上一篇, pictures alone behind it are no article.
+                        # After text and a label such as 上一篇, pictures alone are not part of the article.
                         points += 0.0 if boundaries and sums[-1] >= _LEAST else _PICTURE
                 worth = self._outline.points[block.index]
                 points += 0.0 if worth and is_whole_byline(block) else worth * _worth_of_words(block)
@@ -165,9 +165,9 @@ class BodyReader:
         return Body(container, lines, lines[-1].index + 1, images, signature, glued)
 
     def _is_boundary(self, block: Block, label: Label) -> bool:
-        """Whether a label ends what stands before it, and is no heading within the body."""
+        """Whether a label ends the part before it, and is no heading within the body."""
         following = [other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text][:4]
-        if label == "related":  # a list of related articles, or what stands apart from the text before
+        if label == "related":  # a list of related articles, or separate from the text before
             links = sum(other.is_link or self._outline.part(other) is not None for other in following)
             is_list = bool(following) and (following[0].is_link or self._outline.part(following[0]) is not None)
             return (is_list and links >= min(3, len(following))) or not self._is_beside_prose(block)
@@ -176,7 +176,7 @@ class BodyReader:
         return not (self._goes_on(block) and self._is_beside_prose(block))
 
     def _goes_on(self, block: Block) -> bool:
-        """Whether prose of the same container follows a line."""
+        """Whether a line is followed by prose of the same container."""
         following = next(
             (other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text), None
         )
@@ -185,13 +185,13 @@ class BodyReader:
         return following.element.getparent() is block.element.getparent()
 
     def _is_beside_prose(self, block: Block) -> bool:
-        """Whether prose of the same container stands above a line."""
+        """Whether a line is preceded by prose of the same container."""
         around = block.element.getparent()
         before = self._document.blocks[max(block.index - _FAR_ABOVE, 0) : block.index]
         return any(other.element.getparent() is around and _is_prose(other) for other in before)
 
     def _container(self, sums: list[float], pictures: dict[Element, str], lower: int, upper: int) -> Element:
-        """Down from the top, always into the child that holds nearly all; then up again from a single paragraph."""
+        """Descend into the child with nearly the whole score, then ascend again from a single paragraph."""
         document = self._document
 
         def points(element: Element) -> float:
@@ -232,7 +232,7 @@ class BodyReader:
             element = parent
 
     def _is_one_of_many(self, element: Element, parent: Element) -> bool:
-        """Whether an element of one line stands among others of its kind: a paragraph made of ``div``."""
+        """Whether an element of one line has siblings of its kind: ``div`` used as a paragraph."""
         if len([block for block in self._document.blocks_of(element) if block.text]) != 1:
             return False
         kind = element.get("class")
@@ -242,7 +242,7 @@ class BodyReader:
     def _continues(
         self, element: Element, parent: Element, pictures: dict[Element, str], lower: int, upper: int
     ) -> bool:
-        """Whether the parent adds nothing but more paragraphs and pictures."""
+        """Whether the parent adds only more paragraphs and pictures."""
         start, end = self._document.span(element)
         more = [b for b in self._document.blocks_of(parent) if lower <= b.index < upper and not start <= b.index < end]
         return any(block.text or block.images for block in more) and all(
@@ -264,7 +264,7 @@ class BodyReader:
         )
 
     def _is_caption(self, block: Block, pictures: dict[Element, str]) -> bool:
-        """Whether a short line stands right under a picture of the article."""
+        """Whether a short line is right under a picture of the article."""
         above = self._document.blocks[block.index - 1]
         return len(block.text) <= _LONGEST_CAPTION and any(image in pictures for image in above.images)
 
@@ -289,7 +289,7 @@ class BodyReader:
         return self._outline.label(block) not in ("share", "tags") or len(block.text) > 60
 
     def _without_lists(self, lines: list[Block]) -> list[Block]:
-        """The lines without what an editor put between the paragraphs: a label of related articles, and links to them."""
+        """Drop lists of related articles that an editor put between the paragraphs: the label and the links."""
         kept: list[Block] = []
         in_list = False
         for line, following in zip_longest(lines, lines[1:]):
@@ -301,7 +301,7 @@ class BodyReader:
         return kept
 
     def _cut_byline(self, lines: list[Block]) -> None:
-        """Take away a byline that stands behind the body, also where it is in several blocks."""
+        """Remove a byline at the end of the body, even if it spans several blocks."""
         for place in range(len(lines) - 1, max(len(lines) - _LONGEST_BYLINE, 0), -1):
             line = lines[place]
             if is_whole_byline(line):
@@ -316,7 +316,7 @@ class BodyReader:
         if any(image in pictures for image in line.images):
             return False
         if line.level or self._outline.label(line) in ("related", "neighbours", "share", "tags"):
-            return True  # a heading that heads nothing
+            return True  # a heading without content
         if line.is_link:
             return not line.text.startswith("附件")
         if line.links and all(is_tag_link(link) or is_category_link(link) for link in line.links):
@@ -327,9 +327,9 @@ class BodyReader:
         return len(text) <= 60 and bool(TAIL.match(_BRACKETS.sub("", text) or text or "。"))
 
     def _is_leftover(self, body: Body) -> bool:
-        """Whether a body is but what follows the label of the notice or of the comments, on a page whose own did not come.
+        """Whether a body is only the text after a notice or comments label, on a page whose own body is missing.
 
-        A notice of one line that stands right above is a body's, where that is no notice itself.
+        A one-line notice right above the body does not count, unless the body itself is a notice.
         """
         if sum(len(line.text) for line in body.lines) >= _LEFTOVER or body.images:
             return False
@@ -340,7 +340,7 @@ class BodyReader:
 
 
 def _worth_of_words(block: Block) -> float:
-    """A line that speaks of rights tells little of where the body is: a site puts its own below a body of one sentence."""
+    """Weight of a line by its words. Lines about rights weigh little: a site may put them below a one-sentence body."""
     return _WORTH_BEHIND if is_legal(block.text) else 1.0
 
 
@@ -351,7 +351,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper: int) -> tuple[int, int]:
-    """Labels cut the page into runs; the body is the one with the most text, those behind comments hardly ever."""
+    """Split the page into runs at labels; the body is the run with the most text. Runs after comments weigh little."""
     best, run = 0.0, (lower, upper)
     begin, worth = lower, 1.0
     for index in [*sorted(boundaries), upper]:

@@ -1,4 +1,4 @@
-"""What a byline says: editor, source, category, time, counters, tags, in any subset, order and separators."""
+"""Read a byline: editor, source, category, time, counters, tags, in any subset and order, with any separators."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
 
 
 def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
-    """What the lines say. Words without a label count only around the time; ``sections`` are names in comparable form."""
+    """Read the lines. Words without a label count only near the time. ``sections`` are names in comparable form."""
     said: list[Said] = []
     free: list[Word] = []
     dates: list[tuple[Kind, Found]] = []
@@ -69,10 +69,10 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
         candidates.extend(
             Candidate(f"blank {field}", "", Trust.PLACE, "label without a value", block) for field in line.blank
         )
-        # Away from the time, only words that their markup names.
+        # Away from the time, only words with a class name or icon count.
         free.extend(word for word in line.free if block.index in byline.core or word.hint)
     candidates.extend(_time(dates))
-    if any(FOLLOW.fullmatch(block.text) for block in byline.lines):  # who can be followed is an account, and no person
+    if any(FOLLOW.fullmatch(block.text) for block in byline.lines):  # an account that can be followed is no person
         free = [word._replace(hint="source") if word.hint == "editor" else word for word in free]
     said.extend(by_markup(free))
     known = {_FIELDS[one.kind] for one in said if one.kind in _FIELDS}
@@ -83,7 +83,7 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
 
 
 class _Line:
-    """One line, taken apart from left to right: a label waits for its value, what has no label is free."""
+    """One line, parsed from left to right: a label waits for its value; words without a label are free."""
 
     def __init__(self, block: Block, sections: frozenset[str], label: Kind | None) -> None:
         self.said: list[Said] = []
@@ -135,7 +135,7 @@ class _Line:
         self._close()
 
     def _joined(self) -> str:
-        """The line's text with a mark wherever a new element begins, which may be what parts two words."""
+        """The line's text with a mark at each start of an element, which may separate two words."""
         parts: list[str] = []
         length = 0
         previous: Element | None = None
@@ -181,7 +181,7 @@ class _Line:
         if self._value:
             if self._label == "source" and self._value[-1] in _DOTS:
                 return  # a name in two parts
-            # Two names with an ideographic space between them are one value.
+            # Two names separated by an ideographic space are one value.
             if "\u3000" in mark and EDGE not in mark and self._label in ("author", "editor"):
                 name = NAME.match(self._raw, match.end())
                 if name is not None and comparable(name[0]) not in self._sections and kind_of(name[0]) is None:
@@ -189,10 +189,10 @@ class _Line:
                     return
             self._close()
         elif self._label and EDGE not in mark and len(mark) > 1 and match.start() > 0:
-            self._close()  # a label whose value is blank
+            self._close()  # a label without a value
 
     def _extend(self, match: re.Match[str]) -> None:
-        """One more word of a label's value, or the first word behind it."""
+        """Add a word to a label's value, or treat it as the first word after the value."""
         follows_space = bool(self._value) and self._raw[match.start() - 1] == " "
         is_other = follows_space and (
             NOISE.match(match[0]) is not None
@@ -217,9 +217,9 @@ class _Line:
         word = _PUBLISHED_BEHIND.sub("", word)
         kind = kind_of(word)
         if kind is not None and kind not in ("editor", "author", "source"):
-            return  # a label without its colon is nobody's name
+            return  # a label without its colon is no name
         if "：" in word or ":" in word:
-            # A label that is not known: its value is nobody's.
+            # An unknown label: its value is ignored.
             self._label = "other" if word.endswith((":", "：")) else None
             return
         index = self._run_at(match.start())
@@ -227,7 +227,7 @@ class _Line:
         is_tag = link is not None and is_tag_link(link)
         if match["number"] and (not is_tag or self._goes_on(link)):
             if is_tag:
-                return  # how many others have it
+                return  # the number of articles with the tag
             self.free.append(Word("number", word, hint_at(self._block, index), link))
             return
         self._close()
@@ -237,8 +237,8 @@ class _Line:
             self.free.append(Word("word", word, hint_at(self._block, index), link))
 
     def _begins_value(self, word: str, match: re.Match[str]) -> bool:
-        """Whether a word is a label without a colon, or has one in it; what it says is the label's value then."""
-        if word != match[0]:  # newspapers mark the author so
+        """Whether a word is a label without a colon, or contains one; the rest becomes the label's value."""
+        if word != match[0]:  # newspapers put a bullet before the author
             name = (word or self._raw[match.end() :]).split(maxsplit=1)[:1]
             if name and NAME.fullmatch(name[0]) and not REPORTER.match(name[0]):
                 self._label, self._value = "author", word
@@ -258,7 +258,7 @@ class _Line:
         return True
 
     def _goes_on(self, link: Element | None) -> bool:
-        """Whether the word before is of the same link."""
+        """Whether the word before is in the same link."""
         return link is not None and bool(self.free) and self.free[-1].kind == "word" and self.free[-1].link is link
 
     def _run_at(self, position: int) -> int:
@@ -268,7 +268,7 @@ class _Line:
         return hint_at(self._block, self._run_at(position))
 
     def _take_tags(self, start: int) -> int:
-        """The tags behind their label: the links to what else has them, or all words up to the next label; where they end."""
+        """Read the tags after their label: links to tag archives, or words up to the next label. Returns the end."""
         links: dict[Element, None] = {}
         end = start
         for index, run in enumerate(self._block.runs):
@@ -279,14 +279,14 @@ class _Line:
         if not links:
             words, end = tag_words(self._raw, start)
         for word in words:
-            if is_labelled(word):  # what else the line says
+            if is_labelled(word):  # the rest of the line
                 break
             if word.casefold() not in NOBODY:
                 self._say("tags", word, Trust.LABEL, "label 标签")
         return end
 
     def _close(self) -> None:
-        """The label has its value, if any."""
+        """Store the label's value, if any."""
         if self._label in COUNTERS:
             self.blank.append(_FIELDS[self._label])
         label, value = self._label, clean_line(self._value).strip(_VALUE_EDGES).strip()
@@ -309,11 +309,11 @@ class _Line:
 
 
 def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
-    """The time of publication before others; what the byline shows without a label is it as well."""
+    """The time: labelled as published, else without a label, else written, else modified."""
     for kinds in (("published",), ("time",), ("written",), ("modified",)):
         for kind, found in dates:
             if kind in kinds:
-                # An impossible date is no reason to take another one, which says something else.
+                # If this date is impossible, do not use another: it means something else.
                 finest = next((other for _, other in dates if is_finer(other, found)), found)
                 if found.value is not None:
                     yield Candidate("published_at", finest, Trust.LABEL, f"byline, {kind}")
@@ -337,7 +337,7 @@ def _labelled(said: list[Said]) -> Iterator[Candidate]:
 
 
 def _exact(run: Run) -> str:
-    """A text, or the time for machines of the element that it is in, where that is more exact."""
+    """The run's text, or the ``datetime`` of its element if that is more exact."""
     machine = run.scope.element.get("datetime") if run.scope.tag == "time" else None
     if not machine or run.text.isspace():
         return run.text
@@ -346,12 +346,12 @@ def _exact(run: Run) -> str:
 
 
 def _is_updated(scope: Scope) -> bool:
-    """Whether an element is called the time of a change, and not of the publication as well."""
+    """Whether an element's name means a time of modification, and not of publication as well."""
     return "published" not in scope.words and (
         "updated" in scope.words or scope.element.get("itemprop") == "dateModified"
     )
 
 
 def _parts(after: Element | None) -> bool:
-    """Whether what stands before a text parts it from the text before; a comment does not."""
+    """Whether the node before a text separates it from earlier text; a comment does not."""
     return after is not None and isinstance(after.tag, str)

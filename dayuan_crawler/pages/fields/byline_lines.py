@@ -1,4 +1,4 @@
-"""Where the byline is: by what its lines look like, near the heading."""
+"""Find the byline near the heading, by the form of its lines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dayuan_crawler.pages.vocabulary.people import NAMED
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
-# A time without its year: it tells where the byline is, though not when.
+# A time without its year: it shows where the byline is, but not the date.
 DAY_AND_CLOCK = re.compile(
     r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
     r"|(?:\d{1,3}\s?(?:秒|分钟|小时|天|周|个?月)|半小时)之?前"
@@ -27,17 +27,17 @@ DAY_AND_CLOCK = re.compile(
 _DAY = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?(?![\d.:/-])")
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
-# An abstract above the byline breaks off.
+# An abstract above the byline is truncated.
 _CUT_OFF = re.compile(r"(?:…|\.{3})[\]】\s]*$")
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _MOST_LINES = 40
 _BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
 _NOT_HERE = frozenset({"share", "pager", "advert"})
-# A line above the title is at most so far from it.
+# Maximum distance of a byline above the title, in lines.
 _ABOVE = 4
 _FAR_BELOW = 12
 _ALIKE = 12
-# The body begins so many lines behind an abstract.
+# The body begins at most so many lines after an abstract.
 _NEAR = 6
 _SHORT = 24
 _SHORTEST_ENTRY = 9
@@ -50,13 +50,13 @@ _LEVELS = 6
 
 
 class Byline(NamedTuple):
-    """The lines of a byline in their order, and those of them around a time, in which words need no label."""
+    """The lines of a byline in order, and the indexes of those near a time, where words need no label."""
 
     lines: list[Block]
     core: frozenset[int]
 
     def with_lines(self, blocks: list[Block]) -> Byline:
-        """The byline with lines that are known to be of it, too."""
+        """The byline, extended by lines that are known to belong to it."""
         if not blocks:
             return self
         known = {block.index for block in blocks}
@@ -65,12 +65,12 @@ class Byline(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The index of the first line behind it, 0 for an empty one."""
+        """The index of the first line after it, 0 if it is empty."""
         return self.lines[-1].index + 1 if self.lines else 0
 
 
 def find_byline(document: Document, outline: Outline, links: Links, heading: Heading | None, start: int) -> Byline:
-    """The lines that look like a byline between the heading and the first sentence; where none has a time, those above it."""
+    """Find the byline: lines between the heading and the first sentence, and lines of a byline above the heading."""
     blocks = document.blocks
     title = comparable(heading.text) if heading else ""
     limit = min(start + _MOST_LINES, len(blocks))
@@ -110,7 +110,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     if not core:
         core = [block for block in above if time_of(block)]
     if start < limit and NAMED.fullmatch(blocks[start].text) and not blocks[start].link_chars:
-        core.append(blocks[start])  # a person's name alone, right below the title
+        core.append(blocks[start])  # only a person's name, right below the title
     all_lines = sorted(
         {block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index
     )
@@ -119,14 +119,14 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
 
 
 def _is_said_again(block: Block, following: tuple[Block, ...]) -> bool:
-    """Whether what follows, behind a byline, begins like a line."""
+    """Whether a later line, after a byline, has the same beginning."""
     return any(other.text[:_ALIKE] == block.text[:_ALIKE] for other in following[1:]) and any(
         map(is_whole_byline, following[:2])
     )
 
 
 def _above(document: Document, outline: Outline, heading: Heading) -> list[Block]:
-    """The lines of a byline above the title: right above it, or in the table that it is a cell of."""
+    """The byline's lines above the title: right above it, or in the table around it."""
     block = document.blocks[heading.first]
     table = next((element for element in ancestors(block.element, _LEVELS) if element.tag == "table"), None)
     if table is not None:
@@ -138,7 +138,7 @@ def _above(document: Document, outline: Outline, heading: Heading) -> list[Block
 
 
 def is_value(document: Document, blocks: tuple[Block, ...], index: int) -> bool:
-    """Whether a line is the value of the label that the line before it is: in the next cell, and no sentence."""
+    """Whether a line is the value of the label in the line before: in the next cell, and no sentence."""
     if index == 0:
         return False
     block, label = blocks[index], blocks[index - 1]
@@ -158,7 +158,7 @@ def is_value(document: Document, blocks: tuple[Block, ...], index: int) -> bool:
 
 
 def around_start(document: Document, block: Block, start: int) -> int:
-    """Where the widest element around a dated line begins that holds short words only before it."""
+    """Start of the widest element around a dated line that has only short words before the line."""
     begin = block.index
     for element in list(ancestors(block.element, _LEVELS))[1:]:
         first, _ = document.span(element)
@@ -169,7 +169,7 @@ def around_start(document: Document, block: Block, start: int) -> int:
 
 
 def _around(document: Document, block: Block, start: int, limit: int) -> int:
-    """The end of the widest element around a dated line that holds short words only: a byline in several blocks."""
+    """End of the widest element around a dated line that has only short words: a byline in several blocks."""
     end = block.index + 1
     for element in list(ancestors(block.element, _LEVELS))[1:]:
         first, last = document.span(element)
@@ -185,7 +185,7 @@ def _around(document: Document, block: Block, start: int, limit: int) -> int:
 
 
 def is_byline(block: Block) -> bool:
-    """Whether a line looks like one of a byline."""
+    """Whether a line looks like part of a byline."""
     text = block.text
     if not text:
         return any(map(counters_told, block.scripts))
@@ -197,7 +197,7 @@ def is_byline(block: Block) -> bool:
         return True
     if _is_named_time(block):
         return True
-    if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines
+    if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines end here
         return len(text) <= _LONGEST_CREDIT and CREDIT.search(_spaced(block).strip(BRACKETS)) is not None
     found = time_of(block)
     if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
@@ -210,12 +210,12 @@ def is_byline(block: Block) -> bool:
         return found is not None and _links_its_time(block)
     if found is None:
         return DAY_AND_CLOCK.search(text) is not None
-    # A day in brackets is when a law was passed, or the like.
+    # A date in brackets is often the date of a law.
     return found.exact or text[0] not in "（("
 
 
 def time_of(block: Block) -> Found | None:
-    """The time in a line; its parts may stand in elements of their own, which only style sheets keep apart."""
+    """The time in a line. Its parts may be in separate elements, with no space between them in the text."""
     return find_time(block.text) or (
         find_time(_spaced(block)) if len(block.runs) > 1 and len(block.text) <= _LONGEST_TIME_LINE else None
     )
@@ -226,7 +226,7 @@ def _spaced(block: Block) -> str:
 
 
 def _is_named_time(block: Block) -> bool:
-    """Whether class names say that a line, or parts of it, are a time, which is none where it is joined, or has no year."""
+    """Whether class names mark a line or its runs as a time, where joined text or a missing year hides it."""
     text = block.text
     if len(text) > _LONGEST_DATE or not text[0].isdecimal():
         return len(text) <= _LONGEST_BYLINE and bool(days_of(block))
@@ -236,15 +236,15 @@ def _is_named_time(block: Block) -> bool:
 
 
 def days_of(block: Block) -> list[str]:
-    """The days without a year and a clock, in what class names and icons call a time."""
-    if not _DAY.search(block.text):  # most lines
+    """Days without year and time of day, in runs that class names or icons mark as a time."""
+    if not _DAY.search(block.text):  # most lines end here
         return []
     pieces = ((_DAY.search(run.text), index) for index, run in enumerate(block.runs))
     return [match[0] for match, index in pieces if match is not None and hint_at(block, index) == "time"]
 
 
 def has_machine_time(block: Block) -> bool:
-    """Whether a short line has an element that gives its time to machines as well."""
+    """Whether a short line has a ``time`` element with a ``datetime``."""
     length = len(block.text)
     if length <= _LONGEST_TIME_LINE or (length <= _LONGEST_BYLINE and any(map(is_author_link, block.links))):
         for run in block.runs:
@@ -254,7 +254,7 @@ def has_machine_time(block: Block) -> bool:
 
 
 def _links_its_time(block: Block) -> bool:
-    """Whether the only long link of a line is its time, as blogs link it to the article."""
+    """Whether the only long link in a line is its time: blogs link the time to the article."""
     links = [run.text.strip() for run in block.runs if run.link is not None]
     return bool(links) and all(len(link) < _SHORTEST_ENTRY or _is_mostly_time(link) for link in links)
 
@@ -265,7 +265,7 @@ def _is_mostly_time(text: str) -> bool:
 
 
 def is_whole_byline(block: Block) -> bool:
-    """Whether a line says when, to the minute, or with who or whence or how often read: no body ends so."""
+    """Whether a line has a time to the minute, or several byline labels; no body ends with such a line."""
     text = block.text
     if has_machine_time(block):
         return is_byline(block)
@@ -277,7 +277,7 @@ def is_whole_byline(block: Block) -> bool:
 
 
 def _is_picture(document: Document, block: Block, links: Links, start: int) -> bool:
-    """Whether a line is a picture of the article, and not that of its author, beside the time."""
+    """Whether a line is a picture of the article, and not the author's picture beside the time."""
     if block.text or not any(picture_of(image, links) is not None for image in block.images):
         return False
     for element in ancestors(block.element, 3):
@@ -295,12 +295,12 @@ def _is_picture(document: Document, block: Block, links: Links, start: int) -> b
 
 
 def _is_abstract(block: Block, following: Iterable[Block]) -> bool:
-    """Whether a sentence above the byline is an abstract: it breaks off, or the body says it again."""
+    """Whether a sentence above the byline is an abstract: it is truncated, or the body repeats it."""
     return _CUT_OFF.search(block.text) is not None or any(other.text.startswith(block.text) for other in following)
 
 
 def is_sentence(block: Block) -> bool:
-    """Whether a line is prose, as the first one of a body is."""
+    """Whether a line is prose, like the first line of a body."""
     chars = block.plain_chars
     if chars >= 60 or (chars >= 8 and block.text.endswith(("。", "！", "？", "。”", "！”"))):
         return True

@@ -1,4 +1,4 @@
-"""Counters as they are printed."""
+"""Printed counters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _COUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,3}))?([万wWkK]?)", re.ASCII)
 
 
 def to_count(text: str) -> int | None:
-    """A counter as it is printed, ``1.2万`` included."""
+    """Parse a printed counter, including ``1.2万``."""
     match = _COUNT.search(text.replace(",", ""))
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""The breadcrumb: the sections above an article, from the first page down."""
+"""The breadcrumb: the sections of an article, from the home page down."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LABEL = re.compile(
     r"|^(?:网站|本站)?(?:首\s?页|主页|Home)\s?(?:>|»|›|→|/|≫|＞|-|·|::)",
     re.IGNORECASE,
 )
-# A character of each label; most lines have none.
+# At least one character of each label; most lines have none.
 _SIGNS = re.compile("[置栏页频径航主览读h]", re.IGNORECASE)
 _SEPARATED = re.compile("[>»›→/＞≫|｜·]|首\\s?页|主页|Home")
-# Names with signs between them: a path, whatever it is called.
+# Names separated by arrows: a path, whatever its class name.
 _PATH = re.compile(r"^[>»›→≫＞]?[^>»›→≫＞]{1,20}(?:[>»›→≫＞]{1,3}\s?[^>»›→≫＞]{1,30}){1,6}[>»›→≫＞]{0,2}$")
 _LAST_LINE = 1000
 _LONGEST = 10
-# A path has no more links; a menu has.
+# A path has at most so many links; a menu has more.
 _MOST_LINKS = 6
 _PROSE = 60.0
 _LONGEST_NAME = 30
@@ -35,18 +35,18 @@ Crumb = tuple[str, str]
 
 
 def read_breadcrumb(document: Document, outline: Outline, links: Links) -> list[Crumb]:
-    """Names and addresses of the links of the breadcrumb, without the article itself; empty when there is none."""
+    """Names and addresses of the breadcrumb's links, without the article itself; empty if there is none."""
     return _Reader(document, outline, links).read()
 
 
 def last_section(crumbs: list[Crumb], title: str | None) -> str | None:
-    """The section that the article is in: the last crumb which is not the first page, nor the article itself."""
+    """The section of the article: the last crumb that is neither the home page nor the article itself."""
     names = [name for name, _ in crumbs if name.lower() not in NOT_SECTIONS and not (title and same_text(name, title))]
     return names[-1] if names else None
 
 
 def _is_drawn(block: Block) -> bool:
-    """Whether a line leads from the first page to what it calls the text; pictures may stand between the steps."""
+    """Whether a line is a path from the home page to 正文 or the like; its separators may be pictures."""
     words = block.text.split()
     return len(words) > 2 and words[0] in NOT_SECTIONS and words[-1] in NOT_SECTIONS and len(block.links) < len(words)
 
@@ -91,26 +91,26 @@ class _Reader:
         )
 
     def _path_around(self, block: Block) -> Element | None:
-        """The widest element around a line that is called a path, and looks like one."""
+        """The widest element around a line that is named and looks like a path."""
         called = [scope.element for scope in block.scope.chain() if _is_called_path(scope)]
         text = " ".join(other.text for other in self._document.blocks_of(called[-1])) if called else ""
         return called[-1] if _SEPARATED.search(text) else None
 
     @staticmethod
     def _plain_end(block: Block) -> list[Crumb]:
-        """The last step of a path where it is no link: the section itself."""
+        """The last step of a path, if it is no link: the section itself."""
         run = block.runs[-1]
         step = _STEP.split(run.text)[-1].strip() if run.link is None else ""
         return [(step, "")] if 0 < len(step) <= _LONGEST_STEP and step not in NOT_SECTIONS else []
 
     def _labelled(self, block: Block) -> list[Crumb]:
-        """The links of a line that is called a path, or of what is around it when they stand apart."""
+        """The links of a line with a breadcrumb label, or of the elements around it if the links are separate."""
         crumbs = self._crumbs(block.links)
         if len(crumbs) > 1 or (crumbs and block.element.tag not in ("li", "dd", "dt", "span", "strong")):
             return crumbs
         if not crumbs and len(steps := _STEP.split(block.text)) > 2:
             return [(step, "") for step in steps if 0 < len(step) <= _LONGEST_NAME][:_LONGEST]
-        # The links may be in blocks of their own within the line's element.
+        # The links may be separate blocks in the line's parent elements.
         for element in list(ancestors(block.element, 4))[1 if crumbs else 0 :]:
             start, end = self._document.span(element)
             if end - start > _LONGEST * 2 or any(

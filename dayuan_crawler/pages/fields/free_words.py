@@ -1,4 +1,4 @@
-"""The words of a byline that have no label: told by class names and icons, else by their order around the time."""
+"""Words of a byline without a label: classified by class names and icons, else by their order around the time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST_PERSON = 5
 
 
 class Word(NamedTuple):
-    """A word or a number without a label, or a date."""
+    """A word, a number or a date without a label."""
 
     kind: str
     text: str
@@ -31,7 +31,7 @@ class Word(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A label's kind and its value, or how a class name tells a word's kind."""
+    """A value and its kind, from a label or a class name."""
 
     kind: str
     value: str
@@ -40,13 +40,13 @@ class Said(NamedTuple):
 
 
 def by_markup(free: list[Word]) -> list[Said]:
-    """Give what class names tell its fields, and take it and what says nothing out of ``free``; views stay, as a landmark."""
+    """Move words with known class names from ``free`` to the result, and drop noise. Views also stay, as a landmark."""
     said: list[Said] = []
     rest: list[Word] = []
     linked = {word.hint for word in free if word.link is not None and word.hint}
     for word in free:
         if word.kind == "word" and word.link is None and word.hint in linked and word.hint in ("category", "tags"):
-            continue  # what introduces the links
+            continue  # the label of the links
         if word.kind == "number" and word.hint in COUNTERS:
             said.append(Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
             if word.hint == "views":
@@ -68,7 +68,7 @@ def by_markup(free: list[Word]) -> list[Said]:
 
 
 def by_place(free: list[Word], sections: frozenset[str], known: set[str]) -> Iterator[Candidate]:
-    """Give the words and numbers without a label their fields by their order. ``known`` fields are told by labels or names."""
+    """Assign the remaining words and numbers to fields by order. ``known`` fields were found by labels or names."""
     known = set(known)
     kinds = [word.kind for word in free]
     date = kinds.index("date") if "date" in kinds else -1
@@ -86,7 +86,7 @@ def by_place(free: list[Word], sections: frozenset[str], known: set[str]) -> Ite
 
 
 def _place_people(words: list[Word], sections: frozenset[str], known: set[str]) -> Iterator[Candidate]:
-    """Words before the time, or between it and the views: who, from where, in which section."""
+    """Words before the time, or between it and the views: editor, source, section."""
     for word in words:
         text, is_last = word.text, word is words[-1] and len(words) > 1
         is_section = comparable(text) in sections
@@ -108,9 +108,9 @@ def _place_people(words: list[Word], sections: frozenset[str], known: set[str]) 
 def _place_after(
     words: list[Word], sections: frozenset[str], known: set[str], *, views: bool, before: bool
 ) -> Iterator[Candidate]:
-    """Words after the time: tags, when the views stand before them, or else who wrote; if not, where it is from."""
+    """Words after the time: tags if views or people's names come before them; else the editor, then the source."""
     if not views and "category" not in known and len(words) == 1 and comparable(words[0].text) in sections:
-        before = False  # the section alone, and no tag
+        before = False  # only the section, not a tag
 
     def is_writer(word: Word) -> bool:
         return "editor" not in known and NAMED.fullmatch(word.text) is not None
@@ -153,10 +153,10 @@ def _leads_to_section(word: Word) -> bool:
 
 
 def hint_at(block: Block, index: int) -> Hint:
-    """What the class names around a piece of a line, or of the icon before it, say that it is; "" for nothing."""
+    """The meaning of a run by the class names around it or the icon before it; "" if unknown."""
     run = block.runs[index]
     if run.link is not None:
-        # WordPress says rel="tag" of categories, too.
+        # WordPress uses rel="tag" for categories, too.
         if "category" in block.scope.words or is_category_link(run.link):
             return "category"
         if is_author_link(run.link):
@@ -173,7 +173,7 @@ def hint_at(block: Block, index: int) -> Hint:
         parent = element.getparent()
         if element is block.element or parent is None:
             break
-        # A class on the whole line names none of its words.
+        # A class on the whole line does not name its words.
         if parent is block.element and sum(not other.text.isspace() for other in block.runs) > 2:
             break
         element = parent

@@ -1,4 +1,4 @@
-"""Where the links of a page lead, as far as it matters to an article."""
+"""Where the links of an article page lead."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dayuan_crawler.text.clean import clean_line
 from dayuan_crawler.text.urls import Site, article_id, canonical_url
 
 _BREAKS = re.compile(r"[\t\r\n]")
-# How many articles have a tag: 供暖[16].
+# Number of articles with a tag: 供暖[16].
 _HOW_MANY = re.compile(r"\s*[\[(（]\d{1,6}[\])）]$")
 _CATEGORY_HREF = re.compile(r"/categor(?:y|ies)[/-]", re.IGNORECASE)
 
 
 class Links:
-    """Makes a page's addresses absolute, and knows which are those of the article itself."""
+    """Makes a page's addresses absolute, and recognises links to the article itself."""
 
     def __init__(self, url: str, base: str | None, site: Site) -> None:
         self._site = site
@@ -31,13 +31,13 @@ class Links:
         self._known: dict[str, str | None] = {}
 
     def absolute(self, href: str) -> str | None:
-        """An http or https address, or None."""
+        """The absolute http or https address, or None."""
         if href not in self._known:
             self._known[href] = _absolute(self._base, href)
         return self._known[href]
 
     def is_own(self, link: Element) -> bool:
-        """Whether a link leads to the article that the page shows."""
+        """Whether a link leads to the article on this page."""
         address = self.absolute(link.get("href") or "")
         if address is None:
             return False
@@ -46,19 +46,19 @@ class Links:
         ) == self._own
 
     def leads_home(self, href: str) -> bool:
-        """Whether a link leads to the first page of the site."""
+        """Whether a link leads to the site's home page."""
         if href in ("/", "./", "../"):
             return href == "/" or urlsplit(self.absolute(href) or "").path in ("", "/")
         if not href.lower().startswith(("http:", "https:", "//")):
             return False
-        # An article may be told by a query alone: /?p=5.
+        # A query alone may identify an article: /?p=5.
         return not href.partition("//")[2].partition("#")[0].partition("/")[2]
 
 
 @lru_cache(maxsize=4096)
 def _absolute(base: str, href: str) -> str | None:
     path, mark, query = _BREAKS.sub("", href.strip()).partition("?")
-    href = path.replace("\\", "/") + mark + query  # as browsers read it
+    href = path.replace("\\", "/") + mark + query  # as browsers parse it
     if not href or href.startswith("#"):
         return None
     try:
@@ -69,26 +69,26 @@ def _absolute(base: str, href: str) -> str | None:
 
 
 def is_author_link(link: Element) -> bool:
-    """Whether a link leads to what else its author wrote."""
+    """Whether a link leads to the author's archive."""
     return "author" in (link.get("rel") or "").split() or bool(author_pattern().search(link.get("href") or ""))
 
 
 def is_button(link: Element) -> bool:
-    """Whether a link leads nowhere, and does something where it stands."""
+    """Whether a link leads nowhere and works as a button."""
     return (link.get("href") or "").strip().lower().startswith("javascript:")
 
 
 def is_tag_link(link: Element) -> bool:
-    """Whether a link leads to what else has a tag."""
+    """Whether a link leads to a tag's archive."""
     rel = (link.get("rel") or "").split()
     return ("tag" in rel and not is_category_link(link)) or bool(tag_pattern().search(link.get("href") or ""))
 
 
 def tag_of(link: Element) -> str:
-    """The tag that a link shows, without how many others have it."""
+    """The tag that a link shows, without the number of its articles."""
     return _HOW_MANY.sub("", clean_line(text_of(link))).strip("#＃")
 
 
 def is_category_link(link: Element) -> bool:
-    """Whether a link leads to the section of an article, by the addresses of WordPress and Typecho."""
+    """Whether a link leads to an article's category, by the addresses of WordPress and Typecho."""
     return "category" in (link.get("rel") or "").split() or bool(_CATEGORY_HREF.search(link.get("href") or ""))

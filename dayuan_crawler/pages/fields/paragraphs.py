@@ -1,4 +1,4 @@
-"""The lines of a body as text."""
+"""Convert the lines of a body to text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dayuan_crawler.pages.document import Block, Element, ancestors
 
 
 def paragraphs(lines: list[Block], container: Element) -> Iterable[str]:
-    """One a line; the cells of a table's row, when each is a single line, are one too, with spaces between."""
+    """One paragraph for each line. Cells of a table row with one line each are joined by spaces."""
     inside = frozenset(ancestors(container, 256))
     pending: list[tuple[Element, Block]] = []
     row: Element | None = None

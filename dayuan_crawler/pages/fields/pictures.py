@@ -1,4 +1,4 @@
-"""A picture's real address behind lazy loading, and which pictures are no part of an article."""
+"""The real address of a lazy-loaded picture, and which pictures are not part of an article."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from dayuan_crawler.pages.document import Element
 from dayuan_crawler.pages.fields.links import Links
 
-# In the order of trust: what lazy loaders and editors keep the picture under; ``src`` last, which they fill with a blank.
+# Most trusted first: the attributes of lazy loaders and editors; ``src`` last, since they put a placeholder there.
 _SOURCES = (
     "data-original data-src data-lazy-src data-lazyload data-lazy data-actualsrc data-echo data-url data-real-src "
     "data-original-src original zoomfile file _src real_src src2 src"
@@ -27,9 +27,9 @@ _LARGEST_ICON = 40
 
 
 def picture_of(image: Element, links: Links) -> str | None:
-    """The absolute address of a picture of the article; None for a smiley, an icon, an advert or a placeholder.
+    """The absolute address of an article's picture. None for a smiley, an icon, an advert or a placeholder.
 
-    A picture in a link to another page is an advert or the thumbnail of a list; ``links`` knows the article's own.
+    A picture linked to another page is an advert or a list's thumbnail; ``links`` recognises the article's own links.
     """
     link = next(image.iterancestors("a"), None)
     if link is not None and not links.is_own(link):
@@ -57,7 +57,7 @@ def _candidates(image: Element) -> list[str]:
     candidates.extend(filter(None, (_largest(image.get(name)) for name in ("data-srcset", "srcset"))))
     if source := image.get("src"):
         candidates.append(source.strip())
-    # Where that is a blank: whatever else has a picture's address.
+    # If ``src`` is a placeholder: any other attribute with a picture's address.
     candidates.extend(
         str(value).strip() for name, value in image.items() if name not in _SHOWN and _PICTURE_FILE.search(str(value))
     )

@@ -1,4 +1,4 @@
-"""When an article was published: what its page shows, made exact by what its head says of the same day."""
+"""The time of publication: from the page, refined by the page's head if both have the same day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DAY_IN_PATH = re.compile(r"/((?:19|20)\d{2})[-/]?([01]\d)[-/]?([0-3]\d)/")
 
 
 def published(chosen: dict[str, Candidate], head: Head, listed: datetime | None) -> tuple[datetime | None, str]:
-    """The time and where it was found. ``listed`` is what the list gave, for a page that shows a day without its year."""
+    """The time and where it was found. ``listed`` is the list's time, for a page that shows a day without its year."""
     shown = chosen.get("published_at")
     meta = head.published
     if shown is not None and shown.value is not None:
@@ -34,6 +34,6 @@ def published(chosen: dict[str, Candidate], head: Head, listed: datetime | None)
 
 
 def day_of_address(url: str) -> datetime | None:
-    """The day that an address has in its folders, as newspapers' editions have."""
+    """The date in an address's folders, as in newspapers' editions."""
     match = _DAY_IN_PATH.search(urlsplit(url).path)
     return parse_time(f"{match[1]}-{match[2]}-{match[3]}") if match else None

@@ -1,4 +1,4 @@
-"""Lines at the head of a body that repeat the title: behind it they tell the source or a subtitle, and they are no part of the body."""
+"""Lines at the start of a body that repeat the title: no part of the body, but they may name a source or subtitle."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dayuan_crawler.pages.document import Block
 from dayuan_crawler.text.clean import after_prefix, comparable
 
 _SENTENCE = re.compile("[，。！？；]")
-# What it was called where it was taken from.
+# The title at the original source.
 _ORIGINAL = re.compile(r"(?:本文)?原(?:文)?标?题\s?[:：]")
 _MOST_LINES = 4
 _LONGEST_REST = 80
@@ -19,7 +19,7 @@ _SHORTEST_TITLE = 4
 
 
 def title_lines(lines: list[Block], title: str) -> Iterator[tuple[Block, Candidate | None]]:
-    """The lines that repeat the title, each with what it says besides."""
+    """The lines that repeat the title, each with a candidate from the rest of the line, if any."""
     if len(comparable(title)) < _SHORTEST_TITLE:
         return
     for block in [block for block in lines if block.text][:_MOST_LINES]:

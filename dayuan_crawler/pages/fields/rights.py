@@ -1,4 +1,4 @@
-"""What an article page says of rights: the article's own notice, its declared address, and the site's notice in the footer."""
+"""Rights on an article page: the article's notice, its declared address, and the site's notice in the footer."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ _PERMITTED = re.compile(
 def read_copyright(
     document: Document, outline: Outline, after_heading: int, body_start: int, body_end: int
 ) -> Copyright:
-    """The lines between body and comments are the article's, or else those above the body; those in the footer are the site's."""
+    """The article's notice is between body and comments, else above the body; the site's notice is in the footer."""
     return _Reader(document, outline).read(after_heading, body_start, body_end)
 
 
 def is_notice(line: str) -> bool:
-    """Whether a line speaks of rights, as the lines of a notice do."""
+    """Whether a line is about rights, like the lines of a notice."""
     return _VOCABULARY.search(line) is not None
 
 
 def is_legal(line: str) -> bool:
-    """Whether a line is one of a notice, and does not only speak of rights."""
+    """Whether a line belongs to a notice, and does not merely mention rights."""
     return _NOTICE.search(line) is not None or _LEGAL.search(line) is not None
 
 
 def reprint_of(notice: str | None) -> Reprint:
-    """Whether a notice lets others reprint.
+    """Whether a notice permits reprints.
 
-    ``未经许可，不得转载`` and ``转载须经授权`` prohibit, ``欢迎转载`` and ``转载请注明出处`` permit, all else is unstated.
+    ``未经许可，不得转载`` and ``转载须经授权`` prohibit, ``欢迎转载`` and ``转载请注明出处`` permit; all else is unstated.
     """
     if not notice:
         return "unstated"
@@ -90,7 +90,7 @@ class _Reader:
 
     def _read_behind(self, body_end: int) -> None:
         rights, outline = self._rights, self._outline
-        behind = False  # behind comments or the first line of the footer, where only the site speaks
+        behind = False  # after comments or the start of the footer: site notices only
         index = body_end
         while index < len(self._blocks):
             block = self._blocks[index]
@@ -120,7 +120,7 @@ class _Reader:
                 index = self._read_box(index - 1, len(self._blocks))
 
     def _read_box(self, index: int, limit: int) -> int:
-        """Take the box that begins at a line, and ends before ``limit``; the index of the line behind it."""
+        """Read the notice from its first line up to ``limit`` at most. Returns the index of the line after it."""
         rights, outline = self._rights, self._outline
         notices: list[str] = []
         first = outline.part(self._blocks[index])
@@ -149,7 +149,7 @@ class _Reader:
         return max(position, index + 1)
 
     def _comes_to_address(self, position: int) -> bool:
-        """Whether the article's address follows at once: what stands before it is still the notice."""
+        """Whether the article's address follows within three lines: text before it belongs to the notice."""
         return any(ADDRESS_LABEL.match(block.text) for block in self._blocks[position + 1 : position + 4])
 
     def _site_notice(self, block: Block) -> str | None:

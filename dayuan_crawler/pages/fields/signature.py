@@ -1,4 +1,4 @@
-"""Who signs an article: the last lines of its body, which name its editor and its source and are no part of it."""
+"""The signature: last lines of a body that name its editor and source, and are not part of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KINDS: frozenset[Kind | None] = frozenset(
     {"chief", "editor", "author", "writer", "source", "staff", "published", "modified"}
 )
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
-# A template may put it on a line of its own that a reader sees behind the last sentence.
+# A template may put the signature in a line of its own that a browser shows after the last sentence.
 _GLUED = re.compile(r"\s*\n\s*[（(【\[](?:责任编辑|责编)\s?[:：]\s?[\w·、 ]{0,30}[)）】\]]\s*$")
 _TAKEN_FROM = re.compile(
     r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
@@ -24,19 +24,19 @@ _TAKEN_FROM = re.compile(
 
 
 def is_signature(text: str) -> bool:
-    """Whether a line says but who edited, checked or sent an article."""
+    """Whether a line only names who edited, checked or sent an article."""
     text = LEADS_BACK.sub("", text)
     if not text or len(text) > _LONGEST or "。" in text or "，" in text:
         return False
     bare = AHEAD.sub("", text).strip(BRACKETS)
-    if ":" not in bare and "：" not in bare:  # most lines
+    if ":" not in bare and "：" not in bare:  # most lines end here
         return CREDIT.search(bare) is not None or (len(bare) == len(text) - 2 and NAMED.fullmatch(bare) is not None)
     labels = [match for match in TOKEN.finditer(bare) if match["label"]]
     return bool(labels) and labels[0].start() == 0 and all(kind_of(label["label"]) in _KINDS for label in labels)
 
 
 def without_signature(line: Block) -> tuple[Block, str]:
-    """A line without the signature that is glued to it, and that signature as it is written in the page."""
+    """Split a line into its text and a signature at its end, as it is written in the page."""
     match = _GLUED.search(line.runs[-1].text) if line.runs else None
     if match is None or not line.text.endswith(match[0].strip()):
         return line, ""
@@ -44,7 +44,7 @@ def without_signature(line: Block) -> tuple[Block, str]:
 
 
 def read_signature(lines: list[Block], glued: str) -> Iterator[Candidate]:
-    """What the last lines of a body say of its editor and its source, also at the end of a paragraph."""
+    """Editor and source in the last lines of a body, or at the end of a paragraph."""
     if match := _SIGNED_BY.search(glued):
         yield Candidate("editor", match[1], Trust.LABEL, "end of the body", lines[-1])
     for block in lines[-3:]:

@@ -1,4 +1,4 @@
-"""The title: of the lines that may be it, the one that the page's head, its own markup and its place speak for, in this order."""
+"""The title: the candidate line with the best support from the page's head, then markup, then position."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from dayuan_crawler.text.clean import after_prefix, clean_line, comparable, same
 from dayuan_crawler.text.dates import find_time
 
 _BIG_FONT = re.compile(r"font-size\s*:\s*(?:1[89]|[2-6]\d)(?:\.\d+)?(?:px|pt)", re.IGNORECASE)
-# What sites put between a title and their own name.
+# Separators between a title and the site's name.
 _SEPARATOR = re.compile(r"\s*(?:_+|\||｜|\s[-–—]+\s|--+|——|-)\s*")
 _EDGES = " \u3000-_|｜—–·"
 _COMPARABLE_EDGES = frozenset("-_|·><")
 _LONGEST_TITLE = 200
 _PROSE = 30.0
-# A title stands at most so many lines above its date or its text.
+# Maximum distance of a title above its date or its text, in lines.
 _NEAR = 7
 _RIGHT_ABOVE = 3
 _ALIKE = 6
@@ -32,7 +32,7 @@ _HIDDEN_PARTS = frozenset({"related", "side", "comments", "footer", "advert", "s
 
 
 class Heading(NamedTuple):
-    """The title and the lines that it takes up, none where only the head has it; ``beside`` is what else is said in them."""
+    """The title and its lines; none if only the head has the title. ``beside`` holds other text of these lines."""
 
     text: str
     first: int
@@ -46,7 +46,7 @@ class Heading(NamedTuple):
 
 
 class TitleReader:
-    """``names`` are those of the site and its sections, in comparable form: none of them is an article's title."""
+    """``names`` are those of the site and its sections, in comparable form. None of them is an article's title."""
 
     def __init__(
         self,
@@ -64,23 +64,23 @@ class TitleReader:
         self._wanted = [comparable(title) for title in self._titles]
 
     def find(self) -> Heading | None:
-        """The title on the page, else what the head gives without the names of the site."""
+        """The title on the page, else from the head, without the site's names."""
         best = max(self._ranked(), default=None, key=lambda pair: pair[0])
         if best is not None:
             return self._whole(best[1])
         said = next(filter(None, map(self._without_site, self._titles)), None)
-        # A title that a template left there, on a page whose article says nothing of it, is no article's.
+        # If the page has prose that does not support the head's title, the title was left by a template.
         if said is None or (any(points >= _PROSE for points in self._outline.points) and not self._is_believed(said)):
             return None
         return Heading(said, -1, -1, "title element")
 
     def of(self, element: Element) -> Heading | None:
-        """The title in an element that a layout points at."""
+        """The title in the element that a layout selects."""
         block = next((block for block in self._document.blocks_of(element) if block.text), None)
         return self._whole(block) if block is not None else None
 
     def _ranked(self) -> Iterator[tuple[tuple[int, ...], Block]]:
-        """The lines that may be the title, each with what speaks for it; from the last to the first, to know what they stand above."""
+        """Candidate lines with their rank, from last to first, so that the date or text below a line is known."""
         date = prose = len(self._document.blocks) + _NEAR
         for block in reversed(self._document.blocks):
             near = _nearness(date - block.index, prose - block.index)
@@ -107,7 +107,7 @@ class TitleReader:
             if agreement <= 1 and SITE.search(shown) and len(shown) <= 10:
                 look = min(look, 1)
             if agreement == 0 and not (look >= 3 or near == _RIGHT_ABOVE or (look and near)):
-                continue  # the place alone does not make a title, but right above the date
+                continue  # position alone is too weak, except right above the date
             if agreement == 1 and not (look or near):
                 continue
             rank = (
@@ -133,14 +133,14 @@ class TitleReader:
             return False
         if not look and (find_time(shown) is not None or "。" in shown):
             return False
-        # Standing beside a date is not enough for a few characters: the names of editors and sections stand there too.
+        # A few characters beside a date are not enough: names of editors and sections appear there, too.
         return bool(look) or agreement > 0 or (len(shown) >= 6 and not block.link_chars)
 
     def _agreement(self, text: str) -> int:
         return max((_agreement(text, title) for title in self._wanted), default=0)
 
     def _whole(self, block: Block) -> Heading:
-        """The title with all its lines: one that is broken by ``<br>`` is put together."""
+        """The title with all its lines, joined if it is broken by ``<br>``."""
         text, first, last = _title_of(block, self._wanted) or block.text, block.index, block.index
         element = _heading_element(block)
         beside = list(_beside(block, text))
@@ -157,7 +157,7 @@ class TitleReader:
                     beside.append(other)
                 elif self._outline.kind(other) == self._outline.kind(block) and not same_text(other.text, head):
                     text, last = _joined(text, other.text), other.index
-            # The head may know only the first line: then the others are a subtitle.
+            # If the head has only the first line, the others are a subtitle.
             whole, start = comparable(text), comparable(head)
             if any(title.startswith(start) and not title.startswith(whole) for title in self._wanted):
                 text, last = head, block.index
@@ -168,7 +168,7 @@ class TitleReader:
         return Heading(self._spaced(text) if last > first else text, first, last, evidence, tuple(beside))
 
     def _lines_around(self, block: Block, text: str) -> tuple[str, int, int]:
-        """Outside a heading, only lines that the head has together belong together."""
+        """Outside a heading, join lines only if the head has them joined."""
         first = last = block.index
         start, end = self._document.span(block.element)
         blocks = self._document.blocks
@@ -186,7 +186,7 @@ class TitleReader:
         return len(text) <= _LONGEST_TITLE and any(comparable(text) in title for title in self._wanted)
 
     def _spaced(self, text: str) -> str:
-        """A title of several lines with the spaces that the head has in it."""
+        """Restore the spaces of a multi-line title, as the head has them."""
         bare = "".join(text.split())
         for title in self._titles:
             rest = after_prefix(title, text)
@@ -196,7 +196,7 @@ class TitleReader:
         return text
 
     def _without_site(self, title: str) -> str | None:
-        """A title element's text without the names that sites put beside it, which may be wrong where a title has separators."""
+        """The title element's text without site names; may be wrong if the title itself contains separators."""
         parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
         starts, ends = [0, *(end for _, end in parts)], [*(start for start, _ in parts), len(title)]
         for start, end in zip(starts, ends, strict=True):
@@ -206,12 +206,12 @@ class TitleReader:
         return None
 
     def _is_name(self, text: str) -> bool:
-        """Whether a text is but the name of the site, of a section or of a kind of page."""
+        """Whether a text is only the name of the site, of a section or of a kind of page."""
         bare = comparable(text.strip(_EDGES))
         return not bare or bare in self._names or bare in NOT_SECTIONS
 
     def _is_believed(self, said: str) -> bool:
-        """Whether a title that only the head has is the article's: something stands beside it there, or the page says it."""
+        """Whether a title from the head alone is the article's: the head has another one, or the page contains it."""
         wanted = comparable(said)
         return any(title != wanted for title in self._wanted) or any(
             wanted in comparable(block.text) for block in self._document.blocks[:100]
@@ -223,7 +223,7 @@ def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candid
     for block in document.blocks[heading.last + 1 : min(heading.last + 4, body_start)]:
         words = block.scope.words
         if _is_dated(block):
-            return None  # what stands behind the byline heads a part of the body
+            return None  # a heading after the byline belongs to the body
         is_heading = (
             2 <= block.level <= 4
             or not words.isdisjoint(SUBTITLE)
@@ -237,7 +237,7 @@ def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candid
 
 
 def _look(block: Block) -> int:
-    """How much the markup of a line is a title's: 6 for h1, 1 for a large font, 0 for nothing."""
+    """How much a line's markup looks like a title: 6 for h1, 1 for a large font, 0 for none."""
     level = block.level
     look = {1: 6, 2: 5, 3: 4, 4: 3, 5: 2, 6: 1}.get(level, 0)
     scope = block.scope
@@ -267,12 +267,12 @@ def _is_big(block: Block) -> int:
 
 
 def _nearness(to_date: int, to_prose: int) -> int:
-    """How near to its date, or to the text, a line stands: 3 right above a date, 2 some lines above it, 1 above the text."""
+    """Nearness of a line to its date or text: 3 right above a date, 2 some lines above a date, 1 above the text."""
     return 3 if to_date <= 2 else 2 if to_date <= _NEAR else 1 if to_prose <= _NEAR else 0
 
 
 def _agreement(text: str, title: str) -> int:
-    """How well a line agrees with a title of the head's: 4 as the most of it, 3 as a part between separators, else 2 or 1."""
+    """How well a line matches a title from the head: 4 for most of it, 3 for a part between separators, else 2 or 1."""
     if not text:
         return 0
     at = title.find(text)
@@ -289,12 +289,12 @@ def _agreement(text: str, title: str) -> int:
         return 2 if len(text) >= 6 else 0
     if len(title) >= 8 and text.startswith(title.rstrip(".…")):
         return 3
-    # A head that is cut or mangled begins like the title all the same.
+    # A truncated or altered title still begins the same.
     return 1 if len(text) >= _ALIKE and text[:_ALIKE] == title[:_ALIKE] else 0
 
 
 def _title_of(block: Block, wanted: list[str]) -> str:
-    """A line's text without what stands in elements of their own within it: a date, a badge, who wrote it, a kicker."""
+    """A line's text without nested elements that are not the title: a date, a badge, an author, a kicker."""
     if len(block.runs) == 1 or any(comparable(block.text) in title for title in wanted):
         return block.text
     rest = clean_line("".join(run.text for run in block.runs if run.element is not block.runs[0].element))
@@ -305,7 +305,7 @@ def _title_of(block: Block, wanted: list[str]) -> str:
 
 
 def _beside(block: Block, title: str) -> Iterable[Block]:
-    """What a heading's line says besides the title, as a line of its own."""
+    """The rest of a heading's line besides the title, as a line of its own."""
     if title == block.text:
         return
     runs = tuple(run for run in block.runs if run.element is not block.element and _is_beside(run, block))
@@ -326,7 +326,7 @@ def _is_beside(run: Run, block: Block) -> bool:
 
 
 def _heading_element(block: Block) -> Element | None:
-    """The heading that a line is in, unless it was left open and holds half the page."""
+    """The heading around a line, unless it was left unclosed and holds half the page."""
     if not block.level:
         return None
     return next((scope.element for scope in block.scope.chain() if scope.tag in HEADING_TAGS), None)

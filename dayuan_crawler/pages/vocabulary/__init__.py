@@ -1,1 +1,1 @@
-"""The words that pages are read by, as data: each stands in one place, and every pattern is built from them."""
+"""The words for reading pages, as data. Each word is defined once, and every pattern is built from these rows."""

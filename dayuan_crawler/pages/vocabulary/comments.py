@@ -1,6 +1,6 @@
-"""What comments say around themselves, and what their parts are called.
+"""The words around comments, and the names of their parts.
 
-A new word is one more in a row here. All patterns are for text in one width, with single spaces.
+To add a word, extend a row. All patterns are for text in one width, with single spaces.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ ACTION = frozenset(
     "re reply replay revertcomment digg zan up down floor lou action actions tool tools operate handle like praise report ip from "
     "device avatar level ding cai badge toolbar says isauthor where address addr".split()
 )
-# What is called an action and one of these as well holds text: replyBody.
+# A name with an action and one of these words is an element with text: replyBody.
 HOLDS_TEXT = frozenset("body con cont msg".split())
 COMMENT = frozenset("comment cmt pinglun reply review feedback msg".split())
 REPLIES = frozenset("reply replies children child sub huifu answer answers".split())
 QUOTE = frozenset("ecomment quote quoted quotation orig yinyong".split())
 
-# Where comments are shown: an element of such a name, or of a name that has such a stem in it.
+# Containers of comments: elements with such a name, or with a name that contains such a stem.
 REGION = frozenset(
     "plun pl pllist plbox msg review reviews discuss gbook dede tie remark remarks "
-    # The names that hosted systems give their blocks.
+    # The names used by hosted comment systems.
     "sohucs disqus waline twikoo gitalk isso artalk valine".split()
 )
 REGION_STEM = re.compile("comment|cmt|pinglun|liuyan|guestbook|appraise|feedback|gentie")
-# A byline may be called so as well.
+# A byline may have this name, too.
 WEAK_REGION = frozenset({"msg"})
 SIDES = frozenset("sidebar sider side aside footer foot nav widget".split())
-# Of what is called so all comments may be shown too, under a heading.
+# Elements with these names may contain all comments, too, under a heading.
 ASIDE = SIDES | frozenset("hot latest recent divcomments".split())
 _THEM = "(?:评论|留言|跟[帖贴]|点评|回应)"
-# What stands where a name would, and is none.
+# Text in the position of a name that is no name.
 NO_NAME = re.compile(r".{0,6}(?:时间|日期|单位|标题|编号|状态|大字|小字)")
 _READERS = "网友|最新|最热|精彩|热门|全部|所有|文章|读者|用户|会员"
 REGION_HEADING = re.compile(
@@ -53,44 +53,44 @@ LABEL = re.compile(
     rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟[帖贴])|(?:发布|发表|评论|留言)[人者])?[\W_]*",
     re.IGNORECASE,
 )
-# What stands around a time.
+# Words around a time.
 TIME_WORDS = re.compile(
     r"[\W_]*(?:(?:发表|发布|评论|回复|留言|时间|日期|发言|于|在|说|道|第?\d+楼|[\d.*]+|ip|来自\w{1,10})[\W_]*)*",
     re.IGNORECASE,
 )
-# A name with a time behind it, in one: 阿宽 · 3小时前.
+# A name followed by a time, in one text: 阿宽 · 3小时前.
 NAME_BEFORE = re.compile(r"\S{1,24}(?:\s\S{1,12})?(?:\s+|\s*[·|(（\[]\s*)")
-# Times that are no date by themselves.
+# Times that are no complete date.
 SHORT_TIME = re.compile(
     r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:(?:(?<=日)|\s)\s*(?:[上下]午)?\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
     r"(?:\d{1,5}|[半一两几])\s?(?:秒钟?|分钟?|个?小时|个?半?月|天|周|个?星期|年)(?:之?前|以前)|刚刚|"
     r"(?:今[天早晚]|昨[天晚]|前天|[上下]午|(?:周|星期)[一二三四五六日天])?\s*(?<![\d:.-])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|今天|昨天|大?前天"
 )
-# One reader to another: 甲 回复 乙.
+# One reader answers another: 甲 回复 乙.
 ANSWERS = re.compile(r"[\W_]*(?:回复了?|答复|[>→▶►▸@])[\W_]*")
 ANSWERS_WHOM = re.compile(r"(\S{1,24})\s+(?:回复了?|答复)\s+@?([^\s:：]{1,24})\s*[:：]?")
-# The site's own answer, without a time of its own.
+# The site's reply, without a time of its own.
 STAFF_ANSWERS = re.compile(
     r"\s*[【\[(（]?\s*((?:管理员|站长|版主|博主|小编|编辑部?|客服|官方|作者|本站))\s*(?:的?(?:回复|答复)|回复了?)\s*[】\])）]?\s*[:：]\s*"
 )
 QUOTED = re.compile(
     r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})[^:：\n]{0,12}[:：]|([^\s:：]{1,24}\s?[\[【(（][^\s:：]{1,24}|[^\s:：]{1,30})\s*的(?:原文|原帖|原贴)\s*[:：]?"
 )
-# The first line of an earlier comment that is repeated with its floor: 1 丙某.
+# The first line of a quoted comment, with its floor number: 1 丙某.
 FLOOR_AND_NAME = re.compile(r"\d{1,3}\s?([^\W\d_][^,，。:：]{0,30})")
-# What stands behind a reader's name.
+# Words after a reader's name.
 BADGE = re.compile(r"(?:作者|楼主|博主|热评|神评|置顶|沙发|板凳|地板|认证)")
-# A time in brackets with what is said right behind it.
+# A time in brackets, followed directly by the text.
 LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]\s*[:：]?")
 MENTION = re.compile(r"@\s*([^\s:：,，@]{1,24})\s*[:：]?")
 QUOTED_NAME = re.compile(r"\s*([^\s:：]{1,24})\s*(?:发表于[^:：]{0,8}\d[\d\s:：-]{6,20}|[:：])")
 SAID = re.compile(r"^(?:(?:评论|留言)?内容|评论|留言)?\s*[:：]\s*")
-# A name and what it says, in one: 甲：路灯亮了.
+# A name and the text in one: 甲：路灯亮了.
 NAME_AND_TEXT = re.compile(r"\s*([^\s:：]{1,16})\s*[:：]\s*(\S.*)", re.DOTALL)
 NAME_IN_BRACKETS = re.compile(r"网友\s*[\[【（(]([^\[\])】）]{1,24})[\])】）]")
 QUOTES = re.compile("[引原]")
 
-# The number of comments, as a line tells it. What others do is counted as well: 全市共有3200人参与.
+# The number of comments in a line. Lines may count other things as well: 全市共有3200人参与.
 COUNTED = ("评论", "留言", "跟帖", "跟贴", "参与", "回应", "看法", "omment")
 _COUNTED = "(?:评论|留言|跟[帖贴])"
 COMMENT_COUNT = re.compile(
@@ -102,9 +102,9 @@ COMMENT_COUNT = re.compile(
     rf"|{_COUNTED}\s?(\d{{1,9}})\s?条"
     rf"|^(?:网友|最新|全部|所有|精彩|热门|用户|读者)?{_COUNTED}数?\s?[:：]?\s?(?:共有?)?\s?(\d{{1,9}})\s?条?$"
 )
-# Who only takes part says nothing.
+# Participants without a comment.
 TAKE_PART = "参与"
-# A line that has other counters as well is a byline, which is read as such.
+# A line with other counters is a byline, and is read as one.
 OTHER_COUNTERS = re.compile("浏览|阅读|点击|人气")
-# As a pager tells it.
+# The total in a pager.
 TOTAL = re.compile(r"(?<!\d)(\d{1,9})\s*条(?:评论|留言|回复)")

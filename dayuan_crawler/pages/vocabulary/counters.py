@@ -1,4 +1,4 @@
-"""What counters are called: by labels, by the names of elements, by those of the parameters that ask for them."""
+"""The names of counters: labels, element names, and names of request parameters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 CounterName = Literal["views", "likes", "comments"]
 
-# By a label, a class or an id, wherever in it. The first that fits.
+# Matched anywhere in a label, a class or an id. The first match wins.
 BY_WORD: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
     ("comments", re.compile(r"评论|留言|跟帖|comment|plnum|cmt|reply", re.IGNORECASE)),
     ("likes", re.compile(r"点赞|[顶赞]|喜欢|digg?top|like|zan|goodpost|praise", re.IGNORECASE)),
@@ -16,7 +16,7 @@ BY_WORD: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
 NEITHER = re.compile(r"down|踩|下载|评分|得分|pfen", re.IGNORECASE)
 
 _AMOUNT = r"(?:num|nums|number|count|counts|counter|total|times|show|showdiv|amount|val)?"
-# The whole name of a place that is kept for one.
+# Matched against the complete name of a placeholder.
 BY_NAME: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
     (
         "views",
@@ -25,7 +25,7 @@ BY_NAME: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
     ("likes", re.compile(rf"(?:likes?|zan|dianzan|diggs?|diggtop|dingnum|praise|goodpost|thumbup){_AMOUNT}")),
     ("comments", re.compile(rf"(?:comments?|infocomment|cmt|pl|pinglun|review|reply|replies){_AMOUNT}")),
 )
-# The label right before such a place.
+# The label right before a placeholder.
 BY_LABEL: tuple[tuple[CounterName, re.Pattern[str]], ...] = (
     ("views", re.compile(r"(?:浏览|阅读|点击|人气|查看|访问)(?:量|数|次数|人数)?\s*[:(\[]\s*$")),
     ("likes", re.compile(r"(?:点赞|喜欢|赞)(?:量|数|人数)?\s*[:(\[]\s*$")),

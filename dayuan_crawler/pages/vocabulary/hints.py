@@ -1,4 +1,4 @@
-"""What class names, ids and the like say of the text that bears them."""
+"""The meaning of class names, ids and similar attributes for the text in the element."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ORDER: tuple[Hint, ...] = ("time", "source", "category", "tags", "comments", "l
 
 @lru_cache(maxsize=4096)
 def hint_of(words: frozenset[str]) -> Hint:
-    """What the words of a name say; a category is often called a tag as well."""
+    """The meaning of the words of a name. Category before tags: a category is often named a tag as well."""
     if "category" in words or "categories" in words:
         return "category"
     said = {HINTS[word] for word in words if word in HINTS}

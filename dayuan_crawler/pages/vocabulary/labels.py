@@ -1,6 +1,6 @@
-"""The labels of an article's byline, each with the kind of what it announces, and how lines are taken apart by them.
+"""The labels of an article's byline with their kinds, and the patterns to split lines at them.
 
-A new label is one more word in a row here: what a byline looks like, where it is found, and how it is read follow from it.
+To add a label, add a word to a row here. Finding and reading the byline both follow from it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _KINDS: dict[Kind, str] = {
         "文章作者 作者 文字 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
         "采写 供稿人 图/文 文/图 图文 Author By"
     ),
-    # Who wrote it, where another put it there.
+    # The original author, if someone else posted the article.
     "writer": "原作者 原文作者",
     "source": (
         "稿件来源 文章来源 信息来源 新闻来源 内容来源 来源网站 来源单位 来源部门 本文来源于 本文来源 来源于 来源自 来源 稿源 文章出处 出处 转自 转载自 来自 "
@@ -48,7 +48,7 @@ _KINDS: dict[Kind, str] = {
         "发布时间 发表时间 发稿时间 添加时间 录入时间 上传时间 发布日期 发表日期 发文日期 公开日期 添加日期 更新发布 发布于 发表于 发布 "
         "Published"
     ),
-    # These may as well say when an event is.
+    # These may also label the time of an event.
     "time": "时间 日期 Time Date",
     "written": "成文日期 成文时间 生成日期 印发日期 签发日期",
     "modified": "更新时间 修改时间 最后更新 更新日期 最后修改 编辑时间 更新于 修改于 更新 修改",
@@ -67,13 +67,13 @@ _KINDS: dict[Kind, str] = {
     ),
 }
 _KIND_OF: dict[str, Kind] = {label.casefold(): kind for kind, labels in _KINDS.items() for label in labels.split()}
-# A label of one character may be the end of another word, so it stands at the beginning or after a space.
+# A label of one character may be the end of another word, so it must be at the beginning or after a space.
 _SHORT: dict[str, Kind] = {"文": "author", "责": "editor", "赞": "likes", "顶": "likes", "类": "category"}
 _UNITS: dict[str, Kind] = {
     "浏览": "views", "阅读": "views", "点击": "views", "围观": "views", "路过": "views", "热度": "views", "看过": "views", "查看": "views", "访问": "views", "人气": "views",
     "参与": "other", "分钟": "other", "字": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "Views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
 }  # fmt: skip
-# Labels that need no colon: in an element of their own, or at the head of a word: 来源阳泉日报.
+# Labels that need no colon, in an element of their own or at the beginning of a word: 来源阳泉日报.
 BARE = (
     "本报记者",
     "记者",
@@ -90,7 +90,7 @@ BARE = (
     "来自",
 )
 
-# A mark for a date that has been read, and one for the border of two elements.
+# Marks: a parsed date, and the border between two elements.
 DATE, EDGE = "\x1d", "\x1f"
 SEPARATORS = "\x1f\xa0\u3000|｜丨│┊［］\\[\\]【】()（）<>"
 _GAP = rf"[\s{EDGE}\xa0\u3000]"
@@ -98,10 +98,10 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,9})(?:[.]\d{1,3})?(?:万|[wWkK](
 
 
 def _spaced(label: str) -> str:
-    """A pattern for a label; one of two characters may be set wide: 来　源."""
+    """A pattern for a label. One of two characters may be spaced out: 来　源."""
     if len(label) == 2 and not label.isascii():
         return rf"{label[0]}{_GAP}{{0,4}}{label[1]}"
-    if label.isascii():  # a pattern that folded case itself would be several times slower
+    if label.isascii():  # matching case-insensitively would be several times slower
         return rf"(?:{'|'.join(sorted({label, label.lower(), label.upper(), label.capitalize()}))})\b"
     return re.escape(label)
 
@@ -110,7 +110,7 @@ def _alternatives(labels: list[str]) -> str:
     return "|".join(_spaced(label) for label in sorted(labels, key=len, reverse=True))
 
 
-# What may stand before a label without being another one: 文章发布时间, but no 活动时间.
+# Words that may precede a label without changing it: 文章发布时间, but not 活动时间.
 _PREFIXES = tuple("文章 信息 新闻 稿件 本文 内容 资料".split())
 _BEFORE = "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in _PREFIXES) + ")"
 _LABEL = _BEFORE + rf"(?:{_alternatives(list(_KIND_OF))}|(?<![^\s{SEPARATORS}])(?:{'|'.join(_SHORT)}))"
@@ -133,7 +133,7 @@ TOKEN = re.compile(
     rf"|(?P<separator>[{SEPARATORS}]+|(?<![^\s{SEPARATORS}])[·•・](?![^\s{SEPARATORS}]))"
     rf"|(?P<word>[^\s{SEPARATORS}{DATE}]+)"
 )
-# Who wrote or took something, without a colon: 记者 甄阳.
+# Credits without a colon: 记者 甄阳.
 _CREDITS = "采写 记者 通讯员 责任编辑 责编 编辑 作者 撰文 整理 口述 监制 审核 校对".split()
 _BETWEEN = rf"[\s/|｜丨\u3000{EDGE}]{{1,3}}"
 _CREDITED = rf"\w{{0,6}}(?:{'|'.join(_CREDITS)}){_BETWEEN}[\u4e00-\u9fff·]{{2,4}}(?:[\s\u3000、]+[\u4e00-\u9fff·]{{2,4}}){{0,4}}"
@@ -143,37 +143,37 @@ CREDIT = re.compile(
     rf"^[^\w\s（(]{{0,3}}\s?(?:{_BOTH}{_BETWEEN})?(?:{_CREDITED}|{_TAKEN})(?:{_BETWEEN}(?:{_CREDITED}|{_TAKEN}))?(?:{_BETWEEN}{_BOTH})?$"
     r"|^[□■◎●◆▲○]\s?[\u4e00-\u9fff·]{2,4}$"
 )
-# What a credit may stand in.
+# Brackets around a credit.
 BRACKETS = " \u3000（）()【】[]"
-# What newspapers put before the name of an author.
+# Marks that newspapers put before an author's name.
 BULLETS = "□■◎●◆▲○"
-# A reporter and whose: 某某新闻记者.
+# A reporter with the medium's name: 某某新闻记者.
 REPORTER = re.compile(r"^\w{0,12}(?:记者|通讯员)(?:$|[:：])")
 SLASHED = re.compile(r"^(文|图|摄|摄影|图文|撰文|采写|作者|记者|编辑|责编|来源)[/／]([\w·]{2,20})$")
-# A name before what it did: 石磊/文.
+# A name before the credit: 石磊/文.
 SLASHED_BEHIND = re.compile(r"^([\u4e00-\u9fff·]{2,4})[/／](文|图|摄|摄影|图文|撰文)$")
 GLUED = re.compile(rf"^({'|'.join(BARE)})(?!部|于|自|者|是)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 
 
 def tag_words(raw: str, start: int = 0) -> tuple[list[str], int]:
-    """The words from a place in a line up to the next label or date, as tags; and where they end."""
+    """The tags from a position in a line up to the next label or date; and the end position."""
     following = TOKEN.finditer(raw, start)
     end = next((match.start() for match in following if match["label"] or match["date"]), len(raw))
     return [word for word in TAG_SEPARATORS.split(raw[start:end]) if any(map(str.isalnum, word))], end
 
 
 def kind_of(label: str) -> Kind | None:
-    """What a label announces, as it is written on the page; None for a word that is no label."""
+    """The kind of a label as written on the page; None for a word that is no label."""
     bare = re.sub(rf"{_GAP}+", "", label).casefold()
     return _KIND_OF.get(bare) or _SHORT.get(bare) or _UNITS.get(bare)
 
 
 @lru_cache(maxsize=4096)
 def is_labelled(text: str) -> bool:
-    """Whether a line has a label and its colon, or a counter and its number.
+    """Whether a line has a label with its colon, or a counter with its number.
 
-    From colon to colon, since a search for every label at every character is what a reading would take longest for.
+    Checks from colon to colon: searching every label at every character would dominate the time of a reading.
     """
     return any(_is_label(text, colon.start()) for colon in _COLONS.finditer(text)) or (
         _DIGIT.search(text) is not None and _COUNT.search(text) is not None

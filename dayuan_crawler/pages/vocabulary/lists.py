@@ -1,4 +1,4 @@
-"""What lists of articles say of their entries, and what stands beside them is called."""
+"""The words in lists of articles, and the names of elements beside a list."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 
 from dayuan_crawler.pages.vocabulary.parts import NAMES
 
-# Within an item of a list these have no place: its header may be called so, a menu may not.
+# Only these are checked within an item of a list: an item has no menu, but its header may have another of the names.
 MENU_NAMES = frozenset("nav navbar menu breadcrumb crumb crumbs".split())
 MENU_TAGS = frozenset({"aside", "nav", "footer"})
-# By its names, an element is beside the list.
+# Elements with these names are beside the list.
 ASIDE_NAMES = (
     NAMES["side"]
     | NAMES["footer"]
@@ -20,7 +20,7 @@ ASIDE_NAMES = (
     )
 )
 ASIDE_TAGS = MENU_TAGS | {"header"}
-# By its heading, what follows is.
+# Content under such a heading is beside the list.
 ASIDE_HEADING = re.compile(
     r"热门|热点|热文|热读|热评|热榜|推荐|相关|猜你|排行|点击榜?|最后更新|最近更新|栏目更新|随机|人气|周榜|月榜|日榜|阅读榜|"
     r"最新(?:文章|资讯|更新|发布|动态|新闻|信息|消息|评论|留言)|精彩|精选|焦点|看了又看|您可能|大家(?:都)?在看|延伸阅读|本周|本月|图文|专题|友情链接"
@@ -50,5 +50,5 @@ ON_TOP_PICTURE = re.compile(
 )
 TITLE_NAMES = frozenset({"title", "tit", "bt", "biaoti"})
 BULLETS = " ·•■◆●▪►▶□○☆★◇▲・"
-# What stands behind a date and tells that a date without a year is one.
+# Words after a date that confirm a date without a year.
 BESIDE_DATE = "来源|作者|编辑|发布|浏览|阅读|点击|评论|人气"

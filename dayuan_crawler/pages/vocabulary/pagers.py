@@ -1,4 +1,4 @@
-"""What pagers say, and what they are called. Labels are compared in lower case and one width, without spaces."""
+"""The labels and names of pagers. Labels are compared in lower case and one width, without spaces."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ NEXT = re.compile(
     r"next(?:page|posts?)?|older(?:posts|entries|comments)?|"
     r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息|评论|留言)?"
 )
-# Of a list a newspaper's next sheet is the next page, of an article it is not.
+# A newspaper's next sheet is the next page of a list, but not of an article.
 NEXT_SHEET = re.compile(r"(?:查看|阅读|看|去|转?到)?[下后]翻?一?版面?")
 MORE = re.compile(
     r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻|评论|留言)?|加载更多.{0,4}|"
     r"(?:load|show|view)more(?:posts|articles)?|morestories"
 )
 OF_READERS = re.compile("评论|留言|comment")
-# More of anything, unless the class of the link says of what.
+# More of anything, unless the link's class says of what.
 MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
 LOADS = frozenset("load loadmore next ajax infinite ias nextpage pager pagination".split())
 PREVIOUS = re.compile(rf"{_GO}[上前]一?[页頁版]面?|prev(?:ious)?(?:page)?|newer(?:posts)?|(?:较新|更新)的?文章")
-# What stands beside a next page.
+# Labels beside that of the next page.
 OTHER = re.compile(r"[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|first(?:page)?|last(?:page)?|返回.{0,4}")
-# By itself that stands in a menu.
+# Alone, this is a menu link.
 HOME = frozenset({"首页", "网站首页", "返回首页"})
-# Another kind of next, or none, whatever else is said: the next article.
+# Another kind of "next", such as the next article, or no next at all; overrides other matches.
 NOT_NEXT = re.compile(r"[上下前后]一?[篇条章则组图张期]|[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer")
 PREVIOUS_ARROWS = frozenset("‹ < ← « ‹‹ << 《 〈 ◀ |< |‹".split())
 ARROWS = frozenset("› > → » ⟩ 〉 ▶ ▸ ⇒".split())
-# They lead to the last page, or to the numbers that follow.
+# These lead to the last page, or to the numbers that follow.
 DOUBLE_ARROWS = frozenset("›› >> 》 »» ≫ >| ›|".split())
-# The names of pictures and icons without a label.
+# Names of pictures and icons without a label.
 NEXT_PICTURES = frozenset({"next", "xiaye", "xiayiye", "nextpage"})
 ARROW_PICTURES = frozenset({"right"})
 OTHER_PICTURES = frozenset({"left", "prev", "previous", "first", "last"})
@@ -44,7 +44,7 @@ NAMES_OF_PAGERS = NAMES["pager"] | frozenset("page fenye pagenation navlinks nav
 CALENDARS = frozenset({"calendar", "datepicker", "rili"})
 OF_COMMENTS = frozenset("comment comments commentpagebar pinglun cmt".split())
 
-# Whatever is in a pager besides numbers and signs.
+# Other characters in a pager, besides numbers and signs.
 _REST = "页頁共第条篇到跳转首尾末上下一记录"
 REST = re.compile(rf"[\W\d_{_REST}]|GO", re.IGNORECASE)
 PAGE_COUNT = re.compile(

@@ -1,7 +1,7 @@
-"""What the parts of a page are called: in class names and ids, and in the lines that begin them.
+"""The names of a page's parts: class names, ids, and the lines that begin a part.
 
-A new word is one more in a row here. ``{words}`` in a pattern stands for any word of its row, so that a line with none of
-them is known to begin nothing without trying a pattern.
+To add a word, extend a row here. ``{words}`` in a pattern means any word of its row. A line without any of these words
+is known to begin no part, without trying a pattern.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-# The first that fits names the part.
+# The first match names the part.
 NAMES: dict[str, frozenset[str]] = {
     part: frozenset(words.split())
     for part, words in {
@@ -40,15 +40,15 @@ NAMES: dict[str, frozenset[str]] = {
         "footer": "foot footer bottom foots bottombar links friendlink friendlinks youlian",
     }.items()
 }
-# Elements that are a part by their tag alone.
+# Elements that are a part by their tag.
 TAGS = {"nav": "nav", "aside": "side", "footer": "footer"}
-# What is called so as well is a part of the article, and no footer of the page.
+# A footer with one of these names belongs to the article, not to the page.
 ARTICLE_NAMES = frozenset("post entry article news art single".split())
-# A part of this name is a path, as the breadcrumb is.
+# A part with such a name is a path, like the breadcrumb.
 PATH_NAMES = frozenset(
     "crumb crumbs bread breadcrumb breadcrumbs position weizhi path sitepath location place dqwz mbx mianbao mianbaoxie curpos".split()
 )
-# Where a layout of two columns keeps what is beside the article.
+# Columns beside the article in a layout of two columns.
 COLUMN_NAMES = frozenset("right left col side fr".split())
 
 Label = Literal["comments", "copyright", "address", "neighbours", "related", "footer", "tags", "share", ""]
@@ -58,7 +58,7 @@ _RIGHTS_WHAT = "(?:声明|说明|提示|提醒|信息|申明|保护|归属|须�
 _OPENING = r"[【\[(（*※]?\s?"
 _ADDRESS = "地址 链接 网址 URL 转载自"
 _ADDRESS_OF = "(?:本文|文章|原文|本页|当前|网页)的?(?:固定|永久)?"
-# The labels themselves, to be taken off what they announce.
+# Only the labels, for removing them from the text after them.
 RIGHTS_LABEL = re.compile(
     rf"^{_OPENING}(?:(?:{_RIGHTS.replace(' ', '|')}){_RIGHTS_WHAT}|声明)\s?[】\])）]?\s?[:：]?\s?"
 )
@@ -69,7 +69,7 @@ class _Row(NamedTuple):
     label: Label
     words: str
     pattern: str
-    # Whether it may as well be a heading within a body, so that prose of the same container decides.
+    # It may also be a heading within a body; prose of the same container decides.
     is_weak: bool = False
 
 
@@ -132,14 +132,14 @@ _PATTERNS = tuple(
 
 
 def _any_word(rows: Iterable[_Row]) -> re.Pattern[str]:
-    """A pattern for any word of some rows, in every case that is written: folding case would make it several times slower."""
+    """A pattern for any word of some rows, in each usual case: matching case-insensitively is several times slower."""
     words = {word for row in rows for word in row.words.split()}
     return re.compile(
         "|".join(sorted({said for word in words for said in (word, word.lower(), word.upper(), word.capitalize())}))
     )
 
 
-# Rows whose pattern begins with a line have their words at its head.
+# Rows whose pattern starts at the beginning of a line have their words there.
 _AT_HEAD = _any_word(row for row in _ROWS if row.pattern.startswith("^"))
 _ANYWHERE = _any_word(row for row in _ROWS if not row.pattern.startswith("^"))
 _HEAD = 24
@@ -148,13 +148,13 @@ _OF_LONG_LINES = frozenset({"copyright", "address", "tags", "neighbours"})
 
 
 def label_of(text: str) -> Label:
-    """Which part of the page a line begins; "" for a line that begins none."""
+    """The part of the page that a line begins; "" if none."""
     row = _row(text[:_LONGEST])
     return row.label if row is not None and (len(text) <= _LONGEST or row.label in _OF_LONG_LINES) else ""
 
 
 def is_weak(text: str) -> bool:
-    """Whether a line that begins a part may as well be a heading within a body."""
+    """Whether a line that begins a part may also be a heading within a body."""
     row = _row(text[:_LONGEST])
     return row is not None and row.is_weak
 

@@ -1,4 +1,4 @@
-"""How persons, organisations, sections and sites are called."""
+"""The forms of names: persons, organisations, sections and sites."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _ORGANISATIONS = (
 _SECTIONS = "新闻 频道 在线 资讯 专栏 要闻 动态 公告 文件".split()
 _SITES = "网 网站 门户 在线 资讯网 新闻网 门户网 论坛 博客 客户端 政府".split()
 
-# A person's whole name.
+# A person's complete name.
 NAMED = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
 PERSON = re.compile(
     rf"^[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}$|{'|'.join(_WRITERS)}|^[A-Za-z][\w@-]{{1,20}}$", re.IGNORECASE
 )
 ORGANISATION = re.compile(rf"(?:{'|'.join(_ORGANISATIONS)})$")
-# What ends like an organisation, and is as often the name of a section.
+# Endings of organisations that are as often endings of section names.
 SECTION = re.compile(rf"(?:{'|'.join(_SECTIONS)})$")
 SITE = re.compile(rf"^\w{{1,16}}(?:{'|'.join(_SITES)})$")
-# Two to four characters: how a name goes on behind an ideographic space.
+# Two to four characters: the next name after an ideographic space.
 NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff:：])")
-# Links of a breadcrumb that are no section.
+# Links of a breadcrumb that are not sections.
 NOT_SECTIONS = frozenset(
     (
         "首页 主页 网站首页 本站首页 返回首页 网站主页 正文 home 文章正文 详情 查看 浏览文章 新闻正文 内容 查看内容 新闻内容 文章内容 文章 文章详情 "

@@ -1,12 +1,12 @@
-"""What the sections of a portal are called, and where their links stand."""
+"""The names of a portal's sections, and the positions of their links."""
 
 from __future__ import annotations
 
 import re
 
-# What may stand behind a city's name in that of its section.
+# Words after a city's name in the name of its section.
 AFTER_CITY = r"(?:市)?(?:新闻网?|资讯网?|频道|要闻|要览|动态|政务|站|在线|头条|快讯|信息|栏目|专区|时讯|报道|本地)?"
-# What a section is called that has the cities' below it.
+# Names of sections that contain the cities' sections.
 PARENT = re.compile(r"各市|地市|市县|县市|各地|地方|城市|区域|市州|分站|全省|省内|三晋|山西|本地")
 NOT_A_SECTION = re.compile(
     r"/e/(?!action/listinfo)|/(?:search|tags?|member|login|register|user|comment|rss|feed)(?:[/.?]|$)|/zb_system/|"

@@ -1,4 +1,4 @@
-"""The words of pages that stand in the place of others: checks for robots, logins, sites that are closed, breakdowns."""
+"""The words of pages served instead of others: robot checks, logins, closed sites, breakdowns."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-# Products that stand before a site, as they sign their pages.
+# Web application firewalls, by the names on their pages.
 _GUARDS = (
     r"(?:云锁|安全狗|d盾|护卫神|网防g01|创宇盾|抗d保|加速乐|网站卫士|云加速|雷池 ?waf|safeline|宝塔(?:waf|防火墙)|"
     r"(?:网站|web应用|应用)防火墙|\bwaf\b)"
 )
-# Whole titles, or first headings.
+# Complete titles or first headings.
 CHALLENGE_NAMES = _any_of(
     r"(?:请完成)?(?:访问|安全|人机|滑动|滑块|身份|浏览器|网站|百度)(?:安全|访问)?(?:验证|检测|检查|识别|校验)(?:中|页面?)?",
     r"(?:正在)?(?:检测|验证)中|请?输入验证码|验证码(?:拦截|验证|校验)?|(?:您的)?(?:访问|请求)(?:已?被)?(?:拦截|阻断|受限)|拦截提示|等候室",
@@ -40,7 +40,7 @@ BREAKDOWN_NAMES = _any_of(
     r"访问过于频繁|系统发生错误|运行时错误|数据库错误|database error|http status 50\d.{0,60}|.{0,60}application error|wordpress . 错误",
     r"error: the requested url could not be retrieved",
 )
-# Within what a page of a few words says.
+# Matched within a page of few words.
 CHALLENGE_WORDS = _any_of(
     r"(?:检查|检测)您?的?(?:浏览器|客户端)|正在检查.{0,6}浏览器|安全验证|人机(?:验证|识别)|访问验证|安全检[查测]中|进行安全检[查测]|滑动验证|滑块",
     r"请完成(?:下方)?验证|验证您是(?:否)?真人|(?:请|须|需要?)(?:先)?(?:输入|填写|完成).{0,4}验证码?|请求异常|疑似(?:黑客)?攻击",
@@ -61,17 +61,17 @@ LOGIN_WORDS = _any_of(
 REFUSED_WORDS = _any_of(r"(?<![a-z])ip(?:地址)?.{0,10}(?:禁止|锁定|封禁|封锁|拒绝|黑名单|没有.{0,6}权限)|access denied")
 BREAKDOWN_WORDS = _any_of(
     r"database error|(?:can+'?t|cannot|can not|could not|unable to) connect|mysql (?:server|error)|too many connections|fatal error",
-    # As PHP, ASP and their databases report it.
+    # Error messages of PHP, ASP and their databases.
     r"(?:warning|parse error|notice|deprecated): .{1,300} on line \d|sqlstate\[|ole db provider|odbc|vbscript|error establishing a database",
     r"数据库(?:连接|出错|错误)|连接数据库(?:失败|出错)|(?:访问|请求|操作)(?:过于|太)频繁|致命错误|系统(?:发生)?(?:错误|异常)",
     r"(?:网站|站点)(?:正在)?(?:维护|升级)|系统(?:正在)?(?:维护|升级|繁忙)|(?:网站|站点)正在建设|服务器(?:繁忙|错误|出错|开小差)|源站.{0,6}(?:失败|错误|超时)",
     r"bad gateway|service unavailable|gateway time-?out|be back soon|performing some maintenance|could not be retrieved|无法获取",
 )
-# A page that turns its reader away says under which number, and when.
+# A page that blocks its reader shows an incident number, the reader's address, or a time.
 INCIDENT = _any_of(
     r"(?:事件|请求|错误|拦截)(?:的)?(?:id|编号)|request id|ray id|uuid|(?:您|你)的ip|当前网址|error code|预计恢复|敬请谅解"
 )
-# Scripts by which a browser shows that it is one.
+# Scripts of challenges that a browser has to run.
 CHALLENGE_SCRIPT = _any_of(
     r"__jsl_clearance|acw_sc__v2|/cdn-cgi/challenge|_cf_chl_opt|location\.reload\(|document\.cookie\s*="
 )

@@ -59,7 +59,7 @@ class Visited:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What of a file is in the database: the end offset of each visit, and the time of each note."""
+    """The content of a file that is in the database: the end offset of each visit, and the time of each note."""
 
     ends: frozenset[int]
     noted: frozenset[datetime]

@@ -1,4 +1,4 @@
-"""Near-duplicate detection: which articles say the same under another URL."""
+"""Near-duplicate detection: which articles have the same text under another URL."""
 
 from __future__ import annotations
 

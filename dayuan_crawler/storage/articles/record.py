@@ -142,7 +142,7 @@ def _comments(comments: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _shown(field: Field) -> Callable[[Any], Any] | None:
-    """How a column's value is exported, if otherwise than as it is."""
+    """How a column's value is converted for the export; None if it is exported unchanged."""
     if field.schema.get("format") == "date-time":
         return china_time
     return _comments if field.path == "comments.items" else None

@@ -39,7 +39,7 @@ class Run(Base):
     revisits: Mapped[int | None] = mapped_column(Integer)
     # Seconds between requests: the longest that any command of the run asked for.
     delay: Mapped[float] = mapped_column(Float(53), server_default=text("0"))
-    # Where its list is, as path and query, when that was told by hand.
+    # Path and query of the list, if the user gave them.
     section: Mapped[str | None] = mapped_column(StorableText)
     state: Mapped[str] = mapped_column(String(16))
     # Why the run is incomplete: a code, and a message for users.
@@ -202,7 +202,7 @@ class Secret(Base):
 
 
 class Coverage(Base):
-    """Number of a run's articles with a field filled, or read by a layout. ``kind`` tells fields from layouts."""
+    """Number of a run's articles with a field filled, or read by a layout. ``kind`` distinguishes the two."""
 
     __tablename__ = "coverage"
 

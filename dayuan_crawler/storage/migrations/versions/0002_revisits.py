@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_frontier_due", "frontier", ["city", "due_at"], sqlite_where=REVISITED, postgresql_where=REVISITED
     )
-    # What was fetched before there were revisits is due for one.
+    # Everything fetched before revisits existed is due for one.
     op.execute("UPDATE frontier SET due_at = fetched_at WHERE state = 'fetched' AND kind = 'article'")
     op.create_table(
         "observations",

@@ -1,4 +1,4 @@
-"""Where each page lies in the archive, and how often each field was filled."""
+"""The position of each page in the archive, and the number of articles with each field filled."""
 
 from __future__ import annotations
 

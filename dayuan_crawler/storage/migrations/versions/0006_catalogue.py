@@ -12,7 +12,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-# Without a copy of the text, and without the places of the tokens: half the size, and as good for sets.
+# Without a copy of the text and without token positions: half the size, and sufficient for sets of tokens.
 _FTS5 = """
 CREATE VIRTUAL TABLE search_index
 USING fts5 (title, text, content='', columnsize=0, detail='column', tokenize='ascii')
@@ -61,7 +61,7 @@ def upgrade() -> None:
         sqlite_where=repeats,
         postgresql_where=repeats,
     )
-    # Articles are entered when the schema is the newest (env.py).
+    # The articles are added when the schema is the newest (env.py).
     if op.get_bind().dialect.name == "sqlite":
         op.execute(_FTS5)
     else:

@@ -1,4 +1,4 @@
-"""What a run is to do and how its walk ended, and what tells workers apart."""
+"""The plan of a run and the end of its walk, and what distinguishes workers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def upgrade() -> None:
     for name in ("portal_total", "listed", "stored"):
         op.add_column("runs", sa.Column(name, sa.Integer(), nullable=True))
     op.execute("UPDATE runs SET walks_all = (mode = 'full')")
-    # What it was begun with is not known any more; the default is likeliest.
+    # The original plan is not known any more; the default is likeliest.
     op.execute("UPDATE runs SET revisits = 500 WHERE state = 'running' AND mode = 'incremental'")
     op.add_column("workers", sa.Column("token", sa.String(32), nullable=True))
     op.add_column("workers", sa.Column("machine", sa.String(128), server_default=sa.text("''"), nullable=False))

@@ -1,4 +1,4 @@
-"""Codes beside the texts that say why: nothing is decided by a sentence any more."""
+"""Codes beside the messages: decisions no longer depend on a message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-# What was written until now.
+# The formats used until now.
 OLDER_THAN = "older than %Y-%m-%d %H:%M:%S UTC"
 NOT_UNDERSTOOD = "the layout of the articles is no longer understood%"
 NO_LAYOUT = "none: read by its anchors"

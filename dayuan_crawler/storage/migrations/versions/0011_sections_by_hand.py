@@ -1,4 +1,4 @@
-"""Where a run's list is, when that was told by hand."""
+"""The address of a run's list, if the user gave it."""
 
 from __future__ import annotations
 
