@@ -162,7 +162,9 @@ def page_of(url: str, first: str) -> int | None:
     if mine.path == other.path:
         told, others_told = dict(_parameters(mine.query)), dict(_parameters(other.query))
         changed = [name for name in {*told, *others_told} if told.get(name) != others_told.get(name)]
-        number = others_told.get(changed[0], "") if len(changed) == 1 and _PAGE_NAME.fullmatch(changed[0]) else ""
+        is_page = len(changed) == 1 and _PAGE_NAME.fullmatch(changed[0]) is not None
+        # WordPress has the number of an article in ``?p=``, where others have the number of a page.
+        number = others_told.get(changed[0], "") if is_page and article_id(first) == article_id(url) else ""
     else:
         match = _PAGE_PART.search(other.path)
         bare = _ENDING.sub("", other.path[: match.start()] + other.path[match.end() :]) if match else None

@@ -14,6 +14,7 @@ from dayuan_crawler.text.urls import (
     fingerprint,
     is_article_url,
     page_number,
+    page_of,
 )
 
 SITE = Site.parse("http://www.example.com")
@@ -228,3 +229,20 @@ def test_the_page_of_an_article_is_another_address() -> None:
 )
 def test_numbers_in_addresses_of_many_systems(path: str, number: int | None) -> None:
     assert article_id(f"http://www.example.com{path}") == number
+
+
+@pytest.mark.parametrize(
+    ("first", "url", "number"),
+    [
+        ("/?p=18", "/?p=18&page=2", 2),
+        ("/?id=5", "/?id=5&p=2", 2),
+        ("/?p=18", "/?p=19", None),
+        ("/", "/?p=18", None),
+        ("/5927.html", "/5927.html?page=2", 2),
+        ("/content/abc", "/content/abc?page=2", 2),
+        ("/content/abc", "/content/abc/2/", 2),
+        ("/content/abc", "/content/abd/2/", None),
+    ],
+)
+def test_the_page_of_an_article_by_its_address(first: str, url: str, number: int | None) -> None:
+    assert page_of(f"http://a.test{url}", f"http://a.test{first}") == number
