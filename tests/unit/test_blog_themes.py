@@ -28,6 +28,21 @@ def test_a_title_that_links_to_its_own_address_is_no_name_of_the_site() -> None:
     assert found.title == TITLE
 
 
+def test_a_step_of_the_path_that_leads_nowhere_is_the_article_itself() -> None:
+    path = f"<ul class=breadcrumb><li><a href=/>首页</a></li><li><a href=/yangquan/>阳泉</a></li><li><a href=''>{TITLE}</a></li></ul>"
+    found = read(
+        f"<title>{TITLE} – 古城网</title>{path}<h2 class=card-title>{TITLE}</h2>{BYLINE}{CONTENT}<div class=box-title>更换主题</div>"
+    )
+    assert (found.title, found.category) == (TITLE, "阳泉")
+
+
+def test_tags_that_all_show_a_number_are_those_of_the_site() -> None:
+    cloud = "".join(f"<a href=/tag/{tag} class='badge tag'>{tag} <span>{tag}8</span></a>" for tag in range(2, 7))
+    own = "<div><a href=/tag/1 class='badge tag'>供暖</a><a href=/tag/2 class='badge tag'>就业</a></div>"
+    found = read(f"<title>{TITLE}</title><div>{cloud}</div><h1>{TITLE}</h1>{BYLINE}{CONTENT}{own}")
+    assert found.tags == ["供暖", "就业"]
+
+
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [

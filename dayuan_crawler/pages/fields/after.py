@@ -23,6 +23,9 @@ from dayuan_crawler.text.dates import find_time
 _MOST_LINES = 60
 _LONGEST_TAG = 16
 _LONGEST_SECTION = 10
+# Tags that each show a number are a cloud, from this many on.
+_CLOUD = 3
+_COUNTED = re.compile(r"\s\d{1,6}$")
 _NOT_HERE = frozenset({"related", "side", "nav", "pager"})
 _LIKES = re.compile(
     r"(?:点赞|赞|喜欢|顶一下|顶)\s?[(（\[:：]?\s?(\d{1,8})\s?[)）\]]?(?=\s?(?:分享|收藏|评论|踩|举报|打赏|转发|$))"
@@ -143,6 +146,8 @@ def tags_of(block: Block, outline: Outline) -> Iterator[Candidate]:
         return
     if not links and (labelled or (outline.kind(block) == "tags" and not is_labelled(block.text))):
         links = [link for link in block.links if not is_category_link(link)]
+    if not labelled and len(links) >= _CLOUD and all(_COUNTED.search(text_of(link).strip()) for link in links):
+        return  # all tags of the site, with the number of articles of each
     words = [tag_of(link) for link in links]
     if not words and labelled:
         words, _ = tag_words(re.sub(r"^[^:：]*[:：]", "", block.text))

@@ -37,7 +37,9 @@ class Links:
         return self._known[href]
 
     def is_own(self, link: Element) -> bool:
-        """Whether a link leads to the article on this page."""
+        """Whether a link leads to the article on this page, as an empty address does."""
+        if link.get("href") == "":
+            return True
         address = self.absolute(link.get("href") or "")
         if address is None:
             return False
