@@ -172,13 +172,13 @@ SETTINGS = (
         "DAYUAN_ARCHIVE_FILE_BYTES",
         1_000_000_000,
         _COUNT,
-        "the size at which an archive file is followed by another",
+        "the size at which the next archive file begins",
     ),
     Setting(
         "DAYUAN_LAYOUT_WATCH",
         default=True,
         kind=_SWITCH,
-        text="off: a crawl goes on, and stores articles, though they lack what articles used to have",
+        text="off: a crawl continues and stores articles even if they lack what articles used to have",
     ),
     Setting(
         "DOWNLOAD_DELAY",
@@ -262,11 +262,11 @@ SETTINGS = (
         "DAYUAN_CONSOLE_HOSTS",
         "",
         _TEXT,
-        "names that the console answers to besides `localhost` and numeric addresses, with a comma between them",
+        "host names that the console accepts besides `localhost` and numeric addresses, separated by commas",
         "none",
     ),
-    Setting("LOG_LEVEL", "INFO", _LEVEL, "how much a crawl tells: `DEBUG`, `INFO`, `WARNING` or `ERROR`"),
-    Setting("LOG_FILE", None, _FILE, "where it tells it", "standard error"),
+    Setting("LOG_LEVEL", "INFO", _LEVEL, "how much a crawl logs: `DEBUG`, `INFO`, `WARNING` or `ERROR`"),
+    Setting("LOG_FILE", None, _FILE, "where it logs", "standard error"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 

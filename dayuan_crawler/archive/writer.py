@@ -74,7 +74,7 @@ class ArchiveWriter:
     def _explain(error: OSError, path: Path) -> ArchiveError:
         return ArchiveError(
             f"archive {path}: {error.strerror}; make room there or choose another place with DAYUAN_ARCHIVE_DIR"
-            " (empty: no archive), then run the same command again: it goes on where it stopped"
+            " (empty: no archive), then run the same command again: it continues where it stopped"
         )
 
 

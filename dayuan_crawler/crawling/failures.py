@@ -145,7 +145,7 @@ class FailureHandler:
             except RunStopped:
                 return trouble
             if front is not None:
-                return Trouble(Cause.GONE_PAGE, f"{front} is shown in its place")
+                return Trouble(Cause.GONE_PAGE, f"{front} is shown instead")
         return trouble
 
     async def _end(self, request: Request, visit: Visit, trouble: Trouble) -> Iterable[Any]:
@@ -215,12 +215,12 @@ class FailureHandler:
                 what = "answered" if met.cause is Cause.UNREACHABLE or met.reason.startswith("HTTP") else "shown a page"
                 self._stop(
                     f"{self._site} has not {what} for {self._patience:.0f} s ({met.reason}):"
-                    " run the command again when it does; the run goes on where it stopped",
+                    " run the command again when it does; the run continues where it stopped",
                     "portal_unreachable",
                 )
         elif self._in_a_row >= BAN_REFUSALS:
             self._stop(
-                f"{self._site} turns the crawler away ({met.reason}); what it did not show is marked neither gone nor"
+                f"{self._site} turns the crawler away ({met.reason}); pages that it did not show are marked neither gone nor"
                 " failed: look at it in a browser, and run the command again when it lets you in; the run goes on where"
                 " it stopped",
                 "turned_away",

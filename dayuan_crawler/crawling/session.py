@@ -182,8 +182,8 @@ class CrawlSession:
             Verdict.record(self._crawler, 1, str(error))
         else:
             # A defect in this program. A crawl must not continue without its worker.
-            self._spider.logger.error("The worker broke off", exc_info=error)
-            Verdict.record(self._crawler, 1, f"the worker broke off ({error!r}): the run goes on at the next crawl")
+            self._spider.logger.error("The worker failed", exc_info=error)
+            Verdict.record(self._crawler, 1, f"the worker failed ({error!r}): the run continues at the next crawl")
         stop(self._crawler, "storage_error")
 
     def _finished(self) -> None:

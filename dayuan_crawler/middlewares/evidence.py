@@ -150,7 +150,7 @@ class EvidenceMiddleware:
             return
         front = await self._session.failures.probe.front_in_place(response, article, visit)
         if front is not None:
-            raise GonePage(f"{front} is shown in its place")
+            raise GonePage(f"{front} is shown instead")
         raise AnotherPage(doubt)
 
     def _doubt(

@@ -107,13 +107,13 @@ class RobotsTxtMiddleware:
         if response.status >= 500:
             raise RunStopped(
                 f"{url} answers HTTP {response.status}, so nothing may be fetched (RFC 9309):"
-                " run the command again later; the run goes on where it stopped",
+                " run the command again later; the run continues where it stopped",
                 "robots_txt_unreachable",
             )
         if (wall := _wall_in(response)) is not None:
             raise RunStopped(
                 f"{url} is shown as another page ({wall}), so nothing may be fetched: look at it in a browser, and run the"
-                " command again when it is there; the run goes on where it stopped",
+                " command again when it is there; the run continues where it stopped",
                 "robots_txt_unreachable",
             )
         return response.status, response.body[:MAX_BYTES]

@@ -176,7 +176,7 @@ class PicturePipeline(FilesPipeline):
         stopped = next((reason for reason in reasons if isinstance(reason, RunStopped)), None)
         later = next((reason for reason in reasons if isinstance(reason, TransientPage)), None)
         if stopped is not None or (later is not None and visit.lease.attempts == 0):
-            text = f"a picture cannot be had: {stopped or later}"
+            text = f"a picture could not be fetched: {stopped or later}"
             visit.drop(item, text, Outcome.RETRY, blameless=stopped is not None)
             raise DropItem(text)
         if later is not None:

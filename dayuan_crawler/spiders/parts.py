@@ -124,7 +124,7 @@ class Parts:
         # A closed module says so. A page without comments may be right, if no more comments are expected.
         is_page = found is None and bool(response.css("title"))
         if is_page and (step["step"] != "comments" or (item.comments.count or 0) > sum(map(_size, step["read"]))):
-            raise TransientPage("a page that holds nothing of what was asked for", Cause.UNREAD)
+            raise TransientPage("a page without the requested content", Cause.UNREAD)
 
     def _brings(self, response: TextResponse, item: ArticleItem, step: Step) -> bool:
         if step["step"] == "comments":

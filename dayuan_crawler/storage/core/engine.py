@@ -126,7 +126,7 @@ def sqlstate(error: BaseException | None) -> str | None:
 
 
 _ELSEWHERE = "or set DAYUAN_DATABASE_URL"
-_GO_ON = "then run the same command again: it goes on where it stopped"
+_GO_ON = "then run the same command again: it continues where it stopped"
 _SQLITE_REMEDIES = {
     sqlite3.SQLITE_CANTOPEN: f"check that the path exists and may be written, {_ELSEWHERE}",
     sqlite3.SQLITE_PERM: f"make the file and its folder writable, {_ELSEWHERE}",
