@@ -11,13 +11,16 @@ from dayuan_crawler.export.unicode import utf8
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+# Programs that split a file by ``str.splitlines`` or by JavaScript's rules before 2019 would break a line there.
+_SEPARATORS = {separator: f"\\u{separator:04x}" for separator in (0x85, 0x2028, 0x2029)}
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 def encode_jsonl(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """One compact object per line, in UTF-8, ended by a line feed. Non-ASCII text is not escaped."""
+    """One compact object per line, in UTF-8, ended by a line feed. Non-ASCII text is not escaped, except line separators."""
     for record in records:
-        yield utf8(json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)) + b"\n"
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        yield utf8(text.translate(_SEPARATORS)) + b"\n"
 
 
 def encode_gzip_jsonl(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:

@@ -167,7 +167,8 @@ class TestJsonLines:
     def test_is_one_compact_unescaped_object_a_line(self) -> None:
         data = encoded("jsonl", a_record(1, title="守土\u2028尽责"), a_record(2))
         assert data.startswith(b'{"url":"http://www.shanxidayuan.com/gsyl/yangquan/1.html","site_id":1,')
-        assert '"title":"守土\u2028尽责"'.encode() in data
+        assert '"title":"守土\\u2028尽责"'.encode() in data
+        assert len(data.decode().splitlines()) == 2
         assert data.count(b"\n") == 2
         assert data.endswith(b"}\n")
 
