@@ -125,15 +125,6 @@ class Block(NamedTuple):
         return list(dict.fromkeys(run.link for run in self.runs if run.link is not None))
 
 
-class Link(NamedTuple):
-    """A link: its address as written, its text, and the blocks that it spans."""
-
-    element: Element
-    href: str
-    text: str
-    blocks: tuple[Block, ...]
-
-
 class Document:
     """The blocks of a page, and the range of blocks in each element."""
 
@@ -159,23 +150,6 @@ class Document:
         """The class names and ids of the page, as written."""
         said = (scope.element.get(name) for scope in self.scopes for name in ("class", "id"))
         return frozenset(word for names in said if names for word in names.split())
-
-    @cached_property
-    def links(self) -> tuple[Link, ...]:
-        """All links with text, in page order."""
-        blocks: dict[Element, list[Block]] = {}
-        texts: dict[Element, list[str]] = {}
-        for block in self.blocks:
-            for run in block.runs if block.link_chars else ():
-                if run.link is not None:
-                    texts.setdefault(run.link, []).append(run.text)
-                    held = blocks.setdefault(run.link, [])
-                    if not held or held[-1] is not block:
-                        held.append(block)
-        return tuple(
-            Link(link, link.get("href") or "", clean_line(" ".join(said)), tuple(blocks[link]))
-            for link, said in texts.items()
-        )
 
 
 def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Block]:  # noqa: C901, PLR0915 - most of a reading's time

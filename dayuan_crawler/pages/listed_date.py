@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _DATE_LABEL = re.compile(r"^(?:发布|发表|更新|录入|添加)?(?:时间|日期|于)?\s*[:：]?\s*")
 _FULL_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
-_WHOLE_DATE = re.compile(_FULL_DATE)
 _LABELLED_DATE = re.compile(
     rf"{_FULL_DATE}|(?:时间|日期|发布|发表|更新)[^\d]{{0,6}}\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}|"
     rf"^\d{{1,2}}(?:月|-)\d{{1,2}}日?[\s|/]{{1,4}}(?:{BESIDE_DATE}|\d{{1,2}}:\d{{2}})|"

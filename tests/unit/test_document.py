@@ -73,16 +73,6 @@ def test_an_element_holds_its_blocks() -> None:
     assert document.span(division) == (0, 3)
 
 
-def test_a_link_may_span_blocks() -> None:
-    document = Document(
-        Selector("<a href=/1.html><h3>题目</h3><p>摘要</p></a><a href=/2.html>别的</a>", type="html").root
-    )
-    assert [(link.href, link.text, len(link.blocks)) for link in document.links] == [
-        ("/1.html", "题目 摘要", 2),
-        ("/2.html", "别的", 1),
-    ]
-
-
 @pytest.mark.parametrize(
     ("names", "words"),
     [

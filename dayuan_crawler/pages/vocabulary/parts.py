@@ -48,8 +48,6 @@ ARTICLE_NAMES = frozenset("post entry article news art single".split())
 PATH_NAMES = frozenset(
     "crumb crumbs bread breadcrumb breadcrumbs position weizhi path sitepath location place dqwz mbx mianbao mianbaoxie curpos".split()
 )
-# Columns beside the article in a layout of two columns.
-COLUMN_NAMES = frozenset("right left col side fr".split())
 
 Label = Literal["comments", "copyright", "address", "neighbours", "related", "footer", "tags", "share", ""]
 _COUNT = r"\s?[（(\[【:：]?\s?(?:共有?|已有)?\s?\d{0,9}\s?(?:条|人|个|位)?\s?(?:评论|留言|参与|回复)?\s?[）)\]】]?"
