@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --no-header --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test check format portal score mutate bench crash console screenshots lock clean runtime dev python
+.PHONY: help crawl test check format portal score mutate bench crash console screenshots migration lock clean runtime dev python
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ console: runtime ## Serve the web console
 screenshots: dev ## Take the pictures of the console for the documentation
 	@$(BIN)/python -m tests.services
 	@$(BIN)/python -m tools.screenshots
+
+migration: dev ## Draft the migration to the models' tables (NAME=comment_likes)
+	@$(BIN)/python -m tools.migration $(NAME)
 
 lock: dev ## Lock the newest allowed versions of all dependencies
 	$(COMPILE) pyproject.toml --group build -o requirements/runtime.txt

@@ -18,8 +18,8 @@ from dayuan_crawler.commandline import CommandError, check_cities, check_setting
 from dayuan_crawler.commands.each_city import EachCity, without_names
 from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.export import TargetError
-from dayuan_crawler.middlewares.layout_watch import LOST_STAT, NEVER_FOUND_STAT
 from dayuan_crawler.spiders.arguments import Arguments, section_url
+from dayuan_crawler.watch.layout import LOST_STAT, NEVER_FOUND_STAT
 
 # What these log at every start does not help a reader of a crawl's log.
 _CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "scrapy.extensions", "alembic")

@@ -7,8 +7,8 @@ import warnings
 from scrapy.exceptions import ScrapyDeprecationWarning
 from spidermon import Monitor, MonitorSuite, monitors
 
-from dayuan_crawler.middlewares.layout_watch import FILLED_STAT, LOST_STAT, READ_STAT, USUAL_STAT
-from dayuan_crawler.storage.crawl.coverage import RunCoverage, lost_fields
+from dayuan_crawler.watch.coverage import RunCoverage, lost_fields
+from dayuan_crawler.watch.layout import FILLED_STAT, LOST_STAT, READ_STAT, USUAL_STAT
 
 # Spidermon itself makes this call, in every line that it logs.
 warnings.filterwarnings("ignore", message=r"Spider\.log\(\) is deprecated", category=ScrapyDeprecationWarning)

@@ -15,7 +15,6 @@ from dayuan_crawler.reparse.reading import Reading
 from dayuan_crawler.storage.archive.visits import ArticleVisits, VisitTable
 from dayuan_crawler.storage.articles.table import rebased_columns
 from dayuan_crawler.storage.core.database import Database
-from dayuan_crawler.storage.crawl.coverage import RunCoverage
 from dayuan_crawler.storage.portal.origins import known_origins
 from dayuan_crawler.storage.rereading.lives import (
     Correction,
@@ -27,6 +26,7 @@ from dayuan_crawler.storage.rereading.lives import (
 from dayuan_crawler.storage.rereading.replay import Confirmed, Event, Seen
 from dayuan_crawler.text.origins import Rebase
 from dayuan_crawler.text.urls import Site
+from dayuan_crawler.watch.coverage import RunCoverage
 
 # Number of articles whose visits are queried at a time.
 ARTICLES_AT_ONCE = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dayuan_crawler.middlewares.layout_watch import BROKEN, PROMISED_PAGES, SUSPICIOUS, LayoutWatch
+from dayuan_crawler.watch.layout import BROKEN, PROMISED_PAGES, SUSPICIOUS, LayoutWatch
 
 ALL = {"title", "body", "tags"}
 USUAL = {"title": 1.0, "body": 1.0, "tags": 0.95, "subtitle": 0.4}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dayuan_crawler.storage.crawl.coverage import is_lost
+from dayuan_crawler.watch.coverage import is_lost
 
 
 @pytest.mark.parametrize(

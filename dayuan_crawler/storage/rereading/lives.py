@@ -18,13 +18,14 @@ from dayuan_crawler.storage.articles.record import RECORD_VERSION, exported, for
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.core.database import Database
-from dayuan_crawler.storage.crawl.coverage import CoverageTable, RunCoverage
+from dayuan_crawler.storage.crawl.coverage import CoverageTable
 from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.revisits import RevisitTable
 from dayuan_crawler.storage.rereading.replay import Buried, Event, Life, Pointed, Seen, State, Stored
 from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl, Observation, Revision
 from dayuan_crawler.storage.search.catalogue import Catalogue
 from dayuan_crawler.text.origins import Rebase
+from dayuan_crawler.watch.coverage import RunCoverage
 
 _articles = Article.__table__
 _revisions = Revision.__table__
