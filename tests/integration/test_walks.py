@@ -114,6 +114,15 @@ def test_a_first_page_without_its_pager_hides_nothing_for_longer_than_a_run(walk
     assert walked.listed <= walked.stored
 
 
+def test_a_list_of_one_page_is_complete_each_time_by_its_count(walked: Walked) -> None:
+    with PortalServer(markup="empire", articles=3) as portal:
+        small = Walked(portal, walked.scrapy)
+        small.scrapy.environment["DAYUAN_SITE_URL"] = portal.url
+        for _ in range(2):
+            assert "is complete" in small.crawl("-a", "mode=full")
+    small.scrapy.environment["DAYUAN_SITE_URL"] = walked.portal.url
+
+
 def test_a_full_walk_that_found_too_little_is_made_again_by_a_plain_crawl(walked: Walked) -> None:
     walked.crawl()
     fault = {"kind": "replace", "path": LISTS[2], "part": PAGER, "text": ""}

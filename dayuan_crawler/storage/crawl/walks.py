@@ -179,13 +179,14 @@ class ListWalk:
     def _end(self, completion: Completion, walk: Walk) -> None:
         page = completion.list_page
         end = walk.end_at(page)
-        if end is WalkEnd.UNSAID and self._runs.saw_the_last_page(self._city):
-            end = WalkEnd.NO_PAGER
         found = self._table.listed(self._city, self._run.run_id) + walk.others
         # A run with ``since`` skips older articles, so its count is not that of the whole list.
         is_counted = walk.total is not None and self._run.plan.since is None
         if end in {WalkEnd.LAST_PAGE, WalkEnd.UNSAID} and is_counted:
+            # A list of one page needs no pager where its count shows that it is whole.
             end = WalkEnd.LAST_PAGE if self._is_all(walk, found) else WalkEnd.ARTICLES_LEFT
+        elif end is WalkEnd.UNSAID and self._runs.saw_the_last_page(self._city):
+            end = WalkEnd.NO_PAGER
         fault = describe_fault(end, completion.lease.link.url, page, walk, found) if end.is_fault else None
         self._note_end(end, fault, found)
 
