@@ -7,6 +7,7 @@ export VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8765
 KILLS ?= 100
+SEED ?= 20220709
 # More than the cores: a test waits most of its time, for a delay or for a process to start.
 JOBS ?= 4
 # Where no bytecode may be written, each of the hundreds of processes that tests start compiles all that it imports.
@@ -55,9 +56,9 @@ bench: dev ## Compare with what a user would pick instead (BENCH="crawl --runs 3
 	@$(PYTHON) -m tools.environment bench
 	@$(BIN)/python -m benchmarks $(BENCH)
 
-crash: dev ## Kill crawls again and again, and look for losses (KILLS=100)
+crash: dev ## Kill crawls again and again, and look for losses (KILLS=100 SEED=1)
 	@$(BIN)/python -m tests.services
-	@$(TESTING) $(BIN)/python -m pytest tests/crash --kills=$(KILLS) --numprocesses $(JOBS) -rP
+	@$(TESTING) $(BIN)/python -m pytest tests/crash --kills=$(KILLS) --seed=$(SEED) --numprocesses $(JOBS) -rP
 
 console: runtime ## Serve the web console
 	@$(BIN)/scrapy console

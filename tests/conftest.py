@@ -22,6 +22,7 @@ settings.load_profile("untimed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=12, help="how often a crash test kills crawls (default: 12)")
+    parser.addoption("--seed", type=int, default=20220709, help="what decides when a crash test kills them")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def kills(pytestconfig: pytest.Config) -> int:
     number: int = pytestconfig.getoption("--kills")
+    return number
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig: pytest.Config) -> int:
+    number: int = pytestconfig.getoption("--seed")
     return number
 
 
