@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse
 
-from dayuan_crawler.text.encoding import decode_html, without_early_end, without_unclosed
+from dayuan_crawler.text.encoding import in_one_encoding, without_early_end, without_unclosed
 
 
 class EncodingMiddleware:
@@ -15,8 +15,8 @@ class EncodingMiddleware:
         if not isinstance(response, TextResponse) or not response.body:
             return response
         content_type = response.headers.get("Content-Type")
-        _, encoding = decode_html(response.body, content_type.decode("latin-1") if content_type else None)
-        if not isinstance(response, HtmlResponse):
-            return response.replace(encoding=encoding)
-        # The parser stops at a premature </html>, which occurs on real pages.
-        return response.replace(encoding=encoding, body=without_unclosed(without_early_end(response.body)))
+        body, encoding = in_one_encoding(response.body, content_type.decode("latin-1") if content_type else None)
+        if isinstance(response, HtmlResponse):
+            # The parser stops at a premature </html>, which occurs on real pages.
+            body = without_unclosed(without_early_end(body))
+        return response.replace(encoding=encoding, body=body)

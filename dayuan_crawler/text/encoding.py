@@ -34,37 +34,47 @@ _UTF8_CHARACTER = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 # does not change the page's encoding. Between the two limits, the page's own declaration decides.
 _SURELY_UTF8 = 0.5
 _MAYBE_UTF8 = 0.2
+# A run begins with a byte outside ASCII, and has no ASCII that is never a part of a character: no markup, no space.
+_RUN = re.compile(rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]*")
+_MOST_RUNS = 50_000  # hostile pages have more
+_TWO_IN_UTF8 = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}){2,}")  # or more
+_UNMISTAKABLE = 12  # bytes of Asian characters in UTF-8, which no other encoding produces by chance
 
 
 def decode_html(body: bytes, content_type: str | None = None) -> tuple[str, str]:
-    """Return the text of an HTML page and the name of its encoding.
+    """Return the text of an HTML page and the name of its encoding; ``utf-8`` if it mixes several."""
+    body, encoding = in_one_encoding(body, content_type)
+    return body.decode(encoding, "replace"), encoding
 
-    A byte order mark decides. Next is UTF-8 with Asian characters, which no other encoding produces by chance;
-    fragments in another encoding are allowed. Next is the encoding declared by the page's meta element or the
-    ``Content-Type`` header, if the bytes are valid in it. The fallback is GB18030, which includes GBK and GB2312. A
-    truncated last character is accepted.
+
+def in_one_encoding(body: bytes, content_type: str | None = None) -> tuple[bytes, str]:
+    """Return a page's bytes in a single encoding, without a byte order mark, and the name of that encoding.
+
+    A byte order mark of UTF-16 decides. Next is UTF-8 with Asian characters, which no other encoding produces by
+    chance. Next is the encoding declared by a byte order mark, the page's meta element or the ``Content-Type`` header,
+    if the bytes are valid in it. The fallback is GB18030, which includes GBK and GB2312. A truncated last character is
+    accepted. A page that mixes UTF-8 with another encoding, as includes and feeds do, is decoded run by run, and comes
+    in UTF-8.
     """
     bom_encoding, bom = read_bom(body)
     if bom_encoding is not None and bom is not None:
-        return body[len(bom) :].decode(bom_encoding, "replace"), bom_encoding
-    text = _decode(body, "utf-8")
-    if text is not None and (text.isascii() or _ASIAN_IN_UTF8.search(text)):
-        return text, "utf-8"
-
+        body = body[len(bom) :]
+        if bom_encoding != "utf-8":
+            return body, bom_encoding
     declared = _declared(body, content_type)
-    if text is None:
-        share = _utf8_share(body)
-        if share > _SURELY_UTF8 or (share > _MAYBE_UTF8 and declared[:1] == ["utf-8"]):
-            return body.decode("utf-8", "replace"), "utf-8"
-    elif "utf-8" in declared or (not declared and not _ASIAN_IN_UTF8.search(_decode(body, "gb18030") or "")):
-        return text, "utf-8"
-    for encoding in (*declared, "gb18030"):
-        if encoding not in _SINGLE_BYTE and encoding != "utf-8":
-            text = _decode(body, encoding)
-            if text is not None:
-                return text, encoding
-    believed = declared[0] if declared and declared[0] != "utf-8" else "gb18030"
-    return body.decode(believed, "replace"), believed
+    if bom_encoding is not None:
+        declared = ["utf-8", *(name for name in declared if name != "utf-8")]
+    encoding, is_whole = _most_likely(body, declared)
+    if encoding in _SINGLE_BYTE or (is_whole and (encoding == "utf-8" or not _TWO_IN_UTF8.search(body))):
+        return body, encoding
+    without_utf8 = _TWO_IN_UTF8.sub(b"", body)
+    others = [name for name in (*declared, encoding, "gb18030") if name not in _SINGLE_BYTE and name != "utf-8"]
+    other = next((name for name in others if _decode(without_utf8, name) is not None), others[0])
+    if encoding != "utf-8":
+        encoding = other
+    runs = _Runs(encoding, other)
+    recoded = _RUN.sub(runs.in_utf8, body, count=_MOST_RUNS)
+    return (recoded, "utf-8") if runs.are_mixed else (body, encoding)
 
 
 def without_early_end(body: bytes) -> bytes:
@@ -93,6 +103,65 @@ def without_unclosed(body: bytes) -> bytes:
         if len(opened.findall(body)) - len(closed.findall(body)) > _DEEPEST:
             body = opened.sub(b"" if tag in _FORMATTING else b"<p>", closed.sub(b"", body))
     return body
+
+
+def _most_likely(body: bytes, declared: list[str]) -> tuple[str, bool]:
+    """Return the encoding of most of a page, and whether the whole page is valid in it."""
+    text = _decode(body, "utf-8")
+    if text is not None and (text.isascii() or _ASIAN_IN_UTF8.search(text)):
+        return "utf-8", True
+    if text is None:
+        share = _utf8_share(body)
+        if share > _SURELY_UTF8 or (share > _MAYBE_UTF8 and declared[:1] == ["utf-8"]):
+            return "utf-8", False
+    elif "utf-8" in declared or (not declared and not _ASIAN_IN_UTF8.search(_decode(body, "gb18030") or "")):
+        return "utf-8", True
+    for encoding in (*declared, "gb18030"):
+        if encoding not in _SINGLE_BYTE and encoding != "utf-8" and _decode(body, encoding) is not None:
+            return encoding, True
+    return declared[0] if declared and declared[0] != "utf-8" else "gb18030", False
+
+
+class _Runs:
+    """Decodes the runs of a page one after the other: each is in the page's encoding, or in the other one.
+
+    Few bytes can be valid in both. Such a run continues the one before it, unless it is a rarity in that encoding.
+    """
+
+    def __init__(self, encoding: str, other: str) -> None:
+        self._page = self._current = encoding
+        self._other = other
+        self.are_mixed = False
+
+    def in_utf8(self, run: re.Match[bytes]) -> bytes:
+        self._current = self._encoding_of(run[0])
+        self.are_mixed |= self._current != self._page
+        return run[0] if self._current == "utf-8" else run[0].decode(self._current, "replace").encode()
+
+    def _encoding_of(self, run: bytes) -> str:
+        in_utf8, is_other = _decode(run, "utf-8"), _is_valid(run, self._other)
+        if in_utf8 is None:
+            # A character that was cut in half leaves the others of its run as they were.
+            is_cut = (self._current == "utf-8" or not is_other) and _utf8_share(run) > _SURELY_UTF8
+            if is_cut and _TWO_IN_UTF8.search(run):
+                return "utf-8"
+            return self._other if is_other else self._current
+        if not is_other:
+            return "utf-8"
+        if not _ASIAN_IN_UTF8.search(in_utf8):
+            return "utf-8" if self._current == self._page == "utf-8" else self._other
+        if self._current == "utf-8" or len(run) >= _UNMISTAKABLE:
+            return "utf-8"
+        # Half of the bytes of UTF-8 are outside GB2312, in which nearly all Chinese text is.
+        return self._other if self._other != "gb18030" or _is_valid(run, "gb2312") else "utf-8"
+
+
+def _is_valid(body: bytes, encoding: str) -> bool:
+    try:
+        body.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode(body: bytes, encoding: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,17 +88,73 @@ PROSE = "<p>桃河两岸的步道昨天完工，全长三公里，夜里有灯�
 CRUMB = "<ul>" + "".join(f"<li>友情链接第{number}站</li>" for number in range(8)) + "</ul>"
 
 
+LATIN_COMMENT = "<!-- caf\u00e9 \u00a9 2022 -->"
+# In UTF-8, these are valid GBK.
+SHORT = "<ul><li>友情链接</li><li>阳泉</li><li>大同</li><li>首页</li></ul>"
+
+
+@pytest.mark.parametrize(("page", "fragment"), [("utf-8", "gb18030"), ("gb18030", "utf-8"), ("big5", "utf-8")])
 @pytest.mark.parametrize(
-    ("page", "fragment", "encoding"), [("utf-8", "gb18030", "utf-8"), ("gb18030", "utf-8", "gb18030")]
+    "crumb", ["<!-- 頭部開始公共導航結束 -->", CRUMB, CRUMB * 20, SHORT, "<a title='𠮷地，镕喆'>地圖</a>"]
 )
-@pytest.mark.parametrize("crumb", ["<!-- 头部开始公共导航结束 -->", CRUMB])
-def test_a_fragment_in_another_encoding_does_not_spoil_the_page(
-    page: str, fragment: str, encoding: str, crumb: str
-) -> None:
-    head = f"<meta charset={page.replace('gb18030', 'gbk')}>".encode()
-    text, found = decode_html(head + PROSE.encode(page) + crumb.encode(fragment) + PROSE.encode(page))
-    assert found == encoding
-    assert text.count("桃河两岸的步道昨天完工，全长三公里，夜里有灯，走的人很多。") == 8
+def test_a_fragment_in_another_encoding_is_read_in_its_own(page: str, fragment: str, crumb: str) -> None:
+    prose = PROSE if page != "big5" else "<p>桃河兩岸的步道昨天完工，全長三公里。</p>" * 4
+    head = f"<meta charset={page.replace('gb18030', 'gbk')}>"
+    body = b"".join([head.encode(), prose.encode(page), crumb.encode(fragment), prose.encode(page)])
+    assert decode_html(body)[0] == head + prose + crumb + prose
+
+
+def test_a_short_fragment_is_read_as_what_stands_before_it() -> None:
+    # 目录 in GBK is valid UTF-8, and 阳泉 in UTF-8 is valid GBK.
+    mixed = PROSE.encode() + "<p>友情链接</p><p>目录</p>".encode("gbk") + PROSE.encode()
+    assert decode_html(mixed)[0] == f"{PROSE}<p>友情链接</p><p>目录</p>{PROSE}"
+    mixed = PROSE.encode("gbk") + "<p>阳泉</p>".encode() + PROSE.encode("gbk")
+    assert decode_html(mixed)[0] == f"{PROSE}<p>阳泉</p>{PROSE}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_character_that_was_cut_in_half_spoils_no_other(encoding: str) -> None:
+    cut = "桃河步道昨天完".encode(encoding)[:-1]
+    text, found = decode_html(PROSE.encode(encoding) + b"<p>" + cut + "…</p>".encode(encoding) + PROSE.encode(encoding))
+    assert (text.count(PROSE), text.count("桃河步道昨天")) == (2, 1)
+    assert found == ("utf-8" if encoding == "utf-8" else "gb18030")
+
+
+@pytest.mark.parametrize("page", ["utf-8", "gbk"])
+def test_a_byte_order_mark_in_the_midst_or_before_another_encoding(page: str) -> None:
+    bom = b"\xef\xbb\xbf"
+    parts = [PROSE.encode(page), "<p>友情链接第一站</p>".encode(), PROSE.encode(page)]
+    for body in (bom.join(parts), bom + b"".join(parts)):
+        assert decode_html(body)[0].replace("\ufeff", "") == f"{PROSE}<p>友情链接第一站</p>{PROSE}"
+
+
+def test_latin_characters_of_a_page_in_utf_8_stay() -> None:
+    mixed = (LATIN_COMMENT + PROSE + LATIN_COMMENT).encode() + "<p>友情链接第一站</p>".encode("gbk") + PROSE.encode()
+    assert decode_html(mixed)[0] == f"{LATIN_COMMENT}{PROSE}{LATIN_COMMENT}<p>友情链接第一站</p>{PROSE}"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text("阳泉市委桃河两岸步道昨天完工夜里有灯走的人很多", min_size=4, max_size=30),
+            st.sampled_from(["utf-8", "gbk"]),
+        ),
+        min_size=2,
+    )
+)
+def test_runs_of_either_encoding_are_read(runs: list[tuple[str, str]]) -> None:
+    body = b"".join(b"<p>" + text.encode(encoding) + b"</p>" for text, encoding in runs)
+    assert decode_html(body)[0] == "".join(f"<p>{text}</p>" for text, _ in runs)
+
+
+@pytest.mark.parametrize("piece", [b"\xe9<", b"\xe9\x98\xb3<\xd1\xf4>", b"\xe9", b"a", b"\xe9\x98", b"\x81\x30"])
+def test_two_megabytes_of_anything_are_read_in_linear_time(piece: bytes) -> None:
+    def seconds(size: int) -> float:
+        begun = time.process_time()
+        decode_html(PROSE.encode() + piece * (size // len(piece)) + PROSE.encode("gbk"))
+        return time.process_time() - begun
+
+    assert seconds(2_000_000) < 40 * seconds(200_000) + 0.5
 
 
 @pytest.mark.parametrize("tag", ["font", "span class=a", "div", "table", "FONT size=2"])
