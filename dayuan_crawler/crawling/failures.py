@@ -243,7 +243,11 @@ class FailureHandler:
             outputs = self._spider.list_failed(visit.lease.link.url, reason)
             if outputs is not None:
                 return visit.collect(outputs)
-        if outcome is Outcome.FAILED or visit.lease.link.kind is not Kind.ARTICLE:
+        # A later page of a list may be missing because the list ends before it: its walk decides.
+        may_be_gone = visit.lease.link.kind is Kind.ARTICLE or (
+            visit.lease.link.kind is Kind.LIST and visit.lease.link.payload
+        )
+        if outcome is Outcome.FAILED or not may_be_gone:
             self._logger.warning("Failed: %s: %s", visit.lease.link.url, reason)
             outcome = Outcome.FAILED
         visit.end(outcome, reason)

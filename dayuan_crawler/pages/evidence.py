@@ -24,6 +24,7 @@ _PIECE = 4
 
 # Where a list truncates a title.
 _ELLIPSIS = " .…。"
+_PAGE_IN_TITLE = re.compile(r"第?[\d一二三四五六七八九十]+页|page\d+|[\W\d_]+")
 _TAIL = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 # Elements that contain the parts of a page and whose end tags are required (HTML, 13.1.2.4).
 _TAG = re.compile(rb"<!--|<(script|style|textarea)\b|<(/?)(?:div|ul|ol|dl|table|section|article|main|form)\b")
@@ -55,6 +56,11 @@ def end_of(body: bytes) -> End:
         if position < 0:
             return End.OPEN
     return End.OPEN if depth > 0 else End.BARE
+
+
+def list_name(title: str | None) -> str:
+    """What all pages of a list have in their title, besides the number of the page."""
+    return _PAGE_IN_TITLE.sub("", comparable(title or ""))
 
 
 @dataclass(frozen=True, slots=True)

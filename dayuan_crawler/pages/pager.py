@@ -92,7 +92,7 @@ class Pager:
     """A page's pager: the next page or why there is none, this page's number, the number of pages and of entries.
 
     ``refused`` are the candidates for the next page that were not followed. It is empty on the last page, whose links
-    often lead back to it.
+    often lead back to it. ``after_next`` is the page behind the next one, if the pager has its number.
     """
 
     next_url: str | None = None
@@ -101,6 +101,7 @@ class Pager:
     page_count: int | None = None
     total: int | None = None
     refused: tuple[Refused, ...] = ()
+    after_next: str | None = None
 
     @property
     def exists(self) -> bool:
@@ -195,6 +196,9 @@ class Pagers:
             next_url = self._first_followed(self._head, entries, refused)
             end = End.REFUSED if refused and end is End.NO_PAGER else end
         told = groups[0] if groups else None
+        number = (told.current if told else None) or self._number_in_address()
+        after_next = told.numbered().get(number + 2) if told and next_url else None
+        is_followed = after_next is not None and self._refusal(after_next, entries) is None
         texts = [] if told is None else told.texts if self.article is None else [told.text]
         return Pager(
             next_url,
@@ -203,6 +207,7 @@ class Pagers:
             _first(PAGE_COUNT, texts),
             None if self.article else _titled_total(self._root) or _first(TOTAL, texts),
             () if end is End.LAST_PAGE and next_url is None else tuple(refused),
+            after_next.url if after_next is not None and is_followed else None,
         )
 
     def _called(self, call: PagerCall) -> Pager:

@@ -12,10 +12,11 @@ from scrapy.http import Response, TextResponse
 
 from dayuan_crawler.errors import PageError, UnreadPage
 from dayuan_crawler.frontier.model import Kind
-from dayuan_crawler.frontier.walk import ListPage
+from dayuan_crawler.frontier.walk import ListPage, page_after
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import parse_article
+from dayuan_crawler.pages.evidence import list_name
 from dayuan_crawler.pages.listing import Listing, parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.pages.pager import End
@@ -94,7 +95,11 @@ class CitySpider(Spider):
             yield self._list_request(moved_to, seed=True)
             return
         listing = parse_listing(page.selector, page.url, self.site, datetime.now(CHINA))
-        if not listing.entries and listing.page_number == 1:
+        visit = response.meta.get("visit")
+        is_later = visit is not None and bool(visit.lease.link.payload)
+        if not listing.entries and is_later and not visit.lease.attempts:
+            raise UnreadPage(["entries"])
+        if not listing.entries and not is_later and listing.page_number == 1:
             raise PageError(
                 f"no article is listed there: the section is empty, or its layout is not understood{says(page)}"
             )
@@ -105,8 +110,9 @@ class CitySpider(Spider):
             meta = {"kind": Kind.ARTICLE, "title": entry.title, "listed": listed}
             yield Request(entry.url, callback=self.parse_article, meta=meta)
         is_bounded = bool(own) and not recent
-        if (visit := response.meta.get("visit")) is not None:
-            visit.completion.list_page = _list_page(listing, len(own), is_bounded=is_bounded)
+        if visit is not None:
+            name = list_name(page.selector.xpath("string(//title)").get())
+            visit.completion.list_page = _list_page(listing, page.url, len(own), name, is_bounded=is_bounded)
         if listing.next_url is not None and not is_bounded:
             yield self._list_request(listing.next_url)
 
@@ -212,10 +218,11 @@ class CitySpider(Spider):
         return self.since is not None and published_at is not None and published_at < self.since
 
 
-def _list_page(listing: Listing, own: int, *, is_bounded: bool) -> ListPage:
+def _list_page(listing: Listing, url: str, own: int, name: str, *, is_bounded: bool) -> ListPage:
     """Return what a list page indicates about its whole list; ``own`` is how many of its entries are the city's."""
     pager = listing.pager
     refused = pager.refused[-1] if pager.end is End.REFUSED and pager.refused else None
+    after_next = page_after(url, pager.next_url, pager.page_number + 1) if pager.next_url else None
     return ListPage(
         entries=len(listing.entries),
         others=len(listing.entries) - own,
@@ -226,6 +233,8 @@ def _list_page(listing: Listing, own: int, *, is_bounded: bool) -> ListPage:
         refused=f"{refused.label!r} to {refused.link or 'nowhere'} ({refused.reason})" if refused else None,
         leads_nowhere=refused is not None and not refused.link,
         is_bounded=is_bounded,
+        name=name,
+        after_next=pager.after_next or after_next,
     )
 
 

@@ -93,6 +93,10 @@ class UnitOfWork:
         link = completion.lease.link
         if link.kind is Kind.LIST and completion.outcome in {Outcome.FETCHED, Outcome.NOT_MODIFIED}:
             self._counts["waiting"] += self._walk.take(completion)
+        elif link.kind is Kind.LIST and completion.outcome in {Outcome.FAILED, Outcome.GONE}:
+            if completion.links:
+                self._counts["waiting"] += self._frontier.discover(completion.links, self._run.run_id, self._now)
+            self._counts["waiting"] += self._walk.miss(completion)
         elif completion.links:
             self._counts["waiting"] += self._frontier.discover(completion.links, self._run.run_id, self._now)
 
@@ -129,7 +133,8 @@ class UnitOfWork:
             self._counts["failed"] += 1
             rows.append(self._missed(completion, UrlState.FAILED))
         elif outcome is Outcome.GONE:
-            self._counts["gone"] += 1
+            # A list page behind the last one is missing: no article is.
+            self._counts["gone"] += lease.link.kind is Kind.ARTICLE
             rows.append(self._missed(completion, UrlState.GONE))
         elif completion.postponed:
             # Without validators, because a run that wants the article needs its page.

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
 from dayuan_crawler.frontier.policy import MAX_BARREN_PAGES, reaches_the_known
-from dayuan_crawler.frontier.walk import Walk, WalkEnd, describe_fault
+from dayuan_crawler.frontier.walk import MOST_FAILED_IN_A_ROW, ListPage, Walk, WalkEnd, describe_fault
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.crawl.frontier import FrontierTable, is_in, wake
@@ -162,13 +162,43 @@ class ListWalk:
         if page.total is not None:
             self._runs.portal_says(self._run.run_id, page.total)
         if self._reaches_the_known(completion, articles, listed, walk):
-            self._note_end(WalkEnd.KNOWN)
+            if walk.failed:
+                self._end(completion, walk)
+            else:
+                self._note_end(WalkEnd.KNOWN)
             return listed.inserted
         added = self._follow(completion.next_page, walk) if walk.barren < MAX_BARREN_PAGES else 0
+        if not added and not page.entries and not walk.end_at(page).is_proof:
+            added = self._look_beyond(completion.lease.link, before.beyond, walk)
         if not added:
             # This was the last page, or the pager leads back to a page of the same walk.
             self._end(completion, walk)
         return listed.inserted + added
+
+    def miss(self, completion: Completion) -> int:
+        """Go on behind a page that is missing or has failed, if it is known where; returns as :meth:`take`."""
+        link = completion.lease.link
+        before = Walk.from_payload(link.payload)
+        if not before.pages:
+            # The section itself.
+            return 0
+        if completion.outcome is Outcome.GONE:
+            completion.list_page = ListPage(number=before.pages + 1, name=before.name)
+            walk = before.after(completion.list_page, newest=before.newest, is_barren=True)
+            added = self._look_beyond(link, before.beyond, walk)
+        else:
+            walk = before.beyond_failed(link.url)
+            beyond = before.beyond if walk.failures < MOST_FAILED_IN_A_ROW else None
+            added = self._follow(Link(link.city, beyond, Kind.LIST, link.callback), walk) if beyond else 0
+        if not added:
+            self._end(completion, walk)
+        return added
+
+    def _look_beyond(self, link: Link, beyond: str | None, walk: Walk) -> int:
+        """Follow the page behind one without entries, once: if it has some, that one was broken."""
+        if beyond is None or walk.empty or not walk.pages:
+            return 0
+        return self._follow(Link(link.city, beyond, Kind.LIST, link.callback), walk.beyond_empty(link.url, beyond))
 
     def _follow(self, link: Link | None, walk: Walk) -> int:
         if link is None:
@@ -182,11 +212,15 @@ class ListWalk:
         found = self._table.listed(self._city, self._run.run_id) + walk.others
         # A run with ``since`` skips older articles, so its count is not that of the whole list.
         is_counted = walk.total is not None and self._run.plan.since is None
-        if end in {WalkEnd.LAST_PAGE, WalkEnd.UNSAID} and is_counted:
+        if end is WalkEnd.NO_ENTRIES and walk.is_like_the_others(page) and self._ended_so_before(walk, found):
+            end = WalkEnd.NO_MORE
+        if end in {WalkEnd.LAST_PAGE, WalkEnd.UNSAID, WalkEnd.NO_ENTRIES, WalkEnd.NO_MORE} and is_counted:
             # A list of one page needs no pager where its count shows that it is whole.
             end = WalkEnd.LAST_PAGE if self._is_all(walk, found) else WalkEnd.ARTICLES_LEFT
         elif end is WalkEnd.UNSAID and self._runs.saw_the_last_page(self._city):
             end = WalkEnd.NO_PAGER
+        if walk.failed:
+            end = WalkEnd.PAGES_FAILED
         fault = describe_fault(end, completion.lease.link.url, page, walk, found) if end.is_fault else None
         self._note_end(end, fault, found)
 
@@ -209,6 +243,15 @@ class ListWalk:
             and last.walk_end in {WalkEnd.ARTICLES_LEFT, WalkEnd.LAST_PAGE}
             and last.portal_total is not None
             and last.portal_total - last.listed == walk.total - found
+        )
+
+    def _ended_so_before(self, walk: Walk, found: int) -> bool:
+        """Whether the last walk to the list's end met an empty page there, too, and found no page of articles more."""
+        last = self._runs.last_walk(self._city, self._run.run_id)
+        return (
+            last is not None
+            and last.walk_end in {WalkEnd.NO_ENTRIES, WalkEnd.NO_MORE}
+            and last.listed < found + max(walk.largest, 1)
         )
 
     def _newest_known(self, unfinished_runs: Sequence[int]) -> str | None:
