@@ -137,9 +137,11 @@ def soft_error(page: Selector | str) -> SoftError | None:
     goes_back = refreshes or _GOES_BACK.search(f"{scripts} {links}") is not None
     if goes_back and any(_VAGUE_TITLES.fullmatch(part) for part in (title, _TITLE_TAIL.split(title)[0])):
         return SoftError(_kind(f"{title} {text}", title), _cut(text))
-    if (wall := _wall_of_words(title, text, root, scripts)) is not None:
+    # A short list, or the site's menu, may have such words in the titles that it links.
+    own = text if _stands_alone(root) else normal(" ".join(_own_lines(root)))
+    if (wall := _wall_of_words(title, own, text, root, scripts)) is not None:
         return wall
-    return _of_message(text, goes_back=goes_back) or _unshown(root)
+    return _of_message(own, goes_back=goes_back) or _unshown(root)
 
 
 def quote(page: Selector) -> str:
@@ -179,23 +181,38 @@ def _wall(title: str, root: etree._Element) -> SoftError | None:
     return SoftError(kind, _cut(said), scripted=_sets_cookie(_scripts(root)))
 
 
-def _wall_of_words(title: str, text: str, root: etree._Element, scripts: str) -> SoftError | None:
-    """A page served instead of others, by its few words or its form."""
+def _wall_of_words(title: str, own: str, text: str, root: etree._Element, scripts: str) -> SoftError | None:
+    """A page served instead of others, by its few words or its form. ``own`` is its text without that of links."""
     is_incident = walls.INCIDENT.search(text) is not None and _stands_alone(root)
     if (len(text) > _MESSAGE or _DATE.search(text)) and not is_incident:
         return None
-    said = f"{title} {text}"
+    said = f"{title} {own}"
     kind = next((kind for kind, words in _WALL_WORDS if words.search(said)), None)
+    if kind is None and _shows_a_check(root):
+        kind = "challenge"
     if kind is None and any((field.get("type") or "").lower() == "password" for field in root.iter("input")):
         kind = "login"
     if kind is None or _CLOSED.search(said):
         return None
-    return SoftError(kind, _cut(text), scripted=kind == "challenge" and _sets_cookie(scripts))
+    return SoftError(
+        kind, _cut(text) or "a page of nothing but a check", scripted=kind == "challenge" and _sets_cookie(scripts)
+    )
 
 
 def _stands_alone(root: etree._Element) -> bool:
     """Whether a page has nothing of a site around it."""
     return len(list(islice(root.iter("a"), _MOST_LINKS + 1))) <= _MOST_LINKS
+
+
+def _shows_a_check(root: etree._Element) -> bool:
+    """Whether a page has nothing but the picture of a check with a field for the answer, or a frame with one."""
+    if not _stands_alone(root):
+        return False
+    sources = {tag: " ".join(node.get("src") or "" for node in root.iter(tag)) for tag in ("img", "iframe")}
+    if walls.CHECK_PICTURE.search(sources["iframe"][:_PROSE]):
+        return True
+    asks = any((field.get("type") or "text").lower() == "text" for field in root.iter("input"))
+    return asks and walls.CHECK_PICTURE.search(sources["img"][:_PROSE]) is not None
 
 
 def _unshown(root: etree._Element) -> SoftError | None:
@@ -272,7 +289,7 @@ def _of_message(text: str, *, goes_back: bool = False) -> SoftError | None:
 def _without_text(root: etree._Element, scripts: str) -> SoftError | None:
     """A page without visible text: a redirect by script, a challenge, or an empty page."""
     if next(root.iter("img", "frame", "iframe"), None) is not None:
-        return None
+        return SoftError("challenge", "a page of nothing but a check") if _shows_a_check(root) else None
     if walls.CHALLENGE_SCRIPT.search(scripts):
         return SoftError("challenge", "a script that sets a cookie and loads the page again", scripted=True)
     alert = _ALERT.search(scripts)

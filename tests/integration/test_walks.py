@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,7 +85,7 @@ def walked(clocked: tuple[PortalServer, ClockedScrapy], tmp_path: Path) -> Walke
         (LISTS[1], PAGER, '<a href="http://b.test/list_4_3.html">下一页</a>', "names a next page that is not followed"),
         (LISTS[1], PAGER, '<div class="pagelist"><a href="./">上一页</a></div>', "articles by its own count, and"),
         (LISTS[1], PAGER, '<div class="pagelist">第2页/共4页</div>', "the list has 4 pages by its own count, and"),
-        (LISTS[1], "<body.*</body>", "<body><p>暂无内容</p></body>", "the list has 4 pages by its own count, and"),
+        (LISTS[1], "<body.*</body>", "<body><p>暂无内容</p></body>", "list_4_2.html could not be read"),
     ],
     ids=["no pager", "a next page elsewhere", "no next page", "more pages", "no entries"],
 )
@@ -99,6 +101,9 @@ def test_a_walk_that_is_cut_short_says_so_and_is_made_again(
         assert walked.scrapy.runs()[0]["state"] == "incomplete"
     assert "is complete" in walked.crawl()
     assert walked.stored == walked.listed
+    # What an incomplete walk found first is known now.
+    walked.crawl()
+    assert walked.lists == [""]
 
 
 def test_a_first_page_without_its_pager_hides_nothing_for_longer_than_a_run(walked: Walked) -> None:
@@ -121,6 +126,85 @@ def test_a_list_of_one_page_is_complete_each_time_by_its_count(walked: Walked) -
         for _ in range(2):
             assert "is complete" in small.crawl("-a", "mode=full")
     small.scrapy.environment["DAYUAN_SITE_URL"] = walked.portal.url
+
+
+def replaced(path: str, part: str, text: str) -> Fault:
+    return {"kind": "replace", "path": path, "part": part, "text": text}
+
+
+# The pagers of a list that tells neither its pages nor its articles, and has a next page on its last.
+ENDLESS = [
+    replaced(f"{SECTION}$", PAGER, '<div class="pagelist"><a href="list_4_2.html">下一页</a></div>'),
+    *(
+        replaced(f"list_4_{n}.html", PAGER, f'<div class="pagelist"><a href="list_4_{n + 1}.html">下一页</a></div>')
+        for n in (2, 3, 4)
+    ),
+]
+LAYOUT = (
+    "<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{said}</p><footer>"
+    + "版权所有 " * 60
+    + "</footer></body></html>"
+)
+
+
+def behind(said: str, title: str) -> Fault:
+    return {"kind": "page", "path": r"list_4_[5-9]\.html", "part": LAYOUT.format(title=title, said=said), "status": 200}
+
+
+@pytest.fixture(scope="module")
+def title(clocked: tuple[PortalServer, ClockedScrapy]) -> str:
+    """The title of the list's pages."""
+    with urllib.request.urlopen(clocked[0].url + SECTION) as answer:
+        found = re.search("<title>(.*?)</title>", answer.read().decode())
+    assert found is not None
+    return found[1]
+
+
+# The same with three pages of one size.
+ALL_FULL = [
+    *ENDLESS[:2],
+    replaced("list_4_3.html", PAGER, '<div class="pagelist"><a href="list_4_5.html">下一页</a></div>'),
+]
+
+
+@pytest.mark.parametrize("said", ["", "暂无文章", None], ids=["nothing", "in words", "404"])
+def test_an_empty_page_behind_the_last_one_is_its_end_if_the_next_walk_meets_it_too(
+    walked: Walked, title: str, said: str | None
+) -> None:
+    faults = [*ALL_FULL, *([behind(said, title)] if said is not None else [])]
+    line = walked.crawl(faults=faults, check=1)
+    assert "list_4_5.html has no entries, which need not be the end of the list" in line
+    # The page behind it was looked at, too.
+    assert walked.lists[-1] == "list_4_7.html"
+    assert "is complete" in walked.crawl(faults=faults)
+    assert walked.lists[:3] == LISTS[:3]
+    assert "is complete" in walked.crawl(faults=faults)
+    assert walked.lists == [""]
+    assert "is complete" in walked.crawl("-a", "mode=full", faults=faults)
+
+
+def test_an_empty_page_behind_a_shorter_one_is_the_end(walked: Walked, title: str) -> None:
+    assert "is complete" in walked.crawl(faults=[*ENDLESS, behind("", title)])
+    assert walked.stored == walked.listed
+
+
+def test_an_empty_page_of_another_name_is_never_the_end(walked: Walked) -> None:
+    faults = [*ALL_FULL, behind("暂无文章", "某某网")]
+    for _ in range(2):
+        assert "which need not be the end of the list" in walked.crawl(faults=faults, check=1)
+
+
+@pytest.mark.parametrize("kind", ["status", "empty page"])
+def test_a_list_page_that_is_broken_for_good_hides_nothing_but_its_own(walked: Walked, title: str, kind: str) -> None:
+    broken = behind("", title) if kind == "empty page" else {"kind": "status", "status": 500}
+    fault = {**broken, "path": "list_4_2.html"}
+    for _ in range(2):
+        line = walked.crawl(faults=[fault, *ENDLESS] if kind == "empty page" else [fault], check=1)
+        assert "list_4_2.html could not be read; the next crawl walks the list again" in line
+        assert set(LISTS) <= set(walked.lists)
+        assert 2 * len(walked.listed) > 3 * len(walked.listed - walked.stored) > 0
+    assert "is complete" in walked.crawl()
+    assert walked.stored == walked.listed
 
 
 def test_a_full_walk_that_found_too_little_is_made_again_by_a_plain_crawl(walked: Walked) -> None:

@@ -46,26 +46,31 @@ CHALLENGE_WORDS = _any_of(
     r"请完成(?:下方)?验证|验证您是(?:否)?真人|(?:请|须|需要?)(?:先)?(?:输入|填写|完成).{0,4}验证码?|请求异常|疑似(?:黑客)?攻击",
     r"(?:访问|请求).{0,20}(?:拦截|阻断)|(?:风险|威胁|不安全).{0,20}拦截|拦截提示|您正在排队",
     r"请(?:先)?(?:开启|启用|打开)(?:浏览器的?)?\s*javascript|checking your browser|just a moment|attention required|verify you are human",
-    r"not a robot|have been blocked|enable javascript and cookies",
+    r"not a robot|have been blocked|enable javascript and cookies|press (?:&|and) hold|unusual (?:traffic|activity)",
+    r"think you (?:were|are) a bot|incapsula incident|request is blocked|点击图[片中].{0,6}[文汉]字|完成拼图|机器人行为",
     _GUARDS,
 )
 SUSPENDED_WORDS = _any_of(
     r"未备案|(?:网站|服务器|域名).{0,10}未.{0,14}备案|接入备案|备案(?:号|信息)?(?:已?被)?注销|(?:account|domain|website) (?:has been|has|is) (?:suspended|expired|disabled)",
     r"(?:网站|站点|主机|空间|域名)(?:[\w.-]{0,40} )?(?:已经?|已被|被|暂时?)(?:被?管理员)?(?:过期|到期|停用|停止|暂停|关停|欠费)",
+    r"(?<!日)本站已经?(?:停止服务|停止运营|迁移[至到]|搬迁[至到])|本网?站仅?在工作时间",
     r"(?:网站|站点).{0,20}违.{0,12}(?:关闭|停|封)|流量(?:已用完|超限)|域名.{0,60}(?:出售|转让)|没有默认页",
 )
 LOGIN_WORDS = _any_of(
     r"请先?(?:登录|登陆)|(?:登录|登陆|认证)(?:后|之后)(?:才能|方可|再)?(?:继续)?(?:查看|访问|浏览|阅读|上网)|(?:没有|未|尚未)(?:登录|登陆)",
-    r"输入(?:访问)?密码",
+    r"输入(?:访问)?密码|请在微信客户端打开",
 )
-REFUSED_WORDS = _any_of(r"(?<![a-z])ip(?:地址)?.{0,10}(?:禁止|锁定|封禁|封锁|拒绝|黑名单|没有.{0,6}权限)|access denied")
+REFUSED_WORDS = _any_of(
+    r"(?<![a-z])ip(?:地址)?.{0,10}(?:禁止|锁定|封禁|封锁|拒绝|黑名单|没有.{0,6}权限)|access (?:to .{1,40} )?(?:has been |is )?denied|"
+    r"error code: 10\d\d|您所在的?(?:国家|区域|地区).{0,8}(?:不支持|无法|禁止).{0,2}访问|仅限.{0,10}(?:大陆|境内|内网).{0,4}访问"
+)
 BREAKDOWN_WORDS = _any_of(
     r"database error|(?:can+'?t|cannot|can not|could not|unable to) connect|mysql (?:server|error)|too many connections|fatal error",
     # Error messages of PHP, ASP and their databases.
     r"(?:warning|parse error|notice|deprecated): .{1,300} on line \d|sqlstate\[|ole db provider|odbc|vbscript|error establishing a database",
     r"数据库(?:连接|出错|错误)|连接数据库(?:失败|出错)|(?:访问|请求|操作)(?:过于|太)频繁|致命错误|系统(?:发生)?(?:错误|异常)",
     r"(?:网站|站点)(?:正在)?(?:维护|升级)|系统(?:正在)?(?:维护|升级|繁忙)|(?:网站|站点)正在建设|服务器(?:繁忙|错误|出错|开小差)|源站.{0,6}(?:失败|错误|超时)",
-    r"bad gateway|service unavailable|gateway time-?out|be back soon|performing some maintenance|could not be retrieved|无法获取",
+    r"bad gateway|service unavailable|gateway time-?out|(?:be|check) back soon|performing (?:some|scheduled) maintenance|no healthy upstream|upstream connect error|could not be retrieved|backend fetch failed|rate limit|too many requests|无法获取",
 )
 # A page that blocks its reader shows an incident number, the reader's address, or a time.
 INCIDENT = _any_of(
@@ -74,4 +79,8 @@ INCIDENT = _any_of(
 # Scripts of challenges that a browser has to run.
 CHALLENGE_SCRIPT = _any_of(
     r"__jsl_clearance|acw_sc__v2|/cdn-cgi/challenge|_cf_chl_opt|location\.reload\(|document\.cookie\s*="
+)
+# Addresses of the picture or frame of a check.
+CHECK_PICTURE = _any_of(
+    r"captcha|verif|vcode|(?:check|validate|sec|rand|auth)_?code|yzm|yanzheng|authimg|/(?:img)?code\.\w{3,4}(?:\?|$)|incapsula|geetest"
 )

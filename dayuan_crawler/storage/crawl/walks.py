@@ -104,6 +104,12 @@ class WalkTable:
             .values(discovered_run=PROVEN)
         )
 
+    def prove_listed(self, city: str, run_id: int, unfinished_runs: Collection[int]) -> None:
+        """Mark the articles on a list that was walked completely as found by it, though an incomplete walk was first."""
+        listed = (_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
+        first = _frontier.c.discovered_run.in_(unfinished_runs)
+        self._connection.execute(update(FrontierUrl).where(*listed, first).values(discovered_run=PROVEN))
+
     def _discover_some(
         self, links: Mapping[bytes, Link], run_id: int, now: datetime, unfinished_runs: Collection[int]
     ) -> Listed:
@@ -227,6 +233,8 @@ class ListWalk:
     def _note_end(self, end: WalkEnd, fault: str | None = None, listed: int | None = None) -> None:
         is_complete = end.is_proof and self._run.plan.since is None
         self._runs.walk_ended(self._run.run_id, end, fault, listed, is_complete=is_complete)
+        if is_complete and (unfinished := self._runs.unfinished_walks(self._city)):
+            self._table.prove_listed(self._city, self._run.run_id, unfinished)
 
     def _is_all(self, walk: Walk, found: int) -> bool:
         """Whether the walk found as many articles as the portal counts.
