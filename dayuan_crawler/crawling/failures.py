@@ -13,12 +13,12 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, Unsupported
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from dayuan_crawler.crawling.challenge import Challenge
-from dayuan_crawler.crawling.probe import Probe
+from dayuan_crawler.crawling.probe import NewestStored, Probe
 from dayuan_crawler.crawling.verdict import Verdict, stop
 from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunStopped
 from dayuan_crawler.frontier.causes import GONE_CAUSES, MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
-from dayuan_crawler.frontier.policy import BAN_REFUSALS, OUTAGE_FAILURES, gives_up
+from dayuan_crawler.frontier.policy import BAN_REFUSALS, MOST_REFUSED_UNSEEN, OUTAGE_FAILURES, gives_up
 from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.trouble import Trouble, trouble_of
 
@@ -50,7 +50,7 @@ class FailureHandler:
     A page is given up only when the portal is known to be healthy: an outage or a ban leaves the frontier as it was.
     """
 
-    def __init__(self, crawler: Crawler, politeness: Politeness) -> None:
+    def __init__(self, crawler: Crawler, politeness: Politeness, newest_stored: NewestStored) -> None:
         self._crawler = crawler
         self._politeness = politeness
         self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
@@ -59,12 +59,14 @@ class FailureHandler:
         self._patience = crawler.settings.getfloat("DAYUAN_OUTAGE_PATIENCE")
         self._in_a_row = 0
         self._gone_in_a_row = 0
+        # Articles that were refused before any was ever read.
+        self._refused_unseen = 0
         self._failing_since = 0.0
         # Whether a healthy portal refused an optional part of an article.
         self._parts_refused = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._challenge = Challenge(crawler)
-        self.probe = Probe(crawler)
+        self.probe = Probe(crawler, newest_stored)
 
     def succeeded(self) -> None:
         """Note that the portal answered with a page."""
@@ -206,6 +208,12 @@ class FailureHandler:
             met = await self.probe.ask(trouble, url, visit)
         except RunStopped:
             return _Decision.WAIT
+        if met is None and self._may_be_ban(visit, trouble):
+            self._refused_unseen += 1
+            if self._refused_unseen >= MOST_REFUSED_UNSEEN:
+                self._turned_away(trouble)
+            self._politeness.hold(HOLD_SECONDS)
+            return _Decision.WAIT
         if met is None:
             self.succeeded()
             return _Decision.GIVE_UP if is_last else _Decision.AGAIN
@@ -219,14 +227,22 @@ class FailureHandler:
                     "portal_unreachable",
                 )
         elif self._in_a_row >= BAN_REFUSALS:
-            self._stop(
-                f"{self._site} turns the crawler away ({met.reason}); pages that it did not show are marked neither gone nor"
-                " failed: look at it in a browser, and run the command again when it lets you in; the run goes on where"
-                " it stopped",
-                "turned_away",
-            )
+            self._turned_away(met)
         self._politeness.hold(trouble.retry_after or HOLD_SECONDS)
         return _Decision.WAIT
+
+    def _may_be_ban(self, visit: Visit, trouble: Trouble) -> bool:
+        """Whether all articles may be refused: the list answers, but none was ever read."""
+        is_article = visit.lease.link.kind is Kind.ARTICLE
+        return is_article and trouble.cause in REFUSALS and not self.probe.knows_an_article
+
+    def _turned_away(self, met: Trouble) -> None:
+        self._stop(
+            f"{self._site} turns the crawler away ({met.reason}); pages that it did not show are marked neither gone nor"
+            " failed: look at it in a browser, and run the command again when it lets you in; the run goes on where"
+            " it stopped",
+            "turned_away",
+        )
 
     def _count_failure(self) -> None:
         self._in_a_row += 1

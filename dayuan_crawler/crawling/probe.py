@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from dayuan_crawler.spiders.base import CitySpider
 
 Look = Callable[[Response], Trouble | None]
+# The address and the title of the newest article of earlier runs, if there is any.
+NewestStored = Callable[[], Awaitable[tuple[str, str] | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,17 @@ class _Known:
 
 
 class Probe:
-    """Knows the last article that was read well, the section's list and the home page; requests them in this order."""
+    """Knows an article, the section's list and the home page; requests them in this order.
 
-    def __init__(self, crawler: Crawler) -> None:
+    The article is the last one that was read well, or before that the newest one of earlier runs.
+    """
+
+    def __init__(self, crawler: Crawler, newest_stored: NewestStored) -> None:
         self._crawler = crawler
         self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
         self._article: tuple[str, str] | None = None
+        self._newest_stored = newest_stored
+        self._stored: tuple[str, str] | None = None
         self._list: str | None = None
         self._fronts: list[TextResponse] | None = None
         self._asking: dict[str, asyncio.Task[Trouble | None]] = {}
@@ -81,6 +88,11 @@ class Probe:
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         return await asyncio.shield(self._asking[key])
 
+    @property
+    def knows_an_article(self) -> bool:
+        """Whether any article was ever read: without one, a list that answers does not show that articles do."""
+        return (self._article or self._stored) is not None
+
     async def front_in_place(self, page: Response, article: ArticleItem | None, visit: Visit) -> str | None:
         """Return the home page or section list that was shown instead of an article, if any. Raises RunStopped."""
         if self._fronts is None:
@@ -103,6 +115,8 @@ class Probe:
 
     async def _ask(self, trouble: Trouble, url: str, visit: Visit) -> Trouble | None:
         first: Trouble | None = None
+        if not self.knows_an_article:
+            self._stored = await self._newest_stored()
         is_gone = trouble.cause in GONE_CAUSES
         for known in self._candidates(article=trouble.cause is not Cause.GONE):
             if known.url == url:
@@ -117,10 +131,9 @@ class Probe:
 
     def _candidates(self, *, article: bool) -> list[_Known]:
         known: list[_Known] = []
-        if article and self._article is not None:
-            known.append(
-                _Known(Kind.ARTICLE, self._article[0], partial(self._shows_article, *self._article), is_proven=True)
-            )
+        if article and (read := self._article or self._stored) is not None:
+            look = partial(self._shows_article, *read)
+            known.append(_Known(Kind.ARTICLE, read[0], look, is_proven=self._article is not None))
         known.append(
             _Known(Kind.LIST, self._list or self._spider.list_url, self._shows_list, is_proven=self._list is not None)
         )

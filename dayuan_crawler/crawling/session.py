@@ -58,7 +58,7 @@ class CrawlSession:
         concurrency = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self.worker = Worker(self.store, concurrency=concurrency, ended=self._ended)
         self.politeness = Politeness(self.worker, self.store, concurrency)
-        self.failures = FailureHandler(crawler, self.politeness)
+        self.failures = FailureHandler(crawler, self.politeness, lambda: self.worker.call(self.store.newest_article))
         # How the run ended that was resumed before the command's own.
         self._former: Verdict | None = None
         self._next: asyncio.Task[None] | None = None

@@ -30,6 +30,8 @@ GONE_STATUSES = frozenset({404, 410, 451})
 OUTAGE_FAILURES = 10
 # This many consecutive refusals, also of pages that are known to exist, end the run.
 BAN_REFUSALS = 5
+# The same if only articles are refused and none was ever read. Some for good, even the newest, are not all.
+MOST_REFUSED_UNSEEN = 30
 
 
 def backoff(attempts: int, retry_after: float | None = None) -> timedelta:

@@ -96,10 +96,10 @@ class CitySpider(Spider):
             return
         listing = parse_listing(page.selector, page.url, self.site, datetime.now(CHINA))
         visit = response.meta.get("visit")
-        is_later = visit is not None and bool(visit.lease.link.payload)
-        if not listing.entries and is_later and not visit.lease.attempts:
+        walk = visit.lease.link.payload if visit is not None else {}
+        if not listing.entries and walk and visit is not None and not visit.lease.attempts:
             raise UnreadPage(["entries"])
-        if not listing.entries and not is_later and listing.page_number == 1:
+        if not listing.entries and not walk and listing.page_number == 1:
             raise PageError(
                 f"no article is listed there: the section is empty, or its layout is not understood{says(page)}"
             )

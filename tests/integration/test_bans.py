@@ -140,6 +140,28 @@ def test_pages_that_fail_while_the_portal_is_well_are_given_up(start: Start, sta
     assert {url.removeprefix(server.url) for url in set(new) - stored} <= set(broken)
 
 
+def test_a_ban_that_spares_the_lists_is_noticed(start: Start) -> None:
+    server, scrapy = start(articles=40)
+    refused = {"kind": "status", "status": 403, "path": ARTICLES}
+    server.set(faults=[refused])
+    for _ in range(2):
+        assert "turns the crawler away (HTTP 403)" in last_line(scrapy)
+        run = scrapy.runs()[0]
+        assert (run["state"], run["failed"], run["gone"]) == ("stopped", 0, 0)
+    # The newest ones are refused for good, and these are not all.
+    newest = [record["url"].removeprefix(server.url) for record in server.truth(CITY)][-12:]
+    server.set(faults=[{**refused, "path": "|".join(f"^{path}$" for path in newest)}])
+    assert "12 pages failed" in last_line(scrapy)
+    # A few new ones, later, while an article of an earlier run is refused, too.
+    scrapy.now = datetime.fromisoformat(server.set(day=2, faults=[refused])["now"])
+    assert "turns the crawler away (HTTP 403)" in last_line(scrapy)
+    assert scrapy.runs()[0]["failed"] == 0
+    server.set(faults=[])
+    scrapy.run("crawl", CITY)
+    scrapy.run("crawl", CITY, "-a", "mode=full")
+    assert set(newest) <= {record["url"].removeprefix(server.url) for record in scrapy.export(CITY)}
+
+
 def test_an_outage_is_none_of_the_pages_fault(start: Start) -> None:
     server, scrapy = start()
     server.set(faults=[{"kind": "status", "status": 503, "path": r"^/(?!robots)", "after": BEFORE}])

@@ -121,6 +121,17 @@ class ArticleTable:
         )
         return {row.url: row.published_at for row in self._connection.execute(query)}
 
+    def newest_live(self, city: str) -> tuple[str, str] | None:
+        """The URL and the title of a city's newest live article; None if none is stored."""
+        live = (_articles.c.city == city, _articles.c.status == "live")
+        query = (
+            select(_articles.c.url, _articles.c.title)
+            .where(*live)
+            .order_by(_articles.c.published_at.desc().nulls_last())
+        )
+        row = self._connection.execute(query.limit(1)).one_or_none()
+        return (row.url, row.title) if row is not None else None
+
     def published(self, urls: Sequence[str]) -> dict[str, datetime | None]:
         """Publication times of those articles that are stored; None if the time is unknown."""
         found: dict[str, datetime | None] = {}

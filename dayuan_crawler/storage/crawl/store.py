@@ -164,6 +164,9 @@ class RunStore:
     def stored(self, url: str) -> Stored | None:
         return self._database.read(lambda connection, _: ArticleTable(connection).stored(url))
 
+    def newest_article(self) -> tuple[str, str] | None:
+        return self._database.read(lambda connection, _: ArticleTable(connection).newest_live(self._assignment.city))
+
     def picture(self, url: str) -> Picture | None:
         return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))
 
