@@ -38,6 +38,7 @@ _MAYBE_UTF8 = 0.2
 _RUN = re.compile(rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]*")
 _MOST_RUNS = 50_000  # hostile pages have more
 _TWO_IN_UTF8 = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}){2,}")  # or more
+_TWO_CHARACTERS = 4  # bytes of GBK; Latin letters with accents are single, within words
 _UNMISTAKABLE = 12  # bytes of Asian characters in UTF-8, which no other encoding produces by chance
 
 
@@ -148,12 +149,14 @@ class _Runs:
             return self._other if is_other else self._current
         if not is_other:
             return "utf-8"
+        # Half of the bytes of UTF-8 are outside GB2312, in which nearly all Chinese text is.
+        is_common = _is_valid(run, "gb2312" if self._other == "gb18030" else self._other)
         if not _ASIAN_IN_UTF8.search(in_utf8):
-            return "utf-8" if self._current == self._page == "utf-8" else self._other
+            is_latin = len(run) < _TWO_CHARACTERS or not is_common
+            return "utf-8" if is_latin and self._current == self._page == "utf-8" else self._other
         if self._current == "utf-8" or len(run) >= _UNMISTAKABLE:
             return "utf-8"
-        # Half of the bytes of UTF-8 are outside GB2312, in which nearly all Chinese text is.
-        return self._other if self._other != "gb18030" or _is_valid(run, "gb2312") else "utf-8"
+        return self._other if is_common else "utf-8"
 
 
 def _is_valid(body: bytes, encoding: str) -> bool:

@@ -128,6 +128,12 @@ def test_a_byte_order_mark_in_the_midst_or_before_another_encoding(page: str) ->
         assert decode_html(body)[0].replace("\ufeff", "") == f"{PROSE}<p>友情链接第一站</p>{PROSE}"
 
 
+def test_chinese_that_is_valid_as_latin_letters_is_chinese() -> None:
+    # A page that is valid UTF-8 as a whole is UTF-8.
+    mixed = PROSE.encode() + "<p>夜泉泉泉</p>".encode("gbk") + PROSE.encode() + "<p>友情链接</p>".encode("gbk")
+    assert decode_html(mixed)[0] == f"{PROSE}<p>夜泉泉泉</p>{PROSE}<p>友情链接</p>"
+
+
 def test_latin_characters_of_a_page_in_utf_8_stay() -> None:
     mixed = (LATIN_COMMENT + PROSE + LATIN_COMMENT).encode() + "<p>友情链接第一站</p>".encode("gbk") + PROSE.encode()
     assert decode_html(mixed)[0] == f"{LATIN_COMMENT}{PROSE}{LATIN_COMMENT}<p>友情链接第一站</p>{PROSE}"
@@ -143,8 +149,8 @@ def test_latin_characters_of_a_page_in_utf_8_stay() -> None:
     )
 )
 def test_runs_of_either_encoding_are_read(runs: list[tuple[str, str]]) -> None:
-    body = b"".join(b"<p>" + text.encode(encoding) + b"</p>" for text, encoding in runs)
-    assert decode_html(body)[0] == "".join(f"<p>{text}</p>" for text, _ in runs)
+    body = b"".join(b"<p>" + text.encode(encoding) + b"</p>" for text, encoding in [*runs, ("友情链接", "gbk")])
+    assert decode_html(body)[0] == "".join(f"<p>{text}</p>" for text, _ in [*runs, ("友情链接", "")])
 
 
 @pytest.mark.parametrize("piece", [b"\xe9<", b"\xe9\x98\xb3<\xd1\xf4>", b"\xe9", b"a", b"\xe9\x98", b"\x81\x30"])
