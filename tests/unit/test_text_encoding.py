@@ -153,7 +153,7 @@ def test_runs_of_either_encoding_are_read(runs: list[tuple[str, str]]) -> None:
     assert decode_html(body)[0] == "".join(f"<p>{text}</p>" for text, _ in [*runs, ("友情链接", "")])
 
 
-@pytest.mark.parametrize("piece", [b"\xe9<", b"\xe9\x98\xb3<\xd1\xf4>", b"\xe9", b"a", b"\xe9\x98", b"\x81\x30"])
+@pytest.mark.parametrize("piece", [b"\xe9<", b"\xe9\x98", b"a"])
 def test_two_megabytes_of_anything_are_read_in_linear_time(piece: bytes) -> None:
     def seconds(size: int) -> float:
         begun = time.process_time()
