@@ -33,7 +33,7 @@ _SERIES = {
     "postgresql": "(SELECT generate_series(1, :count) AS n)",
 }
 _RANDOM = {"sqlite": "randomblob(16)", "postgresql": "uuid_send(gen_random_uuid())"}
-_KEPT = "city, kind, state, rank, due_at, discovered_at, discovered_run, listed_run"
+_KEPT = "section, kind, state, rank, due_at, discovered_at, discovered_run, listed_run"
 
 
 @dataclass(frozen=True, slots=True)

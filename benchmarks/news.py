@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import accumulate, islice
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.items import ArticleItem, Copyright
+from dayuan_crawler.portal import OWN
 from dayuan_crawler.text.dates import CHINA
 
 WORDS = (
@@ -27,7 +27,7 @@ def articles(number: int, *, body: int = 800) -> Iterator[ArticleItem]:
     chance = random.Random(7)
     vocabulary = [*WORDS, *RARE]
     weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
-    cities = list(CITIES)
+    cities = list(OWN.sections)
     while number:
         words = iter(chance.choices(vocabulary, cum_weights=weights, k=50_000))
         for title in iter(lambda: "".join(islice(words, 8)), ""):  # noqa: B023 - used up at once
@@ -48,6 +48,7 @@ def _item(number: int, city: str, title: str, body: str, chance: random.Random) 
         url=url,
         site_id=number,
         city=city,
+        section=city,
         title=title,
         source=chance.choice(SOURCES),
         tags=chance.sample(WORDS[5:], 3),

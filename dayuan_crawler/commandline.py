@@ -19,10 +19,11 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, iter_default_sett
 
 from dayuan_crawler import options
 from dayuan_crawler.archive.writer import ArchiveError
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.errors import PageError
+from dayuan_crawler.portal import OWN, Portal, split_key
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError, parse_database_url
+from dayuan_crawler.storage.crawl.runs import RunTable
 
 
 class CommandError(Exception):
@@ -35,14 +36,36 @@ def wrong_usage(message: str) -> NoReturn:
     raise SystemExit(2)
 
 
-def check_cities(names: list[str]) -> list[str]:
-    """Return the names if all are cities; otherwise exit."""
+def add_portal_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--portal", metavar="NAME|FILE", help="the portal: a name that `scrapy portals` lists, or a TOML file"
+    )
+
+
+def take_portal_option(settings: BaseSettings, opts: argparse.Namespace) -> None:
+    if opts.portal is not None:
+        settings.set("DAYUAN_PORTAL", opts.portal, priority="cmdline")
+
+
+def declared_names(names: list[str], portal: Portal) -> list[str]:
+    """Return the names of the portal's declared sections, each given as NAME or PORTAL/NAME; otherwise exit."""
+    found = []
     for name in names:
-        if name.startswith("-"):
-            wrong_usage(f"no such option: {name}; -h lists them")
-        if name not in CITIES:
-            wrong_usage(f"unknown city {name!r}; the cities are {' '.join(CITIES)}")
-    return names
+        of_portal, own = split_key(_key(name, portal))
+        if of_portal != portal.name or own not in portal.sections:
+            _unknown(name, portal)
+        found.append(own)
+    return found
+
+
+def _key(name: str, portal: Portal) -> str:
+    if name.startswith("-"):
+        wrong_usage(f"no such option: {name}; -h lists them")
+    return portal.key(name) or _unknown(name, portal)
+
+
+def _unknown(name: str, portal: Portal) -> NoReturn:
+    wrong_usage(f"unknown {portal.noun} {name!r}; the {portal.nouns} are {' '.join(portal.sections)}")
 
 
 def row_count(text: str) -> int:
@@ -63,6 +86,7 @@ def check_settings(settings: BaseSettings) -> None:
             name = setting.name
             settings.set(name, setting.parse(settings[name]), priority=settings.getpriority(name) or 0)
         parse_database_url(settings["DAYUAN_DATABASE_URL"])
+        options.check_portal(settings)
     except (ValueError, StorageError) as error:
         wrong_usage(str(error))
 
@@ -96,11 +120,27 @@ def print_table(records: Sequence[Mapping[str, Any]]) -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def stored_sections(database: Database) -> set[str]:
+    """The keys of all sections that were crawled."""
+    database.open()
+    with database.reading() as connection:
+        return RunTable(connection).sections()
+
+
 class DatabaseCommand(ScrapyCommand):
     """A command that works on the database, and does not crawl."""
 
     requires_project = True
     requires_crawler_process = False
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add_portal_option(parser)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        take_portal_option(self.settings, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -116,6 +156,27 @@ class DatabaseCommand(ScrapyCommand):
         """Return whether the command changes the database."""
         return False
 
+    @property
+    def portal(self) -> Portal:
+        assert self.settings is not None
+        return options.portal_of(self.settings)
+
+    def sections(self, database: Database, names: list[str]) -> list[str]:
+        """Return the keys of the named sections. Exits for one that is neither declared nor stored."""
+        named = {_key(name, self.portal): name for name in names}
+        declared = {section.key for portal in (OWN, self.portal) for section in portal.sections.values()}
+        others = named.keys() - declared
+        stored = stored_sections(database) if others and database.exists else set()
+        for key, name in named.items():
+            if key in others - stored:
+                _unknown(name, self.portal)
+        return list(named)
+
+    def all_sections(self, database: Database) -> list[str]:
+        """The keys of the portal's declared sections, then of all others that are stored."""
+        declared = [section.key for section in self.portal.sections.values()]
+        return declared + sorted(stored_sections(database) - set(declared))
+
     @abstractmethod
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         """Do the command's work. Raises CommandError and StorageError."""
@@ -127,11 +188,17 @@ class PageCommand(ScrapyCommand):
     requires_project = True
     failure: str | None = None
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add_portal_option(parser)
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
+        take_portal_option(self.settings, opts)
         check_settings(self.settings)
-        check_cities([opts.spider] if opts.spider else [])
+        if opts.spider:
+            opts.spider = declared_names([opts.spider], options.portal_of(self.settings))[0]
         failures = self._failure_middleware()
         replaced = {
             "EXTENSIONS": {**self.settings.getdict("EXTENSIONS"), "dayuan_crawler.crawling.session.CrawlSession": None},

@@ -55,7 +55,7 @@ class BrowserMissing(PageError):
 
 
 class RunStopped(IgnoreRequest):
-    """The run cannot continue; the next crawl of the city resumes it. ``close_reason`` is Scrapy's."""
+    """The run cannot continue; the next crawl of the section resumes it. ``close_reason`` is Scrapy's."""
 
     def __init__(self, message: str, close_reason: str) -> None:
         super().__init__(message)

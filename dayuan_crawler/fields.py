@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from dayuan_crawler.cities import CITIES
+from dayuan_crawler.portal import NAME
 
 Schema = dict[str, Any]
 
@@ -62,6 +62,7 @@ def _object(properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Sc
 
 
 _TIME: Schema = {"format": "date-time", "pattern": "\\+08:00$"}
+_NAME: Schema = {"pattern": f"^{NAME}$"}
 _STRINGS: Schema = {"type": "string"}
 _SHA256 = "^[0-9a-f]{64}$"
 _COMMENT = _object(
@@ -99,7 +100,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "city",
         "city",
-        _typed("string", "The city whose section the article lies in, from its address.", enum=list(CITIES)),
+        _optional("string", "The city that the article's section is about; null where it is about none.", **_NAME),
         is_content=True,
     ),
     Field(
@@ -285,6 +286,9 @@ FIELDS: tuple[Field, ...] = (
         ),
         is_read=False,
     ),
+    # One column has both: the section's key. Last, so that the columns of a CSV keep their places.
+    Field("portal", "section", _typed("string", "The portal that published the article.", **_NAME)),
+    Field("section", "section", _typed("string", "The portal's section in which the article is.", **_NAME)),
 )
 
 # Fields that other responses than the article's first page may fill.

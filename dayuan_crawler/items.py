@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Literal, Self
 
 from dayuan_crawler.fields import FIELDS
+from dayuan_crawler.portal import OWN_NAME
 
 Reprint = Literal["prohibited", "permitted", "unstated"]
 
@@ -78,6 +79,8 @@ class ArticleItem(_Brought):
     url: str | None = None
     site_id: int | None = None
     city: str | None = None
+    portal: str | None = None
+    section: str | None = None
     title: str | None = None
     subtitle: str | None = None
     source: str | None = None
@@ -110,6 +113,8 @@ class ArticleItem(_Brought):
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
         """Return the item from a record of :meth:`to_json`."""
+        # A frontier of an earlier version has neither: its sections were the cities of this package's portal.
+        record = {"portal": OWN_NAME, "section": record["city"], **record}
         comments = dict(record["comments"])
         comments["items"] = [Comment.from_json(comment) for comment in comments["items"]]
         return cls(

@@ -8,13 +8,11 @@ from typing import Any
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, MapCompose, TakeFirst
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.article import ArticlePage
+from dayuan_crawler.portal import Section
 from dayuan_crawler.text.clean import clean_line, clean_text
-from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, page_number
-
-_CITY_NAMES = {city.chinese: city.name for city in CITIES.values()}
+from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
 
 
 def _non_empty(value: str) -> str | None:
@@ -56,7 +54,11 @@ def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
     address = own_address(page, url, site)
     loader.add_value("url", address)
     loader.add_value("site_id", article_id(address) if address else None)
-    loader.add_value("city", city_of(address) or _city_of_path(page) if address else None)
+    loader.add_value("portal", site.portal.name)
+    section = _section_of(page, address, site) if address else None
+    if section is not None:
+        loader.add_value("section", section.name)
+        loader.add_value("city", section.city)
     for name in (
         "title",
         "subtitle",
@@ -75,11 +77,15 @@ def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
     return ArticleItem(**loader.load_item())
 
 
-def _city_of_path(page: ArticlePage) -> str | None:
-    """Return the city of the innermost breadcrumb section that belongs to a city, by its address or name."""
-    for name, address in reversed(page.breadcrumb):
-        if city := (city_of(address) if address else None) or _CITY_NAMES.get(name.removesuffix("市")):
-            return city
+def _section_of(page: ArticlePage, address: str, site: Site) -> Section | None:
+    """Return the section of an article by its address, or the innermost in its breadcrumb; None if neither says one."""
+    if (section := site.section_of(address)) is not None:
+        return section
+    titled = {section.title: section for section in site.portal.sections.values()}
+    for name, link in reversed(page.breadcrumb):
+        linked = site.section_of(link) if link else None
+        if section := linked or titled.get(name) or titled.get(name.removesuffix("市")):
+            return section
     return None
 
 
@@ -87,8 +93,8 @@ def own_address(page: ArticlePage, url: str, site: Site) -> str | None:
     """Return the article's canonical address; None when ``url`` is not on the site.
 
     This is the fetched address, unless the page declares a better form of it for the same article on the same site: in
-    a city's section where the fetched one is not, a path instead of ``?id=``, another letter case. A declared address
-    of another article or another site is ignored.
+    a section where the fetched one is not, a path instead of ``?id=``, another letter case. A declared address of another
+    article or another site is ignored.
     """
     fetched = canonical_url(url, site)
     if fetched is None:
@@ -101,7 +107,9 @@ def own_address(page: ArticlePage, url: str, site: Site) -> str | None:
         address = _declared_address(declared, site)
         if address is None or article_id(address) != identity or page_number(address) != 1:
             continue
-        if _rank(address) > _rank(best) or (_rank(address) == _rank(best) and address.lower() == best.lower()):
+        if _rank(address, site) > _rank(best, site) or (
+            _rank(address, site) == _rank(best, site) and address.lower() == best.lower()
+        ):
             best = address
             break
     return best
@@ -117,6 +125,6 @@ def _declared_address(declared: str | None, site: Site) -> str | None:
     return canonical_url(declared, site)
 
 
-def _rank(address: str) -> tuple[bool, bool]:
-    """Rank an address: one in a city's section, and without a query, is better."""
-    return city_of(address) is not None, "?" not in address
+def _rank(address: str, site: Site) -> tuple[bool, bool]:
+    """Rank an address: one in a declared section, and without a query, is better."""
+    return site.section_of(address) is not None, "?" not in address

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from dayuan_crawler import __version__
-from dayuan_crawler.cities import CITIES
+from dayuan_crawler.portal import NAME, OWN_NAME, Portal, parse_origin, portal_named
 from dayuan_crawler.text.urls import Site
 
 PREFIX = "DAYUAN_"
@@ -93,10 +93,8 @@ def _switch(value: Any) -> bool:
 
 def _site(value: Any) -> str:
     url = str(value).strip()
-    Site.parse(url)
-    parts = urlsplit(url)
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError
+    if url:
+        parse_origin(url)
     return url
 
 
@@ -108,18 +106,46 @@ def _origins(value: Any) -> str:
 
 
 def section_urls(value: Any) -> dict[str, str]:
-    """Return the addresses in DAYUAN_SECTION_URLS, by city. Raises ValueError for an invalid value."""
+    """Return the addresses in DAYUAN_SECTION_URLS, by section. Raises ValueError for an invalid value."""
     urls: dict[str, str] = {}
     for part in str(value).split():
-        city, _, url = part.partition("=")
-        if city not in CITIES or not url:
+        section, _, url = part.partition("=")
+        if not re.fullmatch(NAME, section) or not url:
             raise ValueError
-        urls[city] = url
+        urls[section] = url
     return urls
 
 
 def _sections(value: Any) -> str:
-    return " ".join(f"{city}={url}" for city, url in section_urls(value).items())
+    return " ".join(f"{section}={url}" for section, url in section_urls(value).items())
+
+
+def portal_of(settings: Mapping[str, Any]) -> Portal:
+    """Return the portal of the settings. Raises PortalError."""
+    return portal_named(settings.get("DAYUAN_PORTAL") or OWN_NAME)
+
+
+def site_of(settings: Mapping[str, Any]) -> Site:
+    """Return the portal at the origin where it is requested. Raises PortalError."""
+    portal = portal_of(settings)
+    return Site.parse(settings["DAYUAN_SITE_URL"] or portal.origins[0], portal)
+
+
+def check_portal(settings: Mapping[str, Any]) -> None:
+    """Check the settings that depend on the portal. Raises ValueError with one line."""
+    site = site_of(settings)
+    portal = site.portal
+    if portal.name != OWN_NAME and site.origin not in portal.origins:
+        raise ValueError(
+            f"DAYUAN_SITE_URL={site.origin}: portal {portal.name} is at {' '.join(portal.origins)};"
+            " leave the setting out, or correct the portal's file"
+        )
+    given = settings["DAYUAN_SECTION_URLS"]
+    if not section_urls(given).keys() <= portal.sections.keys():
+        raise ValueError(
+            f"DAYUAN_SECTION_URLS={given}: write {portal.nouns} with their sections, as yangquan=/zxzx/;"
+            f" the {portal.nouns} are {' '.join(portal.sections)}"
+        )
 
 
 def _level(value: Any) -> str:
@@ -145,15 +171,16 @@ _BUDGET = Kind(_whole_number(0), "write a whole number, 0 or more")
 _SECONDS = Kind(_number(_MOST), "write a number of seconds, 0 or more")
 # The time of the next request is stored in the database: a long delay would block all later runs.
 _DELAY = Kind(_number(_DAY_SECONDS), f"write a number of seconds, 0 to {_DAY_SECONDS}")
-_PORTAL = Kind(_site, "write the portal's address without a path, as http://www.shanxidayuan.com")
+_SITE = Kind(_site, "write the portal's address without a path, as http://www.shanxidayuan.com")
 _ORIGINS = Kind(_origins, "write web addresses with a comma between them, as http://host:port")
-_SECTIONS = Kind(_sections, f"write cities with their sections, as yangquan=/zxzx/; the cities are {' '.join(CITIES)}")
+_SECTIONS = Kind(_sections, "write sections with their addresses, as yangquan=/zxzx/")
 _LEVEL = Kind(_level, "write DEBUG, INFO, WARNING or ERROR")
 _FILE = Kind(_log_file, "name a file that can be written to")
 
 # In the README's order: where, politeness, revisits, rendering, privacy, pictures, console.
 SETTINGS = (
-    Setting("DAYUAN_SITE_URL", "http://www.shanxidayuan.com", _PORTAL, "the portal"),
+    Setting("DAYUAN_PORTAL", OWN_NAME, _TEXT, "the portal: a name that `scrapy portals` lists, or a TOML file"),
+    Setting("DAYUAN_SITE_URL", "", _SITE, "where the portal is requested", "its first origin"),
     # The storage checks it.
     Setting(
         "DAYUAN_DATABASE_URL",

@@ -12,6 +12,7 @@ from dayuan_crawler import options
 
 BOT_NAME = "dayuan_crawler"
 SPIDER_MODULES = ["dayuan_crawler.spiders"]
+SPIDER_LOADER_CLASS = "dayuan_crawler.spiders.loader.SectionLoader"
 NEWSPIDER_MODULE = "dayuan_crawler.spiders"
 COMMANDS_MODULE = "dayuan_crawler.commands"
 

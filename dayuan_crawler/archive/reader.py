@@ -22,7 +22,7 @@ from dayuan_crawler.archive.writer import ArchiveError
 # warcio raises various exceptions for a damaged record, or one that this program did not write.
 _DAMAGE = (OSError, ValueError, TypeError, AttributeError, LookupError, EOFError, ArchiveLoadFailed)
 # The file name replaces a damaged first record.
-_NAME = re.compile(r"dayuan-(?P<city>[a-z]+)-(?P<started>\d{14})-(?P<run>\d{1,18})-\d+-\d{5}\.warc\.gz")
+_NAME = re.compile(r"dayuan-(?P<section>[a-z][a-z0-9_.-]*)-(?P<started>\d{14})-(?P<run>\d{1,18})-\d+-\d{5}\.warc\.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,9 @@ def scan(path: Path, passed_over: Callable[[Gap], None] = _ignore) -> tuple[dict
     except _DAMAGE:
         text = ""
     fields = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
+    if "city" in fields:
+        # Written by an earlier version, whose sections were cities; its "section" was the address of a list.
+        fields = {**fields, "list": fields.get("section", ""), "section": fields["city"]}
     if isinstance(first, Gap) and (name := _NAME.fullmatch(path.name)) is not None:
         fields = _probable_fields(path, name)
     if not fields.get("software", "").startswith("dayuan_crawler/"):
@@ -113,7 +116,7 @@ def _probable_fields(path: Path, name: re.Match[str]) -> dict[str, str]:
     return {
         "software": "dayuan_crawler/",
         "site": f"{address.scheme}://{address.netloc}" if address.netloc else "",
-        "city": name["city"],
+        "section": name["section"].replace(".", "/"),
         "run": name["run"],
         "mode": "incremental",
         "since": "",
@@ -138,6 +141,8 @@ def _blocks(path: Path, passed_over: Callable[[Gap], None]) -> Iterator[Block]:
                     block.responses.append(_response(record))
                 elif _is_note(record):
                     block.note = json.loads(record.content_stream().read())
+                    if "city" in (visit := block.note.get("visit", {})):
+                        visit["section"] = visit["city"]
                     end = member.offset + member.length
                     block.offset, block.length = start, end - start
                     if _is_whole(block, record.rec_headers.get_header("WARC-Concurrent-To")):

@@ -1,4 +1,4 @@
-"""``scrapy crawl CITY …``: crawls the sections of cities; the exit status reports the result."""
+"""``scrapy crawl SECTION …``: crawls sections of the portal; the exit status reports the result."""
 
 from __future__ import annotations
 
@@ -13,12 +13,22 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from dayuan_crawler.cities import CITIES
-from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
-from dayuan_crawler.commands.each_city import EachCity, without_names
+from dayuan_crawler.commandline import (
+    CommandError,
+    add_portal_option,
+    check_settings,
+    declared_names,
+    one_line_errors,
+    take_portal_option,
+    wrong_usage,
+)
+from dayuan_crawler.commands.each_section import EachSection, without_names
 from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.export import TargetError
+from dayuan_crawler.options import portal_of
+from dayuan_crawler.portal import Portal, Section
 from dayuan_crawler.spiders.arguments import Arguments, section_url
+from dayuan_crawler.spiders.loader import SectionLoader
 from dayuan_crawler.watch.layout import LOST_STAT, NEVER_FOUND_STAT
 
 # What these log at every start does not help a reader of a crawl's log.
@@ -31,36 +41,43 @@ class Command(CrawlCommand):
     """Scrapy's command with checks before the crawl, and an exit status that a scheduler can rely on."""
 
     def syntax(self) -> str:
-        return "[options] CITY … | all"
+        return "[options] SECTION … | all | section -a url=/zxzx/"
 
     def short_desc(self) -> str:
-        return "Crawl a city's section, several or all; resumes an interrupted run, else looks for what is new"
+        return "Crawl a section, several or all; resumes an interrupted run, else looks for what is new"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add_portal_option(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             super().process_options(args, opts)
         except OSError as error:
             wrong_usage(f"cannot write {error.filename}: {error.strerror}")
-        if not args:
-            wrong_usage("name a city, several, or all of them: scrapy crawl yangquan; scrapy crawl all")
-        cities = cities_of(args)
         assert self.settings is not None
+        take_portal_option(self.settings, opts)
         check_settings(self.settings)
+        portal = portal_of(self.settings)
+        if not args:
+            first = next(iter(portal.sections), "section -a url=/zxzx/")
+            wrong_usage(f"name a {portal.noun}, several, or all of them: scrapy crawl {first}; scrapy crawl all")
         try:
+            self._sections = chosen_sections(args, opts.spargs, portal)
             arguments = Arguments.parse(opts.spargs)
-            for city in cities:
-                section_url(arguments, self.settings, city)
+            for section in self._sections:
+                section_url(arguments, self.settings, section.name)
         except ValueError as error:
             wrong_usage(str(error))
-        if len(cities) > 1:
-            _check_several(arguments, self.settings)
+        if len(self._sections) > 1:
+            _check_several(arguments, self.settings, portal)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        cities = cities_of(args)
-        if len(cities) > 1:
+        if len(self._sections) > 1:
             # Scrapy has taken the name of the command from it.
-            self.exitcode = EachCity(cities, without_names(sys.argv[1:], args)).run()
+            self.exitcode = EachSection(self._sections, without_names(sys.argv[1:], args)).run()
             return
+        section = self._sections[0]
         assert self.crawler_process is not None
         assert self.settings is not None
         if self.settings["LOG_LEVEL"] != "DEBUG":
@@ -68,22 +85,25 @@ class Command(CrawlCommand):
                 logging.getLogger(name).setLevel(logging.WARNING)
             logging.getLogger(_REPEATS).setLevel(logging.ERROR)
             # Spidermon writes twenty lines to the spider's own log to report that all is well.
-            logging.getLogger(cities[0]).addFilter(
+            logging.getLogger(section.name).addFilter(
                 lambda record: record.levelno >= logging.WARNING or not record.getMessage().startswith("[Spidermon]")
             )
         with one_line_errors(self):
             _check_feeds(self.settings)
             _check_pictures(self.settings)
-            self._crawl(cities[0], opts)
+            self._crawl(section, opts)
 
-    def _crawl(self, city: str, opts: argparse.Namespace) -> None:
+    def _crawl(self, section: Section, opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
-        crawler = self._create_crawler(city)
+        loader: SectionLoader = self.crawler_process.spider_loader  # type: ignore[assignment]
+        crawler = self.crawler_process.create_crawler(loader.of(section))
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         verdict = Verdict.of(crawler)
         if verdict is None:
-            verdict = Verdict(1, f"the crawl of {city} stopped before its end: run the same command to resume it")
+            verdict = Verdict(
+                1, f"the crawl of {section.name} stopped before its end: run the same command to resume it"
+            )
         elif verdict.exit_status == 0 and (lost := crawler.stats.get_value(LOST_STAT)):
             verdict = Verdict(1, f"{lost}: look at a page with scrapy layout; {verdict.message}")
         elif unfound := crawler.stats.get_value(NEVER_FOUND_STAT):
@@ -94,18 +114,25 @@ class Command(CrawlCommand):
         self.exitcode = verdict.exit_status
 
 
-def cities_of(names: list[str]) -> list[str]:
-    """Return the named cities, each once; ``all`` names every city. Exits if a name is unknown."""
-    return list(CITIES) if names == ["all"] else list(dict.fromkeys(check_cities(names)))
+def chosen_sections(names: list[str], arguments: dict[str, str], portal: Portal) -> list[Section]:
+    """Return the sections to crawl, each once. Exits if one is unknown; raises ValueError for a section to be named."""
+    if names == ["all"]:
+        return list(portal.sections.values())
+    if names != ["section"]:
+        return [portal.sections[name] for name in dict.fromkeys(declared_names(names, portal))]
+    url = arguments.get("url")
+    if url is None:
+        raise ValueError("say where the section is: scrapy crawl section -a url=/zxzx/")
+    return [portal.other_section(url, arguments.pop("name", None))]
 
 
-def _check_several(arguments: Arguments, settings: BaseSettings) -> None:
-    """Exit if an option makes sense for one city only."""
+def _check_several(arguments: Arguments, settings: BaseSettings, portal: Portal) -> None:
+    """Exit if an option makes sense for one section only."""
     if arguments.url is not None:
-        wrong_usage("-a url is the section of one city: write DAYUAN_SECTION_URLS for several")
+        wrong_usage(f"-a url is the section of one {portal.noun}: write DAYUAN_SECTION_URLS for several")
     shared = [uri for uri in map(str, settings.getdict("FEEDS")) if "%(name)s" not in uri]
     if shared:
-        wrong_usage(f"each city would write its own {shared[0]}: write %(name)s in it, or use scrapy export")
+        wrong_usage(f"each {portal.noun} would write its own {shared[0]}: write %(name)s in it, or use scrapy export")
 
 
 def _lacks_a_feed(crawler: Crawler) -> bool:

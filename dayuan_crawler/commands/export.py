@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, one_line_errors, wrong_usage
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, one_line_errors, wrong_usage
 from dayuan_crawler.export import (
     FORMATS,
     Format,
@@ -33,10 +33,10 @@ _REPRINT: list[str] = article_schema()["properties"]["copyright"]["properties"][
 
 class Command(DatabaseCommand):
     def syntax(self) -> str:
-        return "[options] [CITY ...]"
+        return "[options] [SECTION ...]"
 
     def short_desc(self) -> str:
-        return "Write the articles of all or some cities as JSON Lines, CSV or Parquet"
+        return "Write the articles of all or some sections as JSON Lines, CSV or Parquet"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -56,7 +56,7 @@ class Command(DatabaseCommand):
             metavar="RUN|TIME|last",
             help="only articles that are new, changed or gone since the end of a run (its number in `scrapy runs`),"
             " since a time (as 2022-07-09T10:29:37+08:00; China's where it names no zone),"
-            " or since the run before each city's newest finished one (last)",
+            " or since the run before each section's newest finished one (last)",
         )
         parser.add_argument("--schema", action="store_true", help="write the JSON Schema of an article instead")
 
@@ -69,16 +69,16 @@ class Command(DatabaseCommand):
                 super().run(args, opts)
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
-        cities = check_cities(args)
         reprint = _reprint(opts.reprint)
         chosen = _format(opts.format, opts.output)
+        sections = self.sections(database, args)
         database.open()
         # Otherwise the next export of the changes since this one could miss a change that is committed late.
         database.wait_for_writers()
         with database.reading() as connection:
             since = _since(RunTable(connection), opts.changed_since)
             # Closed before the connection, even if writing fails.
-            with closing(ArticleTable(connection).records(cities, since)) as records:
+            with closing(ArticleTable(connection).records(sections, since)) as records:
                 articles = _Counted(record for record in records if record["copyright"]["reprint"] in reprint)
                 _write(chosen.encode(articles), opts.output)
         if opts.output:
@@ -121,15 +121,15 @@ def _since(runs: RunTable, text: str | None) -> Since | None:
     if text is None:
         return None
     if text == "last":
-        return changed_lately({city: (run.id, run.finished_at) for city, run in runs.newest_but_one().items()})
+        return changed_lately({section: (run.id, run.finished_at) for section, run in runs.newest_but_one().items()})
     # No run's number is longer, and the database rejects longer ones.
     if text.isascii() and text.isdigit() and len(text) <= 18:
         run = runs.find(int(text))
         if run is None:
             wrong_usage(f"there is no run {text}; scrapy runs lists them")
         if run.finished_at is None:
-            wrong_usage(f"run {text} of {run.city} has not ended yet: scrapy crawl {run.city} resumes it")
-        return changed_after_run(run.id, run.city, run.finished_at)
+            wrong_usage(f"run {text} of {run.section} has not ended yet: scrapy crawl {run.section} resumes it")
+        return changed_after_run(run.id, run.section, run.finished_at)
     try:
         moment = datetime.fromisoformat(text)
         return changed_after((moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(UTC))

@@ -14,9 +14,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from dayuan_crawler.archive.reader import ArchivedResponse
-from dayuan_crawler.commandline import CommandError, PageCommand, one_line_errors, wrong_usage
+from dayuan_crawler.commandline import CommandError, PageCommand, add_portal_option, one_line_errors, wrong_usage
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.loaders import load_article
+from dayuan_crawler.options import site_of
 from dayuan_crawler.pages.article import ArticlePage, parse_article, read_by_each
 from dayuan_crawler.storage.archive.table import open_record
 from dayuan_crawler.storage.core.database import Database
@@ -42,6 +43,7 @@ class Command(PageCommand, FetchCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         ScrapyCommand.add_options(self, parser)
+        add_portal_option(parser)
         parser.set_defaults(spider=None, headers=False, no_redirect=False)
         parser.add_argument("--url", help="the address that a saved file had (default: its place in a made-up section)")
         parser.add_argument("--fetch", action="store_true", help="fetch the page, though the archive has it")
@@ -109,7 +111,7 @@ class Command(PageCommand, FetchCommand):
     @property
     def _site(self) -> Site:
         assert self.settings is not None
-        return Site.parse(self.settings["DAYUAN_SITE_URL"])
+        return site_of(self.settings)
 
     def _show(self, response: Response, opts: argparse.Namespace) -> None:
         if not isinstance(response, TextResponse):

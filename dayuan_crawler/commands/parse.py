@@ -7,9 +7,10 @@ import argparse
 from scrapy.commands.parse import Command as ParseCommand
 
 from dayuan_crawler.commandline import PageCommand, wrong_usage
+from dayuan_crawler.options import site_of
 from dayuan_crawler.spiders.arguments import Arguments
-from dayuan_crawler.spiders.base import CitySpider
-from dayuan_crawler.text.urls import city_of, is_article_url
+from dayuan_crawler.spiders.base import SectionSpider
+from dayuan_crawler.text.urls import is_article_url
 
 
 class Command(PageCommand, ParseCommand):
@@ -23,9 +24,13 @@ class Command(PageCommand, ParseCommand):
             wrong_usage(str(error))
         if len(args) != 1:
             wrong_usage("name one address: scrapy parse http://…/5927.html")
-        opts.spider = opts.spider or city_of(args[0])
+        assert self.settings is not None
+        site = site_of(self.settings)
+        section = site.section_of(args[0])
         if opts.spider is None:
-            wrong_usage(f"{args[0]} is in no city's section: name the spider, as --spider yangquan")
+            if section is None:
+                wrong_usage(f"{args[0]} is in no {site.portal.noun}'s section: name the spider, as --spider yangquan")
+            opts.spider = section.name
         opts.callback = opts.callback or ("parse_article" if is_article_url(args[0]) else "parse_list")
-        if not callable(getattr(CitySpider, opts.callback, None)):
+        if not callable(getattr(SectionSpider, opts.callback, None)):
             wrong_usage(f"the spiders have no callback {opts.callback!r}, but parse_article and parse_list")

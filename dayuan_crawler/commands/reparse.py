@@ -1,4 +1,4 @@
-"""``scrapy reparse [CITY ...]``: reads archived pages again and corrects the stored articles, without any request."""
+"""``scrapy reparse [SECTION ...]``: reads archived pages again and corrects the stored articles, without any request."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dayuan_crawler.cities import CITIES
-from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
 from dayuan_crawler.crawling.log import show_line
+from dayuan_crawler.options import site_of
+from dayuan_crawler.portal import split_key
 from dayuan_crawler.storage.archive.table import ArchiveTable
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.storage.rereading.restoring import Entry, enter, unknown_files
 from dayuan_crawler.text.difference import marked
-from dayuan_crawler.text.urls import Site
 
 if TYPE_CHECKING:
     from dayuan_crawler.reparse.run import Report
 
 # The settings that reading a page depends on, besides the code.
 _SETTINGS = (
+    "DAYUAN_PORTAL",
     "DAYUAN_SITE_URL",
     "DAYUAN_RAISE_COUNTERS",
     "DAYUAN_COMMENT_AUTHORS",
@@ -47,7 +48,7 @@ def job_count(text: str) -> int:
 
 class Command(DatabaseCommand):
     def syntax(self) -> str:
-        return "[options] [CITY ...]"
+        return "[options] [SECTION ...]"
 
     def short_desc(self) -> str:
         return "Read the archived pages again, without a request, and correct what is stored"
@@ -72,14 +73,19 @@ class Command(DatabaseCommand):
         from dayuan_crawler.storage.rereading.lives import compare_reread  # noqa: PLC0415
 
         assert self.settings is not None
-        cities = check_cities(args) or list(CITIES)
+        portal = self.portal
+        named = self.sections(database, args)
+        for section in named:
+            if split_key(section)[0] != portal.name:
+                wrong_usage(f"{section} is of another portal than {portal.name}: name its file with --portal")
         if not self.settings["DAYUAN_ARCHIVE_DIR"]:
             raise CommandError("there is no archive: DAYUAN_ARCHIVE_DIR is empty; name the folder where pages are kept")
         folder = Path(self.settings["DAYUAN_ARCHIVE_DIR"])
         if not folder.is_dir():
             raise CommandError(f"there is no archive in {folder}: scrapy crawl fills it, or set DAYUAN_ARCHIVE_DIR")
         database.open()
-        is_damaged = self._enter(database, folder, cities, write=not opts.dry_run)
+        is_damaged = self._enter(database, folder, named, write=not opts.dry_run)
+        sections = named or [key for key in self.all_sections(database) if split_key(key)[0] == portal.name]
         started = time.monotonic()
         settings = {name: self.settings[name] for name in _SETTINGS}
         if settings["DAYUAN_COMMENT_AUTHORS"] == "hash" and not settings["DAYUAN_COMMENT_KEY"]:
@@ -87,16 +93,16 @@ class Command(DatabaseCommand):
                 lambda connection, _: SecretTable(connection).get(COMMENT_KEY)
             )
         pages = 0
-        for city in cities:
+        for section in sections:
             with database.reading() as connection:
-                total = ArchiveTable(connection).count(city)
+                total = ArchiveTable(connection).count(section)
             if not total:
                 continue
-            progress = _Progress(city, total)
+            progress = _Progress(section, total)
             reparse = Reparse(
                 database,
                 folder,
-                city,
+                section,
                 settings=settings,
                 jobs=opts.jobs,
                 write=not opts.dry_run,
@@ -110,9 +116,9 @@ class Command(DatabaseCommand):
                 progress.clear()
             pages += report.pages
             is_damaged |= bool(report.damaged)
-            _print_report(city, report, dry_run=opts.dry_run)
+            _print_report(section, report, dry_run=opts.dry_run)
         if not pages:
-            raise CommandError(f"no page of {' '.join(args) or 'any city'} is in the archive {folder}")
+            raise CommandError(f"no page of {' '.join(args) or f'any {portal.noun}'} is in the archive {folder}")
         if not opts.dry_run:
             compare_reread(database)
         seconds = time.monotonic() - started
@@ -123,10 +129,10 @@ class Command(DatabaseCommand):
                 " Restore those files from a backup, and run scrapy reparse again"
             )
 
-    def _enter(self, database: Database, folder: Path, cities: list[str], *, write: bool) -> bool:
+    def _enter(self, database: Database, folder: Path, sections: list[str], *, write: bool) -> bool:
         """Register archive records that the database does not know; return whether some of them are damaged."""
         assert self.settings is not None
-        unknown = unknown_files(database, folder, Site.parse(self.settings["DAYUAN_SITE_URL"]).origin, cities)
+        unknown = unknown_files(database, folder, self.portal.name, site_of(self.settings).origin, sections)
         if not unknown:
             return False
         if not write:
@@ -145,15 +151,15 @@ class Command(DatabaseCommand):
 class _Progress:
     """A live line on a terminal, a periodic line elsewhere."""
 
-    def __init__(self, city: str, total: int) -> None:
-        self._city = city
+    def __init__(self, section: str, total: int) -> None:
+        self._section = section
         self._total = total
         self._on_terminal = sys.stderr.isatty()
         self._started = self._said = time.monotonic()
 
     def __call__(self, pages: int) -> None:
         now = time.monotonic()
-        line = f"{self._city}: {pages} of {self._total} pages, {pages / max(now - self._started, 0.001):.0f} pages/s"
+        line = f"{self._section}: {pages} of {self._total} pages, {pages / max(now - self._started, 0.001):.0f} pages/s"
         if self._on_terminal:
             show_line(line)
         elif now - self._said >= _LOG_SECONDS:
@@ -178,10 +184,10 @@ def _print_gaps(path: Path, entry: Entry) -> None:
         print(f"archive {path}: {entry.lost} visits brought what a missing record holds, and are left out")
 
 
-def _print_report(city: str, report: Report, *, dry_run: bool) -> None:
+def _print_report(section: str, report: Report, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     print(
-        f"{city}: {report.pages} pages of {report.articles} articles were read: {report.recovered} articles {would}added,"
+        f"{section}: {report.pages} pages of {report.articles} articles were read: {report.recovered} articles {would}added,"
         f" {report.corrected} {would}corrected, {report.states} former states {would}corrected,"
         f" {report.revisions:+d} revisions"
     )

@@ -7,7 +7,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
+from dayuan_crawler.commandline import DatabaseCommand, print_table, row_count
+from dayuan_crawler.portal import names_of, section_key
 from dayuan_crawler.storage.articles.record import china_time
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
@@ -17,7 +18,7 @@ from dayuan_crawler.storage.overview import Overview
 
 class Command(DatabaseCommand):
     def syntax(self) -> str:
-        return "[options] [CITY ...]"
+        return "[options] [SECTION ...]"
 
     def short_desc(self) -> str:
         return "The runs: when, how they ended, and what they brought"
@@ -31,16 +32,16 @@ class Command(DatabaseCommand):
         parser.add_argument("--limit", type=row_count, default=20, metavar="N", help="the newest N runs (default: 20)")
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
-        cities = check_cities(args)
+        sections = self.sections(database, args)
         database.open()
         with database.reading() as connection:
-            runs = RunTable(connection).history(cities, opts.limit)
+            runs = RunTable(connection).history(sections, opts.limit)
             stopped = Overview(connection).stopped(runs)
             coverage = CoverageTable(connection).of_runs([run.id for run in runs]) if opts.fields else {}
         records = [
             {
                 "run": run.id,
-                "city": run.city,
+                **names_of(run.section, self.portal),
                 "mode": run.mode,
                 # An unfinished run that no process is working on.
                 "state": "stopped" if run.id in stopped else run.state,
@@ -60,16 +61,24 @@ class Command(DatabaseCommand):
             for record in records:
                 _print_coverage(record)
         elif records:
-            print_table(records)
+            print_table([_row(record) for record in records])
         else:
-            named = f" of {' '.join(cities)}" if cities else ""
-            print(f"no runs{named} yet: scrapy crawl {cities[0] if cities else 'yangquan'} begins one")
+            named = f" of {' '.join(sections)}" if sections else ""
+            print(f"no runs{named} yet: scrapy crawl {sections[0] if sections else 'yangquan'} begins one")
+
+
+def _row(record: dict[str, Any]) -> dict[str, Any]:
+    """A record as a row of a table, with its section in one column."""
+    section = section_key(record["portal"], record["section"])
+    rest = {name: value for name, value in record.items() if name not in {"run", "city", "portal", "section"}}
+    return {"run": record["run"], "section": section, **rest}
 
 
 def _print_coverage(record: dict[str, Any]) -> None:
     coverage = record["coverage"]
     total = coverage["articles"]
-    print(f"run {record['run']} of {record['city']}, {record['started_at']}: {total} articles were read")
+    section = section_key(record["portal"], record["section"])
+    print(f"run {record['run']} of {section}, {record['started_at']}: {total} articles were read")
     for kind in ("layouts", "fields"):
         shares = sorted(coverage[kind].items(), key=lambda count: (-count[1], count[0]))
         if shares:

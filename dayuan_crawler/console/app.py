@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from dayuan_crawler import __version__
 from dayuan_crawler.console.originals import Originals
+from dayuan_crawler.console.reading import check_section
 from dayuan_crawler.console.routes import api, archived, articles, frontier, overview, runs
 from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
 from dayuan_crawler.console.views import page
@@ -37,7 +38,7 @@ def make_app(
     app.state.database = database
     app.state.originals = originals
     for routes in (overview, articles, archived, runs, frontier, api):
-        app.include_router(routes.router)
+        app.include_router(routes.router, dependencies=[Depends(check_section)])
     app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misunderstood)

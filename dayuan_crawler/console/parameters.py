@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import HTTPException, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.storage.articles.query import ArticleFilter, Place
 from dayuan_crawler.text.search import MAX_CHARACTERS, Question
 
 PAGE = 20
 MAX_PAGE = 100
 
-CityName = StrEnum("CityName", {name: name for name in CITIES})  # type: ignore[misc]  # made of the table of cities
 # The range of row ids in the database.
 RowNumber = Annotated[int, Field(ge=0, lt=2**63)]
 # Outside this range, date arithmetic could overflow in some time zones.
@@ -32,7 +29,10 @@ def _unless_empty(value: Any) -> Any:
 
 
 Empty = BeforeValidator(_unless_empty)
-OptionalCity = Annotated[CityName | None, Empty, Field(description="one city's articles")]
+# Its name is older than sections that are no cities. ``check_section`` looks it up.
+OptionalCity = Annotated[
+    str | None, Empty, Field(max_length=80, description="one section's articles: NAME or PORTAL/NAME")
+]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="how many at the most")]
 
 
@@ -64,7 +64,7 @@ class ArticleQuery(BaseModel):
     def filter(self) -> ArticleFilter:
         """The query as a filter for the storage."""
         return ArticleFilter(
-            city=self.city,
+            section=self.city,
             first_day=self.since,
             last_day=self.until,
             tag=self.tag,

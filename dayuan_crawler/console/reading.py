@@ -6,8 +6,10 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 
+from dayuan_crawler.portal import OWN
 from dayuan_crawler.storage.articles.details import ArticleDetails, read_article, read_revision
 from dayuan_crawler.storage.core.database import Database, Reading
+from dayuan_crawler.storage.crawl.runs import RunTable
 
 QUERY_SECONDS = 5.0
 DOWNLOAD_SECONDS = 1800.0
@@ -17,6 +19,20 @@ def reading(request: Request, seconds: float = QUERY_SECONDS) -> Reading:
     """A connection for one consistent read, with a timeout in seconds. Raises StorageError."""
     database: Database = request.app.state.database
     return database.reading(timeout=seconds)
+
+
+def sections_of(runs: RunTable) -> list[str]:
+    """The keys of our portal's sections, then of all others that were crawled."""
+    return [*OWN.sections, *sorted(runs.sections() - OWN.sections.keys())]
+
+
+def check_section(request: Request) -> None:
+    """Raise HTTPException (422) if the request is about a section that nobody knows."""
+    key = request.query_params.get("city")
+    if key and key not in OWN.sections:
+        with reading(request) as connection:
+            if key not in sections_of(RunTable(connection)):
+                raise HTTPException(422, f"city: there is no section {key[:80]!r}")
 
 
 def article_of(request: Request, number: int) -> ArticleDetails:

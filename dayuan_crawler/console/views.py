@@ -12,8 +12,8 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.console.languages import COOKIE, LANGUAGES, chosen, language_of, translator
+from dayuan_crawler.portal import OWN
 from dayuan_crawler.storage.articles.record import china_time
 from dayuan_crawler.text.search import highlighted
 
@@ -25,8 +25,10 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     language = language_of(request)
     translate = translator(language)
 
-    def city_name(name: str) -> str:
-        return CITIES[name].chinese if language == "zh" and name in CITIES else name.capitalize()
+    def section_name(key: str) -> str:
+        if (section := OWN.sections.get(key)) is None:
+            return key
+        return section.title if language == "zh" else key.capitalize()
 
     def here(**parameters: str) -> str:
         return "?" + urlencode({**request.query_params, **parameters})
@@ -40,7 +42,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             language=language,
             languages=LANGUAGES,
             path=request.url.path,
-            city_name=city_name,
+            section_name=section_name,
             here=here,
         )
     )
@@ -59,7 +61,6 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["cities"] = list(CITIES)
     environment.filters.update(
         duration=_duration,
         is_web=_is_web,

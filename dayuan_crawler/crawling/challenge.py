@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from dayuan_crawler.crawling.visit import Visit
-    from dayuan_crawler.spiders.base import CitySpider
+    from dayuan_crawler.spiders.base import SectionSpider
 
 # Consecutive challenges after which the portal still shows no page: then the cookie does not help.
 MOST_ANSWERS = 3
@@ -27,7 +27,7 @@ class Challenge:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
+        self._spider: SectionSpider = crawler.spider  # type: ignore[assignment]
         self._lock = asyncio.Lock()
         self._answers = 0
         self._in_vain = 0

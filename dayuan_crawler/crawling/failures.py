@@ -19,6 +19,7 @@ from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunSt
 from dayuan_crawler.frontier.causes import GONE_CAUSES, MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import BAN_REFUSALS, MOST_REFUSED_UNSEEN, OUTAGE_FAILURES, gives_up
+from dayuan_crawler.options import site_of
 from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.trouble import Trouble, trouble_of
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from dayuan_crawler.crawling.politeness import Politeness
     from dayuan_crawler.crawling.visit import Visit
-    from dayuan_crawler.spiders.base import CitySpider
+    from dayuan_crawler.spiders.base import SectionSpider
 
 HOLD_SECONDS = 5.0
 # Longest Retry-After, in seconds, that a run waits for.
@@ -53,9 +54,9 @@ class FailureHandler:
     def __init__(self, crawler: Crawler, politeness: Politeness, newest_stored: NewestStored) -> None:
         self._crawler = crawler
         self._politeness = politeness
-        self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
+        self._spider: SectionSpider = crawler.spider  # type: ignore[assignment]
         self._logger = logging.getLogger(__name__)
-        self._site: str = crawler.settings["DAYUAN_SITE_URL"]
+        self._site: str = site_of(crawler.settings).origin
         self._patience = crawler.settings.getfloat("DAYUAN_OUTAGE_PATIENCE")
         self._in_a_row = 0
         self._gone_in_a_row = 0

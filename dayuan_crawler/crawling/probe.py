@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from dayuan_crawler.crawling.visit import Visit
     from dayuan_crawler.items import ArticleItem
-    from dayuan_crawler.spiders.base import CitySpider
+    from dayuan_crawler.spiders.base import SectionSpider
 
 Look = Callable[[Response], Trouble | None]
 # The address and the title of the newest article of earlier runs, if there is any.
@@ -57,7 +57,7 @@ class Probe:
 
     def __init__(self, crawler: Crawler, newest_stored: NewestStored) -> None:
         self._crawler = crawler
-        self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
+        self._spider: SectionSpider = crawler.spider  # type: ignore[assignment]
         self._article: tuple[str, str] | None = None
         self._newest_stored = newest_stored
         self._stored: tuple[str, str] | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
-    from dayuan_crawler.spiders.base import CitySpider
+    from dayuan_crawler.spiders.base import SectionSpider
 
 
 class FrontierScheduler(BaseScheduler):
@@ -32,7 +32,7 @@ class FrontierScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
+        self._spider: SectionSpider = crawler.spider  # type: ignore[assignment]
         self._session = CrawlSession.of(crawler)
         self._ready: deque[Request] = deque()
 
@@ -55,7 +55,7 @@ class FrontierScheduler(BaseScheduler):
     def enqueue_request(self, request: Request) -> bool:
         visit: Visit | None = request.meta.get("visit")
         if visit is None:
-            self._session.worker.discover(link_of(request, self._spider.name))
+            self._session.worker.discover(link_of(request, self._spider.section.key))
         else:
             self._ready.append(request)
         return True

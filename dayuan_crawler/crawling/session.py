@@ -22,13 +22,12 @@ from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.crawl.store import RunStore
 from dayuan_crawler.text.authors import Authors
-from dayuan_crawler.text.urls import Site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from dayuan_crawler.spiders.base import CitySpider
+    from dayuan_crawler.spiders.base import SectionSpider
 
 
 class CrawlSession:
@@ -38,21 +37,21 @@ class CrawlSession:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        spider: CitySpider = crawler.spider  # type: ignore[assignment]
+        spider: SectionSpider = crawler.spider  # type: ignore[assignment]
         settings = crawler.settings
         self._crawler = crawler
         self._spider = spider
         # Share of articles in earlier runs that had each field.
         self.usual_coverage: dict[str, float] = {}
         self._assignment = Assignment(
-            city=spider.name,
-            origin=Site.parse(settings["DAYUAN_SITE_URL"]).origin,
+            section=spider.section.key,
+            origin=spider.site.origin,
             mode=spider.mode,
             since=spider.since,
             join=spider.join,
             delay=settings.getfloat("DOWNLOAD_DELAY"),
             revisits=settings.getint("DAYUAN_REVISIT_BUDGET"),
-            section=spider.given_url and spider.given_url.removeprefix(spider.site.origin),
+            list_path=spider.given_url and spider.given_url.removeprefix(spider.site.origin),
         )
         self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment, _archive(settings))
         concurrency = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
@@ -65,8 +64,8 @@ class CrawlSession:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not hasattr(crawler.spider, "city"):
-            # Scrapy's own commands, such as shell and fetch, have a spider without a city and need no frontier.
+        if not hasattr(crawler.spider, "section"):
+            # Scrapy's own commands, such as shell and fetch, have a spider without a section and need no frontier.
             raise NotConfigured
         return cls(crawler)
 
@@ -133,9 +132,9 @@ class CrawlSession:
                 self._assignment.plan,
             )
         self._spider.since = progress.plan.since
-        section = progress.plan.section
-        self._spider.given_url = section and self._spider.site.origin + section
-        self._spider.section_url = await self.worker.call(self.store.section)
+        path = progress.plan.list_path
+        self._spider.given_url = path and self._spider.site.origin + path
+        self._spider.section_url = await self.worker.call(self.store.section_url)
 
     @property
     def _is_own(self) -> bool:
@@ -148,7 +147,7 @@ class CrawlSession:
             await self.worker.leave()
             await self._begin()
             async for seed in self._spider.start():
-                self.worker.discover(link_of(seed, self._spider.name))
+                self.worker.discover(link_of(seed, self._spider.section.key))
         except RunInProgress as notice:
             self._conclude(0, str(notice))
             stop(self._crawler, "run_in_progress")
@@ -158,7 +157,7 @@ class CrawlSession:
             self.worker.start_done()
 
     async def _agree_on_pseudonyms(self) -> None:
-        """Give a commenter the same pseudonym in every run and every city."""
+        """Give a commenter the same pseudonym in every run and every section."""
         given: str = self._crawler.settings["DAYUAN_COMMENT_KEY"]
         policy = self._spider.parts.authors.policy
         if policy == "hash":

@@ -120,23 +120,23 @@ class Visit:
             self._commit(self.completion, self.committed)
 
     def _add(self, request: Request) -> None:
-        link = link_of(request, self.lease.link.city)
+        link = link_of(request, self.lease.link.section)
         if link.kind is Kind.LIST and self.lease.link.kind is Kind.LIST and not request.meta.get("seed"):
             self.completion.next_page = link
         else:
             self.completion.links.append(link)
             if request.meta.get("seed"):
-                self.completion.section = link.url
+                self.completion.section_url = link.url
 
 
-def link_of(request: Request, city: str) -> Link:
+def link_of(request: Request, section: str) -> Link:
     """Return the link for a spider's request; its kind is in the request's ``meta``."""
     kind = Kind(request.meta.get("kind", Kind.ARTICLE))
     callback = getattr(request.callback, "__name__", None) if kind is Kind.PART else None
     # What a list says about an article later serves to check its page.
     listed = {name: request.meta[name] for name in LISTED if request.meta.get(name)}
     payload = listed or dict(request.cb_kwargs)
-    return Link(city, request.url, kind, callback, payload)
+    return Link(section, request.url, kind, callback, payload)
 
 
 def article_of(output: Any) -> ArticleItem | None:

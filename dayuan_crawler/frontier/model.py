@@ -11,6 +11,7 @@ from typing import Any
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.items import ArticleItem, Picture
+from dayuan_crawler.portal import split_key
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import fingerprint
 
@@ -51,13 +52,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A URL to add to the frontier of ``city``.
+    """A URL to add to the frontier of ``section`` (its key).
 
     ``callback`` names the spider's method for the response; None means the default of the kind. ``payload`` holds JSON
     values that this method receives besides the response.
     """
 
-    city: str
+    section: str
     url: str
     kind: Kind
     callback: str | None = None
@@ -69,11 +70,11 @@ class Link:
 
     @property
     def fingerprint(self) -> bytes:
-        """16 bytes that identify this URL in its city's frontier.
+        """16 bytes that identify this URL in its section's frontier.
 
         A part's fingerprint includes its article, so that two articles can share the URL of a part.
         """
-        owner = f"{self.city} {self.payload.get('article_url', '')}" if self.kind is Kind.PART else self.city
+        owner = f"{self.section} {self.payload.get('article_url', '')}" if self.kind is Kind.PART else self.section
         return fingerprint(f"{owner} {self.url}")
 
 
@@ -111,8 +112,8 @@ class Completion:
     """The result of fetching one leased URL.
 
     ``cause`` is the code for ``reason``. ``aliases`` gives other URLs by canonical URL. ``blameless``: a retry is not
-    this URL's fault (the portal is down), and does not count as an attempt. ``section`` is the URL at which the city's
-    section was found. ``list_page`` is what a list page states about the whole list. A ``postponed`` article was left
+    this URL's fault (the portal is down), and does not count as an attempt. ``section_url`` is the URL at
+    which the section was found. ``list_page`` is what a list page states about the whole list. A ``postponed`` article was left
     for a later run. ``captures`` are the responses for the archive, redirects first. A ``refused`` page was received,
     but its callback could not read it.
     """
@@ -131,7 +132,7 @@ class Completion:
     links: list[Link] = field(default_factory=list)
     next_page: Link | None = None
     list_page: ListPage = field(default_factory=ListPage)
-    section: str | None = None
+    section_url: str | None = None
     postponed: bool = False
     refused: bool = False
     captures: list[Capture] = field(default_factory=list)
@@ -151,7 +152,7 @@ class Plan:
     """The task of a run. It is stored with the run, and applies to every worker that resumes or joins it.
 
     Articles older than ``since`` are skipped. ``revisits`` is the maximum number of known articles to revisit; None
-    means all. ``delay`` is in seconds between requests. ``section`` is the path and query of the list, if the user
+    means all. ``delay`` is in seconds between requests. ``list_path`` is the path and query of the list, if the user
     gave it.
     """
 
@@ -159,7 +160,7 @@ class Plan:
     since: datetime | None
     revisits: int | None
     delay: float
-    section: str | None = None
+    list_path: str | None = None
 
     def has_aim_of(self, other: Plan) -> bool:
         """Whether both plans have the same result. The delay does not matter."""
@@ -171,8 +172,8 @@ class Plan:
             words.append(f"since={self.since.astimezone(CHINA):%Y-%m-%dT%H:%M}")
         if self.revisits is not None:
             words.append(f"at most {self.revisits} revisits")
-        if self.section is not None:
-            words.append(f"url={self.section}")
+        if self.list_path is not None:
+            words.append(f"url={self.list_path}")
         return ", ".join(words)
 
 
@@ -181,23 +182,28 @@ class Assignment:
     """What a command asks of its worker. A run that it resumes or joins keeps its own plan.
 
     ``delay`` is in seconds between requests. With ``join``, it may become an additional worker of a run in progress.
-    ``revisits`` is the maximum number of known articles to revisit, unless the run is a full one. ``section`` is as in
-    a plan.
+    ``revisits`` is the maximum number of known articles to revisit, unless the run is a full one. ``list_path`` is as in
+    a plan. ``origins`` are the portal's, as declared.
     """
 
-    city: str
+    section: str
     origin: str
     mode: str
     since: datetime | None
     join: bool
     delay: float
     revisits: int = 0
-    section: str | None = None
+    list_path: str | None = None
+    origins: tuple[str, ...] = ()
+
+    @property
+    def portal(self) -> str:
+        return split_key(self.section)[0]
 
     @property
     def plan(self) -> Plan:
         """The plan of a run that this command starts."""
-        return Plan(self.mode, self.since, None if self.mode == "full" else self.revisits, self.delay, self.section)
+        return Plan(self.mode, self.since, None if self.mode == "full" else self.revisits, self.delay, self.list_path)
 
 
 @dataclass(slots=True)
@@ -253,7 +259,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class FrontierSummary:
-    """Number of a city's URLs in each state, and when the next waiting one is due."""
+    """Number of a section's URLs in each state, and when the next waiting one is due."""
 
     states: dict[UrlState, int]
     next_due_at: datetime | None

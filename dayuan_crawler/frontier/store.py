@@ -11,7 +11,7 @@ from dayuan_crawler.pages.evidence import Stored
 
 
 class RunInProgress(Exception):
-    """Other workers are working on the city's run. The message is one line that names one."""
+    """Other workers are working on the section's run. The message is one line that names one."""
 
 
 class FrontierStore(Protocol):
@@ -21,7 +21,7 @@ class FrontierStore(Protocol):
     """
 
     def open(self) -> Progress:
-        """Start, resume or join the city's run. Raises RunInProgress."""
+        """Start, resume or join the section's run. Raises RunInProgress."""
 
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
         """Commit the results of pages, discover seeds, and lease up to ``wanted`` due URLs."""
@@ -41,8 +41,8 @@ class FrontierStore(Protocol):
     def keep_robots_txt(self, status: int, body: bytes, crawl_delay: float | None) -> None:
         """Store robots.txt and its crawl-delay in seconds."""
 
-    def section(self) -> str | None:
-        """The URL of the city's section, if it was found before."""
+    def section_url(self) -> str | None:
+        """The URL of the section's list, if it was found before."""
 
     def usual_coverage(self) -> dict[str, float]:
         """Share of articles with each field filled in earlier runs; empty if these read too few articles."""

@@ -17,15 +17,15 @@ from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import GONE_VISITS, gives_up
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.middlewares.redirects import NOTHING_THERE
+from dayuan_crawler.options import site_of
 from dayuan_crawler.pages.evidence import End, Stored, digest, is_another, is_named, parts_of, says_less
 from dayuan_crawler.pages.redirects import Landing, landing
-from dayuan_crawler.text.urls import Site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from dayuan_crawler.crawling.visit import Visit
-    from dayuan_crawler.spiders.base import CitySpider
+    from dayuan_crawler.spiders.base import SectionSpider
 
 # A kind of page is expected to have an end after this many complete pages, and this many for each incomplete one.
 ENOUGH_PAGES = 3
@@ -43,8 +43,8 @@ class EvidenceMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._spider: CitySpider = crawler.spider  # type: ignore[assignment]
-        self._site = Site.parse(crawler.settings["DAYUAN_SITE_URL"])
+        self._spider: SectionSpider = crawler.spider  # type: ignore[assignment]
+        self._site = site_of(crawler.settings)
         self._ended: Counter[Kind] = Counter()
         self._endless: defaultdict[Kind, set[str]] = defaultdict(set)
         # By digest of an unexpected page: the addresses of the articles that it was shown for.

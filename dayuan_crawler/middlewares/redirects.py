@@ -13,9 +13,9 @@ from scrapy.http import HtmlResponse, Response
 from dayuan_crawler.errors import GonePage, PageError
 from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Kind
+from dayuan_crawler.options import site_of
 from dayuan_crawler.pages.redirects import Landing, forwards_to, landing
 from dayuan_crawler.pages.soft_errors import SoftError
-from dayuan_crawler.text.urls import Site
 from dayuan_crawler.trouble import Refusal
 
 # Targets of a redirect from an article's address that mean the article does not exist.
@@ -50,7 +50,7 @@ class PageRedirectMiddleware(_FiniteRedirects):
         target = forwards_to(response.selector, response.url, header)
         if target is None:
             return response
-        site = Site.parse(self.crawler.settings["DAYUAN_SITE_URL"])
+        site = site_of(self.crawler.settings)
         if site.owns(target):
             if urlsplit(target)[:3] == urlsplit(response.url)[:3]:
                 reason = "a script that loads the page again with something in its address"

@@ -14,6 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.errors import PageError, RunStopped
 from dayuan_crawler.frontier.causes import REFUSALS, Cause
+from dayuan_crawler.options import site_of
 from dayuan_crawler.text.encoding import decode_html
 from dayuan_crawler.text.robots_txt import RobotsTxt
 from dayuan_crawler.text.urls import Site
@@ -44,7 +45,7 @@ class RobotsTxtMiddleware:
         self._crawler = crawler
         self._session = crawler.get_extension(CrawlSession)
         self._user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
-        self._portal = Site.parse(crawler.settings["DAYUAN_SITE_URL"]).origin
+        self._portal = site_of(crawler.settings).origin
         self._rules: dict[str, asyncio.Task[RobotsTxt]] = {}
 
     @classmethod

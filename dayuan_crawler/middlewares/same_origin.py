@@ -9,6 +9,7 @@ from scrapy import Request
 
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.causes import Cause
+from dayuan_crawler.options import site_of
 from dayuan_crawler.text.urls import Site
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ logger = logging.getLogger(__name__)
 class SameOriginMiddleware:
     """Rejects a request to any other origin, except those in DAYUAN_EXTRA_ORIGINS."""
 
-    def __init__(self, origins: list[str]) -> None:
-        self._sites = [Site.parse(origin) for origin in origins]
+    def __init__(self, site: Site, others: list[str]) -> None:
+        self._sites = [site, *map(Site.parse, others)]
         self._said = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
-        return cls([settings["DAYUAN_SITE_URL"], *settings.getlist("DAYUAN_EXTRA_ORIGINS")])
+        return cls(site_of(settings), settings.getlist("DAYUAN_EXTRA_ORIGINS"))
 
     def process_request(self, request: Request) -> None:
         if any(site.owns(request.url) for site in self._sites):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 
 from lxml import etree
 from parsel import Selector
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages, missing_fields, unique
 from dayuan_crawler.pages.candidate import Candidate, Trust, choose
 from dayuan_crawler.pages.cms.counter_scripts import counters_told
@@ -38,6 +37,7 @@ from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.pager import Pager, read_article_pager
 from dayuan_crawler.pages.safe_html import safe_html
 from dayuan_crawler.pages.vocabulary.parts import label_of
+from dayuan_crawler.portal import Portal
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import find_time
 from dayuan_crawler.text.urls import Site, page_number
@@ -47,9 +47,6 @@ __all__ = ["ANCHORS", "ArticlePage", "merge_pages", "parse_article", "read_by_ea
 # Name of the heuristics, which need no layout.
 ANCHORS = "anchors"
 
-_CITY_NAMES = frozenset(
-    name for city in CITIES.values() for name in (comparable(city.chinese), comparable(city.chinese + "市"))
-)
 _MOST_HOME_LINKS = 60
 _FOOTER_LINES = 12
 _ABOVE = 4
@@ -92,6 +89,14 @@ def read_by_each(selector: Selector, url: str, site: Site) -> dict[str, ArticleP
     page = reader.read(None)
     readings[ANCHORS] = "they find no title, or no body" if page.missing else page
     return readings
+
+
+@cache
+def _titles(portal: Portal) -> frozenset[str]:
+    """The titles of a portal's sections, of cities also with 市."""
+    titles = [section.title for section in portal.sections.values()]
+    titles += [f"{section.title}市" for section in portal.sections.values() if section.city]
+    return frozenset(map(comparable, titles))
 
 
 class _Reader:
@@ -154,7 +159,7 @@ class _Reading:
         self.document = document = reader.document
         self.outline = outline = Outline(document)
         self.crumbs = read_breadcrumb(document, outline, reader.links)
-        self.sections = _CITY_NAMES | {comparable(name) for name, _ in self.crumbs}
+        self.sections = _titles(reader.site.portal) | {comparable(name) for name, _ in self.crumbs}
         self.heading = self._heading()
         self.after_heading = self.heading.last + 1 if self.heading and self.heading.is_shown else 0
         if self.heading and self.heading.is_shown:

@@ -1,4 +1,4 @@
-"""Find the cities' sections in a page's links."""
+"""Find a portal's sections in a page's links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dayuan_crawler.cities import CITIES, City
 from dayuan_crawler.pages.markup import name_words, normal, root_of, text_of
 from dayuan_crawler.pages.pager import base_of
 from dayuan_crawler.pages.vocabulary.sections import (
@@ -17,7 +16,8 @@ from dayuan_crawler.pages.vocabulary.sections import (
     NOT_A_SECTION,
     PARENT,
 )
-from dayuan_crawler.text.urls import Site, city_of, is_article_url, resolve
+from dayuan_crawler.portal import Section
+from dayuan_crawler.text.urls import Site, is_article_url, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ _MOST_LEVELS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionLink:
     """A link that may lead to a section: its text and its canonical address."""
 
     name: str
@@ -40,42 +40,43 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The sections that a page links to: those of the cities, by city name, and all sections in page order."""
+    """The sections that a page links to: the portal's declared ones, by name, and all in page order."""
 
-    cities: dict[str, str]
-    found: tuple[Section, ...]
+    declared: dict[str, str]
+    found: tuple[SectionLink, ...]
 
     @property
     def parents(self) -> list[str]:
-        """Sections that may contain the cities' sections, likeliest first."""
-        others = [section for section in self.found if section.url not in self.cities.values()]
+        """Sections that may contain the declared ones, likeliest first."""
+        others = [section for section in self.found if section.url not in self.declared.values()]
         others = [section for section in others if urlsplit(section.url)[2:4] != ("/", "")]
         likely = sorted(others, key=lambda section: PARENT.search(section.name) is None)
         return [section.url for section in likely[:_MOST_PARENTS]]
 
 
 def find_sections(page: Selector, url: str, site: Site) -> Sections:
-    """The links of the page at ``url`` that lead to the cities' sections, and to sections in general."""
+    """The links of the page at ``url`` that lead to the portal's declared sections, and to sections in general."""
     root = root_of(page)
     if root is None:
         return Sections({}, ())
+    declared = site.portal.sections.values()
     best: dict[str, tuple[float, str]] = {}
-    found: dict[str, Section] = {}
-    for section, in_navigation in _links(root, base_of(root, url), site):
-        cities = [city for city in CITIES.values() if city.chinese in section.name]
-        by_address = city_of(section.url)
-        if by_address and CITIES[by_address] not in cities:
-            cities.append(CITIES[by_address])
-        for city in cities:
-            score = _score(section, city, in_navigation=in_navigation)
-            if score > best.get(city.name, (0.0, ""))[0]:
-                best[city.name] = (score, section.url)
-        if in_navigation or cities:
-            found.setdefault(section.url, section)
+    found: dict[str, SectionLink] = {}
+    for link, in_navigation in _links(root, base_of(root, url), site):
+        sections = [section for section in declared if section.title in link.name]
+        by_address = site.section_of(link.url)
+        if by_address is not None and by_address not in sections:
+            sections.append(by_address)
+        for section in sections:
+            score = _score(link, section, by_address, in_navigation=in_navigation)
+            if score > best.get(section.name, (0.0, ""))[0]:
+                best[section.name] = (score, link.url)
+        if in_navigation or sections:
+            found.setdefault(link.url, link)
     return Sections({name: address for name, (_, address) in best.items()}, tuple(found.values()))
 
 
-def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[Section, bool]]:
+def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[SectionLink, bool]]:
     told: dict[etree._Element, bool] = {}
     for link in root.iter("a", "area"):
         href = link.get("href")
@@ -87,7 +88,7 @@ def _links(root: etree._Element, base: str, site: Site) -> Iterator[tuple[Sectio
             continue
         address = resolve(href, base, site)
         if address and not is_article_url(address) and not NOT_A_SECTION.search(urlsplit(address).path):
-            yield Section(name, address), _in_navigation(link, told)
+            yield SectionLink(name, address), _in_navigation(link, told)
 
 
 def _in_navigation(link: etree._Element, told: dict[etree._Element, bool]) -> bool:
@@ -107,27 +108,30 @@ def _in_navigation(link: etree._Element, told: dict[etree._Element, bool]) -> bo
     return inside
 
 
-def _score(section: Section, city: City, *, in_navigation: bool) -> float:
-    """Score of a link as a city's section, by its text and its address; zero if neither indicates one."""
-    text = section.name.strip(" []<>»·|-:")
-    if re.fullmatch(rf"{city.chinese}(?:市)?", text):
+def _score(link: SectionLink, section: Section, by_address: Section | None, *, in_navigation: bool) -> float:
+    """Score of a link as that to a section, by its text and its address; zero if neither indicates it."""
+    text, title = link.name.strip(" []<>»·|-:"), re.escape(section.title)
+    if re.fullmatch(rf"{title}(?:市)?", text):
         by_text = 4.0
-    elif re.fullmatch(rf"{city.chinese}{AFTER_CITY}|(?:山西|大院)?{city.chinese}{AFTER_CITY}", text):
+    elif re.fullmatch(rf"{title}{AFTER_CITY}|(?:山西|大院)?{title}{AFTER_CITY}", text):
         by_text = 3.0
     else:
-        by_text = 1.0 if text.startswith(city.chinese) and len(text) <= 8 else 0.0
-    by_address = _address_score(urlsplit(section.url).path, city)
-    if max(by_text, by_address) < 3 and not (by_text and by_address):
+        by_text = 1.0 if text.startswith(section.title) and len(text) <= 8 else 0.0
+    address_score = _address_score(link.url, section)
+    if max(by_text, address_score) < 3 and not (by_text and address_score):
         return 0.0
-    if city_of(section.url) not in (None, city.name):
-        by_address = -2.0
-    return by_text + by_address + (0.5 if in_navigation else 0.0)
+    if by_address not in (None, section):
+        address_score = -2.0
+    return by_text + address_score + (0.5 if in_navigation else 0.0)
 
 
-def _address_score(path: str, city: City) -> float:
-    """Four for a folder with the city's name, less for folders below it."""
+def _address_score(url: str, section: Section) -> float:
+    """Four for the section's path, or for a folder with its name; less for folders below it."""
+    path, query = urlsplit(url)[2:4]
+    if section.path.lower() == (f"{path}?{query}" if query else path).lower():
+        return 4.0
     segments = [segment for segment in path.lower().split("/") if segment]
-    names = (city.name, *city.other_names)
+    names = (section.name, *section.other_names)
     for name in names:
         if name in segments:
             below = len(segments) - 1 - segments.index(name)

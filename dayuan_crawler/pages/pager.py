@@ -32,7 +32,6 @@ from dayuan_crawler.text.urls import (
     Site,
     article_id,
     canonical_url,
-    city_of,
     follows,
     page_number,
     page_of,
@@ -275,9 +274,9 @@ class Pagers:
         return url == self._url or without_index(url) == without_index(self._url)
 
     def _is_elsewhere(self, url: str) -> bool:
-        """Whether an address is in another city's section, or its section parameter differs from this page's."""
-        city, other_city = city_of(self._url), city_of(url)
-        if city and other_city and city != other_city:
+        """Whether an address is in another section, or its section parameter differs from this page's."""
+        section, other = self._site.section_of(self._url), self._site.section_of(url)
+        if section and other and section != other:
             return True
         theirs = dict(parse_qsl(urlsplit(url).query))
         mine = parse_qsl(urlsplit(self._url).query)

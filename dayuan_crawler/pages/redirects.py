@@ -10,7 +10,7 @@ from lxml import etree
 from parsel import Selector
 
 from dayuan_crawler.pages.markup import normal, root_of, texts
-from dayuan_crawler.text.urls import Site, article_id, canonical_url, city_of, without_index
+from dayuan_crawler.text.urls import Site, article_id, canonical_url, without_index
 
 # A page that redirects has only a short message.
 _MESSAGE = 200
@@ -75,7 +75,7 @@ def landing(asked: str, landed: str, site: Site) -> Landing:
         return Landing.HOME
     above = urlsplit(canonical_url(asked, site) or asked).path
     is_above = path.endswith("/") and above.startswith(path)
-    return Landing.LIST if is_above or city_of(canonical) is not None else Landing.ELSEWHERE
+    return Landing.LIST if is_above or site.section_of(canonical) is not None else Landing.ELSEWHERE
 
 
 def _is_refresh(meta: etree._Element) -> bool:

@@ -26,7 +26,7 @@ def refusal(item: ArticleItem) -> str | None:
     """Return why an item is not a complete article; None for one that is."""
     present = {
         "url": item.url,
-        "city": item.city,
+        "section": item.section,
         "title": item.title,
         "body or images": item.body or item.images,
     }

@@ -13,16 +13,18 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import SpiderLoader
 
 from dayuan_crawler.archive.reader import ArchivedResponse, UnreadableRecord
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.middlewares.soft_errors import SoftErrorMiddleware
+from dayuan_crawler.options import portal_of
 from dayuan_crawler.pipelines.validate import refusal
+from dayuan_crawler.portal import split_key
 from dayuan_crawler.reparse.decoding import Decoder
-from dayuan_crawler.spiders.base import CitySpider
+from dayuan_crawler.spiders.base import SectionSpider
+from dayuan_crawler.spiders.loader import SectionLoader
 from dayuan_crawler.storage.archive.table import Visited, read_response
 from dayuan_crawler.storage.articles.record import columns_of
 from dayuan_crawler.text.origins import origin_of
@@ -62,8 +64,8 @@ class PageReader:
     def __init__(self, settings: BaseSettings, folder: Path) -> None:
         self._settings = settings
         self._folder = folder
-        self._spiders = SpiderLoader.from_settings(settings)
-        self._made: dict[tuple[str, str | None], CitySpider] = {}
+        self._spiders = SectionLoader.from_settings(settings)
+        self._made: dict[tuple[str, str | None], SectionSpider] = {}
         self._decoder = Decoder(settings)
         self._soft_errors = SoftErrorMiddleware()
 
@@ -109,13 +111,13 @@ class PageReader:
         if item is not None and (reason := refusal(item)) is not None:
             item = None
         if item is None:
-            # An article of another city, or older than wanted: the crawl did not store it either.
+            # An article of another section, or older than wanted: the crawl did not store it either.
             return None if reason is None else Reading(*where, reason=reason, pages_read=len(session))
         return Reading(*where, columns_of(item), item.filled(), partial=item.comments.partial, pages_read=len(session))
 
     def _read_article(self, first: Visited, parts: Mapping[str, Visited]) -> ArticleItem | None:
         """The article of a visit and the visits of its parts; None if it is not one to store. Raises PageError."""
-        spider = self._spider(first.city, origin_of(first.url))
+        spider = self._spider(first.section, origin_of(first.url))
         # If a browser rendered the page, the archive has the result. Otherwise the page is not rendered.
         spider.rendering.always = first.url in parts
         response = self._response(first)
@@ -140,15 +142,14 @@ class PageReader:
     def _response(self, visited: Visited) -> Response:
         return self.response(read_response(self._folder, visited), visited.kind)
 
-    def _spider(self, city: str, origin: str | None) -> CitySpider:
-        """The spider of a city, for the time when the portal had this origin."""
-        if (city, origin) not in self._made:
+    def _spider(self, key: str, origin: str | None) -> SectionSpider:
+        """The spider of a section, for the time when the portal had this origin."""
+        if (key, origin) not in self._made:
             settings = self._settings.copy()
             settings.set("DAYUAN_SITE_URL", origin, priority="cmdline")
-            crawler = Crawler(self._spiders.load(city), settings)  # type: ignore[arg-type]
-            spider: CitySpider = self._spiders.load(city).from_crawler(crawler)  # type: ignore[assignment]
-            self._made[city, origin] = spider
-        return self._made[city, origin]
+            spider = self._spiders.of(portal_of(settings).section(split_key(key)[1]))
+            self._made[key, origin] = spider.from_crawler(Crawler(spider, settings))  # type: ignore[arg-type]
+        return self._made[key, origin]
 
 
 def _is_damaged(reading: Reading | None) -> bool:

@@ -1,4 +1,4 @@
-"""Reparses one city: extracts its archived pages again, and corrects the stored articles."""
+"""Reparses one section: extracts its archived pages again, and corrects the stored articles."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from dayuan_crawler.frontier.model import Outcome
+from dayuan_crawler.options import site_of
+from dayuan_crawler.portal import split_key
 from dayuan_crawler.reparse.pool import Result, read_all
 from dayuan_crawler.reparse.reading import Reading
 from dayuan_crawler.storage.archive.visits import ArticleVisits, VisitTable
@@ -25,7 +27,6 @@ from dayuan_crawler.storage.rereading.lives import (
 )
 from dayuan_crawler.storage.rereading.replay import Confirmed, Event, Seen
 from dayuan_crawler.text.origins import Rebase
-from dayuan_crawler.text.urls import Site
 from dayuan_crawler.watch.coverage import RunCoverage
 
 # Number of articles whose visits are queried at a time.
@@ -87,7 +88,7 @@ class Report:
 
 
 class Reparse:
-    """Extracts all archived pages of a city's articles again, visit by visit, and sends no request.
+    """Extracts all archived pages of a section's articles again, visit by visit, and sends no request.
 
     ``settings`` are those that affect extraction; ``jobs`` is the number of processes. Without ``write``, the database
     is not changed. ``progress`` is called after each batch with the number of pages read. Raises StorageError and
@@ -98,7 +99,7 @@ class Reparse:
         self,
         database: Database,
         folder: Path,
-        city: str,
+        section: str,
         *,
         settings: Mapping[str, Any],
         jobs: int,
@@ -107,12 +108,12 @@ class Reparse:
     ) -> None:
         self._database = database
         self._folder = folder
-        self._city = city
+        self._section = section
         self._settings = settings
         self._jobs = jobs
         self._write = write
         self._progress = progress
-        self._rebase = Rebase((), Site.parse(settings["DAYUAN_SITE_URL"]).origin)
+        self._rebase = Rebase((), site_of(settings).origin)
         self._run_events: dict[str, list[Event]] = {}
         # URLs of articles whose canonical URL is only known after reading, by that URL. They are read again together.
         self._late: dict[str, set[str]] = defaultdict(set)
@@ -122,7 +123,7 @@ class Reparse:
     def run(self) -> Report:
         """Read all articles, and return the report."""
         with self._database.reading() as connection:
-            self._rebase = Rebase(known_origins(connection), self._rebase.present)
+            self._rebase = Rebase(known_origins(connection, split_key(self._section)[0]), self._rebase.present)
             self._run_events = run_events(connection, self._rebase)
         for results in self._read(self._articles()):
             self._apply([reading for result in results for reading in self._alone(result)], results)
@@ -137,14 +138,14 @@ class Reparse:
         after: str | None = ""
         while after is not None:
             with self._database.reading() as connection:
-                articles, after = VisitTable(connection, self._city, self._rebase).after(after, ARTICLES_AT_ONCE)
+                articles, after = VisitTable(connection, self._section, self._rebase).after(after, ARTICLES_AT_ONCE)
             yield from articles
 
     def _late_articles(self) -> Iterator[ArticleVisits]:
         late = iter(self._late.items())
         while some := dict(islice(late, ARTICLES_AT_ONCE)):
             with self._database.reading() as connection:
-                articles = VisitTable(connection, self._city, self._rebase).of(some)
+                articles = VisitTable(connection, self._section, self._rebase).of(some)
             yield from articles
 
     def _read(self, articles: Iterator[ArticleVisits]) -> Iterator[list[Result]]:
@@ -186,8 +187,8 @@ class Reparse:
             events[url] += self._run_events.get(url, [])
         if self._write:
             page_ids = [number for result in results for number in result.page_ids]
-            corrections = correct(self._database, self._city, events, aliases, page_ids)
+            corrections = correct(self._database, self._section, events, aliases, page_ids)
         else:
-            corrections = would_correct(self._database, self._city, events)
+            corrections = would_correct(self._database, self._section, events)
         for correction in corrections:
             self.report.take(correction)

@@ -1,1 +1,1 @@
-"""The spiders: a base class with all the behaviour, and eleven cities that only declare their names."""
+"""The spiders: a base class with all the behaviour, and the sections, which only declare their names."""

@@ -1,4 +1,4 @@
-"""The arguments of ``scrapy crawl CITY -a NAME=VALUE``."""
+"""The arguments of ``scrapy crawl SECTION -a NAME=VALUE``."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, Self
 
 from scrapy.settings import BaseSettings
 
-from dayuan_crawler.options import section_urls
+from dayuan_crawler.options import section_urls, site_of
 from dayuan_crawler.text.dates import CHINA
-from dayuan_crawler.text.urls import Site, resolve
+from dayuan_crawler.text.urls import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class Arguments:
         return cls(mode, _moment(arguments.get("since")), join == "1", arguments.get("url"))
 
 
-def section_url(arguments: Arguments, settings: BaseSettings, city: str) -> str | None:
+def section_url(arguments: Arguments, settings: BaseSettings, section: str) -> str | None:
     """Return the section's address from ``-a url=`` or DAYUAN_SECTION_URLS, if given. Raises ValueError of one line."""
     given = section_urls(settings["DAYUAN_SECTION_URLS"])
-    url = arguments.url or given.get(city)
+    url = arguments.url or given.get(section)
     if url is None:
         return None
-    site = Site.parse(settings["DAYUAN_SITE_URL"])
+    site = site_of(settings)
     address = resolve(url, f"{site.origin}/", site) if url.startswith(("/", "?", "http://", "https://")) else None
     if address is None:
         name = "-a url" if arguments.url else "DAYUAN_SECTION_URLS"

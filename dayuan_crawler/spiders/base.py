@@ -1,4 +1,4 @@
-"""The spider of a city: walks its section's list and reads its articles."""
+"""The spider of a section: walks its list and reads its articles."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.frontier.walk import ListPage, page_after
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
+from dayuan_crawler.options import site_of
 from dayuan_crawler.pages.article import parse_article
 from dayuan_crawler.pages.evidence import list_name
 from dayuan_crawler.pages.listing import Listing, parse_listing
@@ -25,27 +26,27 @@ from dayuan_crawler.spiders.parts import Parts
 from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
-from dayuan_crawler.text.urls import Site, city_of, without_index
+from dayuan_crawler.text.urls import Site, resolve, without_index
 from dayuan_crawler.trouble import says
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from dayuan_crawler.cities import City
+    from dayuan_crawler.portal import Section
 
 
 class SectionNotFound(PageError):
-    """The portal's navigation has no section for the city."""
+    """The portal's navigation does not have the section."""
 
 
-class CitySpider(Spider):
-    """Crawls one city's section. A subclass defines ``name`` and ``city``.
+class SectionSpider(Spider):
+    """Crawls one section of a portal. A subclass defines ``name`` and ``section``.
 
     A callback's outputs are committed together with its page: items as articles, requests as links. A request's
     ``meta["kind"]`` is the kind of page that it fetches.
     """
 
-    city: ClassVar[City]
+    section: ClassVar[Section]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
@@ -68,8 +69,8 @@ class CitySpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.site = Site.parse(crawler.settings["DAYUAN_SITE_URL"])
-        spider.given_url = section_url(spider.arguments, crawler.settings, spider.city.name)
+        spider.site = site_of(crawler.settings)
+        spider.given_url = section_url(spider.arguments, crawler.settings, spider.section.name)
         spider.rendering = Rendering(crawler.settings["DAYUAN_RENDER"], spider.site)
         spider.parts = Parts(
             spider.site,
@@ -103,7 +104,7 @@ class CitySpider(Spider):
             raise PageError(
                 f"no article is listed there: the section is empty, or its layout is not understood{says(page)}"
             )
-        own = [entry for entry in listing.entries if city_of(entry.url) in {self.city.name, None}]
+        own = [entry for entry in listing.entries if self.site.section_of(entry.url) in (self.section, None)]
         recent = [entry for entry in own if not self._is_old(entry.published_at)]
         for entry in recent:
             listed = entry.published_at.isoformat() if entry.published_at is not None else None
@@ -125,10 +126,10 @@ class CitySpider(Spider):
         return [Request(self.site.origin + "/", callback=self.parse_navigation, meta={"kind": Kind.NAVIGATION})]
 
     def parse_navigation(self, response: Response, parents: list[str] | None = None) -> Iterator[Request]:
-        """Look up the city's section on the portal's home page, or on a section that may be the cities' parent."""
+        """Look up the section on the portal's home page, or on a section that may be its parent."""
         page = _text(response)
         sections = find_sections(page.selector, page.url, self.site)
-        url = sections.cities.get(self.city.name)
+        url = sections.declared.get(self.section.name)
         parents = sections.parents if parents is None else parents
         if url is None and parents:
             yield Request(
@@ -141,14 +142,14 @@ class CitySpider(Spider):
         if url is None:
             names = ", ".join(f"{section.name} {section.url}" for section in sections.found[:40]) or "none"
             raise SectionNotFound(
-                f"the portal has no section for {self.city.name} ({self.city.chinese}); sections found: {names}{says(page)}"
+                f"the portal has no section for {self.section.name} ({self.section.title}); sections found: {names}{says(page)}"
             )
         if url == self.list_url:
             raise SectionNotFound(
-                f"the portal's navigation has the section of {self.city.name} at {url}: it fails there"
+                f"the portal's navigation has the section of {self.section.name} at {url}: it fails there"
                 f" ({self._section_fails or 'at an earlier run'})"
             )
-        self.logger.info("The section of %s is at %s", self.city.name, url)
+        self.logger.info("The section of %s is at %s", self.section.name, url)
         yield self._list_request(url, seed=True)
 
     def parse_article(self, response: Response) -> Iterator[Request | ArticleItem]:
@@ -159,10 +160,10 @@ class CitySpider(Spider):
         if page.missing and not (response.meta.get("again") and self.rendering.may_help(text)):
             raise UnreadPage(page.missing)
         article = load_article(page, text.url, self.site)
-        # If neither the address nor the breadcrumb names the city, the list that linked the article does.
-        article.city = article.city or self.city.name
-        if article.city != self.city.name:
+        # If neither the address nor the breadcrumb names the section, the list that linked the article does.
+        if article.section not in (self.section.name, None):
             return
+        article.portal, article.section, article.city = self.section.portal, self.section.name, self.section.city
         # Scrapy's parse command sends requests without a visit.
         visit = response.meta.get("visit")
         if self._is_old(article.published_at):
@@ -198,18 +199,23 @@ class CitySpider(Spider):
     @property
     def list_url(self) -> str:
         """The best known address of the first page of the section's list."""
-        return self.given_url or self.section_url or self.site.origin + self.city.path
+        return self.given_url or self.section_url or self._expected_url
 
     def _section_elsewhere(self, response: TextResponse) -> str | None:
         """Return the section's address from this page's navigation, if it differs from the expected address."""
-        expected = self.site.origin + self.city.path
+        expected = self._expected_url
         if response.url != expected or self.given_url is not None:
             return None
-        found = find_sections(response.selector, response.url, self.site).cities.get(self.city.name)
+        found = find_sections(response.selector, response.url, self.site).declared.get(self.section.name)
         if found is None or without_index(found) == expected:
             return None
-        self.logger.info("The portal's navigation has the section of %s at %s", self.city.name, found)
+        self.logger.info("The portal's navigation has the section of %s at %s", self.section.name, found)
         return found
+
+    @property
+    def _expected_url(self) -> str:
+        root = f"{self.site.origin}/"
+        return resolve(self.section.path, root, self.site) or root
 
     def _list_request(self, url: str, *, seed: bool = False) -> Request:
         return Request(url, callback=self.parse_list, meta={"kind": Kind.LIST, "seed": seed})
@@ -219,7 +225,7 @@ class CitySpider(Spider):
 
 
 def _list_page(listing: Listing, url: str, own: int, name: str, *, is_bounded: bool) -> ListPage:
-    """Return what a list page indicates about its whole list; ``own`` is how many of its entries are the city's."""
+    """Return what a list page indicates about its whole list; ``own`` is how many of its entries are the section's."""
     pager = listing.pager
     refused = pager.refused[-1] if pager.end is End.REFUSED and pager.refused else None
     after_next = page_after(url, pager.next_url, pager.page_number + 1) if pager.next_url else None

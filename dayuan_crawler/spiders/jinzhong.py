@@ -1,7 +1,7 @@
-from dayuan_crawler.cities import CITIES
-from dayuan_crawler.spiders.base import CitySpider
+from dayuan_crawler.portal import OWN
+from dayuan_crawler.spiders.base import SectionSpider
 
 
-class JinzhongSpider(CitySpider):
+class JinzhongSpider(SectionSpider):
     name = "jinzhong"
-    city = CITIES["jinzhong"]
+    section = OWN.sections["jinzhong"]

@@ -1,7 +1,7 @@
-from dayuan_crawler.cities import CITIES
-from dayuan_crawler.spiders.base import CitySpider
+from dayuan_crawler.portal import OWN
+from dayuan_crawler.spiders.base import SectionSpider
 
 
-class YangquanSpider(CitySpider):
+class YangquanSpider(SectionSpider):
     name = "yangquan"
-    city = CITIES["yangquan"]
+    section = OWN.sections["yangquan"]

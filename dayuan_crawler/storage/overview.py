@@ -1,4 +1,4 @@
-"""State of the archive and its crawls: cities, days, runs, and waiting or failed URLs."""
+"""State of the archive and its crawls: sections, days, runs, and waiting or failed URLs."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _runs = Run.__table__
 
 
 @dataclass(frozen=True, slots=True)
-class CityArticles:
-    """Number of a city's articles, with those that are gone, and when the newest was published."""
+class SectionArticles:
+    """Number of a section's articles, with those that are gone, and when the newest was published."""
 
     articles: int
     gone: int
@@ -38,33 +38,35 @@ class Overview:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def cities(self) -> dict[str, CityArticles]:
-        """The cities that have articles, by name."""
-        city, number = _listings.c.city, func.count()
+    def sections(self) -> dict[str, SectionArticles]:
+        """The sections that have articles, by name."""
+        section, number = _listings.c.section, func.count()
         # Two queries, because each has an index of its own: gone articles are few.
-        gone = Counter(self._connection.scalars(select(city).where(_listings.c.gone_at.is_not(None))))
-        rows = self._connection.execute(select(city, number, func.max(_listings.c.listed_at)).group_by(city))
-        return {name: CityArticles(articles, gone[name], _known(newest)) for name, articles, newest in rows}
+        gone = Counter(self._connection.scalars(select(section).where(_listings.c.gone_at.is_not(None))))
+        rows = self._connection.execute(select(section, number, func.max(_listings.c.listed_at)).group_by(section))
+        return {name: SectionArticles(articles, gone[name], _known(newest)) for name, articles, newest in rows}
 
-    def days(self, city: str | None, since: datetime) -> dict[date, int]:
+    def days(self, section: str | None, since: datetime) -> dict[date, int]:
         """Number of articles published on each day, in China's time, since a moment; days without any are left out."""
         day = self._china_day(_listings.c.listed_at)
         query = select(day, func.count()).where(_listings.c.listed_at >= since).group_by(day)
-        if city is not None:
-            query = query.where(_listings.c.city == city)
+        if section is not None:
+            query = query.where(_listings.c.section == section)
         rows = self._connection.execute(query)
         return {date.fromisoformat(str(moment)): count for moment, count in rows}
 
-    def newest(self, city: str | None) -> datetime | None:
+    def newest(self, section: str | None) -> datetime | None:
         """When the newest article was published."""
         query = select(func.max(_listings.c.listed_at))
-        return _known(self._connection.scalar(query if city is None else query.where(_listings.c.city == city)))
+        return _known(
+            self._connection.scalar(query if section is None else query.where(_listings.c.section == section))
+        )
 
     def last_runs(self) -> dict[str, Row[Any]]:
-        """The newest run of each city."""
-        newest = select(func.max(_runs.c.id)).group_by(_runs.c.city)
-        rows = self._connection.execute(select(_runs).where(_runs.c.id.in_(newest)).order_by(_runs.c.city))
-        return {run.city: run for run in rows}
+        """The newest run of each section."""
+        newest = select(func.max(_runs.c.id)).group_by(_runs.c.section)
+        rows = self._connection.execute(select(_runs).where(_runs.c.id.in_(newest)).order_by(_runs.c.section))
+        return {run.section: run for run in rows}
 
     def stopped(self, runs: Iterable[Row[Any]]) -> set[int]:
         """Ids of those runs that are to continue, but have no live process."""
@@ -72,14 +74,14 @@ class Overview:
         return {run.id for run in runs if run.state == "running" and not table.workers(run.id, at)[0]}
 
     def failed(self) -> dict[str, int]:
-        """Number of failed URLs of each city that has any."""
-        query = select(_frontier.c.city, func.count()).where(is_in(UrlState.FAILED))
-        return {row[0]: row[1] for row in self._connection.execute(query.group_by(_frontier.c.city))}
+        """Number of failed URLs of each section that has any."""
+        query = select(_frontier.c.section, func.count()).where(is_in(UrlState.FAILED))
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(_frontier.c.section))}
 
     def gone(self, since: datetime, limit: int) -> list[Row[Any]]:
         """The articles found gone since a moment, newest first."""
         query = (
-            select(_articles.c.id, _articles.c.title, _articles.c.city, _listings.c.gone_at)
+            select(_articles.c.id, _articles.c.title, _articles.c.section, _listings.c.gone_at)
             .join(_listings, _listings.c.article_id == _articles.c.id)
             .where(_listings.c.gone_at >= since)
             .order_by(_listings.c.gone_at.desc(), _articles.c.id)
@@ -88,18 +90,20 @@ class Overview:
         return list(self._connection.execute(query))
 
     def url_states(self) -> Mapping[str, dict[str, int]]:
-        """Number of URLs in each state, by city."""
+        """Number of URLs in each state, by section."""
         states: dict[str, dict[str, int]] = {}
-        query = select(_frontier.c.city, _frontier.c.state, func.count()).group_by(_frontier.c.city, _frontier.c.state)
-        for city, state, count in self._connection.execute(query):
-            states.setdefault(city, {})[state] = count
+        query = select(_frontier.c.section, _frontier.c.state, func.count()).group_by(
+            _frontier.c.section, _frontier.c.state
+        )
+        for section, state, count in self._connection.execute(query):
+            states.setdefault(section, {})[state] = count
         return states
 
-    def urls(self, city: str, state: UrlState, limit: int, after: tuple[int, int] | None = None) -> list[Row[Any]]:
-        """URLs of a city in a state, in lease order; ``after`` is the rank and id of the last URL seen."""
+    def urls(self, section: str, state: UrlState, limit: int, after: tuple[int, int] | None = None) -> list[Row[Any]]:
+        """URLs of a section in a state, in lease order; ``after`` is the rank and id of the last URL seen."""
         query = (
             select(_frontier)
-            .where(_frontier.c.city == city, is_in(state))
+            .where(_frontier.c.section == section, is_in(state))
             .order_by(_frontier.c.rank, _frontier.c.id)
             .limit(limit)
         )

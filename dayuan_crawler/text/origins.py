@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from dayuan_crawler.portal import origin_text, split_address
 from dayuan_crawler.text.urls import Site
 
 
@@ -42,10 +43,8 @@ class Rebase:
 
 def origin_of(url: str | None) -> str | None:
     """Return the origin of a web address; None for anything else."""
-    try:
-        return Site.parse(url or "").origin
-    except ValueError:
-        return None
+    parts = split_address(url or "")
+    return origin_text(*parts[:3]) if parts is not None else None
 
 
 def is_same_host(origin: str, other: str) -> bool:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Self
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
-from dayuan_crawler.cities import CITIES
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+from dayuan_crawler.portal import DEFAULT_PORTS, OWN, Portal, Section, origin_text, split_address
 
 # Parameters for the referrer, the visitor or the time; they never select the page.
 _NOISE = re.compile(
@@ -67,50 +65,59 @@ _ARTICLE_SCRIPT = re.compile(
 _SERVICE_PATH = re.compile(r"/(?:e|zb_system|wp-admin|api|search|tags?)/", re.IGNORECASE)
 _ID_PARAMETERS = ("id", "aid", "p", "article_id", "articleid", "newsid", "news_id")
 
-_CITY_SEGMENTS = {name: city.name for city in CITIES.values() for name in (city.name, *city.other_names)}
-
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The portal's origin: the only scheme, host and port that are ever requested."""
+    """A portal at one origin: the only scheme, host and port that are ever requested."""
 
     scheme: str
     host: str
     port: int
+    portal: Portal = OWN
 
     @classmethod
-    def parse(cls, url: str) -> Self:
+    def parse(cls, url: str, portal: Portal = OWN) -> Self:
         """Parse the site's address. Raises ValueError for anything but an http or https address of a host."""
-        parts = _split(url)
+        parts = split_address(url)
         if parts is None:
             raise ValueError(f"not an http or https address of a site: {url!r}")
         scheme, host, port, _ = parts
-        return cls(scheme, host, port)
+        return cls(scheme, host, port, portal)
 
     @property
     def origin(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
-        return f"{self.scheme}://{host}{port}"
+        return origin_text(self.scheme, self.host, self.port)
 
     def owns(self, url: str) -> bool:
         """Return whether ``url`` has exactly this scheme, host and port."""
-        parts = _split(url)
+        parts = split_address(url)
         return parts is not None and parts[:3] == (self.scheme, self.host, self.port)
 
     def rebase(self, url: str) -> str | None:
-        """Return this site's address for a link by http or https, with or without ``www.``; None for other sites."""
-        parts = _split(url)
+        """Return this site's address for a link to it, also by http or https, with or without ``www.``, or by another
+        of the portal's origins; None for other sites.
+        """
+        parts = split_address(url)
         if parts is None:
             return None
         scheme, host, port, split = parts
-        if host.removeprefix("www.") != self.host.removeprefix("www."):
-            return None
-        if port not in (self.port, _DEFAULT_PORTS[scheme]):
-            return None
+        is_same_host = host.removeprefix("www.") == self.host.removeprefix("www.")
+        if not (is_same_host and port in (self.port, DEFAULT_PORTS[scheme])):
+            origins = self.portal.origins
+            # A copy of the portal at an origin of its own, as in tests, is not the portal.
+            if self.origin not in origins or origin_text(scheme, host, port) not in origins:
+                return None
         query = f"?{split.query}" if split.query else ""
         fragment = f"#{split.fragment}" if split.fragment else ""
         return f"{self.origin}{split.path or '/'}{query}{fragment}"
+
+    def section_of(self, url: str) -> Section | None:
+        """Return the declared section to which an address belongs."""
+        try:
+            path = urlsplit(url).path
+        except ValueError:
+            return None
+        return self.portal.section_at(path)
 
 
 @lru_cache(maxsize=4096)
@@ -185,37 +192,9 @@ def is_article_url(url: str) -> bool:
     return article_id(url) is not None
 
 
-def city_of(url: str) -> str | None:
-    """Return the name of the city whose section contains the address."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return None
-    for segment in path.lower().split("/"):
-        if segment in _CITY_SEGMENTS:
-            return _CITY_SEGMENTS[segment]
-    return None
-
-
 def fingerprint(url: str) -> bytes:
     """Return the 16 bytes that identify a canonical URL."""
     return blake2b(url.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-@lru_cache(maxsize=4096)
-def _split(url: str) -> tuple[str, str, int, SplitResult] | None:
-    """Split a web address into scheme, ASCII host, port and parts; None for anything else, including user names."""
-    try:
-        split = urlsplit(url.strip())
-        scheme = split.scheme.lower()
-        if scheme not in _DEFAULT_PORTS or "@" in split.netloc or "\\" in split.netloc or not split.hostname:
-            return None
-        host = split.hostname.rstrip(".")
-        if not host.isascii():
-            host = host.encode("idna").decode("ascii")
-        return scheme, host, split.port or _DEFAULT_PORTS[scheme], split
-    except ValueError:  # bad port, bad brackets, or a host that IDNA rejects
-        return None
 
 
 @lru_cache(maxsize=4096)

@@ -94,7 +94,7 @@ class Witness:
         return runs[0].id, runs[0].state, self._urls(UrlState.LEASED)
 
     def _urls(self, *states: UrlState) -> set[str]:
-        query = select(FrontierUrl.url).where(FrontierUrl.city == self._city, FrontierUrl.state.in_(states))
+        query = select(FrontierUrl.url).where(FrontierUrl.section == self._city, FrontierUrl.state.in_(states))
         with closing(Database(self._database_url, read_only=True)) as database, database.reading() as connection:
             return {_path(url) for url in connection.scalars(query)}
 

@@ -15,6 +15,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from sqlalchemy import Connection, text
 
 from dayuan_crawler.pages.version import extractor_version
+from dayuan_crawler.portal import OWN_NAME
 from dayuan_crawler.storage.archive.table import ArchiveTable, open_record
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError
@@ -260,7 +261,7 @@ def test_a_file_is_entered_in_pieces_and_made_up_for_where_that_broke_off(
     monkeypatch.setattr(restoring, "BATCH", 7)
     with closing(Database(other_url)) as database:
         database.open()
-        (file,) = restoring.unknown_files(database, folder, server.url, [CITY])
+        (file,) = restoring.unknown_files(database, folder, OWN_NAME, server.url, [CITY])
         work, done = database.run, list[object]()
 
         def cut(transaction: Callable[[Connection, datetime], object]) -> object:
@@ -275,12 +276,12 @@ def test_a_file_is_entered_in_pieces_and_made_up_for_where_that_broke_off(
         monkeypatch.setattr(database, "run", work)
         # No transaction was longer than a batch, and what was entered stays.
         assert 0 < len(rows(other_url, query)) <= 2 * 7
-        assert restoring.unknown_files(database, folder, server.url, [CITY]) == [file]
+        assert restoring.unknown_files(database, folder, OWN_NAME, server.url, [CITY]) == [file]
         entry = restoring.enter(database, file)
         assert entry.is_whole
         assert rows(other_url, query) == expected
         assert rows(other_url, "SELECT count(*) FROM archived_notes") == noted
-        assert restoring.unknown_files(database, folder, server.url, [CITY]) == []
+        assert restoring.unknown_files(database, folder, OWN_NAME, server.url, [CITY]) == []
 
 
 def test_a_full_disk(portal: StartPortal, postgresql_url: str, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import jsonschema
 import pytest
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.export.schema import schema_text
+from dayuan_crawler.portal import OWN
 from fixtures.portal import PortalServer
 from tests.support.scrapy import Scrapy
 from tests.support.truth import differences
@@ -68,7 +68,7 @@ def test_counters_of_an_unknown_script_are_left_blank(portal: StartPortal, sqlit
 def test_all_eleven_cities_on_postgresql(portal: StartPortal, postgresql_url: str) -> None:
     server = portal(markup="zblog", articles=24)
     scrapy = Scrapy(site_url=server.url, database_url=postgresql_url)
-    for city in CITIES:
+    for city in OWN.sections:
         scrapy.run("crawl", city)
     exported = scrapy.run("export").stdout
     assert_true([json.loads(line) for line in exported.split("\n") if line], server.truth())

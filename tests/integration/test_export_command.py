@@ -40,6 +40,7 @@ def an_item(site_id: int | None, city: str = "yangquan", **changes: Any) -> Arti
         url=url,
         site_id=site_id,
         city=city,
+        section=city,
         title=f"=第{site_id}篇",
         tags=["防控", "疫情"],
         published_at=datetime(2022, 7, 9, 10, 29, 37, tzinfo=CHINA),

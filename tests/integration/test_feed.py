@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dayuan_crawler.cities import CITIES
+from dayuan_crawler.portal import OWN
 from fixtures.portal import PortalServer
 from tests.support.scrapy import PROJECT, Scrapy, last_line
 
@@ -32,7 +32,7 @@ def scrapy(server: PortalServer, sqlite_url: str) -> Scrapy:
 
 
 def test_the_cities_are_listed(scrapy: Scrapy) -> None:
-    assert scrapy.run("list").stdout.split() == sorted(CITIES)
+    assert scrapy.run("list").stdout.split() == sorted(OWN.sections)
 
 
 def test_a_feed_holds_each_stored_article_once(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_every_list_is_walked_to_its_end(rule: str) -> None:
         path, _, query = url.removeprefix(ORIGIN).partition("?")
         return Selector(portal.respond(Request("GET", path, query, ORIGIN)).body.decode(), type="html")
 
-    sections = find_sections(page(f"{ORIGIN}/"), f"{ORIGIN}/", SITE).cities
+    sections = find_sections(page(f"{ORIGIN}/"), f"{ORIGIN}/", SITE).declared
     assert sections.keys() == SECTIONS.keys()
     for city, first in sections.items():
         url, walked, found = first, set[str](), set[str]()

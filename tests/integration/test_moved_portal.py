@@ -15,6 +15,7 @@ from dayuan_crawler.frontier.model import Assignment, Kind, Link
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.items import ArticleItem, Copyright, Picture
 from dayuan_crawler.middlewares.same_origin import SameOriginMiddleware
+from dayuan_crawler.portal import OWN_NAME
 from dayuan_crawler.storage.articles.history import differing, read_history
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable, Change
@@ -23,6 +24,7 @@ from dayuan_crawler.storage.crawl.moves import settle
 from dayuan_crawler.storage.crawl.store import RunStore
 from dayuan_crawler.storage.portal.origins import OriginTable
 from dayuan_crawler.text.origins import Rebase
+from dayuan_crawler.text.urls import Site
 from fixtures.portal import PortalServer
 from tests.support.archive import lose, rows, stored
 from tests.support.clock import ClockedScrapy
@@ -83,11 +85,16 @@ def test_a_move_doubles_nothing_and_changes_no_article(portal: StartPortal, data
             }
 
 
+def at(origin: str) -> Assignment:
+    return Assignment(CITY, origin, "incremental", None, join=False, delay=0)
+
+
 def an_item(origin: str, **changes: object) -> ArticleItem:
     values: dict[str, object] = {
         "url": f"{origin}/gsyl/yangquan/1.html",
         "site_id": 1,
         "city": CITY,
+        "section": CITY,
         "title": "题",
         "body": f"见{OLD}/about.html。",
         "images": [f"{origin}/a.jpg"],
@@ -106,11 +113,11 @@ def test_pages_that_name_the_former_address_are_no_change(database_url: str) -> 
     def store(item: ArticleItem) -> list[Change]:
         return database.run(lambda connection, now: ArticleTable(connection).store([item], now, 1))
 
-    database.run(lambda connection, now: OriginTable(connection, OLD).arrive(CITY, Rebase((), OLD), now))
+    database.run(lambda connection, now: OriginTable(connection, OWN_NAME, OLD).arrive(CITY, Rebase((), OLD), now))
     assert store(an_item(OLD)) == [Change.NEW]
     kept = Picture(f"{OLD}/a.jpg", "aa/a.jpg", "a" * 64)
     database.run(lambda connection, now: PictureTable(connection).store([kept], now))
-    settle(database, CITY, NEW)
+    settle(database, at(NEW))
     # Its file need not be fetched again.
     known = database.run(lambda connection, _: PictureTable(connection).known([f"{NEW}/a.jpg"]))
     assert [picture.path for picture in known.values()] == [kept.path]
@@ -118,7 +125,7 @@ def test_pages_that_name_the_former_address_are_no_change(database_url: str) -> 
     assert [store(item) for item in (stale, an_item(NEW), stale)] == [[Change.UNCHANGED]] * 3
     assert store(an_item(NEW, title="另一题")) == [Change.CHANGED]
     # And back again.
-    settle(database, CITY, OLD)
+    settle(database, at(OLD))
     assert store(an_item(OLD, title="另一题")) == [Change.UNCHANGED]
     with database.reading() as connection:
         former, latest = (version.record for version in read_history(connection, f"{NEW}/gsyl/yangquan/1.html"))
@@ -164,7 +171,7 @@ def test_only_the_former_origin_is_replaced(text: str, moved: str | None) -> Non
 
 def test_a_redirect_within_the_portal_is_followed() -> None:
     """With and without www, http and https: one portal. Its pages keep the address that they were asked under."""
-    middleware = SameOriginMiddleware([OLD])
+    middleware = SameOriginMiddleware(Site.parse(OLD), [])
     came = {"redirect_urls": [f"{OLD}/1.html"]}
     for origin in (NEW, "http://example.com", "https://example.com"):
         middleware.process_request(Request(f"{origin}/1.html", meta=came))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dayuan_crawler.cities import CITIES
+from dayuan_crawler.portal import OWN
 from fixtures.portal import PortalServer
 from tests.support.scrapy import PROJECT, Scrapy
 from tests.support.waiting import wait_for_requests
@@ -72,7 +72,7 @@ def test_the_crontab_s_jobs_print_nothing_unless_something_is_wrong(portal: Star
     done = run(jobs[1])
     assert done.stdout.startswith("dayuan: ")
     assert done.stdout.count("\n") == 1
-    assert {re.search(r"crawl (\w+)", job["command"])[1] for job in jobs} <= CITIES.keys()  # type: ignore[index]
+    assert {re.search(r"crawl (\w+)", job["command"])[1] for job in jobs} <= OWN.sections.keys()  # type: ignore[index]
 
 
 def test_the_units_run_a_city_each(tmp_path: Path) -> None:

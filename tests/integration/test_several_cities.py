@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 
-from dayuan_crawler.cities import CITIES
-from dayuan_crawler.commands.crawl import cities_of
+from dayuan_crawler.commands.crawl import chosen_sections
+from dayuan_crawler.portal import OWN
 from fixtures.portal import PortalServer
 from tests.support.scrapy import Scrapy
 from tests.support.waiting import wait_until
@@ -32,7 +32,7 @@ def test_cities_one_after_another(portal: StartPortal, sqlite_url: str) -> None:
 
 
 def test_all_stands_for_every_city() -> None:
-    assert cities_of(["all"]) == list(CITIES)
+    assert [section.name for section in chosen_sections(["all"], {}, OWN)] == list(OWN.sections)
 
 
 def test_a_signal_ends_the_present_city_and_begins_no_other(portal: StartPortal, sqlite_url: str) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import StatementError
 
 from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.portal import OWN_NAME
 from dayuan_crawler.storage.articles.duplicates import NearDuplicates
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
@@ -39,12 +40,13 @@ from contextlib import closing
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.portal.origins import OriginTable
+from dayuan_crawler.portal import OWN_NAME
 from dayuan_crawler.storage.crawl.runs import RunTable
 from tests.integration.test_storage_concurrency import ORIGIN, an_article
 
 def change(connection, now):
     RunTable(connection).count(1, {{"requests": 1}})
-    OriginTable(connection, ORIGIN).reserve(1.0, now)
+    OriginTable(connection, OWN_NAME, ORIGIN).reserve(1.0, now)
     [change] = ArticleTable(connection).store([an_article(f"{{sys.argv[2]}} {{number}}")], now, 1)
     assert change == "changed"
 
@@ -57,7 +59,7 @@ with closing(Database(sys.argv[1])) as database:
 
 def an_article(title: str, number: int = 1) -> ArticleItem:
     url = f"{ORIGIN}/gsyl/yangquan/{number}.html"
-    return ArticleItem(url=url, site_id=number, city="yangquan", title=title, body="文。")
+    return ArticleItem(url=url, site_id=number, city="yangquan", section="yangquan", title=title, body="文。")
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_times_are_aware_and_come_back_in_utc(database: Database) -> None:
 
     def keep(moment: datetime) -> datetime | None:
         def work(connection: Connection, now: datetime) -> datetime | None:
-            origins = OriginTable(connection, ORIGIN)
+            origins = OriginTable(connection, OWN_NAME, ORIGIN)
             origins.keep_robots_txt(RobotsTxt(200, b"", moment), None, now)
             kept = origins.robots_txt()
             return kept.fetched_at if kept else None
@@ -117,7 +119,7 @@ def test_times_are_aware_and_come_back_in_utc(database: Database) -> None:
 
 def test_no_crawl_delay_leads_out_of_the_calendar(database: Database) -> None:
     def work(connection: Connection, now: datetime) -> list[float]:
-        origins = OriginTable(connection, ORIGIN)
+        origins = OriginTable(connection, OWN_NAME, ORIGIN)
         origins.keep_robots_txt(RobotsTxt(200, b"", now), 1e30, now)
         return [origins.reserve(1.0, now)[0] for _ in range(2)]
 

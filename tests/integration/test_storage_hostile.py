@@ -27,6 +27,7 @@ def an_item(number: int, **changes: Any) -> ArticleItem:
         "url": f"{SITE}/gsyl/yangquan/{number}.html",
         "site_id": number,
         "city": "yangquan",
+        "section": "yangquan",
         "title": f"第{number}篇",
         "body": "正文。",
     }

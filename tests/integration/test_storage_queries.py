@@ -27,7 +27,7 @@ SERIES = {
     "postgresql": "(SELECT generate_series(1, :count) AS n)",
 }
 RANDOM = {"sqlite": "randomblob(16)", "postgresql": "uuid_send(gen_random_uuid())"}
-COLUMNS = "city, kind, state, rank, due_at, discovered_at, discovered_run, listed_run"
+COLUMNS = "section, kind, state, rank, due_at, discovered_at, discovered_run, listed_run"
 
 Ask = Callable[[Any, datetime], Any]
 

@@ -67,6 +67,7 @@ def item(number: int, **changes: Any) -> ArticleItem:
         "url": article(number).url,
         "site_id": number,
         "city": "yangquan",
+        "section": "yangquan",
         "title": f"第{number}篇",
         "body": "文。",
     }
@@ -265,7 +266,7 @@ def test_what_only_reads_waits_for_no_writer(sqlite_url: str, monkeypatch: pytes
     store.open()
     other = sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert (store.section(), store.robots_txt(), store.usual_coverage()) == (None, None, {})
+    assert (store.section_url(), store.robots_txt(), store.usual_coverage()) == (None, None, {})
     assert not store.has_article(article(1).url)
     assert store.picture(article(1).url) is None
     other.close()

@@ -31,6 +31,7 @@ def an_item(site_id: int, **changes: Any) -> ArticleItem:
         url=f"http://a.test/gsyl/yangquan/{site_id}.html",
         site_id=site_id,
         city="yangquan",
+        section="yangquan",
         title=f"第{site_id}篇",
         published_at=datetime(2022, 7, 1, tzinfo=CHINA) + timedelta(hours=site_id),
         body="正文。",
@@ -108,10 +109,10 @@ def test_words_phrases_and_single_characters(archive: Archive) -> None:
 def test_the_index_follows_the_articles(archive: Archive) -> None:
     archive.store(an_item(1, body="旧的正文", tags=["旧"], source="旧报"), an_item(2))
     archive.store(
-        an_item(1, body="新的正文", tags=["新"], city="taiyuan", copyright=Copyright(reprint="permitted")), day=1
+        an_item(1, body="新的正文", tags=["新"], section="taiyuan", copyright=Copyright(reprint="permitted")), day=1
     )
     assert archive.find("旧") == []
-    assert archive.find("新的") == archive.find(tag="新") == archive.find(city="taiyuan") == [1]
+    assert archive.find("新的") == archive.find(tag="新") == archive.find(section="taiyuan") == [1]
     assert archive.find(tag="旧") == archive.find(source="旧报") == []
     assert archive.find(reprint="permitted") == [1]
     archive.bury(an_item(1), 2)
@@ -125,14 +126,14 @@ def test_the_index_follows_the_articles(archive: Archive) -> None:
 def test_filters_go_together(archive: Archive) -> None:
     archive.store(
         an_item(1, source="日报", tags=["防控", "疫情"]),
-        an_item(25, source="日报", tags=["防控"], city="taiyuan"),
+        an_item(25, source="日报", tags=["防控"], section="taiyuan"),
         an_item(49, source="日报" * 200, tags=["长" * 500]),
         an_item(50, published_at=None),
     )
     assert archive.find(first_day=date(2022, 7, 2), last_day=date(2022, 7, 2)) == [25]
     assert archive.find(last_day=date(2022, 7, 1)) == [1]
     assert archive.find(source="日报") == [25, 1]
-    assert archive.find(source="日报", tag="防控", city="yangquan") == [1]
+    assert archive.find(source="日报", tag="防控", section="yangquan") == [1]
     assert archive.find(source="日报" * 200) == archive.find(tag="长" * 500) == [49]
     assert archive.find() == [49, 25, 1, 50], "what has no date comes last"
     assert archive.find(first_day=date(1969, 1, 1)) == [49, 25, 1], "and is in no range of days"

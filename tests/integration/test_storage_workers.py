@@ -43,7 +43,7 @@ def page(lease: Lease) -> Completion:
     if link.kind is Kind.LIST:
         return Completion(lease, links=ARTICLES, list_page=ListPage(5, has_pager=True), captures=captures)
     number = int(link.url.rsplit("/", 1)[1].removesuffix(".html"))
-    item = ArticleItem(url=link.url, site_id=number, city=CITY, title=f"第{number}篇", body="文。")
+    item = ArticleItem(url=link.url, site_id=number, city=CITY, section=CITY, title=f"第{number}篇", body="文。")
     return Completion(lease, items=[item], captures=captures)
 
 

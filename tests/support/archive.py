@@ -24,7 +24,7 @@ STORED = {
     " JOIN articles a ON a.id = o.article_id ORDER BY url, seen_at",
     "aliases": "SELECT l.url, a.url FROM aliases l JOIN articles a ON a.id = l.article_id ORDER BY l.url",
     "coverage": "SELECT run_id, kind, name, articles FROM coverage ORDER BY run_id, kind, name",
-    "runs": "SELECT id, city, mode, since, state, reason, started_at, finished_at, walk_complete, requests, done, new,"
+    "runs": "SELECT id, section, mode, since, state, reason, started_at, finished_at, walk_complete, requests, done, new,"
     " changed, unchanged, gone, failed FROM runs ORDER BY id",
 }
 

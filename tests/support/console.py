@@ -41,6 +41,7 @@ def an_item(site_id: int, city: str = "yangquan", **changes: object) -> ArticleI
         url=url,
         site_id=site_id,
         city=city,
+        section=city,
         title=f"城市新闻第{site_id}号",
         source="日报",
         editor="网络编辑",
@@ -205,7 +206,7 @@ def _record(
     recorder.record(
         [
             Completion(
-                Lease(number, Link(item.city or "", item.url or "", Kind.ARTICLE), 0),
+                Lease(number, Link(item.section or "", item.url or "", Kind.ARTICLE), 0),
                 Outcome.NOT_MODIFIED if status == 304 else Outcome.FETCHED,
                 captures=[Capture(item.url or "", "GET", [], at, status, headers, body)],
             )

@@ -162,7 +162,7 @@ def test_a_damaged_first_record_is_told_by_the_name(writer: ArchiveWriter) -> No
         path.write_bytes(damaged)
         gaps: list[Gap] = []
         fields, blocks = scan(path, gaps.append)
-        assert (fields["site"], fields["city"], fields["run"]) == ("http://www.example.com", "yangquan", "3")
+        assert (fields["site"], fields["section"], fields["run"]) == ("http://www.example.com", "yangquan", "3")
         assert fields["started"] == "2022-07-09T02:29:37+00:00"
         assert len(list(blocks)) == 2
         assert gaps == [Gap(0, len(begin))]

@@ -67,6 +67,8 @@ def a_record(site_id: int = 5927, **changes: Any) -> Record:
         "revision": 1,
         "status": "live",
         "content_hash": "0123456789abcdef" * 4,
+        "portal": "shanxidayuan",
+        "section": "yangquan",
     }
     return record | changes
 
@@ -136,7 +138,7 @@ class TestSchema:
             {"layout": "empire"},
             {"title": ""},
             {"title": None},
-            {"city": "beijing"},
+            {"city": "北京"},
             {"site_id": "5927"},
             {"url": "ftp://www.shanxidayuan.com/5927.html"},
             {"published_at": "2022-07-09 10:29:37"},
@@ -262,7 +264,7 @@ class TestParquet:
         expected: list[pa.Field[Any]] = [
             pa.field("url", text, nullable=False),
             pa.field("site_id", pa.int64()),
-            pa.field("city", text, nullable=False),
+            pa.field("city", text),
             pa.field("title", text, nullable=False),
             pa.field("subtitle", text),
             pa.field("source", text),
@@ -306,6 +308,8 @@ class TestParquet:
             pa.field("revision", pa.int64(), nullable=False),
             pa.field("status", text, nullable=False),
             pa.field("content_hash", text, nullable=False),
+            pa.field("portal", text, nullable=False),
+            pa.field("section", text, nullable=False),
             pa.field("pictures", pa.list_(pa.field("element", picture, nullable=False))),
         ]
         assert parquet_table(encoded("parquet")).schema.equals(pa.schema(expected))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.pages.navigation import Sections, find_sections
+from dayuan_crawler.portal import OWN
 from dayuan_crawler.text.urls import Site
 
 ORIGIN = "http://www.shanxidayuan.com"
@@ -20,12 +20,14 @@ def sections(html: str) -> Sections:
 
 
 def cities(html: str) -> dict[str, str]:
-    return {name: url.removeprefix(ORIGIN) for name, url in sections(html).cities.items()}
+    return {name: url.removeprefix(ORIGIN) for name, url in sections(html).declared.items()}
 
 
 def test_all_cities_by_text_whatever_their_addresses_are() -> None:
-    links = "".join(f"<a href='/list-{n}.html'>{city.chinese}</a>" for n, city in enumerate(CITIES.values(), start=3))
-    assert cities(f"<nav>{links}</nav>") == {name: f"/list-{n}.html" for n, name in enumerate(CITIES, start=3)}
+    links = "".join(
+        f"<a href='/list-{n}.html'>{city.title}</a>" for n, city in enumerate(OWN.sections.values(), start=3)
+    )
+    assert cities(f"<nav>{links}</nav>") == {name: f"/list-{n}.html" for n, name in enumerate(OWN.sections, start=3)}
 
 
 @pytest.mark.parametrize(
@@ -118,4 +120,4 @@ def test_hostile_page_names_sections_of_this_site_or_none(html: str) -> None:
 
 @given(st.text(alphabet="<>/a href='阳泉datong.html", max_size=200))
 def test_any_text_is_read_without_raising(html: str) -> None:
-    assert cities(html or " ").keys() <= CITIES.keys()
+    assert cities(html or " ").keys() <= OWN.sections.keys()

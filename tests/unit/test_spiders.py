@@ -10,8 +10,8 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 import dayuan_crawler.settings
-from dayuan_crawler.cities import CITIES
-from dayuan_crawler.spiders.base import CitySpider
+from dayuan_crawler.portal import OWN
+from dayuan_crawler.spiders.base import SectionSpider
 
 SETTINGS = Settings()
 SETTINGS.setmodule(dayuan_crawler.settings)
@@ -20,13 +20,13 @@ SPIDERS = [LOADER.load(name) for name in LOADER.list()]
 
 
 def test_there_is_a_spider_for_each_city() -> None:
-    assert sorted(LOADER.list()) == sorted(CITIES)
+    assert sorted(LOADER.list()) == sorted(OWN.sections)
 
 
 @pytest.mark.parametrize("spider", SPIDERS, ids=lambda spider: spider.name)
-def test_a_spider_only_declares(spider: type[CitySpider]) -> None:
-    assert issubclass(spider, CitySpider)
-    assert spider.city is CITIES[spider.name]
+def test_a_spider_only_declares(spider: type[SectionSpider]) -> None:
+    assert issubclass(spider, SectionSpider)
+    assert spider.section is OWN.sections[spider.name]
     body = ast.parse(inspect.getsource(spider)).body[0]
     assert isinstance(body, ast.ClassDef)
     assert all(isinstance(statement, ast.Assign) for statement in body.body)

@@ -10,7 +10,6 @@ from dayuan_crawler.text.urls import (
     Site,
     article_id,
     canonical_url,
-    city_of,
     fingerprint,
     is_article_url,
     page_number,
@@ -168,6 +167,10 @@ def test_an_articles_number_and_page(path: str, identity: int | None, page: int)
 
 
 def test_the_city_is_a_segment_of_the_path() -> None:
+    def city_of(url: str) -> str | None:
+        section = SITE.section_of(url)
+        return section and section.city
+
     assert city_of(ARTICLE) == "yangquan"
     assert city_of("http://a/GSYL/Luliang/1.html") == "lvliang"
     assert city_of("http://a/yangquan_news/1.html") is None

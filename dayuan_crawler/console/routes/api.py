@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RevisionNumber, RowNumber
 from dayuan_crawler.console.reading import article_of, reading, revisions_of
 from dayuan_crawler.export import article_schema
+from dayuan_crawler.portal import names_of
 from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList
 from dayuan_crawler.storage.articles.record import exported
 from dayuan_crawler.storage.crawl.runs import RunTable
@@ -76,7 +77,9 @@ class RunOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
-    city: str
+    city: str | None
+    portal: str
+    section: str
     mode: str
     state: str
     cause: str | None
@@ -96,9 +99,11 @@ class RunOut(BaseModel):
 
 
 class CityOut(BaseModel):
-    """A city's articles, its newest run, and its URLs by state."""
+    """A section's articles, its newest run, and its URLs by state. ``city`` is null for a section that is about none."""
 
-    city: str
+    city: str | None
+    portal: str
+    section: str
     articles: int
     gone: int
     newest: datetime | None
@@ -154,26 +159,27 @@ def runs(
 
 @router.get("/cities")
 def cities(request: Request) -> list[CityOut]:
-    """The cities that were crawled."""
+    """The sections that were crawled."""
     with reading(request) as connection:
         view = Overview(connection)
-        known, urls = view.cities(), view.url_states()
-        last_runs = {run.city: run for run in _runs_out(view, view.last_runs().values())}
+        known, urls = view.sections(), view.url_states()
+        last = view.last_runs()
+        last_runs = dict(zip(last, _runs_out(view, last.values()), strict=True))
     return [
         CityOut(
-            city=city,
-            articles=known[city].articles if city in known else 0,
-            gone=known[city].gone if city in known else 0,
-            newest=known[city].newest if city in known else None,
-            last_run=last_runs.get(city),
-            urls=urls.get(city, {}),
+            **names_of(key),
+            articles=known[key].articles if key in known else 0,
+            gone=known[key].gone if key in known else 0,
+            newest=known[key].newest if key in known else None,
+            last_run=last_runs.get(key),
+            urls=urls.get(key, {}),
         )
-        for city in sorted({*known, *last_runs, *urls})
+        for key in sorted({*known, *last_runs, *urls})
     ]
 
 
 def _runs_out(view: Overview, runs: Collection[Any]) -> list[RunOut]:
     """The runs for output. A run is ``stopped`` if it should continue, but has no live process."""
     stopped = view.stopped(runs)
-    found = [RunOut.model_validate(run) for run in runs]
+    found = [RunOut.model_validate({**run._asdict(), **names_of(run.section)}) for run in runs]
     return [run.model_copy(update={"state": "stopped"}) if run.id in stopped else run for run in found]

@@ -11,11 +11,13 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from dayuan_crawler.console import charts, differences
 from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, RevisionNumber, RowNumber
-from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading, revisions_of
+from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading, revisions_of, sections_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import FORMATS
+from dayuan_crawler.portal import section_key
 from dayuan_crawler.storage.articles.history import find_article
 from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.text.search import excerpt
 
 router = APIRouter(include_in_schema=False)
@@ -34,10 +36,12 @@ def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> R
         found = ArticleList(connection, query.filter())
         shown = found.page(query.limit, query.place)
         count = found.total(shown, query.place)
+        sections = sections_of(RunTable(connection))
     return page(
         request,
         "articles.html",
         query=query,
+        sections=sections,
         question=question,
         articles=[(article, excerpt(article.body, question, EXCERPT)) for article in shown.articles],
         following=str(shown.following) if shown.following else None,
@@ -78,7 +82,8 @@ def article_at(request: Request, url: Annotated[str, Query(max_length=2048)]) ->
 @router.get("/articles/{number}")
 def article(request: Request, number: RowNumber) -> Response:
     details = article_of(request, number)
-    return page(request, "article.html", article=details, record=details.record)
+    section = section_key(details.record["portal"], details.record["section"])
+    return page(request, "article.html", article=details, record=details.record, section=section)
 
 
 @router.get("/articles/{number}/difference")

@@ -8,11 +8,11 @@ from typing import Annotated, Literal, get_args
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.console.parameters import OptionalCity
-from dayuan_crawler.console.reading import reading
+from dayuan_crawler.console.reading import reading, sections_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.frontier.model import UrlState
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.storage.overview import Overview
 
 router = APIRouter(include_in_schema=False)
@@ -33,14 +33,15 @@ def frontier(
     place = (int(match[1]), int(match[2])) if match else None
     with reading(request) as connection:
         view = Overview(connection)
-        states = view.url_states()
-        chosen = city or next((name for name in CITIES if states.get(name, {}).get(state)), next(iter(CITIES)))
+        states, sections = view.url_states(), sections_of(RunTable(connection))
+        chosen = city or next((key for key in sections if states.get(key, {}).get(state)), sections[0])
         urls = view.urls(chosen, UrlState(state), PAGE + 1, place)
     last = urls[PAGE - 1] if len(urls) > PAGE else None
     return page(
         request,
         "frontier.html",
         states=states,
+        sections=sections,
         columns=list(UrlState),
         listed=get_args(State),
         city=chosen,

@@ -1,4 +1,4 @@
-"""The start page: the cities, the days, runs in progress, and what needs attention."""
+"""The start page: the sections, the days, runs in progress, and what needs attention."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.console import charts
 from dayuan_crawler.console.parameters import OptionalCity
-from dayuan_crawler.console.reading import reading
+from dayuan_crawler.console.reading import reading, sections_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.storage.overview import Overview
 from dayuan_crawler.text.dates import CHINA
 
@@ -34,12 +34,14 @@ def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> 
         view = Overview(connection)
         last_runs = view.last_runs()
         stopped = view.stopped(last_runs.values())
-        covered = [run for name in CITIES for run in CoverageTable(connection).series(name, 1)]
+        sections = sections_of(RunTable(connection))
+        covered = [run for key in sections for run in CoverageTable(connection).series(key, 1)]
         last, counts = _days(view, city, days)
         return page(
             request,
             "overview.html",
-            cities_articles=view.cities(),
+            sections=sections,
+            articles=view.sections(),
             last_runs=last_runs,
             running=_in_progress(view),
             stopped=stopped,

@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.console import charts
 from dayuan_crawler.console.parameters import LabelText, OptionalCity, RowNumber
-from dayuan_crawler.console.reading import reading
+from dayuan_crawler.console.reading import reading, sections_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
 from dayuan_crawler.storage.crawl.runs import RunTable
@@ -28,22 +27,25 @@ def runs(request: Request, city: OptionalCity = None, before: Annotated[RowNumbe
     with reading(request) as connection:
         found = RunTable(connection).history([city] if city else [], PAGE + 1, before)
         stopped = Overview(connection).stopped(found)
+        sections = sections_of(RunTable(connection))
     following = found[PAGE - 1].id if len(found) > PAGE else None
-    return page(request, "runs.html", runs=found[:PAGE], stopped=stopped, city=city, following=following)
+    return page(
+        request, "runs.html", runs=found[:PAGE], stopped=stopped, city=city, sections=sections, following=following
+    )
 
 
 @router.get("/runs/fields")
 def fields(request: Request, city: OptionalCity = None) -> Response:
     with reading(request) as connection:
         table = CoverageTable(connection)
-        covered = table.cities()
-        chosen = city or next((name for name in CITIES if name in covered), next(iter(CITIES)))
+        covered, sections = table.sections(), sections_of(RunTable(connection))
+        chosen = city or next((key for key in sections if key in covered), sections[0])
         series = table.series(chosen, SERIES)
     total = sum(counted.read.articles for counted in series)
     names = {name for counted in series for name in counted.read.fields}
     shares = {name: sum(counted.read.fields.get(name, 0) for counted in series) / total for name in names}
     ranked = sorted(names, key=lambda name: (-shares[name], name))
-    return page(request, "fields.html", city=chosen, series=series, names=ranked)
+    return page(request, "fields.html", city=chosen, sections=sections, series=series, names=ranked)
 
 
 @router.get("/charts/fields.svg")

@@ -14,15 +14,15 @@ from sqlalchemy import delete as delete_from
 
 from dayuan_crawler.archive.reader import ArchivedResponse, read_answer
 from dayuan_crawler.archive.records import Reference, warc_date
-from dayuan_crawler.cities import CITIES
 from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.storage.core.chunks import chunks
-from dayuan_crawler.storage.schema import ArchivedNote, ArchivedPage, ArchiveFile, FrontierUrl, Worker
+from dayuan_crawler.storage.schema import ArchivedNote, ArchivedPage, ArchiveFile, FrontierUrl, Run, Worker
 
 _files = ArchiveFile.__table__
 _pages = ArchivedPage.__table__
 _frontier = FrontierUrl.__table__
 _notes = ArchivedNote.__table__
+_runs = Run.__table__
 _workers = Worker.__table__
 
 
@@ -44,7 +44,7 @@ class Visited:
     """
 
     id: int
-    city: str
+    section: str
     kind: Kind
     url: str
     article_url: str | None
@@ -166,10 +166,10 @@ class ArchiveTable:
         """All notes, oldest first."""
         return list(self._connection.execute(select(_notes).order_by(_notes.c.noted_at, _notes.c.id)))
 
-    def read_by_others(self, city: str, extractor: str) -> int:
-        """Number of a city's article pages that another version of the extraction code read last."""
+    def read_by_others(self, section: str, extractor: str) -> int:
+        """Number of a section's article pages that another version of the extraction code read last."""
         query = select(func.count()).where(
-            _pages.c.city == city,
+            _pages.c.section == section,
             _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]),
             or_(_pages.c.extractor < extractor, _pages.c.extractor > extractor),
         )
@@ -181,23 +181,23 @@ class ArchiveTable:
             other = update(ArchivedPage).where(_pages.c.id.in_(some), _pages.c.extractor != extractor)
             self._connection.execute(other.values(extractor=extractor))
 
-    def article_urls(self, city: str, after: str, limit: int) -> list[str]:
-        """The next URLs at which a city's articles were visited, in the database's sort order."""
+    def article_urls(self, section: str, after: str, limit: int) -> list[str]:
+        """The next URLs at which a section's articles were visited, in the database's sort order."""
         query = (
             select(_pages.c.article_url)
-            .where(_pages.c.city == city, _pages.c.article_url > after)
+            .where(_pages.c.section == section, _pages.c.article_url > after)
             .group_by(_pages.c.article_url)
             .order_by(_pages.c.article_url)
             .limit(limit)
         )
         return list(self._connection.scalars(query))
 
-    def visits_of(self, city: str, article_urls: Iterable[str]) -> dict[str, list[Visited]]:
+    def visits_of(self, section: str, article_urls: Iterable[str]) -> dict[str, list[Visited]]:
         """The visits of articles and their parts, oldest first, by the URLs at which the articles were visited."""
         found: dict[str, list[Visited]] = {}
         for some in chunks(article_urls):
             query = _visits().where(
-                _pages.c.city == city,
+                _pages.c.section == section,
                 _pages.c.article_url.in_(some),
                 _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]),
             )
@@ -205,14 +205,15 @@ class ArchiveTable:
                 found.setdefault(row.article_url, []).append(_visited(row))
         return found
 
-    def count(self, city: str) -> int:
-        """Number of a city's archived article pages, with their parts."""
-        query = select(func.count()).where(_pages.c.city == city, _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]))
+    def count(self, section: str) -> int:
+        """Number of a section's archived article pages, with their parts."""
+        query = select(func.count()).where(_pages.c.section == section, _pages.c.kind.in_([Kind.ARTICLE, Kind.PART]))
         return int(self._connection.execute(query).scalar_one())
 
     def find(self, url: str, until: datetime | None = None) -> Visited | None:
         """The last archived visit of a URL, optionally at or before ``until``."""
-        own = _pages.c.fingerprint.in_([Link(city, url, Kind.ARTICLE).fingerprint for city in CITIES])
+        sections = self._connection.scalars(select(_runs.c.section).distinct())
+        own = _pages.c.fingerprint.in_([Link(section, url, Kind.ARTICLE).fingerprint for section in sections])
         # The fingerprint of an article's later page contains the article's URL, so such pages need a scan.
         for is_wanted in (own, _pages.c.url == url):
             query = _visits().where(is_wanted)
@@ -223,10 +224,10 @@ class ArchiveTable:
                 return _visited(row)
         return None
 
-    def of_article(self, city: str, urls: Collection[str], limit: int) -> list[Visited]:
+    def of_article(self, section: str, urls: Collection[str], limit: int) -> list[Visited]:
         """The newest visits, with a response, of an article's page under any of its URLs."""
         query = _visits().where(
-            _pages.c.city == city,
+            _pages.c.section == section,
             _pages.c.article_url.in_(urls),
             _pages.c.kind == Kind.ARTICLE,
             _pages.c.status != 0,
@@ -289,7 +290,7 @@ def _visited(row: Row[Any]) -> Visited:
         payload = Place(row.whole_name, row.whole_position, row.whole_length, row.whole_record_id)
     return Visited(
         id=row.id,
-        city=row.city,
+        section=row.section,
         kind=Kind(row.kind),
         url=row.url,
         article_url=row.article_url,

@@ -31,21 +31,21 @@ class ArticleVisits:
 
 
 class VisitTable:
-    """The visits of a city's articles, within one transaction. The portal may have moved since the visits."""
+    """The visits of a section's articles, within one transaction. The portal may have moved since the visits."""
 
-    def __init__(self, connection: Connection, city: str, rebase: Rebase) -> None:
+    def __init__(self, connection: Connection, section: str, rebase: Rebase) -> None:
         self._connection = connection
         self._archive = ArchiveTable(connection)
-        self._city = city
+        self._section = section
         self._rebase = rebase
 
     def after(self, url: str, limit: int) -> tuple[list[ArticleVisits], str | None]:
         """Articles whose first URL is among the next ``limit`` URLs, and the last of these URLs; None at the end."""
-        urls = self._archive.article_urls(self._city, url, limit)
+        urls = self._archive.article_urls(self._section, url, limit)
         own = self._own_addresses(urls)
         articles = {url: own.get(url, self._rebase.text(url)) for url in urls}
         addresses = self._addresses(articles.values())
-        visits = self._archive.visits_of(self._city, {*urls, *chain.from_iterable(addresses.values())})
+        visits = self._archive.visits_of(self._section, {*urls, *chain.from_iterable(addresses.values())})
         unfinished = self._unfinished()
         found = []
         for visited, article in articles.items():
@@ -58,7 +58,7 @@ class VisitTable:
         """The visits of articles, by canonical URL; ``others`` gives more URLs to search for each."""
         known = self._addresses(others)
         addresses = {article: {*known[article], *more} for article, more in others.items()}
-        visits = self._archive.visits_of(self._city, set(chain.from_iterable(addresses.values())))
+        visits = self._archive.visits_of(self._section, set(chain.from_iterable(addresses.values())))
         unfinished = self._unfinished()
         return [
             _together(article, {url: visits[url] for url in sorted(urls) if url in visits}, unfinished)
@@ -80,7 +80,7 @@ class VisitTable:
 
     def _unfinished(self) -> set[str]:
         """URLs of articles with a part left to fetch. The crawl stores them when they are complete."""
-        query = select(_frontier.c.payload).where(_frontier.c.city == self._city, _frontier.c.kind == Kind.PART)
+        query = select(_frontier.c.payload).where(_frontier.c.section == self._section, _frontier.c.kind == Kind.PART)
         return {payload["article_url"] for payload in self._connection.scalars(query)}
 
 

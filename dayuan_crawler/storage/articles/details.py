@@ -78,7 +78,7 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
         observations=list(connection.execute(observations)),
         repeats=repeats if article.near_duplicate_of else None,
         repeated_by=list(connection.execute(repeated_by)),
-        visits=ArchiveTable(connection).of_article(article.city, [article.url, *aliases], MOST),
+        visits=ArchiveTable(connection).of_article(article.section, [article.url, *aliases], MOST),
     )
 
 

@@ -36,7 +36,7 @@ _PLACE = re.compile(r"([01])_(-?\d{1,19})_(\d{1,19})")
 class ArticleFilter:
     """Which articles a list contains. Days are in China's time, inclusive. A ``question`` without terms finds none."""
 
-    city: str | None = None
+    section: str | None = None
     first_day: date | None = None
     last_day: date | None = None
     tag: str | None = None
@@ -191,8 +191,8 @@ class ArticleList:
     def _conditions(self) -> list[ColumnElement[bool]]:
         wanted = self._wanted
         conditions: list[ColumnElement[bool]] = []
-        if wanted.city is not None:
-            conditions.append(_listings.c.city == wanted.city)
+        if wanted.section is not None:
+            conditions.append(_listings.c.section == wanted.section)
         if wanted.first_day is not None:
             conditions.append(_listings.c.listed_at >= _midnight(wanted.first_day))
         if wanted.last_day is not None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from dayuan_crawler.fields import FIELDS, Field, Filled
 from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.portal import OWN_NAME, section_key, split_key
 from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.schema.types import storable_json
 from dayuan_crawler.text.dates import CHINA
@@ -20,7 +21,7 @@ from dayuan_crawler.text.dates import CHINA
 _CONTENT = tuple(field.column for field in FIELDS if field.is_content)
 COUNTERS = tuple(field.column for field in FIELDS if field.filled is Filled.LATER and not field.is_content)
 # Version of the format of stored former states. Raise it when a field is added, renamed or removed.
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 
 # Largest value of each column. A number out of range cannot be what a reader saw, so it is stored as unknown.
 _LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 - 1, "comment_count": 2**31 - 1}
@@ -56,6 +57,8 @@ def former_columns(record: Mapping[str, Any], version: int) -> dict[str, Any]:
     A field that its version lacks has the value for a page that does not state it.
     """
     record = former_record(record, version)
+    # At first, all sections were cities of one portal.
+    section = section_key(record.pop("portal", OWN_NAME), record.get("section") or record["city"])
     copyright_, comments = record.pop("copyright"), record.pop("comments")
     for name in ("published_at", "first_seen_at", "last_seen_at", "changed_at"):
         record[name] = datetime.fromisoformat(record[name]) if record[name] else None
@@ -67,7 +70,7 @@ def former_columns(record: Mapping[str, Any], version: int) -> dict[str, Any]:
         # As columns_of writes them, so that the same comments have the same hash.
         "comments": [{"reply_to": None, **comment} for comment in comments["items"]],
     }
-    return {**_blank_columns(), **record}
+    return {**_blank_columns(), **record, "section": section}
 
 
 @cache
@@ -118,6 +121,7 @@ def columns_of(item: ArticleItem) -> dict[str, Any]:
         for comment in item.comments.items
     ]
     values: dict[str, Any] = dict(zip(_COLUMNS, _values(item), strict=True)) | {
+        "section": section_key(item.portal or OWN_NAME, item.section or ""),
         "comments": comments,
         "layout": item.layout,
     }
@@ -141,11 +145,22 @@ def _comments(comments: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [_comment(comment) for comment in comments]
 
 
+def _portal(key: str) -> str:
+    return split_key(key)[0]
+
+
+def _section(key: str) -> str:
+    return split_key(key)[1]
+
+
+_CONVERTED: dict[str, Callable[[Any], Any]] = {"portal": _portal, "section": _section, "comments.items": _comments}
+
+
 def _shown(field: Field) -> Callable[[Any], Any] | None:
     """How a column's value is converted for the export; None if it is exported unchanged."""
     if field.schema.get("format") == "date-time":
         return china_time
-    return _comments if field.path == "comments.items" else None
+    return _CONVERTED.get(field.path)
 
 
 _EXPORTED = tuple((".".join(field.names[:-1]), field.names[-1], field.column, _shown(field)) for field in FIELDS)

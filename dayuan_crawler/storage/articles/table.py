@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.evidence import Stored
+from dayuan_crawler.portal import split_key
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.record import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported
 from dayuan_crawler.storage.core.chunks import chunks
@@ -51,7 +52,8 @@ class ArticleTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._catalogue = Catalogue(connection)
-        self._origins: list[str] | None = None
+        # By portal.
+        self._origins: dict[str, list[str]] = {}
 
     def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
         """Store each article, and keep its former state as a revision if it changed. Returns the changes, in order."""
@@ -88,9 +90,9 @@ class ArticleTable:
             live.update(self._connection.scalars(query))
         return live
 
-    def count_live(self, city: str) -> int:
-        """Number of a city's live articles."""
-        query = select(func.count()).where(_articles.c.city == city, _articles.c.status == "live")
+    def count_live(self, section: str) -> int:
+        """Number of a section's live articles."""
+        query = select(func.count()).where(_articles.c.section == section, _articles.c.status == "live")
         return self._connection.execute(query).scalar_one()
 
     def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
@@ -111,11 +113,11 @@ class ArticleTable:
             due[row.url] = now + revisit_after(max(now - since, timedelta(0)), spread)
         return due
 
-    def newest(self, city: str, limit: int, now: datetime) -> dict[str, datetime]:
-        """Publication times of a city's newest articles, newest first. Dates in the future are ignored as wrong."""
+    def newest(self, section: str, limit: int, now: datetime) -> dict[str, datetime]:
+        """Publication times of a section's newest articles, newest first. Dates in the future are ignored as wrong."""
         query = (
             select(_articles.c.url, _articles.c.published_at)
-            .where(_articles.c.city == city, _articles.c.published_at <= now)
+            .where(_articles.c.section == section, _articles.c.published_at <= now)
             .order_by(_articles.c.published_at.desc())
             .limit(limit)
         )
@@ -177,11 +179,11 @@ class ArticleTable:
         if aliases:
             self._connection.execute(insert_into(self._connection, Alias).on_conflict_do_nothing(), aliases)
 
-    def records(self, cities: Sequence[str] = (), since: Since | None = None) -> Generator[dict[str, Any]]:
+    def records(self, sections: Sequence[str] = (), since: Since | None = None) -> Generator[dict[str, Any]]:
         """Stream the exported records in constant memory, by ``site_id``; ``since`` excludes older states."""
         query = select(_articles).order_by(_articles.c.site_id.nulls_last(), _articles.c.url)
-        if cities:
-            query = query.where(_articles.c.city.in_(cities))
+        if sections:
+            query = query.where(_articles.c.section.in_(sections))
         if since is not None:
             query = query.where(since)
         rows = self._connection.execute(query, execution_options={"yield_per": 200})
@@ -201,12 +203,12 @@ class ArticleTable:
 
     def _at_home(self, values: dict[str, Any]) -> dict[str, Any]:
         """An article's columns, with the portal's former origins replaced by the current one."""
-        present = origin_of(values["url"])
+        present, portal = origin_of(values["url"]), split_key(values["section"])[0]
         if present is None:
             return values
-        if self._origins is None:
-            self._origins = known_origins(self._connection)
-        return {**values, **rebased_columns(values, Rebase(self._origins, present))}
+        if portal not in self._origins:
+            self._origins[portal] = known_origins(self._connection, portal)
+        return {**values, **rebased_columns(values, Rebase(self._origins[portal], present))}
 
     def _by_url(self, urls: list[str]) -> dict[str, Row[Any]]:
         # Locked in a fixed order: another worker may be storing the same article, found under another URL.
@@ -276,10 +278,14 @@ def succeed(
     began = {"changed_at": now, "changed_run": run_id, "status": "live", "last_seen_at": now}
     if known is None:
         return Change.NEW, {**values, **began, "first_seen_at": now, "revision": 1}
+    # Another section lists it too. An empty hash comes from a better extraction of a stored state (see replay.py).
+    if known["content_hash"] and values["section"] != known["section"]:
+        values = {**values, "section": known["section"], "city": known["city"]}
+        values["content_hash"] = content_hash(values)
     if partial:
         values = {**values, "comments": known["comments"]}
         values["content_hash"] = content_hash(values)
-    # An empty hash comes from a better extraction of a stored state (see replay.py), which has its own times.
+    # The extraction has its own times.
     elif (
         known["content_hash"]
         and (comments := with_known_times(values["comments"], known["comments"])) != values["comments"]
@@ -322,24 +328,24 @@ def buried(known: Mapping[str, Any], now: datetime, run_id: int) -> dict[str, An
     return {"status": "gone", "changed_at": now, "changed_run": run_id, "revision": known["revision"] + 1}
 
 
-def changed_after_run(run_id: int, city: str, finished_at: datetime) -> Since:
-    """Changed after a run ended, or in the same city by a later run, whose clock may have been set back."""
+def changed_after_run(run_id: int, section: str, finished_at: datetime) -> Since:
+    """Changed after a run ended, or in the same section by a later run, whose clock may have been set back."""
     return or_(
         _articles.c.changed_at > finished_at,
-        and_(_articles.c.city == city, _articles.c.changed_run > run_id),
+        and_(_articles.c.section == section, _articles.c.changed_run > run_id),
     )
 
 
 def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
-    """Changed since the last run of each city, given as its number and end; for other cities, everything.
+    """Changed since the last run of each section, given as its number and end; for other sections, everything.
 
-    A run can also change an article of another city, namely its ``near_duplicate_of``.
+    A run can also change an article of another section, namely its ``near_duplicate_of``.
     """
     return or_(
-        _articles.c.city.not_in(list(former)),
+        _articles.c.section.not_in(list(former)),
         *(
-            and_(_articles.c.city == city, changed_after_run(run_id, city, finished_at))
-            for city, (run_id, finished_at) in former.items()
+            and_(_articles.c.section == section, changed_after_run(run_id, section, finished_at))
+            for section, (run_id, finished_at) in former.items()
         ),
     )
 

@@ -27,7 +27,7 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0011"
+SCHEMA_VERSION = "0012"
 
 MAX_CONFLICTS = 5
 # Seconds to wait for a database server that goes away during a crawl, and between attempts to reach it.
@@ -59,6 +59,11 @@ class Database:
     def name(self) -> str:
         """The database URL with the password masked."""
         return self._engine.url.render_as_string(hide_password=True)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a database; a server's counts as there."""
+        return not self._is_missing_file()
 
     def open(self) -> None:
         """Connect and check the schema; upgrade it on SQLite, unless read-only. Raises StorageError."""

@@ -66,9 +66,9 @@ class CoverageTable:
         ]
         self._connection.execute(more, rows)
 
-    def usual(self, city: str, but_run: int) -> dict[str, float]:
-        """Share of articles with each field in the last runs of a city; empty if they read too few articles."""
-        last = [run.id for run in self.newest_runs(city, USUAL_RUNS, but_run)]
+    def usual(self, section: str, but_run: int) -> dict[str, float]:
+        """Share of articles with each field in the last runs of a section; empty if they read too few articles."""
+        last = [run.id for run in self.newest_runs(section, USUAL_RUNS, but_run)]
         return usual_shares(list(self.of_runs(last).values()))
 
     def of_runs(self, run_ids: Sequence[int]) -> dict[int, RunCoverage]:
@@ -83,20 +83,20 @@ class CoverageTable:
                 (counted.fields if row.kind == FIELD else counted.layouts)[row.name] = row.articles
         return found
 
-    def newest_runs(self, city: str, limit: int, but_run: int | None = None) -> list[Row[Any]]:
-        """The newest runs of a city that read articles, newest first."""
+    def newest_runs(self, section: str, limit: int, but_run: int | None = None) -> list[Row[Any]]:
+        """The newest runs of a section that read articles, newest first."""
         query = (
             select(_runs)
             .join(_coverage, _coverage.c.run_id == _runs.c.id)
-            .where(_runs.c.city == city, _runs.c.id.is_distinct_from(but_run), _coverage.c.kind == ALL)
+            .where(_runs.c.section == section, _runs.c.id.is_distinct_from(but_run), _coverage.c.kind == ALL)
             .order_by(_runs.c.id.desc())
             .limit(limit)
         )
         return list(self._connection.execute(query))
 
-    def series(self, city: str, limit: int) -> list[CoveredRun]:
-        """The newest runs of a city that read articles, newest first, each compared with the runs before it."""
-        runs = self.newest_runs(city, limit + USUAL_RUNS)
+    def series(self, section: str, limit: int) -> list[CoveredRun]:
+        """The newest runs of a section that read articles, newest first, each compared with the runs before it."""
+        runs = self.newest_runs(section, limit + USUAL_RUNS)
         counted = self.of_runs([run.id for run in runs])
         reads = [counted[run.id] for run in runs]
         series = []
@@ -107,7 +107,7 @@ class CoverageTable:
             series.append(CoveredRun(run, read, lost_fields(read, usual)))
         return series
 
-    def cities(self) -> set[str]:
-        """The cities with coverage."""
-        query = select(_runs.c.city).where(_runs.c.id.in_(select(_coverage.c.run_id).where(_coverage.c.kind == ALL)))
+    def sections(self) -> set[str]:
+        """The sections with coverage."""
+        query = select(_runs.c.section).where(_runs.c.id.in_(select(_coverage.c.run_id).where(_coverage.c.kind == ALL)))
         return set(self._connection.scalars(query.distinct()))

@@ -40,10 +40,10 @@ class RunEnding:
             del lacks[RunCause.PAGES_FAILED]
         cause = next((code for code, text in lacks.items() if text), None)
         reason = "; ".join(filter(None, lacks.values())) or None
-        stored = ArticleTable(self.connection).count_live(run.city) if run.portal_total is not None else None
+        stored = ArticleTable(self.connection).count_live(run.section) if run.portal_total is not None else None
         runs.finish(run.id, cause=cause, reason=reason, now=self.now, stored=stored)
         if not run.walk_complete:
-            WalkTable(self.connection).forget_walk(run.city, run.id)
+            WalkTable(self.connection).forget_walk(run.section, run.id)
         state = "complete" if reason is None else "incomplete"
         ended = {"state": state, "cause": cause, "reason": reason, "walk_complete": run.walk_complete}
         self._note({"ended": {**ended, "counts": dict(counts_of(run))}})
@@ -52,10 +52,10 @@ class RunEnding:
     def _judge_gone(self) -> str | None:
         """Mark articles as gone after ``GONE_VISITS`` visits; if too many vanish at once, mark none and return why."""
         run, articles, revisits = self.run, ArticleTable(self.connection), RevisitTable(self.connection)
-        gone = revisits.gone_in(run.city, run.id)
+        gone = revisits.gone_in(run.section, run.id)
         live = articles.live([url for url, _ in gone])
         if is_mass_disappearance(len(live), len(live) + run.changed + run.unchanged):
-            revisits.disbelieve_gone(run.city, run.id, self.now + RECHECK)
+            revisits.disbelieve_gone(run.section, run.id, self.now + RECHECK)
             return f"{len(live)} known articles look gone at once, which is not believed: look at the portal, and crawl again"
         buried = [url for url, misses in gone if misses >= GONE_VISITS and url in live]
         articles.bury(buried, self.now, run.id)
@@ -64,12 +64,12 @@ class RunEnding:
         return None
 
     def _failed(self) -> str | None:
-        city, number = self.run.city, self.run.failed
+        section, number = self.run.section, self.run.failed
         if not number:
             return None
-        first = [f" ({one['url']}: {one['reason']})" for one in FrontierTable(self.connection).failures(city, 1)]
+        first = [f" ({one['url']}: {one['reason']})" for one in FrontierTable(self.connection).failures(section, 1)]
         pages = "1 page" if number == 1 else f"{number} pages"
-        return f"{pages} failed{''.join(first)}; scrapy frontier {city} lists them with their reasons"
+        return f"{pages} failed{''.join(first)}; scrapy frontier {section} lists them with their reasons"
 
     def _unwalked(self) -> str | None:
         """Why the walk of the list is incomplete, unless a failed page already explains it."""

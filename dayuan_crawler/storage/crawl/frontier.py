@@ -54,12 +54,12 @@ class FrontierTable:
             (articles if link.kind is Kind.ARTICLE else others).append(link)
         return self.insert(articles, run_id, now) + self._revive(others, run_id, now)
 
-    def lease(self, city: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
+    def lease(self, section: str, worker_id: int, limit: int, now: datetime) -> list[Lease]:
         """Lease up to ``limit`` due URLs to a worker: parts first, then lists, then articles in order of discovery."""
         due = (
             select(_frontier.c.id)
             .where(
-                _frontier.c.city == city,
+                _frontier.c.section == section,
                 is_in(UrlState.DISCOVERED),
                 _frontier.c.due_at <= now,
             )
@@ -84,7 +84,7 @@ class FrontierTable:
         return [
             Lease(
                 id=row.id,
-                link=Link(row.city, row.url, Kind(row.kind), row.callback, row.payload or {}),
+                link=Link(row.section, row.url, Kind(row.kind), row.callback, row.payload or {}),
                 attempts=row.attempts,
                 etag=row.etag,
                 last_modified=row.last_modified,
@@ -93,15 +93,15 @@ class FrontierTable:
             for row in rows
         ]
 
-    def next_due(self, city: str) -> datetime | None:
+    def next_due(self, section: str) -> datetime | None:
         """When the first waiting URL is due; None if none waits."""
-        query = select(func.min(_frontier.c.due_at)).where(_frontier.c.city == city, is_in(UrlState.DISCOVERED))
+        query = select(func.min(_frontier.c.due_at)).where(_frontier.c.section == section, is_in(UrlState.DISCOVERED))
         due: datetime | None = self._connection.scalar(query)
         return due
 
-    def is_leased(self, city: str) -> bool:
-        """Whether any worker has leased a URL of this city."""
-        query = select(_frontier.c.id).where(_frontier.c.city == city, is_in(UrlState.LEASED)).limit(1)
+    def is_leased(self, section: str) -> bool:
+        """Whether any worker has leased a URL of this section."""
+        query = select(_frontier.c.id).where(_frontier.c.section == section, is_in(UrlState.LEASED)).limit(1)
         return self._connection.scalar(query) is not None
 
     def owned(self, lease_ids: Iterable[int], worker_id: int) -> set[int]:
@@ -152,11 +152,11 @@ class FrontierTable:
             missed = (_frontier.c.fingerprint.in_(keys), _frontier.c.misses > 0)
             self._connection.execute(update(FrontierUrl).where(*missed).values(misses=0, missed_run=None))
 
-    def hasten(self, city: str, now: datetime) -> None:
+    def hasten(self, section: str, now: datetime) -> None:
         """Make all waiting URLs due now, because their times were set before the clock was set back."""
         self._connection.execute(
             update(FrontierUrl)
-            .where(_frontier.c.city == city, is_in(UrlState.DISCOVERED), _frontier.c.due_at > now)
+            .where(_frontier.c.section == section, is_in(UrlState.DISCOVERED), _frontier.c.due_at > now)
             .values(due_at=now)
         )
 
@@ -200,11 +200,11 @@ class FrontierTable:
             )
         )
 
-    def retry_failed(self, cities: Sequence[str], now: datetime) -> int:
+    def retry_failed(self, sections: Sequence[str], now: datetime) -> int:
         """Make failed URLs due again; returns how many."""
         condition = [is_in(UrlState.FAILED)]
-        if cities:
-            condition.append(_frontier.c.city.in_(cities))
+        if sections:
+            condition.append(_frontier.c.section.in_(sections))
         result = self._connection.execute(
             update(FrontierUrl)
             .where(and_(*condition))
@@ -212,19 +212,19 @@ class FrontierTable:
         )
         return result.rowcount
 
-    def summary(self, city: str) -> FrontierSummary:
-        """Number of a city's URLs by state, and when the next one is due."""
+    def summary(self, section: str) -> FrontierSummary:
+        """Number of a section's URLs by state, and when the next one is due."""
         rows = self._connection.execute(
-            select(_frontier.c.state, func.count()).where(_frontier.c.city == city).group_by(_frontier.c.state)
+            select(_frontier.c.state, func.count()).where(_frontier.c.section == section).group_by(_frontier.c.state)
         )
         states = {UrlState(state): count for state, count in rows}
-        return FrontierSummary(states, self.next_due(city))
+        return FrontierSummary(states, self.next_due(section))
 
-    def failures(self, city: str, limit: int) -> list[dict[str, str | None]]:
-        """The failed URLs of a city: ``url``, ``cause`` (a code) and ``reason`` (a message for users)."""
+    def failures(self, section: str, limit: int) -> list[dict[str, str | None]]:
+        """The failed URLs of a section: ``url``, ``cause`` (a code) and ``reason`` (a message for users)."""
         rows = self._connection.execute(
             select(_frontier.c.url, _frontier.c.cause, func.coalesce(_frontier.c.reason, "").label("reason"))
-            .where(_frontier.c.city == city, is_in(UrlState.FAILED))
+            .where(_frontier.c.section == section, is_in(UrlState.FAILED))
             .order_by(_frontier.c.id)
             .limit(limit)
         )
@@ -324,7 +324,7 @@ def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dic
 def _row(link: Link, run_id: int, now: datetime) -> dict[str, Any]:
     return {
         "fingerprint": link.fingerprint,
-        "city": link.city,
+        "section": link.section,
         "kind": link.kind,
         "url": link.url,
         "state": UrlState.DISCOVERED,

@@ -1,4 +1,4 @@
-"""Moves what is stored of a city to the portal's current origin, and keeps its old URLs as aliases."""
+"""Moves what is stored of a section to the portal's current origin, and keeps its old URLs as aliases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from dayuan_crawler.frontier.model import Kind, Link, UrlState
+from dayuan_crawler.frontier.model import Assignment, Kind, Link, UrlState
 from dayuan_crawler.items import Picture
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import rebased_columns
@@ -30,20 +30,25 @@ _frontier = FrontierUrl.__table__
 AT_ONCE = 500
 
 
-def settle(database: Database, city: str, origin: str) -> None:
-    """Move everything stored of a city to this origin, if the portal moved. Raises StorageError.
+def settle(database: Database, assignment: Assignment) -> None:
+    """Move everything stored of a section to its portal's present origin, if it moved. Raises StorageError.
 
-    A portal has moved if the same host has another origin. Articles of another host belong to another portal; otherwise
-    a typo in the address would move them all. An interrupted move continues at the next call.
+    A portal has moved if the same host has another origin, or if both origins are declared. Articles of another host
+    belong to another portal; otherwise a typo in the address would move them all. An interrupted move continues at the next call.
     """
+    section, origin, portal = assignment.section, assignment.origin, assignment.portal
+
+    def is_foreign(other: str) -> bool:
+        return not is_same_host(other, origin) and not {other, origin} <= {*assignment.origins}
+
     with database.reading() as connection:
-        former = OriginTable(connection, origin).elsewhere(city)
-        foreign = _with_articles(connection, city, [other for other in former or () if not is_same_host(other, origin)])
+        former = OriginTable(connection, portal, origin).elsewhere(section)
+        foreign = _with_articles(connection, section, list(filter(is_foreign, former or ())))
     if former is None:
         return
     if foreign is not None:
         raise StorageError(
-            f"database {database.name} holds articles of {city} from {foreign}, which is another portal than {origin}:"
+            f"database {database.name} holds articles of {section} from {foreign}, which is another portal than {origin}:"
             " correct DAYUAN_SITE_URL, or use another database (DAYUAN_DATABASE_URL)"
         )
     rebase = Rebase(former, origin)
@@ -51,23 +56,23 @@ def settle(database: Database, city: str, origin: str) -> None:
     for piece in (_Move.articles, _Move.frontier) if former else ():
         last: int | None = 0
         while last is not None:
-            last, number = database.run(_moving(piece, city, rebase, last))
+            last, number = database.run(_moving(piece, section, rebase, last))
             moved += number
-    database.run(lambda connection, now: OriginTable(connection, origin).arrive(city, rebase, now))
+    database.run(lambda connection, now: OriginTable(connection, portal, origin).arrive(section, rebase, now))
     if moved:
         logger.warning(
             "The portal has moved from %s to %s: what is stored of %s keeps its records",
             " and ".join(former),
             origin,
-            city,
+            section,
         )
 
 
-def _with_articles(connection: Connection, city: str, origins: list[str]) -> str | None:
-    """The first of the origins under which articles of a city are stored; None if there is none."""
+def _with_articles(connection: Connection, section: str, origins: list[str]) -> str | None:
+    """The first of the origins under which articles of a section are stored; None if there is none."""
     for origin in origins:
         own = _articles.c.url.startswith(f"{origin}/", autoescape=True)
-        if connection.scalar(select(_articles.c.id).where(_articles.c.city == city, own).limit(1)) is not None:
+        if connection.scalar(select(_articles.c.id).where(_articles.c.section == section, own).limit(1)) is not None:
             return origin
     return None
 
@@ -75,21 +80,21 @@ def _with_articles(connection: Connection, city: str, origins: list[str]) -> str
 Piece = Callable[["_Move", int], tuple[int | None, int]]
 
 
-def _moving(piece: Piece, city: str, rebase: Rebase, last: int) -> Callable[[Connection, datetime], Any]:
-    return lambda connection, now: piece(_Move(connection, city, rebase, now), last)
+def _moving(piece: Piece, section: str, rebase: Rebase, last: int) -> Callable[[Connection, datetime], Any]:
+    return lambda connection, now: piece(_Move(connection, section, rebase, now), last)
 
 
 class _Move:
     """Moves a batch of rows within one transaction. Returns the last row's id (None at the end), and how many moved."""
 
-    def __init__(self, connection: Connection, city: str, rebase: Rebase, now: datetime) -> None:
+    def __init__(self, connection: Connection, section: str, rebase: Rebase, now: datetime) -> None:
         self._connection = connection
-        self._city = city
+        self._section = section
         self._rebase = rebase
         self._now = now
 
     def articles(self, last: int) -> tuple[int | None, int]:
-        query = select(_articles).where(_articles.c.city == self._city, _articles.c.id > last)
+        query = select(_articles).where(_articles.c.section == self._section, _articles.c.id > last)
         rows = self._connection.execute(query.order_by(_articles.c.id).limit(AT_ONCE).with_for_update()).all()
         moved = {row.url: url for row in rows if (url := self._rebase.text(row.url)) != row.url}
         known = select(_articles.c.url).where(_articles.c.url.in_(list(moved.values())))
@@ -114,14 +119,14 @@ class _Move:
 
     def frontier(self, last: int) -> tuple[int | None, int]:
         columns = (_frontier.c.id, _frontier.c.kind, _frontier.c.url, _frontier.c.callback, _frontier.c.payload)
-        query = select(*columns).where(_frontier.c.city == self._city, _frontier.c.id > last)
+        query = select(*columns).where(_frontier.c.section == self._section, _frontier.c.id > last)
         rows = self._connection.execute(query.order_by(_frontier.c.id).limit(AT_ONCE).with_for_update()).all()
         links: dict[int, Link] = {}
         for row in rows:
             payload = self._rebase.json(row.payload)
             url = self._rebase.text(row.url)
             if (url, payload) != (row.url, row.payload):
-                links[row.id] = Link(self._city, url, Kind(row.kind), row.callback, payload or {})
+                links[row.id] = Link(self._section, url, Kind(row.kind), row.callback, payload or {})
         keys = [link.fingerprint for link in links.values()]
         known = select(_frontier.c.fingerprint, _frontier.c.id).where(_frontier.c.fingerprint.in_(keys))
         holders = {row.fingerprint: row.id for row in self._connection.execute(known)}

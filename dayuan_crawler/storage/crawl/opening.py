@@ -27,7 +27,7 @@ REWALK_AFTER = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class RunOpening:
-    """Registers a worker for a city's run, within one transaction."""
+    """Registers a worker for a section's run, within one transaction."""
 
     connection: Connection
     assignment: Assignment
@@ -35,29 +35,34 @@ class RunOpening:
 
     def open(self, token: str) -> Progress:
         """Start, resume or join the run. One token registers only one worker. Raises RunInProgress."""
-        runs, city = RunTable(self.connection), self.assignment.city
+        runs, section = RunTable(self.connection), self.assignment.section
+        self._origin.check()
         if (worker := runs.registered(token)) is not None:
             run = runs.get(worker.run_id)
             return _progress(run, worker.id, resumed=run.started_at != worker.started_at)
         bury(self.connection, runs.left_over(self.now), self.now)
-        found = runs.running(city)
+        found = runs.running(section)
         number = self._start() if found is None else found.id
         if found is not None:
             self._take_up(found)
         worker_id = runs.join(number, Process.current(), self.now, token)
         return _progress(runs.get(number), worker_id, resumed=found is not None)
 
+    @property
+    def _origin(self) -> OriginTable:
+        return OriginTable(self.connection, self.assignment.portal, self.assignment.origin)
+
     def _start(self) -> int:
         """Start a run; returns its id. Known articles become due for a revisit: all, or due ones within the budget."""
-        runs, revisits, city = RunTable(self.connection), RevisitTable(self.connection), self.assignment.city
+        runs, revisits, section = RunTable(self.connection), RevisitTable(self.connection), self.assignment.section
         plan = self.assignment.plan
         number = runs.start(
-            city, plan.mode, plan.since, self.now, revisits=plan.revisits, delay=plan.delay, section=plan.section
+            section, plan.mode, plan.since, self.now, revisits=plan.revisits, delay=plan.delay, list_path=plan.list_path
         )
         if plan.revisits is None:
-            waiting = revisits.wake_all(city, self.now)
+            waiting = revisits.wake_all(section, self.now)
         else:
-            waiting = revisits.wake_due(city, plan.revisits, self.now, plan.since)
+            waiting = revisits.wake_due(section, plan.revisits, self.now, plan.since)
         runs.count(number, {"waiting": waiting})
         return number
 
@@ -65,16 +70,16 @@ class RunOpening:
         """Resume or join a run, with the plan with which it began. Raises RunInProgress."""
         runs = RunTable(self.connection)
         alive, dead = runs.workers(run.id, self.now)
-        if alive and (elsewhere := OriginTable(self.connection, self.assignment.origin).elsewhere(run.city)):
+        if alive and (elsewhere := self._origin.elsewhere(run.section)):
             raise RunInProgress(
-                f"run {run.id} of {run.city} is in progress at {elsewhere[0]}, and not at {self.assignment.origin}:"
+                f"run {run.id} of {run.section} is in progress at {elsewhere[0]}, and not at {self.assignment.origin}:"
                 " run the command again when it has ended"
             )
         if alive and not self.assignment.join:
             raise RunInProgress(self._in_progress(run, alive[0]))
         bury(self.connection, dead, self.now)
         last_sign = runs.last_sign(run.id) or self.now
-        hasten_if_set_back(self.connection, run.city, last_sign, self.now)
+        hasten_if_set_back(self.connection, run.section, last_sign, self.now)
         if not alive and abs(self.now - last_sign) > REWALK_AFTER:
             self._walk_anew(run)
         runs.slow_down(run.id, self.assignment.delay)
@@ -83,9 +88,9 @@ class RunOpening:
         """Restart the walk of a resumed run, so that it finds new articles before its end."""
         walk, runs = WalkTable(self.connection), RunTable(self.connection)
         if run.walk_complete:
-            walk.prove_found(run.city, run.id)
+            walk.prove_found(run.section, run.id)
         runs.walk_anew(run.id)
-        runs.count(run.id, {"waiting": -walk.forget_walk(run.city, run.id)})
+        runs.count(run.id, {"waiting": -walk.forget_walk(run.section, run.id)})
 
     def _in_progress(self, run: Row[Any], worker: Row[Any]) -> str:
         todo = "nothing to do; -a join=1 helps it"
@@ -94,7 +99,7 @@ class RunOpening:
                 f"it was begun with {plan}; run this command again when it is done, or with -a join=1 to help it first"
             )
         return (
-            f"run {run.id} of {run.city} is in progress (process {worker.pid} on {worker.host}"
+            f"run {run.id} of {run.section} is in progress (process {worker.pid} on {worker.host}"
             f" since {worker.started_at:%Y-%m-%d %H:%M} UTC): {todo}"
         )
 
@@ -106,14 +111,14 @@ def bury(connection: Connection, dead: Iterable[Row[Any]], now: datetime) -> Non
     FrontierTable(connection).release_ended()
 
 
-def hasten_if_set_back(connection: Connection, city: str, last_sign: datetime, now: datetime) -> None:
+def hasten_if_set_back(connection: Connection, section: str, last_sign: datetime, now: datetime) -> None:
     """Make all waiting URLs due, if the clock was set back since a worker's last heartbeat."""
     if last_sign - now > SET_BACK:
-        FrontierTable(connection).hasten(city, now)
+        FrontierTable(connection).hasten(section, now)
 
 
 def _plan(run: Row[Any]) -> Plan:
-    return Plan(run.mode, run.since, run.revisits, run.delay, run.section)
+    return Plan(run.mode, run.since, run.revisits, run.delay, run.list_path)
 
 
 def _progress(run: Row[Any], worker_id: int, *, resumed: bool) -> Progress:

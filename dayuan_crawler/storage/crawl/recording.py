@@ -42,7 +42,8 @@ class Recorder:
         if self._table.open_file(self.run.worker_id) is not None:
             return
         started = f"{self.now:%Y%m%d%H%M%S}"
-        name = f"dayuan-{self.assignment.city}-{started}-{self.run.run_id}-{self.run.worker_id}-{number:05d}{SUFFIX}"
+        section = self.assignment.section.replace("/", ".")
+        name = f"dayuan-{section}-{started}-{self.run.run_id}-{self.run.worker_id}-{number:05d}{SUFFIX}"
         self._table.begin_file(name, self.run.worker_id)
 
     def record(self, completions: Sequence[Completion]) -> None:
@@ -104,7 +105,7 @@ class Recorder:
         link = completion.lease.link
         article_urls = {Kind.ARTICLE: link.url, Kind.PART: link.payload.get("article_url")}
         return {
-            "city": link.city,
+            "section": link.section,
             "kind": link.kind.value,
             "url": link.url,
             "article_url": article_urls.get(link.kind),
@@ -133,14 +134,16 @@ class Recorder:
 
     def _info(self) -> dict[str, str]:
         run = RunTable(self.connection).get(self.run.run_id)
+        origin, portal = self.assignment.origin, self.assignment.portal
         return {
-            "site": self.assignment.origin,
-            "former": " ".join(known for known in known_origins(self.connection) if known != self.assignment.origin),
-            "city": run.city,
+            "site": origin,
+            "former": " ".join(known for known in known_origins(self.connection, portal) if known != origin),
+            "portal": portal,
+            "section": run.section,
             "run": str(run.id),
             "mode": run.mode,
             "since": run.since.isoformat() if run.since else "",
-            "section": run.section or "",
+            "list": run.list_path or "",
             "started": run.started_at.isoformat(),
         }
 

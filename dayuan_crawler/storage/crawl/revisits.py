@@ -25,7 +25,7 @@ class RevisitTable:
         if due:
             self._connection.execute(_SCHEDULE, [{"article": key, "new_due_at": at} for key, at in due.items()])
 
-    def wake_due(self, city: str, limit: int, now: datetime, since: datetime | None = None) -> int:
+    def wake_due(self, section: str, limit: int, now: datetime, since: datetime | None = None) -> int:
         """Make up to ``limit`` articles wait for the revisit for which they are due, the longest due first.
 
         With ``since``, leaves out articles that are known to be older.
@@ -35,28 +35,28 @@ class RevisitTable:
             wanted = or_(_frontier.c.older_than.is_(None), _frontier.c.older_than > since)
         due = (
             select(_frontier.c.id)
-            .where(_revisited(city), _frontier.c.due_at <= now, wanted)
+            .where(_revisited(section), _frontier.c.due_at <= now, wanted)
             .order_by(_frontier.c.due_at, _frontier.c.id)
             .limit(limit)
         )
         return wake(self._connection, _frontier.c.id.in_(due), now)
 
-    def wake_all(self, city: str, now: datetime) -> int:
-        """Make every known article of a city wait for a revisit."""
-        return wake(self._connection, _revisited(city), now)
+    def wake_all(self, section: str, now: datetime) -> int:
+        """Make every known article of a section wait for a revisit."""
+        return wake(self._connection, _revisited(section), now)
 
-    def gone_in(self, city: str, run_id: int) -> list[tuple[str, int]]:
+    def gone_in(self, section: str, run_id: int) -> list[tuple[str, int]]:
         """The articles that this run found gone, with the number of visits in a row that did."""
         rows = self._connection.execute(
-            select(_frontier.c.url, _frontier.c.misses).where(*_gone_in(city, run_id)).order_by(_frontier.c.id)
+            select(_frontier.c.url, _frontier.c.misses).where(*_gone_in(section, run_id)).order_by(_frontier.c.id)
         )
         return [(url, misses) for url, misses in rows]
 
-    def disbelieve_gone(self, city: str, run_id: int, due_at: datetime) -> None:
+    def disbelieve_gone(self, section: str, run_id: int, due_at: datetime) -> None:
         """Discard this run's finding that articles are gone, and schedule a revisit."""
         self._connection.execute(
             update(FrontierUrl)
-            .where(*_gone_in(city, run_id))
+            .where(*_gone_in(section, run_id))
             .values(state=UrlState.FETCHED, misses=_frontier.c.misses - 1, missed_run=None, due_at=due_at)
         )
 
@@ -68,14 +68,14 @@ _SCHEDULE = (
 )
 
 
-def _revisited(city: str) -> ColumnElement[bool]:
+def _revisited(section: str) -> ColumnElement[bool]:
     # Exactly the condition of the partial index, which is not used otherwise.
-    return and_(_frontier.c.city == city, text(REVISITED))
+    return and_(_frontier.c.section == section, text(REVISITED))
 
 
-def _gone_in(city: str, run_id: int) -> tuple[ColumnElement[bool], ...]:
+def _gone_in(section: str, run_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
-        _frontier.c.city == city,
+        _frontier.c.section == section,
         _frontier.c.kind == Kind.ARTICLE,
         is_in(UrlState.GONE),
         _frontier.c.missed_run == run_id,

@@ -48,9 +48,9 @@ class RunTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def running(self, city: str) -> Row[Any] | None:
-        """The city's unfinished run, locked; None if there is none."""
-        query = select(_runs).where(_runs.c.city == city, _runs.c.state == "running").with_for_update()
+    def running(self, section: str) -> Row[Any] | None:
+        """The section's unfinished run, locked; None if there is none."""
+        query = select(_runs).where(_runs.c.section == section, _runs.c.state == "running").with_for_update()
         return self._connection.execute(query).one_or_none()
 
     def get(self, run_id: int) -> Row[Any]:
@@ -60,15 +60,19 @@ class RunTable:
         """The run with this id; None if there is none."""
         return self._connection.execute(select(_runs).where(_runs.c.id == run_id)).one_or_none()
 
-    def newest_but_one(self) -> dict[str, Row[Any]]:
-        """The last but one finished run of each city that has two."""
-        age = func.row_number().over(partition_by=_runs.c.city, order_by=_runs.c.id.desc())
-        finished = select(_runs, age.label("age")).where(_runs.c.state != "running").subquery()
-        return {row.city: row for row in self._connection.execute(select(finished).where(finished.c.age == 2))}
+    def sections(self) -> set[str]:
+        """The keys of all sections that were crawled."""
+        return set(self._connection.scalars(select(_runs.c.section).distinct()))
 
-    def last_finished(self, city: str) -> Row[Any] | None:
-        """The newest finished run of a city; None if there is none."""
-        query = select(_runs).where(_runs.c.city == city, _runs.c.state != "running").order_by(_runs.c.id.desc())
+    def newest_but_one(self) -> dict[str, Row[Any]]:
+        """The last but one finished run of each section that has two."""
+        age = func.row_number().over(partition_by=_runs.c.section, order_by=_runs.c.id.desc())
+        finished = select(_runs, age.label("age")).where(_runs.c.state != "running").subquery()
+        return {row.section: row for row in self._connection.execute(select(finished).where(finished.c.age == 2))}
+
+    def last_finished(self, section: str) -> Row[Any] | None:
+        """The newest finished run of a section; None if there is none."""
+        query = select(_runs).where(_runs.c.section == section, _runs.c.state != "running").order_by(_runs.c.id.desc())
         return self._connection.execute(query.limit(1)).one_or_none()
 
     def last_walk(self, city: str, before: int) -> Row[Any] | None:
@@ -78,27 +82,27 @@ class RunTable:
 
     def start(
         self,
-        city: str,
+        section: str,
         mode: str,
         since: datetime | None,
         now: datetime,
         *,
         revisits: int | None = None,
         delay: float = 0.0,
-        section: str | None = None,
+        list_path: str | None = None,
     ) -> int:
         """Start a run; returns its id. It walks the whole list if the previous run should have, but did not."""
-        last = self.last_finished(city)
+        last = self.last_finished(section)
         owed = last is not None and last.walks_all and (last.walk_end is None or WalkEnd(last.walk_end).is_fault)
         result = self._connection.execute(
             insert(Run).returning(_runs.c.id),
             {
-                "city": city,
+                "section": section,
                 "mode": mode,
                 "since": since,
                 "revisits": revisits,
                 "delay": delay,
-                "section": section,
+                "list_path": list_path,
                 "walks_all": mode == "full" or owed,
                 "state": "running",
                 "started_at": now,
@@ -113,7 +117,7 @@ class RunTable:
     def restore(self, run_id: int, values: Mapping[str, Any]) -> int:
         """Add a run from the archive, under its id unless another run has it; returns its id in this database."""
         known = self._connection.execute(
-            select(_runs.c.id).where(_runs.c.city == values["city"], _runs.c.started_at == values["started_at"])
+            select(_runs.c.id).where(_runs.c.section == values["section"], _runs.c.started_at == values["started_at"])
         ).scalar_one_or_none()
         if known is not None:
             return int(known)
@@ -131,14 +135,16 @@ class RunTable:
         """Update a restored run with its end."""
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(dict(values)))
 
-    def walked(self, city: str) -> bool:
-        """Whether any run has walked this city's list to its end."""
-        query = select(_runs.c.id).where(_runs.c.city == city, _runs.c.walk_complete).limit(1)
+    def walked(self, section: str) -> bool:
+        """Whether any run has walked this section's list to its end."""
+        query = select(_runs.c.id).where(_runs.c.section == section, _runs.c.walk_complete).limit(1)
         return self._connection.scalar(query) is not None
 
-    def unfinished_walks(self, city: str) -> list[int]:
+    def unfinished_walks(self, section: str) -> list[int]:
         """The runs with an incomplete walk: an article that they found does not prove that older ones are known."""
-        return list(self._connection.scalars(select(_runs.c.id).where(_runs.c.city == city, ~_runs.c.walk_complete)))
+        return list(
+            self._connection.scalars(select(_runs.c.id).where(_runs.c.section == section, ~_runs.c.walk_complete))
+        )
 
     def walk_ended(
         self, run_id: int, end: WalkEnd, fault: str | None, listed: int | None, *, is_complete: bool
@@ -147,10 +153,10 @@ class RunTable:
         values = {"walk_end": end, "walk_fault": fault, "walk_complete": is_complete, "listed": listed}
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
 
-    def saw_the_last_page(self, city: str) -> bool:
-        """Whether this city's list has a pager: it has ended a walk, and the last walk did not find it missing."""
-        last = self.last_finished(city)
-        query = select(_runs.c.id).where(_runs.c.city == city, _runs.c.walk_end == WalkEnd.LAST_PAGE).limit(1)
+    def saw_the_last_page(self, section: str) -> bool:
+        """Whether this section's list has a pager: it has ended a walk, and the last walk did not find it missing."""
+        last = self.last_finished(section)
+        query = select(_runs.c.id).where(_runs.c.section == section, _runs.c.walk_end == WalkEnd.LAST_PAGE).limit(1)
         return last is not None and last.walk_end != WalkEnd.NO_PAGER and self._connection.scalar(query) is not None
 
     def walk_anew(self, run_id: int) -> None:
@@ -177,15 +183,15 @@ class RunTable:
         self._connection.execute(update(Run).where(_runs.c.id == run_id).values(values))
 
     def pause(self, run_id: int, cause: str | None, reason: str) -> None:
-        """Record why a run stopped early; the next crawl of the city resumes it."""
+        """Record why a run stopped early; the next crawl of the section resumes it."""
         condition = (_runs.c.id == run_id, _runs.c.state == "running")
         self._connection.execute(update(Run).where(*condition).values(cause=cause, reason=reason))
 
-    def history(self, cities: Sequence[str], limit: int, before: int | None = None) -> list[Row[Any]]:
+    def history(self, sections: Sequence[str], limit: int, before: int | None = None) -> list[Row[Any]]:
         """The runs, newest first; with ``before``, only those older than that run id."""
         query = select(_runs).order_by(_runs.c.id.desc()).limit(limit)
-        if cities:
-            query = query.where(_runs.c.city.in_(cities))
+        if sections:
+            query = query.where(_runs.c.section.in_(sections))
         if before is not None:
             query = query.where(_runs.c.id < before)
         return list(self._connection.execute(query))

@@ -79,7 +79,7 @@ class RunStore:
         self._run = self._database.run(
             lambda connection, now: RunOpening(connection, self._assignment, now).open(token)
         )
-        settle(self._database, self._assignment.city, self._assignment.origin)
+        settle(self._database, self._assignment)
         if self._archive is not None:
             self._database.run(self._open_archive)
         return self._run
@@ -95,13 +95,13 @@ class RunStore:
                 return Exchange([], Counter(), None, self._origin(connection).is_paced(run.delay, now))
             self._beat(connection, now)
             counts: Counter[str] = Counter()
-            hasten_if_set_back(connection, self._assignment.city, self._last_sign, now)
+            hasten_if_set_back(connection, self._assignment.section, self._last_sign, now)
             self._last_sign = now
             if completions:
                 counts = self._unit_of_work(connection, now).complete(completions)
             for completion in completions:
-                if completion.section is not None:
-                    self._origin(connection).keep_section(self._assignment.city, completion.section)
+                if completion.section_url is not None:
+                    self._origin(connection).keep_section(self._assignment.section, completion.section_url)
             self._reclaim_sometimes(connection, now)
             if seeds:
                 waiting = FrontierTable(connection).discover(seeds, self._run.run_id, now)
@@ -149,16 +149,16 @@ class RunStore:
 
         self._database.run(keep)
 
-    def section(self) -> str | None:
-        return self._database.read(lambda connection, _: self._origin(connection).section(self._assignment.city))
+    def section_url(self) -> str | None:
+        return self._database.read(lambda connection, _: self._origin(connection).section_url(self._assignment.section))
 
     def usual_coverage(self) -> dict[str, float]:
         return self._database.read(
-            lambda connection, _: CoverageTable(connection).usual(self._assignment.city, self._run.run_id)
+            lambda connection, _: CoverageTable(connection).usual(self._assignment.section, self._run.run_id)
         )
 
     def has_article(self, url: str) -> bool:
-        link = Link(self._assignment.city, url, Kind.ARTICLE)
+        link = Link(self._assignment.section, url, Kind.ARTICLE)
         return self._database.read(lambda connection, _: FrontierTable(connection).has(link))
 
     def stored(self, url: str) -> Stored | None:
@@ -196,7 +196,7 @@ class RunStore:
 
     def _unit_of_work(self, connection: Connection, now: datetime) -> UnitOfWork:
         recorder = self._recorder(connection, now)
-        return UnitOfWork(connection, self._assignment.city, self._run, now, recorder)
+        return UnitOfWork(connection, self._assignment.section, self._run, now, recorder)
 
     def _recorder(self, connection: Connection, now: datetime) -> Recorder | None:
         if self._archive is None:
@@ -204,7 +204,7 @@ class RunStore:
         return Recorder(connection, self._archive, self._assignment, self._run, now)
 
     def _origin(self, connection: Connection) -> OriginTable:
-        return OriginTable(connection, self._assignment.origin)
+        return OriginTable(connection, self._assignment.portal, self._assignment.origin)
 
     def _register_again(self) -> None:
         """Register as a new worker. The leases of the old one were reclaimed."""
@@ -250,14 +250,14 @@ class RunStore:
         assert recorder is not None
         recorder.close_abandoned()
         self._begin_file(connection, now)
-        city = self._assignment.city
-        if (others := ArchiveTable(connection).read_by_others(city, extractor_version())) and not self._run.resumed:
+        section = self._assignment.section
+        if (others := ArchiveTable(connection).read_by_others(section, extractor_version())) and not self._run.resumed:
             logger.warning(
                 "%d archived pages of %s were read by another version of this program: run scrapy reparse %s,"
                 " or what is read better now counts as a change of the portal's until you do",
                 others,
-                city,
-                city,
+                section,
+                section,
             )
 
     def _ended_or_exhausted(self, connection: Connection, now: datetime) -> Ending | bool:
@@ -270,7 +270,7 @@ class RunStore:
         frontier = FrontierTable(connection)
         # This worker has completed all leases that it knows of. Any other was lost with a broken connection.
         frontier.release([self._run.worker_id])
-        return frontier.next_due(self._assignment.city) is None and not frontier.is_leased(self._assignment.city)
+        return frontier.next_due(self._assignment.section) is None and not frontier.is_leased(self._assignment.section)
 
     def _compare_articles(self) -> None:
         run = self._database.read(lambda connection, _: RunTable(connection).get(self._run.run_id))
@@ -328,11 +328,11 @@ class RunStore:
         now: datetime,
         delay: float,
     ) -> Exchange:
-        frontier, city = FrontierTable(connection), self._assignment.city
+        frontier, section = FrontierTable(connection), self._assignment.section
         if len(leases) < wanted:
-            leases += frontier.lease(city, self._run.worker_id, wanted - len(leases), now)
+            leases += frontier.lease(section, self._run.worker_id, wanted - len(leases), now)
         idle: float | None = 0.0
         if len(leases) < wanted:
-            due = frontier.next_due(city)
+            due = frontier.next_due(section)
             idle = None if due is None else max((due - now).total_seconds(), 0.0)
         return Exchange(leases, counts, idle, self._origin(connection).is_paced(delay, now))

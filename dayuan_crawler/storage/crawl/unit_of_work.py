@@ -25,7 +25,7 @@ class UnitOfWork:
     """Completes fetched URLs within one transaction."""
 
     def __init__(
-        self, connection: Connection, city: str, run: Progress, now: datetime, recorder: Recorder | None = None
+        self, connection: Connection, section: str, run: Progress, now: datetime, recorder: Recorder | None = None
     ) -> None:
         self._frontier = FrontierTable(connection)
         self._revisits = RevisitTable(connection)
@@ -33,8 +33,8 @@ class UnitOfWork:
         self._coverage = CoverageTable(connection)
         self._pictures = PictureTable(connection)
         self._runs = RunTable(connection)
-        self._walk = ListWalk(connection, city, run, now)
-        self._city = city
+        self._walk = ListWalk(connection, section, run, now)
+        self._section = section
         self._run = run
         self._now = now
         self._recorder = recorder
@@ -81,13 +81,13 @@ class UnitOfWork:
                 self._articles.add_aliases(completion.aliases)
             for item in completion.items:
                 if item.url in completion.aliases:
-                    self._frontier.adopt(Link(self._city, item.url, Kind.ARTICLE), self._run.run_id, self._now)
+                    self._frontier.adopt(Link(self._section, item.url, Kind.ARTICLE), self._run.run_id, self._now)
 
     def _schedule_revisits(self, completions: Sequence[Completion]) -> None:
         """Schedule the next revisit of the articles that were just seen."""
         urls = [item.url for completion in completions for item in completion.items if item.url]
         due = self._articles.revisits([*urls, *_unmodified(completions)], self._now)
-        self._revisits.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
+        self._revisits.schedule({Link(self._section, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
 
     def _discover(self, completion: Completion) -> None:
         link = completion.lease.link
@@ -124,7 +124,9 @@ class UnitOfWork:
         if lease.link.kind is Kind.PART:
             parts.append(lease.id)
             if completion.items:
-                self._frontier.forget_misses([Link(lease.link.city, lease.link.payload["article_url"], Kind.ARTICLE)])
+                self._frontier.forget_misses(
+                    [Link(lease.link.section, lease.link.payload["article_url"], Kind.ARTICLE)]
+                )
             if outcome is Outcome.FAILED:
                 self._fail_article(completion)
             return
@@ -184,7 +186,7 @@ class UnitOfWork:
     def _fail_article(self, completion: Completion) -> None:
         """Mark an article with a missing part as failed. It is not stored; the record of earlier visits stays."""
         part = completion.lease.link
-        article = Link(part.city, part.payload["article_url"], Kind.ARTICLE)
+        article = Link(part.section, part.payload["article_url"], Kind.ARTICLE)
         reason = f"{part.url}: {completion.reason or ''}"
         self._frontier.fail(article, completion.cause, reason, self._now, self._run.run_id)
         self._counts["failed"] += 1

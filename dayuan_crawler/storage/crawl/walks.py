@@ -68,16 +68,16 @@ class WalkTable:
             found.update(self._connection.scalars(query))
         return found
 
-    def listed(self, city: str, run_id: int) -> int:
+    def listed(self, section: str, run_id: int) -> int:
         """Number of articles that a run's walk found on the list."""
         query = select(func.count()).where(
-            _frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id
+            _frontier.c.section == section, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id
         )
         return self._connection.execute(query).scalar_one()
 
-    def forget_walk(self, city: str, run_id: int) -> int:
+    def forget_walk(self, section: str, run_id: int) -> int:
         """Reset the list pages, so that a walk reads all of them again; returns how many of them were waiting."""
-        pages = (_frontier.c.city == city, _frontier.c.kind == Kind.LIST)
+        pages = (_frontier.c.section == section, _frontier.c.kind == Kind.LIST)
         self._connection.execute(
             update(FrontierUrl)
             .where(*pages, is_in(UrlState.FETCHED))
@@ -91,16 +91,18 @@ class WalkTable:
         # Otherwise the pages that were read before would seem to have nothing fresh.
         self._connection.execute(
             update(FrontierUrl)
-            .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
+            .where(_frontier.c.section == section, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
             .values(listed_run=0)
         )
         return waiting.rowcount
 
-    def prove_found(self, city: str, run_id: int) -> None:
+    def prove_found(self, section: str, run_id: int) -> None:
         """Mark the articles that a run found so far as found by a complete walk, so that its next walk knows them."""
         self._connection.execute(
             update(FrontierUrl)
-            .where(_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.discovered_run == run_id)
+            .where(
+                _frontier.c.section == section, _frontier.c.kind == Kind.ARTICLE, _frontier.c.discovered_run == run_id
+            )
             .values(discovered_run=PROVEN)
         )
 
@@ -141,12 +143,12 @@ class WalkTable:
 class ListWalk:
     """Processes the list pages of a run's walk, within one transaction."""
 
-    def __init__(self, connection: Connection, city: str, run: Progress, now: datetime) -> None:
+    def __init__(self, connection: Connection, section: str, run: Progress, now: datetime) -> None:
         self._table = WalkTable(connection)
         self._frontier = FrontierTable(connection)
         self._articles = ArticleTable(connection)
         self._runs = RunTable(connection)
-        self._city = city
+        self._section = section
         self._run = run
         self._now = now
 
@@ -156,7 +158,7 @@ class ListWalk:
         Returns how many URLs wait now and did not before.
         """
         articles = [link for link in completion.links if link.kind is Kind.ARTICLE]
-        unfinished = self._runs.unfinished_walks(self._city)
+        unfinished = self._runs.unfinished_walks(self._section)
         listed = self._table.discover_listed(articles, self._run.run_id, self._now, unfinished)
         others = [link for link in completion.links if link.kind is not Kind.ARTICLE]
         if others:
@@ -209,13 +211,13 @@ class ListWalk:
     def _follow(self, link: Link | None, walk: Walk) -> int:
         if link is None:
             return 0
-        following = Link(link.city, link.url, Kind.LIST, link.callback, walk.to_payload())
+        following = Link(link.section, link.url, Kind.LIST, link.callback, walk.to_payload())
         return self._frontier.discover([following], self._run.run_id, self._now)
 
     def _end(self, completion: Completion, walk: Walk) -> None:
         page = completion.list_page
         end = walk.end_at(page)
-        found = self._table.listed(self._city, self._run.run_id) + walk.others
+        found = self._table.listed(self._section, self._run.run_id) + walk.others
         # A run with ``since`` skips older articles, so its count is not that of the whole list.
         is_counted = walk.total is not None and self._run.plan.since is None
         if end is WalkEnd.NO_ENTRIES and walk.is_like_the_others(page) and self._ended_so_before(walk, found):
@@ -244,7 +246,7 @@ class ListWalk:
         assert walk.total is not None
         if found >= walk.total:
             return True
-        last = self._runs.last_finished(self._city)
+        last = self._runs.last_finished(self._section)
         return (
             not walk.lacks_a_page(found)
             and last is not None
@@ -264,8 +266,8 @@ class ListWalk:
 
     def _newest_known(self, unfinished_runs: Sequence[int]) -> str | None:
         """Publication time of the newest article that an earlier complete walk found."""
-        newest = self._articles.newest(self._city, NEWEST_LOOKED_AT, self._now)
-        links = [Link(self._city, url, Kind.ARTICLE) for url in newest]
+        newest = self._articles.newest(self._section, NEWEST_LOOKED_AT, self._now)
+        links = [Link(self._section, url, Kind.ARTICLE) for url in newest]
         known = self._table.found_before(links, {self._run.run_id, *unfinished_runs})
         return next((published_at.isoformat() for url, published_at in newest.items() if url in known), None)
 

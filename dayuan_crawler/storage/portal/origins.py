@@ -1,4 +1,4 @@
-"""The portal's origin: request slots shared by all workers, and its robots.txt."""
+"""The origins of portals: request slots shared by all workers, and robots.txt."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from dayuan_crawler.frontier.policy import lateness
+from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.core.upsert import insert_into
 from dayuan_crawler.storage.schema import Origin, Section
 from dayuan_crawler.text.origins import Rebase
@@ -33,16 +34,18 @@ class RobotsTxt:
     fetched_at: datetime
 
 
-def known_origins(connection: Connection) -> list[str]:
-    """All origins under which the portal was ever requested, the current one included."""
-    return list(connection.scalars(select(_origins.c.origin).order_by(_origins.c.origin)))
+def known_origins(connection: Connection, portal: str) -> list[str]:
+    """All origins under which a portal was ever requested, the current one included."""
+    query = select(_origins.c.origin).where(_origins.c.portal == portal)
+    return list(connection.scalars(query.order_by(_origins.c.origin)))
 
 
 class OriginTable:
-    """An origin, within one transaction."""
+    """An origin of a portal, within one transaction."""
 
-    def __init__(self, connection: Connection, origin: str) -> None:
+    def __init__(self, connection: Connection, portal: str, origin: str) -> None:
         self._connection = connection
+        self._portal = portal
         self._origin = origin
 
     def reserve(self, delay: float, now: datetime) -> tuple[float, float]:
@@ -95,37 +98,46 @@ class OriginTable:
             crawl_delay=crawl_delay,
         )
 
-    def section(self, city: str) -> str | None:
-        """The URL of this city's section, if it was found before."""
+    def section_url(self, section: str) -> str | None:
+        """The URL of a section's list, if it was found before."""
         return self._connection.scalar(
-            select(_sections.c.url).where(_sections.c.city == city, _sections.c.origin == self._origin)
+            select(_sections.c.url).where(_sections.c.section == section, _sections.c.origin == self._origin)
         )
 
-    def elsewhere(self, city: str) -> list[str] | None:
-        """Other origins under which a city's URLs may be stored; None if they are known to be under this one."""
-        stored = set(self._connection.scalars(select(_sections.c.origin).where(_sections.c.city == city)))
+    def elsewhere(self, section: str) -> list[str] | None:
+        """Other origins under which a section's URLs may be stored; None if they are known to be under this one."""
+        stored = set(self._connection.scalars(select(_sections.c.origin).where(_sections.c.section == section)))
         if stored == {self._origin}:
             return None
-        return sorted((stored or set(known_origins(self._connection))) - {self._origin})
+        return sorted((stored or set(known_origins(self._connection, self._portal))) - {self._origin})
 
     def register(self, now: datetime) -> None:
         """Record this origin as one of the portal's."""
         self._locked(now)
 
-    def arrive(self, city: str, rebase: Rebase, now: datetime) -> None:
-        """Record that all of a city's URLs are now stored under this origin."""
+    def check(self) -> None:
+        """Raise StorageError if the origin is another portal's."""
+        holder = self._connection.scalar(select(_origins.c.portal).where(_origins.c.origin == self._origin))
+        if holder not in (self._portal, None):
+            raise StorageError(
+                f"{self._origin} belongs to portal {holder} in this database, and not to {self._portal}:"
+                " correct the portal's file, or use another database (DAYUAN_DATABASE_URL)"
+            )
+
+    def arrive(self, section: str, rebase: Rebase, now: datetime) -> None:
+        """Record that all of a section's URLs are now stored under this origin."""
         self.register(now)
-        query = select(_sections.c.url).where(_sections.c.city == city, _sections.c.url.is_not(None))
+        query = select(_sections.c.url).where(_sections.c.section == section, _sections.c.url.is_not(None))
         # This origin's row comes last, because a section found here takes precedence.
         urls = list(self._connection.scalars(query.order_by(_sections.c.origin == self._origin)))
-        self._connection.execute(delete(Section).where(_sections.c.city == city))
-        values = {"city": city, "origin": self._origin, "url": rebase.text(urls[-1]) if urls else None}
+        self._connection.execute(delete(Section).where(_sections.c.section == section))
+        values = {"section": section, "origin": self._origin, "url": rebase.text(urls[-1]) if urls else None}
         self._connection.execute(insert_into(self._connection, Section).values(values).on_conflict_do_nothing())
 
-    def keep_section(self, city: str, url: str) -> None:
-        statement = insert_into(self._connection, Section).values(city=city, origin=self._origin, url=url)
+    def keep_section(self, section: str, url: str) -> None:
+        statement = insert_into(self._connection, Section).values(section=section, origin=self._origin, url=url)
         self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["city", "origin"], set_={"url": statement.excluded.url})
+            statement.on_conflict_do_update(index_elements=["section", "origin"], set_={"url": statement.excluded.url})
         )
 
     def _locked(self, now: datetime) -> Row[Any]:
@@ -134,7 +146,7 @@ class OriginTable:
         if row is None:
             self._connection.execute(
                 insert_into(self._connection, Origin)
-                .values(origin=self._origin, next_request_at=now)
+                .values(origin=self._origin, portal=self._portal, next_request_at=now)
                 .on_conflict_do_nothing()
             )
             row = self._connection.execute(query).one()

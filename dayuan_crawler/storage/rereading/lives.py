@@ -54,15 +54,15 @@ class Correction:
 Readings = Mapping[str, Sequence[Event]]
 
 
-def would_correct(database: Database, city: str, readings: Readings) -> list[Correction]:
+def would_correct(database: Database, section: str, readings: Readings) -> list[Correction]:
     """The corrections that :func:`correct` would make."""
     with database.reading() as connection:
-        return _Rereading(connection, city).apply(readings, write=False)
+        return _Rereading(connection, section).apply(readings, write=False)
 
 
 def correct(
     database: Database,
-    city: str,
+    section: str,
     readings: Readings,
     aliases: Mapping[str, Iterable[str]],
     page_ids: Sequence[int],
@@ -73,7 +73,7 @@ def correct(
     """
 
     def work(connection: Connection, _: datetime) -> list[Correction]:
-        corrections = _Rereading(connection, city).apply(readings, write=True)
+        corrections = _Rereading(connection, section).apply(readings, write=True)
         if aliases:
             ArticleTable(connection).add_aliases(aliases)
         ArchiveTable(connection).mark_read(page_ids, extractor_version())
@@ -83,7 +83,7 @@ def correct(
 
 
 def replace_coverage(database: Database, coverage: Mapping[int, RunCoverage]) -> None:
-    """Replace the coverage of each run by that of a new extraction of all pages of a city."""
+    """Replace the coverage of each run by that of a new extraction of all pages of a section."""
 
     def replace(connection: Connection, _: datetime) -> None:
         for run_id, read in sorted(coverage.items()):
@@ -95,9 +95,9 @@ def replace_coverage(database: Database, coverage: Mapping[int, RunCoverage]) ->
 class _Rereading:
     """New extractions of articles, within one transaction."""
 
-    def __init__(self, connection: Connection, city: str) -> None:
+    def __init__(self, connection: Connection, section: str) -> None:
         self._connection = connection
-        self._city = city
+        self._section = section
 
     def apply(self, readings: Readings, *, write: bool) -> list[Correction]:
         known: dict[str, Row[Any]] = {}
@@ -194,7 +194,7 @@ class _Rereading:
         """Add a live article to the frontier as fetched, if it is unknown, failed or gone there."""
         columns = life.states[-1].columns
         frontier = FrontierTable(self._connection)
-        link = Link(self._city, url, Kind.ARTICLE)
+        link = Link(self._section, url, Kind.ARTICLE)
         if columns["status"] == "live" and not frontier.has(link):
             frontier.adopt(link, columns["changed_run"], columns["last_seen_at"])
             due = ArticleTable(self._connection).revisits([url], columns["last_seen_at"])

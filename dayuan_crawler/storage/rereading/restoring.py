@@ -16,6 +16,7 @@ from dayuan_crawler.archive.members import Gap
 from dayuan_crawler.archive.reader import Block, scan
 from dayuan_crawler.archive.writer import SUFFIX, ArchiveError
 from dayuan_crawler.frontier.model import Kind, Link
+from dayuan_crawler.portal import split_key
 from dayuan_crawler.storage.archive.table import ArchiveTable, Entered
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.crawl.runs import COUNTERS, RunTable
@@ -58,14 +59,16 @@ class Entry:
         return not self.lost and all(gap.torn for gap in self.gaps)
 
 
-def unknown_files(database: Database, folder: Path, site: str, cities: Collection[str]) -> list[UnknownFile]:
-    """The files of this portal and these cities that the database lacks, by the start of their runs.
+def unknown_files(
+    database: Database, folder: Path, portal: str, site: str, sections: Collection[str]
+) -> list[UnknownFile]:
+    """The files of this portal that the database lacks, of these sections or of all, by the start of their runs.
 
     Includes files that were damaged when they were entered, since they may have been repaired.
     """
     with database.reading() as connection:
         known = ArchiveTable(connection).whole_files()
-        origins = {site, *known_origins(connection)}
+        origins = {site, *known_origins(connection, portal)}
     found = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         if path.name in known:
@@ -75,7 +78,8 @@ def unknown_files(database: Database, folder: Path, site: str, cities: Collectio
         except ArchiveError as error:
             logger.warning("%s", error)
             continue
-        if fields.get("city", "") in cities:
+        section = fields.get("section", "")
+        if split_key(section)[0] == portal and (not sections or section in sections):
             found.append(UnknownFile(path, fields))
     origins |= {origin for file in found if file.fields.get("site") in origins for origin in file.former}
     own = [file for file in found if file.fields.get("site") in {*origins, ""}]
@@ -85,10 +89,10 @@ def unknown_files(database: Database, folder: Path, site: str, cities: Collectio
 
 def _fields_of_its_run(file: UnknownFile, others: Collection[UnknownFile]) -> Mapping[str, str]:
     """The fields of the file's run, from its best file: a file with a damaged first record lacks some."""
-    run = (file.fields["city"], file.fields["run"], file.fields["started"][:_SECONDS])
+    run = (file.fields["section"], file.fields["run"], file.fields["started"][:_SECONDS])
     told = (other.fields for other in others)
     return max(
-        (fields for fields in told if run == (fields["city"], fields["run"], fields["started"][:_SECONDS])),
+        (fields for fields in told if run == (fields["section"], fields["run"], fields["started"][:_SECONDS])),
         key=lambda fields: len(fields["started"]),
     )
 
@@ -131,7 +135,7 @@ class _Entering:
         table, fields = ArchiveTable(connection), self._file.fields
         run_id = RunTable(connection).restore(int(fields["run"]), _run(fields))
         for origin in filter(None, [fields.get("site"), *self._file.former]):
-            OriginTable(connection, origin).register(now)
+            OriginTable(connection, split_key(fields["section"])[0], origin).register(now)
         file_id = table.enter_file(self._file.path.name)
         table.mark_damaged(file_id, damaged=True)
         return run_id, file_id, table.entered(file_id)
@@ -144,11 +148,11 @@ class _Entering:
     def _add(self, block: Block) -> None:
         visit = block.note["visit"]
         answer = block.responses[-1] if block.responses else None
-        link = Link(visit["city"], visit["url"], Kind(visit["kind"]), payload={"article_url": visit["article_url"]})
+        link = Link(visit["section"], visit["url"], Kind(visit["kind"]), payload={"article_url": visit["article_url"]})
         seen_at = datetime.fromisoformat(visit["seen_at"])
         self._pages.append(
             {
-                **{name: visit[name] for name in ("city", "kind", "url", "article_url", "outcome", "extractor")},
+                **{name: visit[name] for name in ("section", "kind", "url", "article_url", "outcome", "extractor")},
                 "run_id": self._run_id,
                 "seen_at": seen_at,
                 "file_id": self._file_id,
@@ -209,10 +213,10 @@ def _run(fields: Mapping[str, str]) -> dict[str, Any]:
     """The row of a run whose end is not known yet."""
     started_at = datetime.fromisoformat(fields["started"])
     return {
-        "city": fields["city"],
+        "section": fields["section"],
         "mode": fields["mode"],
         "since": datetime.fromisoformat(fields["since"]) if fields.get("since") else None,
-        "section": fields.get("section") or None,
+        "list_path": fields.get("list") or None,
         "state": "incomplete",
         "reason": "its database was lost before its end; the archive kept what it had fetched",
         "started_at": started_at,

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, St
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dayuan_crawler.storage.schema.base import Base
-from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, UtcDateTime
+from dayuan_crawler.storage.schema.types import Json, RowId, SectionKey, StorableText, UtcDateTime
 
 
 class ArchiveFile(Base):
@@ -49,7 +49,7 @@ class ArchivedPage(Base):
     position: Mapped[int] = mapped_column(RowId)
     length: Mapped[int] = mapped_column(Integer)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(16))
-    city: Mapped[str] = mapped_column(String(16))
+    section: Mapped[str] = mapped_column(SectionKey)
     kind: Mapped[str] = mapped_column(String(12))
     url: Mapped[str] = mapped_column(StorableText)
     # The article that the page is part of, by the URL at which it was visited.
@@ -69,8 +69,8 @@ class ArchivedPage(Base):
 
     __table_args__ = (
         Index(None, "fingerprint", "id"),
-        Index(None, "city", "extractor"),
-        Index(None, "city", "article_url"),
+        Index(None, "section", "extractor"),
+        Index(None, "section", "article_url"),
     )
 
 

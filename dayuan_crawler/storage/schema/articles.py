@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dayuan_crawler.storage.schema.base import Base
-from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, Url, UtcDateTime
+from dayuan_crawler.storage.schema.types import Json, RowId, SectionKey, StorableText, Url, UtcDateTime
 
 
 class Article(Base):
@@ -20,7 +20,8 @@ class Article(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     url: Mapped[str] = mapped_column(Url)
     site_id: Mapped[int | None] = mapped_column(RowId)
-    city: Mapped[str] = mapped_column(String(16))
+    section: Mapped[str] = mapped_column(SectionKey)
+    city: Mapped[str | None] = mapped_column(String(32))
     title: Mapped[str] = mapped_column(StorableText)
     subtitle: Mapped[str | None] = mapped_column(StorableText)
     source: Mapped[str | None] = mapped_column(StorableText)
@@ -56,8 +57,8 @@ class Article(Base):
         CheckConstraint("status IN ('live', 'gone')", name="status"),
         CheckConstraint("reprint IN ('prohibited', 'permitted', 'unstated')", name="reprint"),
         Index(None, "site_id", "url"),
-        Index(None, "city", "site_id", "url"),
-        Index(None, "city", "published_at"),
+        Index(None, "section", "site_id", "url"),
+        Index(None, "section", "published_at"),
         Index(None, "changed_run"),
         Index(
             "ix_articles_near_duplicate_of",
@@ -140,7 +141,7 @@ class Listing(Base):
     __tablename__ = "listings"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, autoincrement=False)
-    city: Mapped[str] = mapped_column(String(16))
+    section: Mapped[str] = mapped_column(SectionKey)
     # Publication time; 1970-01-01 if unknown.
     listed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reprint: Mapped[str] = mapped_column(String(12))
@@ -148,7 +149,7 @@ class Listing(Base):
 
     __table_args__ = (
         Index(None, "listed_at", "article_id"),
-        Index(None, "city", "listed_at", "article_id"),
+        Index(None, "section", "listed_at", "article_id"),
         Index(
             "ix_listings_gone",
             "listed_at",

@@ -1,4 +1,4 @@
-"""Tables of the crawls: runs, workers, the frontier, and the state of the portal."""
+"""Tables of the crawls: runs, workers, the frontier, and the state of the portals."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dayuan_crawler.storage.schema.base import Base
-from dayuan_crawler.storage.schema.types import Json, RowId, StorableText, UtcDateTime
+from dayuan_crawler.storage.schema.types import Json, RowId, SectionKey, StorableText, UtcDateTime
 
 REVISITED = "state IN ('fetched', 'failed', 'gone') AND due_at IS NOT NULL"
 
 
 class Run(Base):
-    """One crawl of one city, resumable until it is complete."""
+    """One crawl of one section, resumable until it is complete."""
 
     __tablename__ = "runs"
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    city: Mapped[str] = mapped_column(String(16))
+    section: Mapped[str] = mapped_column(SectionKey)
     mode: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Maximum number of known articles to revisit; None means all.
@@ -40,7 +40,7 @@ class Run(Base):
     # Seconds between requests: the longest that any command of the run asked for.
     delay: Mapped[float] = mapped_column(Float(53), server_default=text("0"))
     # Path and query of the list, if the user gave them.
-    section: Mapped[str | None] = mapped_column(StorableText)
+    list_path: Mapped[str | None] = mapped_column(StorableText)
     state: Mapped[str] = mapped_column(String(16))
     # Why the run is incomplete: a code, and a message for users.
     cause: Mapped[str | None] = mapped_column(String(24))
@@ -68,10 +68,10 @@ class Run(Base):
     __table_args__ = (
         CheckConstraint("state IN ('running', 'complete', 'incomplete')", name="state"),
         CheckConstraint("mode IN ('incremental', 'full')", name="mode"),
-        # Only one run per city at a time: the database refuses a second.
+        # Only one run per section at a time: the database refuses a second.
         Index(
             "uq_runs_running",
-            "city",
+            "section",
             unique=True,
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
@@ -107,7 +107,7 @@ class FrontierUrl(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(16))
-    city: Mapped[str] = mapped_column(String(16))
+    section: Mapped[str] = mapped_column(SectionKey)
     kind: Mapped[str] = mapped_column(String(12))
     url: Mapped[str] = mapped_column(StorableText)
     state: Mapped[str] = mapped_column(String(12))
@@ -140,7 +140,7 @@ class FrontierUrl(Base):
         # The URLs that workers lease, in the order in which they do.
         Index(
             "ix_frontier_waiting",
-            "city",
+            "section",
             "rank",
             "id",
             sqlite_where=text("state = 'discovered'"),
@@ -149,7 +149,7 @@ class FrontierUrl(Base):
         # The URLs that later runs revisit, in the order in which they are due.
         Index(
             "ix_frontier_due",
-            "city",
+            "section",
             "due_at",
             sqlite_where=text(REVISITED),
             postgresql_where=text(REVISITED),
@@ -162,7 +162,7 @@ class FrontierUrl(Base):
         ),
         Index(
             "ix_frontier_failed",
-            "city",
+            "section",
             sqlite_where=text("state = 'failed'"),
             postgresql_where=text("state = 'failed'"),
         ),
@@ -170,11 +170,12 @@ class FrontierUrl(Base):
 
 
 class Origin(Base):
-    """State of one origin of the portal: its robots.txt, and the earliest time of the next request."""
+    """State of one origin of a portal: its robots.txt, and the earliest time of the next request."""
 
     __tablename__ = "origins"
 
     origin: Mapped[str] = mapped_column(String(255), primary_key=True)
+    portal: Mapped[str] = mapped_column(String(32))
     next_request_at: Mapped[datetime] = mapped_column(UtcDateTime)
     crawl_delay: Mapped[float | None] = mapped_column(Float(53))
     robots_status: Mapped[int | None] = mapped_column(Integer)
@@ -183,11 +184,11 @@ class Origin(Base):
 
 
 class Section(Base):
-    """The URL of a city's section on the portal, once found, and the origin under which the city is stored."""
+    """The URL of a section's list, once found, and the origin under which the section is stored."""
 
     __tablename__ = "sections"
 
-    city: Mapped[str] = mapped_column(String(16), primary_key=True)
+    section: Mapped[str] = mapped_column(SectionKey, primary_key=True)
     origin: Mapped[str] = mapped_column(String(255), primary_key=True)
     url: Mapped[str | None] = mapped_column(StorableText)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -74,6 +74,8 @@ class Json(TypeDecorator[Any]):
         return storable_json(value)
 
 
+# The key of a section (portal.py). SQLite keeps no lengths, and would have to copy each table for another one.
+SectionKey = String(80).with_variant(String(16), "sqlite")
 # SQLite numbers rows automatically only in a column declared INTEGER.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 # Maximum length of an article URL or alias, in bytes: index keys of PostgreSQL are limited to about 2,700.

@@ -23,7 +23,7 @@ UNDATED = datetime.fromtimestamp(0, UTC)
 BATCH = 200
 _CATALOGUED = (
     "id",
-    "city",
+    "section",
     "title",
     "subtitle",
     "source",
@@ -95,7 +95,7 @@ def label(text: str) -> str:
 def _listing(article: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "article_id": article["id"],
-        "city": article["city"],
+        "section": article["section"],
         "listed_at": article["published_at"] or UNDATED,
         "reprint": article["reprint"],
         "gone_at": article["changed_at"] if article["status"] == "gone" else None,

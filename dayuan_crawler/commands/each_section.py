@@ -1,4 +1,4 @@
-"""Crawls several cities one after another, each in a process of its own."""
+"""Crawls several sections one after another, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -9,41 +9,44 @@ import sys
 from collections.abc import Iterable, Sequence
 from types import FrameType
 
+from dayuan_crawler.portal import Section
+
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
 
 
-class EachCity:
-    """Runs ``scrapy crawl CITY`` for each city, with the same options. A signal ends the current crawl and the command.
+class EachSection:
+    """Runs ``scrapy crawl SECTION`` for each, with the same options. A signal ends the current crawl and the command.
 
-    One process for each city, so that the failure of one crawl does not affect the next.
+    One process for each section, so that the failure of one crawl does not affect the next.
     """
 
-    def __init__(self, cities: Sequence[str], options: Sequence[str]) -> None:
-        self._cities = cities
+    def __init__(self, sections: Sequence[Section], options: Sequence[str]) -> None:
+        self._names = [section.name for section in sections]
+        self._noun = "cities" if all(section.city for section in sections) else "sections"
         self._options = options
         self._crawl: subprocess.Popen[bytes] | None = None
         self._is_stopped = False
 
     def run(self) -> int:
-        """Crawl the cities, and print one line with the result. Return the exit status."""
+        """Crawl the sections, and print one line with the result. Return the exit status."""
         for number in _FORWARDED:
             signal.signal(number, self._forward)
-        incomplete = [city for city in self._cities if self._is_stopped or self._status_of(city)]
+        incomplete = [name for name in self._names if self._is_stopped or self._status_of(name)]
         if not incomplete:
-            print(f"dayuan: all {len(self._cities)} cities are complete", file=sys.stderr)
+            print(f"dayuan: all {len(self._names)} {self._noun} are complete", file=sys.stderr)
             return 0
         why = "the command was stopped" if self._is_stopped else "the lines above say why"
         print(
-            f"dayuan: {len(incomplete)} of {len(self._cities)} cities not complete: {' '.join(incomplete)}"
+            f"dayuan: {len(incomplete)} of {len(self._names)} {self._noun} not complete: {' '.join(incomplete)}"
             f" ({why}): run the same command again",
             file=sys.stderr,
         )
         return 1
 
-    def _status_of(self, city: str) -> int:
+    def _status_of(self, name: str) -> int:
         # In a group of its own: a terminal sends its signals to the whole group, and the crawl would get each twice.
         self._crawl = subprocess.Popen(  # noqa: S603 - this very command
-            [sys.executable, "-m", "scrapy", "crawl", city, *self._options],
+            [sys.executable, "-m", "scrapy", "crawl", name, *self._options],
             process_group=0 if os.name == "posix" else None,
         )
         if self._is_stopped:  # the signal arrived before the process existed
