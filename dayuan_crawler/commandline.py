@@ -182,6 +182,18 @@ class DatabaseCommand(ScrapyCommand):
         """Do the command's work. Raises CommandError and StorageError."""
 
 
+def without_run(settings: BaseSettings) -> dict[str, Any]:
+    """The settings of a command that fetches pages, but has no run and stores nothing."""
+    return {
+        "EXTENSIONS": {**settings.getdict("EXTENSIONS"), "dayuan_crawler.crawling.session.CrawlSession": None},
+        "ITEM_PIPELINES": {},
+        "SPIDERMON_ENABLED": False,
+        # Our handler supervises a run.
+        "DOWNLOAD_HANDLERS": {},
+        "DAYUAN_RENDER": "never",
+    }
+
+
 class PageCommand(ScrapyCommand):
     """A Scrapy command that fetches one page: it does not use the frontier, and stores nothing."""
 
@@ -200,17 +212,14 @@ class PageCommand(ScrapyCommand):
         if opts.spider:
             opts.spider = declared_names([opts.spider], options.portal_of(self.settings))[0]
         failures = self._failure_middleware()
-        replaced = {
-            "EXTENSIONS": {**self.settings.getdict("EXTENSIONS"), "dayuan_crawler.crawling.session.CrawlSession": None},
-            "SPIDER_MIDDLEWARES": {failures: 1},
-            "DOWNLOADER_MIDDLEWARES": {**self.settings.getdict("DOWNLOADER_MIDDLEWARES"), failures: 1},
-            "ITEM_PIPELINES": {},
-            "SPIDERMON_ENABLED": False,
-            # Our handler supervises a run.
-            "DOWNLOAD_HANDLERS": {},
-            "DAYUAN_RENDER": "never",
-        }
-        self.settings.setdict(replaced, priority="cmdline")
+        self.settings.setdict(
+            {
+                **without_run(self.settings),
+                "SPIDER_MIDDLEWARES": {failures: 1},
+                "DOWNLOADER_MIDDLEWARES": {**self.settings.getdict("DOWNLOADER_MIDDLEWARES"), failures: 1},
+            },
+            priority="cmdline",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:

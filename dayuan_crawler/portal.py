@@ -163,16 +163,17 @@ class Portal:
 
     def other_section(self, url: str, name: str | None) -> Section:
         """Return a section that is not declared, named after its address if no name is given. Raises ValueError."""
-        path, _, query = (
-            url.partition("://")[2].partition("/")[2].partition("?") if "://" in url else url.partition("?")
-        )
+        path, query = urlsplit(url)[2:4]
         own = name if name is not None else "" if query else path.rstrip("/").rpartition("/")[2].lower()
         if not _NAME.fullmatch(own) or own in RESERVED:
             given = f"-a name={name}" if name is not None else f"-a url={url}: no name can be made of it"
             raise ValueError(f"{given}: {NAME_RULE}, as -a name=zxzx")
-        if own in self.sections:
+        folder = path.lower().rstrip("/") + "/"
+        known = self.sections.get(own) or next((one for one in self.sections.values() if one.folder == folder), None)
+        if known is not None:
+            name_it = "" if known.folder == folder else ", or another name, as -a name=zxzx"
             raise ValueError(
-                f"{own} is a {self.noun} of portal {self.name}: write scrapy crawl {own}, or another name, as -a name=zxzx"
+                f"{known.name} is a {self.noun} of portal {self.name}: write scrapy crawl {known.name}{name_it}"
             )
         return self.section(own)
 

@@ -121,7 +121,8 @@ class CrawlSession:
             done, waiting = progress.counts["done"], progress.counts["waiting"]
             self._spider.logger.info("Resuming run %d: %d pages done, %d waiting", progress.run_id, done, waiting)
         else:
-            self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, self._spider.name, progress.plan)
+            section = self._assignment.section
+            self._spider.logger.info("Run %d of %s begins (%s)", progress.run_id, section, progress.plan)
         if not self._is_own:
             self._spider.logger.warning(
                 "Run %d of %s was begun with other arguments (%s): it is finished as it was begun, then this command's own"
@@ -189,7 +190,7 @@ class CrawlSession:
         progress, ending = self.progress, self.worker.ending
         assert ending is not None
         progress.counts = counts = ending.counts
-        run = f"run {progress.run_id} of {self._spider.name}"
+        run = f"run {progress.run_id} of {self._assignment.section}"
         exit_status, message = 1, f"{run} is not complete: {ending.reason}"
         if ending.reason is None:
             exit_status = 0

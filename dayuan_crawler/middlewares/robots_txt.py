@@ -60,6 +60,10 @@ class RobotsTxtMiddleware:
         if not rules.allows(request.url):
             raise PageError(f"robots.txt disallows {request.url}", Cause.DISALLOWED)
 
+    async def crawl_delay(self, origin: str) -> float:
+        """Return the seconds between two requests that an origin's robots.txt asks for."""
+        return (await self._rules_of(origin)).crawl_delay or 0.0
+
     async def _rules_of(self, origin: str) -> RobotsTxt:
         # One task for all waiters: each gets its result, or its failure.
         if origin not in self._rules:

@@ -105,6 +105,8 @@ class SectionSpider(Spider):
                 f"no article is listed there: the section is empty, or its layout is not understood{says(page)}"
             )
         own = [entry for entry in listing.entries if self.site.section_of(entry.url) in (self.section, None)]
+        if listing.entries and not own:
+            self.logger.warning("All %d articles listed at %s are of other sections", len(listing.entries), page.url)
         recent = [entry for entry in own if not self._is_old(entry.published_at)]
         for entry in recent:
             listed = entry.published_at.isoformat() if entry.published_at is not None else None

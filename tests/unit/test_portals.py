@@ -184,6 +184,7 @@ def test_a_section_that_is_not_declared_is_named_after_its_address(url: str, nam
         ("/zxzx/", "a b", "-a name=a b: write a name"),
         ("/zxzx/", "datong", "datong is a city of portal shanxidayuan: write scrapy crawl datong, or another name"),
         ("/x/yangquan/", None, "yangquan is a city of portal shanxidayuan"),
+        ("/gsyl/Datong", "zxzx", "datong is a city of portal shanxidayuan: write scrapy crawl datong"),
     ],
 )
 def test_a_name_that_no_section_can_have(url: str, name: str | None, said: str) -> None:
