@@ -169,7 +169,7 @@ def test_an_articles_number_and_page(path: str, identity: int | None, page: int)
 def test_the_city_is_a_segment_of_the_path() -> None:
     def city_of(url: str) -> str | None:
         section = SITE.section_of(url)
-        return section and section.city
+        return section.city if section else None
 
     assert city_of(ARTICLE) == "yangquan"
     assert city_of("http://a/GSYL/Luliang/1.html") == "lvliang"

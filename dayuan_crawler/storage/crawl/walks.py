@@ -225,7 +225,7 @@ class ListWalk:
         if end in {WalkEnd.LAST_PAGE, WalkEnd.UNSAID, WalkEnd.NO_ENTRIES, WalkEnd.NO_MORE} and is_counted:
             # A list of one page needs no pager where its count shows that it is whole.
             end = WalkEnd.LAST_PAGE if self._is_all(walk, found) else WalkEnd.ARTICLES_LEFT
-        elif end is WalkEnd.UNSAID and self._runs.saw_the_last_page(self._city):
+        elif end is WalkEnd.UNSAID and self._runs.saw_the_last_page(self._section):
             end = WalkEnd.NO_PAGER
         if walk.failed:
             end = WalkEnd.PAGES_FAILED
