@@ -221,6 +221,8 @@ def packaged_names() -> list[str]:
 @cache
 def portal_named(text: str) -> Portal:
     """Return a portal of this package by its name, or one by its TOML file. Raises PortalError."""
+    if text == OWN_NAME:
+        return OWN
     return Portal.load(Path(text)) if text.endswith(".toml") or "/" in text else Portal.packaged(text)
 
 

@@ -117,6 +117,8 @@ class Command(CrawlCommand):
 def chosen_sections(names: list[str], arguments: dict[str, str], portal: Portal) -> list[Section]:
     """Return the sections to crawl, each once. Exits if one is unknown; raises ValueError for a section to be named."""
     if names == ["all"]:
+        if not portal.sections:
+            raise ValueError(f"portal {portal.name} declares no sections: write scrapy crawl section -a url=/zxzx/")
         return list(portal.sections.values())
     if names != ["section"]:
         return [portal.sections[name] for name in dict.fromkeys(declared_names(names, portal))]

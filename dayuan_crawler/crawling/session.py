@@ -51,6 +51,7 @@ class CrawlSession:
             join=spider.join,
             delay=settings.getfloat("DOWNLOAD_DELAY"),
             revisits=settings.getint("DAYUAN_REVISIT_BUDGET"),
+            origins=spider.site.portal.origins,
             list_path=spider.given_url and spider.given_url.removeprefix(spider.site.origin),
         )
         self.store = RunStore(Database(settings["DAYUAN_DATABASE_URL"]), self._assignment, _archive(settings))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.spiderloader import SpiderLoader
 
 from dayuan_crawler.options import portal_of
-from dayuan_crawler.portal import OWN_NAME, Section
+from dayuan_crawler.portal import OWN, Section
 from dayuan_crawler.spiders.base import SectionSpider
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class SectionLoader(SpiderLoader):
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         portal = portal_of(settings)
-        if portal.name != OWN_NAME:
+        if portal is not OWN:
             self._spiders = {name: _spider_of(section) for name, section in portal.sections.items()}
 
     def of(self, section: Section) -> type[SectionSpider]:

@@ -32,6 +32,16 @@ def nowhere(sqlite_url: str) -> Scrapy:
     ("arguments", "said"),
     [
         (["crawl", "beijing"], "unknown city 'beijing'; the cities are changzhi"),
+        (["crawl", "section"], "say where the section is: scrapy crawl section -a url=/zxzx/"),
+        (["crawl", "section", "-a", "url=/x/", "-a", "name=datong"], "datong is a city of portal shanxidayuan"),
+        (
+            ["crawl", "section", "-a", "url=http://elsewhere.test/x/"],
+            "write the address of a section of http://127.0.0.1",
+        ),
+        (["crawl", "news", "--portal", "none.toml"], "cannot read portal file none.toml"),
+        (["list", "--portal", "nowhere"], "unknown portal 'nowhere'; the known ones are shanxidayuan"),
+        (["portals", "chek", "a.toml"], "scrapy portals check FILE"),
+        (["export", "county/news"], "unknown city 'county/news'"),
         (["crawl"], "name a city, several, or all"),
         (["crawl", "yangquan", "datong", "-a", "url=/x/"], "the section of one city"),
         (["crawl", "all", "-O", "all.jsonl"], "each city would write its own"),

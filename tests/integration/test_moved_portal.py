@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from dayuan_crawler.storage.articles.history import differing, read_history
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable, Change
 from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.crawl.moves import settle
 from dayuan_crawler.storage.crawl.store import RunStore
 from dayuan_crawler.storage.portal.origins import OriginTable
@@ -180,6 +182,20 @@ def test_a_redirect_within_the_portal_is_followed() -> None:
     for origin in ("https://other.example", "https://www.example.com:8443"):
         with pytest.raises(PageError, match="set DAYUAN_SITE_URL"):
             middleware.process_request(Request(f"{origin}/1.html", meta=came))
+
+
+def test_a_portal_may_move_between_its_declared_origins(database_url: str) -> None:
+    old, new = "http://old.example.org", "https://news.example.cn"
+    database = Database(database_url)
+    database.open()
+    database.run(lambda connection, now: OriginTable(connection, OWN_NAME, old).arrive(CITY, Rebase((), old), now))
+    database.run(lambda connection, now: ArticleTable(connection).store([an_item(old)], now, 1))
+    with pytest.raises(StorageError, match="which is another portal than https://news"):
+        settle(database, at(new))
+    settle(database, replace(at(new), origins=(new, old)))
+    with database.reading() as connection:
+        assert [record["url"] for record in ArticleTable(connection).records()] == [f"{new}/gsyl/yangquan/1.html"]
+        assert len(read_history(connection, f"{old}/gsyl/yangquan/1.html")) == 1
 
 
 def test_another_portal_carries_no_article_away(portal: StartPortal, sqlite_url: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dayuan_crawler.portal import OWN, Portal, PortalError, names_of, section_key, split_key
+from dayuan_crawler.portal import OWN, Portal, PortalError, names_of, packaged_names, section_key, split_key
 from dayuan_crawler.text.urls import Site
 
 FILE = """
@@ -50,6 +50,10 @@ def test_all_prefecture_level_cities_of_shanxi_are_there_by_name() -> None:
         "yangquan",
         "yuncheng",
     ]
+
+
+def test_each_portal_of_the_package_can_be_read() -> None:
+    assert {Portal.packaged(name).name for name in packaged_names()} == {*packaged_names()} >= {OWN.name}
 
 
 def test_no_name_of_a_city_means_another_one() -> None:
