@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,5 @@ def test_a_section_that_is_not_declared_is_named_after_its_address(url: str, nam
     ],
 )
 def test_a_name_that_no_section_can_have(url: str, name: str | None, said: str) -> None:
-    with pytest.raises(ValueError, match="name") as error:
+    with pytest.raises(ValueError, match=re.escape(said)):
         OWN.other_section(url, name)
-    assert said in str(error.value)
