@@ -96,7 +96,7 @@ class Command(CrawlCommand):
     def _crawl(self, section: Section, opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None
         loader: SectionLoader = self.crawler_process.spider_loader  # type: ignore[assignment]
-        crawler = self.crawler_process.create_crawler(loader.of(section))
+        crawler = self._create_crawler(loader.of(section))
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         verdict = Verdict.of(crawler)
