@@ -131,7 +131,9 @@ def test_any_other_section_is_crawled_like_a_city(database_url: str, tmp_path: P
             {**record, "last_seen_at": again["last_seen_at"]}
             for record, again in zip(records, scrapy.export(), strict=True)
         ]
-        assert "0 corrected" in scrapy.run("reparse", "--jobs", "1", "news").stdout
+        for name in ("news", "other"):
+            assert " 0 corrected, 0 former states" in scrapy.run("reparse", "--jobs", "1", name).stdout
+        assert [names(record) for record in scrapy.export()] == [("shanxidayuan", "news", None)] * len(WORDS)
 
 
 def test_what_can_be_read_of_a_portal(sqlite_url: str, tmp_path: Path) -> None:

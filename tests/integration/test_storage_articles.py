@@ -292,3 +292,21 @@ def test_a_comment_that_is_timed_from_the_visit_is_no_change(articles: Articles)
     times = [comment["posted_at"] for comment in articles.records()[0]["comments"]["items"]]
     assert times == [first.astimezone(CHINA).isoformat(), None]
     assert articles.store(3, item(first + timedelta(days=2))) == [Change.CHANGED]
+
+
+def test_an_article_of_two_lists_stays_with_the_first_or_goes_to_a_city(articles: Articles) -> None:
+    first, second = (an_item(1, city=None, section=name) for name in ("news", "more"))
+    city = an_item(1, title="另一题")
+
+    def section() -> str:
+        (record,) = articles.records()
+        return str(record["section"])
+
+    assert articles.store(1, first) == [Change.NEW]
+    assert articles.store(2, second) == [Change.UNCHANGED]
+    assert articles.store(3, an_item(1, city=None, section="more", title="另一题")) == [Change.CHANGED]
+    assert section() == "news"
+    assert articles.store(4, city) == [Change.CHANGED]
+    assert section() == "yangquan"
+    assert articles.store(5, an_item(1, city=None, section="more", title="另一题")) == [Change.UNCHANGED]
+    assert section() == "yangquan"

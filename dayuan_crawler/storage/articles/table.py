@@ -278,14 +278,14 @@ def succeed(
     began = {"changed_at": now, "changed_run": run_id, "status": "live", "last_seen_at": now}
     if known is None:
         return Change.NEW, {**values, **began, "first_seen_at": now, "revision": 1}
-    # Another section lists it too. An empty hash comes from a better extraction of a stored state (see replay.py).
-    if known["content_hash"] and values["section"] != known["section"]:
+    # Only a city takes an article from the section that had it first: otherwise two lists would contend for it.
+    if values["city"] is None and values["section"] != known["section"]:
         values = {**values, "section": known["section"], "city": known["city"]}
         values["content_hash"] = content_hash(values)
     if partial:
         values = {**values, "comments": known["comments"]}
         values["content_hash"] = content_hash(values)
-    # The extraction has its own times.
+    # An empty hash comes from a better extraction of a stored state (see replay.py), which has its own times.
     elif (
         known["content_hash"]
         and (comments := with_known_times(values["comments"], known["comments"])) != values["comments"]
