@@ -218,7 +218,7 @@ def test_every_method_may_be_repeated_after_its_own_commit(database_url: str, tm
     store.keep_robots_txt(200, b"User-agent: *", 0.5)
     assert store.robots_txt() == (200, b"User-agent: *")
     assert store.comment_key() == store.comment_key()
-    assert (store.section(), store.usual_coverage(), store.picture("http://a.test/1.jpg")) == (None, {}, None)
+    assert (store.section_url(), store.usual_coverage(), store.picture("http://a.test/1.jpg")) == (None, {}, None)
     store.hold(0.1)
     first, second = store.reserve(), store.reserve()
     assert second.at >= first.at + first.gap
