@@ -54,7 +54,7 @@ class FrontierStore(Protocol):
         """The stored values of the article at this URL; None if it is not stored."""
 
     def newest_article(self) -> tuple[str, str] | None:
-        """The URL and the title of the city's newest live article; None if none is stored."""
+        """The URL and the title of the section's newest live article; None if none is stored."""
 
     def picture(self, url: str) -> Picture | None:
         """The stored picture of this URL; None if there is none."""

@@ -123,9 +123,9 @@ class ArticleTable:
         )
         return {row.url: row.published_at for row in self._connection.execute(query)}
 
-    def newest_live(self, city: str) -> tuple[str, str] | None:
-        """The URL and the title of a city's newest live article; None if none is stored."""
-        live = (_articles.c.city == city, _articles.c.status == "live")
+    def newest_live(self, section: str) -> tuple[str, str] | None:
+        """The URL and the title of a section's newest live article; None if none is stored."""
+        live = (_articles.c.section == section, _articles.c.status == "live")
         query = (
             select(_articles.c.url, _articles.c.title)
             .where(*live)

@@ -75,9 +75,9 @@ class RunTable:
         query = select(_runs).where(_runs.c.section == section, _runs.c.state != "running").order_by(_runs.c.id.desc())
         return self._connection.execute(query.limit(1)).one_or_none()
 
-    def last_walk(self, city: str, before: int) -> Row[Any] | None:
-        """The newest run of a city, before this one, whose walk went to the end of the list, so far as it could."""
-        query = select(_runs).where(_runs.c.city == city, _runs.c.id < before, _runs.c.listed.is_not(None))
+    def last_walk(self, section: str, before: int) -> Row[Any] | None:
+        """The newest run of a section, before this one, whose walk went to the end of the list, so far as it could."""
+        query = select(_runs).where(_runs.c.section == section, _runs.c.id < before, _runs.c.listed.is_not(None))
         return self._connection.execute(query.order_by(_runs.c.id.desc()).limit(1)).one_or_none()
 
     def start(

@@ -165,7 +165,7 @@ class RunStore:
         return self._database.read(lambda connection, _: ArticleTable(connection).stored(url))
 
     def newest_article(self) -> tuple[str, str] | None:
-        return self._database.read(lambda connection, _: ArticleTable(connection).newest_live(self._assignment.city))
+        return self._database.read(lambda connection, _: ArticleTable(connection).newest_live(self._assignment.section))
 
     def picture(self, url: str) -> Picture | None:
         return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))

@@ -106,9 +106,9 @@ class WalkTable:
             .values(discovered_run=PROVEN)
         )
 
-    def prove_listed(self, city: str, run_id: int, unfinished_runs: Collection[int]) -> None:
+    def prove_listed(self, section: str, run_id: int, unfinished_runs: Collection[int]) -> None:
         """Mark the articles on a list that was walked completely as found by it, though an incomplete walk was first."""
-        listed = (_frontier.c.city == city, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
+        listed = (_frontier.c.section == section, _frontier.c.kind == Kind.ARTICLE, _frontier.c.listed_run == run_id)
         first = _frontier.c.discovered_run.in_(unfinished_runs)
         self._connection.execute(update(FrontierUrl).where(*listed, first).values(discovered_run=PROVEN))
 
@@ -197,7 +197,7 @@ class ListWalk:
         else:
             walk = before.beyond_failed(link.url)
             beyond = before.beyond if walk.failures < MOST_FAILED_IN_A_ROW else None
-            added = self._follow(Link(link.city, beyond, Kind.LIST, link.callback), walk) if beyond else 0
+            added = self._follow(Link(link.section, beyond, Kind.LIST, link.callback), walk) if beyond else 0
         if not added:
             self._end(completion, walk)
         return added
@@ -206,7 +206,7 @@ class ListWalk:
         """Follow the page behind one without entries, once: if it has some, that one was broken."""
         if beyond is None or walk.empty or not walk.pages:
             return 0
-        return self._follow(Link(link.city, beyond, Kind.LIST, link.callback), walk.beyond_empty(link.url, beyond))
+        return self._follow(Link(link.section, beyond, Kind.LIST, link.callback), walk.beyond_empty(link.url, beyond))
 
     def _follow(self, link: Link | None, walk: Walk) -> int:
         if link is None:
@@ -235,8 +235,8 @@ class ListWalk:
     def _note_end(self, end: WalkEnd, fault: str | None = None, listed: int | None = None) -> None:
         is_complete = end.is_proof and self._run.plan.since is None
         self._runs.walk_ended(self._run.run_id, end, fault, listed, is_complete=is_complete)
-        if is_complete and (unfinished := self._runs.unfinished_walks(self._city)):
-            self._table.prove_listed(self._city, self._run.run_id, unfinished)
+        if is_complete and (unfinished := self._runs.unfinished_walks(self._section)):
+            self._table.prove_listed(self._section, self._run.run_id, unfinished)
 
     def _is_all(self, walk: Walk, found: int) -> bool:
         """Whether the walk found as many articles as the portal counts.
@@ -257,7 +257,7 @@ class ListWalk:
 
     def _ended_so_before(self, walk: Walk, found: int) -> bool:
         """Whether the last walk to the list's end met an empty page there, too, and found no page of articles more."""
-        last = self._runs.last_walk(self._city, self._run.run_id)
+        last = self._runs.last_walk(self._section, self._run.run_id)
         return (
             last is not None
             and last.walk_end in {WalkEnd.NO_ENTRIES, WalkEnd.NO_MORE}
