@@ -23,7 +23,8 @@ from dayuan_crawler.export import (
     write_file,
     write_stdout,
 )
-from dayuan_crawler.storage.articles.table import ArticleTable, Since, changed_after, changed_after_run, changed_lately
+from dayuan_crawler.storage.articles.since import Since, changed_after, changed_after_run, changed_lately
+from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.text.dates import CHINA

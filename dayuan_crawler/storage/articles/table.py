@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
@@ -17,6 +17,7 @@ from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.portal import split_key
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.record import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported
+from dayuan_crawler.storage.articles.since import Since
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.core.upsert import insert_into
 from dayuan_crawler.storage.portal.origins import known_origins
@@ -34,9 +35,6 @@ _revisions = Revision.__table__
 # Columns with URLs of the portal, or with text that names its URL. Text by the author stays as it is.
 _WITH_ADDRESSES = ("url", "images", "body_html", "declared_url", "copyright_notice", "site_notice")
 
-# A condition on articles: the states that an incremental export contains.
-Since = ColumnElement[bool]
-
 
 class Change(StrEnum):
     """The effect of storing an article on its record."""
@@ -52,8 +50,7 @@ class ArticleTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._catalogue = Catalogue(connection)
-        # By portal.
-        self._origins: dict[str, list[str]] = {}
+        self._origins: dict[str, list[str]] = {}  # by portal
 
     def store(self, items: Sequence[ArticleItem], now: datetime, run_id: int) -> list[Change]:
         """Store each article, and keep its former state as a revision if it changed. Returns the changes, in order."""
@@ -203,10 +200,9 @@ class ArticleTable:
 
     def _at_home(self, values: dict[str, Any]) -> dict[str, Any]:
         """An article's columns, with the portal's former origins replaced by the current one."""
-        present, portal = origin_of(values["url"]), split_key(values["section"])[0]
-        if present is None:
+        if (present := origin_of(values["url"])) is None:
             return values
-        if portal not in self._origins:
+        if (portal := split_key(values["section"])[0]) not in self._origins:
             self._origins[portal] = known_origins(self._connection, portal)
         return {**values, **rebased_columns(values, Rebase(self._origins[portal], present))}
 
@@ -280,23 +276,24 @@ def succeed(
         return Change.NEW, {**values, **began, "first_seen_at": now, "revision": 1}
     # Only a city takes an article from the section that had it first: otherwise two lists would contend for it.
     if values["city"] is None and values["section"] != known["section"]:
-        values = {**values, "section": known["section"], "city": known["city"]}
-        values["content_hash"] = content_hash(values)
+        values = _rehashed({**values, "section": known["section"], "city": known["city"]})
     if partial:
-        values = {**values, "comments": known["comments"]}
-        values["content_hash"] = content_hash(values)
+        values = _rehashed({**values, "comments": known["comments"]})
     # An empty hash comes from a better extraction of a stored state (see replay.py), which has its own times.
     elif (
         known["content_hash"]
         and (comments := with_known_times(values["comments"], known["comments"])) != values["comments"]
     ):
-        values = {**values, "comments": comments}
-        values["content_hash"] = content_hash(values)
+        values = _rehashed({**values, "comments": comments})
     if known["content_hash"] == values["content_hash"] and known["status"] == "live":
         counters = {name: values[name] for name in COUNTERS if values[name] is not None}
         return Change.UNCHANGED, {"last_seen_at": now, **counters}
     kept = {name: known[name] for name in COUNTERS if values[name] is None}
     return Change.CHANGED, {**values, **kept, **began, "revision": known["revision"] + 1}
+
+
+def _rehashed(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {**values, "content_hash": content_hash(values)}
 
 
 def with_known_times(found: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -326,30 +323,3 @@ def rebased_columns(values: Mapping[str, Any], rebase: Rebase) -> dict[str, Any]
 def buried(known: Mapping[str, Any], now: datetime, run_id: int) -> dict[str, Any]:
     """The columns with new values when an article is presumed gone."""
     return {"status": "gone", "changed_at": now, "changed_run": run_id, "revision": known["revision"] + 1}
-
-
-def changed_after_run(run_id: int, section: str, finished_at: datetime) -> Since:
-    """Changed after a run ended, or in the same section by a later run, whose clock may have been set back."""
-    return or_(
-        _articles.c.changed_at > finished_at,
-        and_(_articles.c.section == section, _articles.c.changed_run > run_id),
-    )
-
-
-def changed_lately(former: Mapping[str, tuple[int, datetime]]) -> Since:
-    """Changed since the last run of each section, given as its number and end; for other sections, everything.
-
-    A run can also change an article of another section, namely its ``near_duplicate_of``.
-    """
-    return or_(
-        _articles.c.section.not_in(list(former)),
-        *(
-            and_(_articles.c.section == section, changed_after_run(run_id, section, finished_at))
-            for section, (run_id, finished_at) in former.items()
-        ),
-    )
-
-
-def changed_after(moment: datetime) -> Since:
-    """Changed after a moment."""
-    return _articles.c.changed_at > moment
