@@ -229,6 +229,7 @@ def test_every_method_may_be_repeated_after_its_own_commit(database_url: str, tm
     assert (ending.reason, ending.counts["new"], ending.counts["done"], ending.counts["waiting"]) == (None, 5, 6, 0)
     assert store.has_article(ARTICLES[0].url)
     assert store.stored(ARTICLES[0].url) is not None
+    assert store.newest_article() in {(link.url, f"第{number}篇") for number, link in enumerate(ARTICLES, 1)}
     store.leave([], None)
     store.hurry()
     store.close()
