@@ -1,9 +1,9 @@
-"""The parts of an article that are not on its first page: later pages, counters, comments."""
+"""Completes an article by its parts, one request after another."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from scrapy.http import Response, TextResponse
 from dayuan_crawler.errors import AnotherPage, PageError, TransientPage
 from dayuan_crawler.frontier.causes import REFUSALS, Cause
 from dayuan_crawler.frontier.model import Kind
-from dayuan_crawler.items import ArticleItem, Comment
+from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import ArticlePage, parse_article
 from dayuan_crawler.pages.comments import (
@@ -30,13 +30,12 @@ from dayuan_crawler.pages.comments import (
 from dayuan_crawler.pages.counters import CounterCall, find_counters, read_counters
 from dayuan_crawler.pages.evidence import is_named, parts_of
 from dayuan_crawler.pages.vocabulary.counters import CounterName
-from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
+from dayuan_crawler.parts.rendering import Rendering
+from dayuan_crawler.parts.steps import CommentStep, CounterStep, PageStep, RenderStep, Step, to_json
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
 from dayuan_crawler.trouble import trouble_in
-
-Step = dict[str, Any]
 
 # Text of a list without comments.
 _NONE_YET = re.compile(r"(?:暂无|暂时没有|还没有)(?:任何)?(?:评论|留言|内容|数据|记录)")
@@ -50,7 +49,7 @@ class Parts:
     """Completes an article, one request after another.
 
     The article so far and the remaining steps travel with the request, and so through the frontier: after a restart the
-    crawl continues with the next step. A step is JSON: its kind, its address, and its data.
+    crawl continues with the next step.
     """
 
     def __init__(
@@ -73,7 +72,7 @@ class Parts:
 
         Comments that are on the page itself are added to the article.
         """
-        whole = {"step": RENDER_STEP, "url": response.url, "whole": True, "blank": []}
+        whole = RenderStep(response.url, whole=True)
         if page.missing:
             return [whole]
         steps = self._cheap_steps(page, item, response)
@@ -81,7 +80,7 @@ class Parts:
             return [whole, *steps]
         blank = self._rendering.blank(response)
         if blank:
-            steps.append({"step": RENDER_STEP, "url": response.url, "whole": False, "blank": blank})
+            steps.append(RenderStep(response.url, whole=False, blank=tuple(blank)))
         return steps
 
     def next(self, item: ArticleItem, article_url: str, steps: list[Step]) -> Request | ArticleItem:
@@ -91,9 +90,9 @@ class Parts:
         if not steps:
             return item
         return Request(
-            steps[0]["url"],
+            steps[0].url,
             callback=self._callback,
-            cb_kwargs={"article_url": article_url, "article": item.to_json(), "todo": steps},
+            cb_kwargs={"article_url": article_url, "article": item.to_json(), "todo": to_json(steps)},
             meta={"kind": Kind.PART},
         )
 
@@ -104,10 +103,15 @@ class Parts:
             return self._read_nothing(item, step) + rest
         if not isinstance(response, TextResponse):
             return rest
-        if step["step"] == RENDER_STEP:
-            return self._read_rendered(response, item, step, rest)
-        read = {"page": self._read_page, "counter": self._read_counter, "comments": self._read_comments}[step["step"]]
-        return read(response, item, step) + rest
+        match step:
+            case RenderStep():
+                return self._read_rendered(response, item, step, rest)
+            case PageStep():
+                return self._read_page(response, item, step) + rest
+            case CounterStep():
+                return self._read_counter(response, item, step) + rest
+            case CommentStep():
+                return self._read_comments(response, item, step) + rest
 
     def check(self, response: Response, item: ArticleItem, step: Step) -> None:
         """Raise PageError for a response that is not the requested part. One with the part always passes."""
@@ -116,22 +120,22 @@ class Parts:
         found = trouble_in(response)
         if found is not None and found.cause in REFUSALS | {Cause.SERVER_ERROR} and not _NONE_YET.search(found.reason):
             raise PageError(found.reason, found.cause)
-        if urlsplit(response.url).path != urlsplit(step["url"]).path:
+        if urlsplit(response.url).path != urlsplit(step.url).path:
             raise PageError(f"it leads to another page: {response.url}", Cause.DETOUR)
-        if step["step"] == RENDER_STEP:
+        if isinstance(step, RenderStep):
             # Missing fields are reported when it is read.
             return
         # A closed module says so. A page without comments may be right, if no more comments are expected.
         is_page = found is None and bool(response.css("title"))
-        if is_page and (step["step"] != "comments" or (item.comments.count or 0) > sum(map(_size, step["read"]))):
+        if is_page and (not isinstance(step, CommentStep) or (item.comments.count or 0) > _read_so_far(step)):
             raise TransientPage("a page without the requested content", Cause.UNREAD)
 
     def _brings(self, response: TextResponse, item: ArticleItem, step: Step) -> bool:
-        if step["step"] == "comments":
-            shown = parse_comments(response.text, response.url, self._site, step["style"])
+        if isinstance(step, CommentStep):
+            shown = parse_comments(response.text, response.url, self._site, step.style)
             return bool(shown.items) or shown.total is not None
-        if step["step"] == "counter":
-            return bool(read_counters(CounterCall(step["url"], tuple(step["counts"])), response.text))
+        if isinstance(step, CounterStep):
+            return bool(read_counters(CounterCall(step.url, step.counts), response.text))
         page = parse_article(response.selector, response.url, self._site)
         return self._is_article(page, response, item) and bool(page.paragraphs or page.images)
 
@@ -141,13 +145,13 @@ class Parts:
 
     def _read_nothing(self, item: ArticleItem, step: Step) -> list[Step]:
         """Handle an empty response. It means that there is nothing, as in DedeCMS for an article without comments."""
-        if step["step"] == "page":
-            raise TransientPage(f"page {step['number']} of the article is empty", Cause.EMPTY)
-        if step["step"] != "comments":
+        if isinstance(step, PageStep):
+            raise TransientPage(f"page {step.number} of the article is empty", Cause.EMPTY)
+        if not isinstance(step, CommentStep):
             return []
-        if not (step["read"] or item.comments.items or item.comments.count):
+        if not (step.read or item.comments.items or item.comments.count):
             item.comments.count = 0
-        elif not step["read"]:
+        elif not step.read:
             # Another part of the portal indicates that there are comments.
             item.comments.partial = True
         return self._take_comments(CommentPage(), item, step)
@@ -155,11 +159,11 @@ class Parts:
     @staticmethod
     def may_leave_out(step: Step) -> bool:
         """Return whether an article can be complete without this step."""
-        return bool(step["step"] != "page")
+        return not isinstance(step, PageStep)
 
     def leave_out(self, item: ArticleItem, step: Step) -> bool:
         """Skip a step; False when the article is incomplete without it."""
-        if step["step"] == "comments":
+        if isinstance(step, CommentStep):
             item.comments.partial = True
         return self.may_leave_out(step) and bool(item.title) and bool(item.body or item.images)
 
@@ -172,27 +176,23 @@ class Parts:
             item.comments.items = merge([shown])
         steps: list[Step] = []
         if page.next_page_url is not None:
-            steps.append({"step": "page", "url": page.next_page_url, "number": 2, "seen": [response.url]})
+            steps.append(PageStep(page.next_page_url, number=2, seen=(response.url,)))
         counters = find_counters(response.selector, response.url, self._site)
-        steps += [
-            {"step": "counter", "url": call.url, "counts": list(call.counts)}
-            for call in (counters.calls if self._may_raise else counters.safe)
-        ]
+        calls = counters.calls if self._may_raise else counters.safe
+        steps += [CounterStep(call.url, call.counts) for call in calls]
         source = find_comment_list(response.selector, response.url, self._site)
         if source is not None:
-            later = list(source.more_urls)
-            steps.append(
-                {"step": "comments", "url": source.first_url, "later": later, "style": source.style, "read": []}
-            )
+            steps.append(CommentStep(source.first_url, source.style, source.more_urls))
         elif shown.next_url is not None and shown.next_url != page.next_page_url:
-            read = [_page_to_json(shown)]
-            steps.append({"step": "comments", "url": shown.next_url, "later": [], "style": ON_THE_PAGE, "read": read})
+            steps.append(CommentStep(shown.next_url, ON_THE_PAGE, read=(replace(shown, next_url=None),)))
         return steps
 
-    def _read_rendered(self, response: TextResponse, item: ArticleItem, step: Step, rest: list[Step]) -> list[Step]:
+    def _read_rendered(
+        self, response: TextResponse, item: ArticleItem, step: RenderStep, rest: list[Step]
+    ) -> list[Step]:
         """Read the page after its scripts have run: all of it, or only the counters that were blank."""
         page = parse_article(without_scripts(response), response.url, self._site)
-        if not step["whole"]:
+        if not step.whole:
             known = _counts(item)
             item.view_count = page.view_count if item.view_count is None else item.view_count
             item.like_count = page.like_count if item.like_count is None else item.like_count
@@ -213,67 +213,65 @@ class Parts:
             raise AnotherPage(f"a browser is shown another page, {page.title!r}")
         _replace(item, load_article(page, response.url, self._site))
         steps = self._cheap_steps(page, item, response)
-        return [found for found in steps if found["step"] != "counter" or self._is_unknown(found["counts"], item)]
+        return [found for found in steps if not isinstance(found, CounterStep) or self._is_unknown(found.counts, item)]
 
     def _is_needless(self, step: Step, item: ArticleItem) -> bool:
         """Return whether the result is already known: the page has all the comments, or no counter is blank."""
-        if step["step"] == RENDER_STEP:
-            return not step["whole"] and (not self._rendering.is_on or not self._is_unknown(step["blank"], item))
-        if (
-            step["step"] != "comments"
-            or len(step["read"]) > (step["style"] == ON_THE_PAGE)
-            or item.comments.count is None
-        ):
+        if isinstance(step, RenderStep):
+            return not step.whole and (not self._rendering.is_on or not self._is_unknown(step.blank, item))
+        if not isinstance(step, CommentStep) or item.comments.count is None:
+            return False
+        if len(step.read) > (step.style == ON_THE_PAGE):
+            # The list has been begun.
             return False
         return len(item.comments.items) >= item.comments.count
 
     @staticmethod
-    def _is_unknown(counters: list[CounterName], item: ArticleItem) -> bool:
+    def _is_unknown(counters: Iterable[CounterName], item: ArticleItem) -> bool:
         """Return whether one of these counters is still unknown."""
         return any(_counts(item)[name] is None for name in counters)
 
-    def _read_page(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
+    def _read_page(self, response: TextResponse, item: ArticleItem, step: PageStep) -> list[Step]:
         page = parse_article(response.selector, response.url, self._site)
         if not page.paragraphs and not page.images:
-            raise PageError(f"page {step['number']} of the article has no body")
+            raise PageError(f"page {step.number} of the article has no body")
         item.body = "\n".join(part for part in (item.body, page.body) if part)
         item.body_html += page.body_html
         item.images += [image for image in page.images if image not in item.images]
-        # A frontier of an earlier version does not have it.
-        seen = [*step.get("seen", ()), step["url"]]
-        if page.next_page_url is None or page.next_page_url in seen or step["number"] >= MAX_PAGES:
+        seen = (*step.seen, step.url)
+        if page.next_page_url is None or page.next_page_url in seen or step.number >= MAX_PAGES:
             return []
-        return [{"step": "page", "url": page.next_page_url, "number": step["number"] + 1, "seen": seen}]
+        return [PageStep(page.next_page_url, step.number + 1, seen)]
 
-    def _read_counter(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
-        counts = read_counters(CounterCall(step["url"], tuple(step["counts"])), response.text)
+    def _read_counter(self, response: TextResponse, item: ArticleItem, step: CounterStep) -> list[Step]:
+        counts = read_counters(CounterCall(step.url, step.counts), response.text)
         item.view_count = counts.get("views", item.view_count)
         item.like_count = counts.get("likes", item.like_count)
         item.comments.count = counts.get("comments", item.comments.count)
         return []
 
-    def _read_comments(self, response: TextResponse, item: ArticleItem, step: Step) -> list[Step]:
-        found = parse_comments(response.text, response.url, self._site, step["style"], fetched_at(response))
+    def _read_comments(self, response: TextResponse, item: ArticleItem, step: CommentStep) -> list[Step]:
+        found = parse_comments(response.text, response.url, self._site, step.style, fetched_at(response))
         return self._take_comments(found, item, step)
 
-    def _take_comments(self, shown: CommentPage, item: ArticleItem, step: Step) -> list[Step]:
+    def _take_comments(self, shown: CommentPage, item: ArticleItem, step: CommentStep) -> list[Step]:
         page = self._known(shown)
         if item.comments.count is None:
             item.comments.count = page.total
-        record = _page_to_json(page)
+        later = (page.next_url,) if page.next_url is not None else step.later
+        page = replace(page, next_url=None)
         # A circular pager returns the same page again.
-        is_known = record in step["read"]
-        read = [*step["read"], record]
-        later = [page.next_url] if page.next_url is not None else step["later"]
+        is_known = page in step.read
+        read = (*step.read, page)
         if page.items and later and not is_known and len(read) < MAX_COMMENT_PAGES:
-            return [{**step, "url": later[0], "later": later[1:], "read": read}]
-        comments = merge(_page_from_json(record) for record in read)
+            return [replace(step, url=later[0], later=later[1:], read=read)]
+        comments = merge(read)
         if comments:
             item.comments.items = comments
-        if step["style"] == "empire-more" and len(comments) < (item.comments.count or 0):
+        if step.style == "empire-more" and len(comments) < (item.comments.count or 0):
             # This address gives no more comments at a time; the full list may be closed.
-            first = f"{self._site.origin}/e/pl/?{urlsplit(step['url']).query.partition('&num=')[0]}"
-            return [{**step, "url": first, "later": [], "style": "empire", "read": []}]
+            first = f"{self._site.origin}/e/pl/?{urlsplit(step.url).query.partition('&num=')[0]}"
+            return [CommentStep(first, "empire")]
         return []
 
     def _known(self, page: CommentPage) -> CommentPage:
@@ -312,18 +310,5 @@ def _replace(item: ArticleItem, other: ArticleItem) -> None:
         setattr(item, name, getattr(other, name))
 
 
-def _size(record: dict[str, Any]) -> int:
-    return len(record["items"])
-
-
-def _page_to_json(page: CommentPage) -> dict[str, Any]:
-    return {
-        "items": [comment.to_json() for comment in page.items],
-        "numbers": list(page.numbers),
-        "total": page.total,
-    }
-
-
-def _page_from_json(record: dict[str, Any]) -> CommentPage:
-    items = tuple(Comment.from_json(comment) for comment in record["items"])
-    return CommentPage(items, tuple(record["numbers"]), None, record["total"])
+def _read_so_far(step: CommentStep) -> int:
+    return sum(len(page.items) for page in step.read)

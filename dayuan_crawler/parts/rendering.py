@@ -10,11 +10,11 @@ from scrapy.http import TextResponse
 from dayuan_crawler.pages.counters import find_counters
 from dayuan_crawler.pages.placeholders import blank_counters
 from dayuan_crawler.pages.vocabulary.counters import CounterName
+from dayuan_crawler.parts.steps import RenderStep, next_step
 from dayuan_crawler.text.urls import Site
 
 logger = logging.getLogger(__name__)
 
-RENDER_STEP = "render"
 # The ``meta`` of a request that the browser serves. It has a slot of its own, because the page's own requests go
 # through the portal's slot while it waits for them.
 BROWSER: dict[str, Any] = {"playwright": True, "download_slot": "browser"}
@@ -24,7 +24,7 @@ _MOST_FRUITLESS = 5
 
 def is_rendered(payload: dict[str, Any]) -> bool:
     """Return whether the next step in this payload needs a browser."""
-    return any(step["step"] == RENDER_STEP for step in payload.get("todo", [])[:1])
+    return isinstance(next_step(payload), RenderStep)
 
 
 class Rendering:
