@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
@@ -30,8 +29,19 @@ from dayuan_crawler.pages.comments import (
 from dayuan_crawler.pages.counters import CounterCall, find_counters, read_counters
 from dayuan_crawler.pages.evidence import is_named, parts_of
 from dayuan_crawler.pages.vocabulary.counters import CounterName
-from dayuan_crawler.parts.rendering import Rendering
-from dayuan_crawler.parts.steps import CommentStep, CounterStep, PageStep, RenderStep, Step, to_json
+from dayuan_crawler.parts.at_once import AtOnce, heard
+from dayuan_crawler.parts.comments import renamed, take_comments
+from dayuan_crawler.parts.rendering import Rendering, without_scripts
+from dayuan_crawler.parts.steps import (
+    AllCountersStep,
+    CommentStep,
+    CounterStep,
+    PageStep,
+    RenderStep,
+    Step,
+    from_json,
+    to_json,
+)
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
@@ -42,7 +52,6 @@ _NONE_YET = re.compile(r"(?:暂无|暂时没有|还没有)(?:任何)?(?:评论|�
 
 # No article has more pages; a pager with more is a trap.
 MAX_PAGES = 100
-MAX_COMMENT_PAGES = 200
 
 
 class Parts:
@@ -60,11 +69,16 @@ class Parts:
         authors: Authors,
         *,
         may_raise: bool = False,
+        counters: bool = True,
+        comments: bool = True,
     ) -> None:
         self._site = site
         self._callback = callback
         self._rendering = rendering
         self._may_raise = may_raise
+        self._asks_counters = counters
+        self._asks_comments = comments
+        self.at_once = AtOnce(site)
         self.authors = authors
 
     def find(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
@@ -78,14 +92,46 @@ class Parts:
         steps = self._cheap_steps(page, item, response)
         if self._rendering.always:
             return [whole, *steps]
-        blank = self._rendering.blank(response)
+        blank = self._rendering.blank(response) if self._asks_counters else ()
         if blank:
             steps.append(RenderStep(response.url, whole=False, blank=tuple(blank)))
         return steps
 
+    def begin(self, item: ArticleItem, article_url: str, steps: list[Step]) -> Request | ArticleItem:
+        """Return the first request for an article whose page requires these steps, or the whole article.
+
+        The request's ``meta["beside"]`` is what a later visit asks beside the page, where that is enough.
+        """
+        output = self.next(item, article_url, steps)
+        if isinstance(output, Request) and all(_is_beside(step) for step in steps):
+            output.meta["beside"] = to_json(steps)
+        return output
+
+    def begin_again(
+        self, item: ArticleItem, article_url: str, beside: Iterable[Mapping[str, Any]]
+    ) -> Request | ArticleItem:
+        """Return the first request for a known article whose page is not modified, or the article if nothing is asked.
+
+        What its counters were is forgotten, so that nothing old counts as seen at this visit.
+        """
+        steps = [
+            replace(step, is_known=True) if isinstance(step, CommentStep) else step
+            for step in from_json(beside)
+            if (self._asks_comments if isinstance(step, CommentStep) else self._asks_counters)
+        ]
+        told = {name for step in steps if isinstance(step, CounterStep) for name in step.counts}
+        item.view_count = None if "views" in told else item.view_count
+        item.like_count = None if "likes" in told else item.like_count
+        item.comments.count = None if "comments" in told else item.comments.count
+        return self.next(item, article_url, steps)
+
     def next(self, item: ArticleItem, article_url: str, steps: list[Step]) -> Request | ArticleItem:
         """Return the request for the next step, or the article when no step is left."""
+        steps = self.at_once.plan(steps)
         while steps and self._is_needless(steps[0], item):
+            if isinstance(steps[0], CommentStep) and item.comments.count == 0 and steps[0].is_known:
+                # The portal has none any more.
+                item.comments.items = []
             steps = steps[1:]
         if not steps:
             return item
@@ -109,7 +155,9 @@ class Parts:
             case PageStep():
                 return self._read_page(response, item, step) + rest
             case CounterStep():
-                return self._read_counter(response, item, step) + rest
+                return heard(rest, self._read_counter(response, item, step))
+            case AllCountersStep():
+                return self._read_counters(response, item, step) + rest
             case CommentStep():
                 return self._read_comments(response, item, step) + rest
 
@@ -120,6 +168,9 @@ class Parts:
         found = trouble_in(response)
         if found is not None and found.cause in REFUSALS | {Cause.SERVER_ERROR} and not _NONE_YET.search(found.reason):
             raise PageError(found.reason, found.cause)
+        if isinstance(step, AllCountersStep) or (isinstance(step, CommentStep) and step.guessed):
+            # The portal may not have it.
+            return
         if urlsplit(response.url).path != urlsplit(step.url).path:
             raise PageError(f"it leads to another page: {response.url}", Cause.DETOUR)
         if isinstance(step, RenderStep):
@@ -136,6 +187,8 @@ class Parts:
             return bool(shown.items) or shown.total is not None
         if isinstance(step, CounterStep):
             return bool(read_counters(CounterCall(step.url, step.counts), response.text))
+        if isinstance(step, AllCountersStep):
+            return bool(read_counters(CounterCall(step.url, step.counts), response.text))
         page = parse_article(response.selector, response.url, self._site)
         return self._is_article(page, response, item) and bool(page.paragraphs or page.images)
 
@@ -147,6 +200,9 @@ class Parts:
         """Handle an empty response. It means that there is nothing, as in DedeCMS for an article without comments."""
         if isinstance(step, PageStep):
             raise TransientPage(f"page {step.number} of the article is empty", Cause.EMPTY)
+        if isinstance(step, AllCountersStep):
+            self.at_once.missing(step)
+            return list(step.singles)
         if not isinstance(step, CommentStep):
             return []
         if not (step.read or item.comments.items or item.comments.count):
@@ -154,34 +210,43 @@ class Parts:
         elif not step.read:
             # Another part of the portal indicates that there are comments.
             item.comments.partial = True
-        return self._take_comments(CommentPage(), item, step)
+        return self._take(CommentPage(), item, step)
 
     @staticmethod
     def may_leave_out(step: Step) -> bool:
         """Return whether an article can be complete without this step."""
         return not isinstance(step, PageStep)
 
-    def leave_out(self, item: ArticleItem, step: Step) -> bool:
-        """Skip a step; False when the article is incomplete without it."""
-        if isinstance(step, CommentStep):
+    def leave_out(self, item: ArticleItem, step: Step) -> list[Step] | None:
+        """Skip a step; return the steps in its place, or None if the article is incomplete without it."""
+        if not self.may_leave_out(step) or not item.title or not (item.body or item.images):
+            return None
+        if isinstance(step, AllCountersStep):
+            self.at_once.missing(step)
+            return list(step.singles)
+        if isinstance(step, CommentStep) and not step.guessed:
             item.comments.partial = True
-        return self.may_leave_out(step) and bool(item.title) and bool(item.body or item.images)
+        return []
 
     def _cheap_steps(self, page: ArticlePage, item: ArticleItem, response: TextResponse) -> list[Step]:
         """Return the steps that need no browser: later pages, counters and comments."""
         shown = CommentPage()
         if item.comments.count != 0:
             found = parse_page_comments(response.selector, fetched_at(response), response.url, self._site)
-            shown = self._known(found)
+            shown = self._renamed(found)
             item.comments.items = merge([shown])
         steps: list[Step] = []
         if page.next_page_url is not None:
             steps.append(PageStep(page.next_page_url, number=2, seen=(response.url,)))
-        counters = find_counters(response.selector, response.url, self._site)
-        calls = counters.calls if self._may_raise else counters.safe
-        steps += [CounterStep(call.url, call.counts) for call in calls]
+        if self._asks_counters:
+            counters = find_counters(response.selector, response.url, self._site)
+            calls = counters.calls if self._may_raise else counters.safe
+            steps += [CounterStep(call.url, call.counts) for call in calls]
         source = find_comment_list(response.selector, response.url, self._site)
-        if source is not None:
+        if not self._asks_comments:
+            # What is known of them from before is kept.
+            item.comments.partial = source is not None or shown.next_url is not None
+        elif source is not None:
             steps.append(CommentStep(source.first_url, source.style, source.more_urls))
         elif shown.next_url is not None and shown.next_url != page.next_page_url:
             steps.append(CommentStep(shown.next_url, ON_THE_PAGE, read=(replace(shown, next_url=None),)))
@@ -200,7 +265,7 @@ class Parts:
                 item.comments.count = page.comments.count
             if not item.comments.items:
                 item.comments.items = merge(
-                    [self._known(parse_page_comments(without_scripts(response), fetched_at(response)))]
+                    [self._renamed(parse_page_comments(without_scripts(response), fetched_at(response)))]
                 )
             self._rendering.learn(brought=_counts(item) != known)
             return rest
@@ -219,11 +284,13 @@ class Parts:
         """Return whether the result is already known: the page has all the comments, or no counter is blank."""
         if isinstance(step, RenderStep):
             return not step.whole and (not self._rendering.is_on or not self._is_unknown(step.blank, item))
-        if not isinstance(step, CommentStep) or item.comments.count is None:
+        if not isinstance(step, CommentStep) or item.comments.count is None or step.guessed:
             return False
         if len(step.read) > (step.style == ON_THE_PAGE):
             # The list has been begun.
             return False
+        if step.is_known:
+            return item.comments.count in {0, len(item.comments.items)}
         return len(item.comments.items) >= item.comments.count
 
     @staticmethod
@@ -243,47 +310,27 @@ class Parts:
             return []
         return [PageStep(page.next_page_url, step.number + 1, seen)]
 
-    def _read_counter(self, response: TextResponse, item: ArticleItem, step: CounterStep) -> list[Step]:
+    def _read_counter(self, response: TextResponse, item: ArticleItem, step: CounterStep) -> dict[CounterName, int]:
         counts = read_counters(CounterCall(step.url, step.counts), response.text)
-        item.view_count = counts.get("views", item.view_count)
-        item.like_count = counts.get("likes", item.like_count)
-        item.comments.count = counts.get("comments", item.comments.count)
+        _set_counts(item, counts)
+        return counts
+
+    def _read_counters(self, response: TextResponse, item: ArticleItem, step: AllCountersStep) -> list[Step]:
+        counts = self.at_once.read(response.text, step)
+        if not counts:
+            return list(step.singles)
+        _set_counts(item, counts)
         return []
+
+    def _take(self, shown: CommentPage, item: ArticleItem, step: CommentStep) -> list[Step]:
+        return take_comments(self._renamed(shown), item, step, self._site)
+
+    def _renamed(self, page: CommentPage) -> CommentPage:
+        return renamed(page, self.authors)
 
     def _read_comments(self, response: TextResponse, item: ArticleItem, step: CommentStep) -> list[Step]:
         found = parse_comments(response.text, response.url, self._site, step.style, fetched_at(response))
-        return self._take_comments(found, item, step)
-
-    def _take_comments(self, shown: CommentPage, item: ArticleItem, step: CommentStep) -> list[Step]:
-        page = self._known(shown)
-        if item.comments.count is None:
-            item.comments.count = page.total
-        later = (page.next_url,) if page.next_url is not None else step.later
-        page = replace(page, next_url=None)
-        # A circular pager returns the same page again.
-        is_known = page in step.read
-        read = (*step.read, page)
-        if page.items and later and not is_known and len(read) < MAX_COMMENT_PAGES:
-            return [replace(step, url=later[0], later=later[1:], read=read)]
-        comments = merge(read)
-        if comments:
-            item.comments.items = comments
-        if step.style == "empire-more" and len(comments) < (item.comments.count or 0):
-            # This address gives no more comments at a time; the full list may be closed.
-            first = f"{self._site.origin}/e/pl/?{urlsplit(step.url).query.partition('&num=')[0]}"
-            return [CommentStep(first, "empire")]
-        return []
-
-    def _known(self, page: CommentPage) -> CommentPage:
-        """Apply the author policy to the names in a page of comments."""
-        if self.authors.policy == "keep":
-            return page
-        name = self.authors.name
-        items = tuple(
-            replace(comment, author=name(comment.author), reply_to=name(comment.reply_to or "") or None)
-            for comment in page.items
-        )
-        return replace(page, items=items)
+        return self._take(found, item, step)
 
 
 def fetched_at(response: Response) -> datetime:
@@ -292,17 +339,19 @@ def fetched_at(response: Response) -> datetime:
     return told.astimezone(CHINA) if told is not None else datetime.now(CHINA)
 
 
-def without_scripts(response: TextResponse) -> Selector:
-    """Return a rendered page as a reader sees it: without scripts, and without <noscript>."""
-    page = Selector(response.text, type="html")
-    for element in page.xpath("//script | //noscript"):
-        # Not ``remove``: lxml would also remove the text after the element.
-        element.root.drop_tree()
-    return page
-
-
 def _counts(item: ArticleItem) -> dict[CounterName, int | None]:
     return {"views": item.view_count, "likes": item.like_count, "comments": item.comments.count}
+
+
+def _set_counts(item: ArticleItem, counts: Mapping[CounterName, int]) -> None:
+    item.view_count = counts.get("views", item.view_count)
+    item.like_count = counts.get("likes", item.like_count)
+    item.comments.count = counts.get("comments", item.comments.count)
+
+
+def _is_beside(step: Step) -> bool:
+    """Whether a step brings what may change while the page does not, and nothing that depends on the page."""
+    return isinstance(step, CounterStep) or (isinstance(step, CommentStep) and step.style != ON_THE_PAGE)
 
 
 def _replace(item: ArticleItem, other: ArticleItem) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from parsel import Selector
 from scrapy.http import TextResponse
 
 from dayuan_crawler.pages.counters import find_counters
@@ -65,3 +66,12 @@ class Rendering:
         if self._on:
             self._on = False
             logger.warning("What only scripts fill in stays unknown, as with DAYUAN_RENDER=never: %s", reason)
+
+
+def without_scripts(response: TextResponse) -> Selector:
+    """Return a rendered page as a reader sees it: without scripts, and without <noscript>."""
+    page = Selector(response.text, type="html")
+    for element in page.xpath("//script | //noscript"):
+        # Not ``remove``: lxml would also remove the text after the element.
+        element.root.drop_tree()
+    return page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dayuan_crawler.items import Comment
@@ -30,13 +30,31 @@ class CounterStep:
 
 
 @dataclass(frozen=True, slots=True)
+class AllCountersStep:
+    """A request for all counters at once, in the place of ``singles``.
+
+    Without ``singles``, it is asked to compare it with what they ``told``.
+    """
+
+    url: str
+    counts: tuple[CounterName, ...]
+    singles: tuple[CounterStep, ...] = ()
+    told: Mapping[CounterName, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CommentStep:
-    """A page of a comment list: ``read`` are the pages before it, ``later`` the known addresses of those after it."""
+    """A page of a comment list: ``read`` are the pages before it, ``later`` the known addresses of those after it.
+
+    Its address is ``guessed`` if no page names it. ``is_known``: the article has the comments of an earlier visit.
+    """
 
     url: str
     style: Style
     later: tuple[str, ...] = ()
     read: tuple[CommentPage, ...] = ()
+    guessed: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +66,12 @@ class RenderStep:
     blank: tuple[CounterName, ...] = ()
 
 
-Step = PageStep | CounterStep | CommentStep | RenderStep
+Step = PageStep | CounterStep | AllCountersStep | CommentStep | RenderStep
 
 _KINDS: dict[str, type[Step]] = {
     "page": PageStep,
     "counter": CounterStep,
+    "counters": AllCountersStep,
     "comments": CommentStep,
     "render": RenderStep,
 }
@@ -77,6 +96,9 @@ def next_step(payload: Mapping[str, Any]) -> Step | None:
 def _values(step: Step) -> dict[str, Any]:
     values = {field.name: getattr(step, field.name) for field in fields(step)}
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    if isinstance(step, AllCountersStep):
+        values["singles"] = to_json(step.singles)
+        values["told"] = dict(step.told)
     if isinstance(step, CommentStep):
         values["read"] = [_page_to_json(page) for page in step.read]
     return values
@@ -85,6 +107,8 @@ def _values(step: Step) -> dict[str, Any]:
 def _step(kind: type[Step], record: Mapping[str, Any]) -> Step:
     values = {field.name: record[field.name] for field in fields(kind) if field.name in record}
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    if kind is AllCountersStep:
+        values["singles"] = tuple(from_json(record["singles"]))
     if kind is CommentStep:
         values["read"] = tuple(_page_from_json(page) for page in values["read"])
     return kind(**values)

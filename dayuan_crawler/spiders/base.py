@@ -82,6 +82,8 @@ class CitySpider(Spider):
                 crawler.settings["DAYUAN_COMMENT_KEY"].encode() or secrets.token_bytes(32),
             ),
             may_raise=crawler.settings.getbool("DAYUAN_RAISE_COUNTERS"),
+            counters=crawler.settings.getbool("DAYUAN_COUNTERS"),
+            comments=crawler.settings.getbool("DAYUAN_COMMENTS"),
         )
         return spider
 
@@ -171,7 +173,7 @@ class CitySpider(Spider):
                 visit.completion.postponed = True
             return
         article_url = visit.article_url if visit is not None else text.url
-        yield self.parts.next(article, article_url, self.parts.find(page, article, text))
+        yield self.parts.begin(article, article_url, self.parts.find(page, article, text))
 
     def parse_part(
         self, response: Response, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
@@ -179,6 +181,8 @@ class CitySpider(Spider):
         """Read a later page of an article, a counter, a page of its comments, or the rendered page."""
         item = ArticleItem.from_json(article)
         yield self.parts.next(item, article_url, self.parts.read(response, item, from_json(todo)))
+        if (visit := response.meta.get("visit")) is not None:
+            visit.completion.counts_at_once = self.parts.at_once.take_news()
 
     def part_failed(
         self, reason: str, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
@@ -186,12 +190,13 @@ class CitySpider(Spider):
         """A part failed. An article is complete without counters or comments, but not without one of its pages."""
         item = ArticleItem.from_json(article)
         step, *rest = from_json(todo)
-        if not self.parts.leave_out(item, step):
+        instead = self.parts.leave_out(item, step)
+        if instead is None:
             return None
         # A missing browser is reported only once.
         if self.rendering.is_on or not isinstance(step, RenderStep):
             self.logger.info("Left out of %s: %s: %s", article_url, step.url, reason)
-        return [self.parts.next(item, article_url, rest)]
+        return [self.parts.next(item, article_url, instead + rest)]
 
     def may_leave_out(self, payload: dict[str, Any]) -> bool:
         """Return whether the part in this payload is optional: the article is complete without it."""

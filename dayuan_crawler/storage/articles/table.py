@@ -15,7 +15,7 @@ from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.storage.articles.pictures import PictureTable
-from dayuan_crawler.storage.articles.record import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported
+from dayuan_crawler.storage.articles.record import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported, item_of
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.core.upsert import insert_into
 from dayuan_crawler.storage.portal.origins import known_origins
@@ -156,6 +156,15 @@ class ArticleTable:
             "comments": row.comment_count or len(row.comments),
         }
         return Stored(row.title, row.body, {name: value for name, value in parts.items() if value})
+
+    def item(self, url: str) -> ArticleItem | None:
+        """The article at this URL, as a visit would read it; None if it is not stored, or gone."""
+        at = or_(
+            _articles.c.url == url,
+            _articles.c.id == select(_aliases.c.article_id).where(_aliases.c.url == url).scalar_subquery(),
+        )
+        row = self._connection.execute(select(_articles).where(at, _articles.c.status == "live")).first()
+        return None if row is None else item_of(row)
 
     def touch(self, urls: Iterable[str], now: datetime) -> None:
         """Record that the portal still shows these articles, unchanged."""

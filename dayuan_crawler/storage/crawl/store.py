@@ -25,7 +25,7 @@ from dayuan_crawler.frontier.model import (
     Progress,
     Turn,
 )
-from dayuan_crawler.items import Picture
+from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archive.table import ArchiveTable
@@ -102,6 +102,8 @@ class RunStore:
             for completion in completions:
                 if completion.section is not None:
                     self._origin(connection).keep_section(self._assignment.city, completion.section)
+                if completion.counts_at_once is not None:
+                    self._origin(connection).keep_counts_at_once(completion.counts_at_once, now)
             self._reclaim_sometimes(connection, now)
             if seeds:
                 waiting = FrontierTable(connection).discover(seeds, self._run.run_id, now)
@@ -166,6 +168,12 @@ class RunStore:
 
     def newest_article(self) -> tuple[str, str] | None:
         return self._database.read(lambda connection, _: ArticleTable(connection).newest_live(self._assignment.city))
+
+    def article(self, url: str) -> ArticleItem | None:
+        return self._database.read(lambda connection, _: ArticleTable(connection).item(url))
+
+    def counts_at_once(self) -> bool | None:
+        return self._database.read(lambda connection, now: self._origin(connection).counts_at_once(now))
 
     def picture(self, url: str) -> Picture | None:
         return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))

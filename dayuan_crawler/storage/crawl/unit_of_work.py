@@ -135,7 +135,8 @@ class UnitOfWork:
         elif outcome is Outcome.GONE:
             # A list page behind the last one is missing: no article is.
             self._counts["gone"] += lease.link.kind is Kind.ARTICLE
-            rows.append(self._missed(completion, UrlState.GONE))
+            # Without validators: should it come back as it was, its page is needed.
+            rows.append(self._missed(completion, UrlState.GONE) | {"new_etag": None, "new_last_modified": None})
         elif completion.postponed:
             # Without validators, because a run that wants the article needs its page.
             rows.append(
@@ -151,16 +152,21 @@ class UnitOfWork:
             )
         else:
             kept = outcome is Outcome.NOT_MODIFIED
-            # Counters and comments from a script change while the page does not: no conditional request for it.
+            # What a later visit cannot ask beside the page may change while the page does not: no conditional request.
             whole = not any(part.kind is Kind.PART for part in completion.links)
+            lasts = not completion.stale and (whole or completion.beside is not None)
+            payload = {name: value for name, value in lease.link.payload.items() if name != "beside"}
+            if completion.beside is not None:
+                payload["beside"] = completion.beside
             rows.append(
                 settled(
                     lease,
                     UrlState.FETCHED,
                     self._now,
                     reason=completion.reason,
-                    etag=lease.etag if kept else completion.etag if whole else None,
-                    last_modified=lease.last_modified if kept else completion.last_modified if whole else None,
+                    etag=(lease if kept else completion).etag if lasts else None,
+                    last_modified=(lease if kept else completion).last_modified if lasts else None,
+                    payload=payload or None,
                     # An article with parts may still fail, so its misses stay for now.
                     misses=0 if whole else lease.misses,
                 )
@@ -191,9 +197,11 @@ class UnitOfWork:
 
 
 def _unmodified(completions: Sequence[Completion]) -> list[str]:
-    """URLs of the articles that were answered with 304."""
+    """URLs of the articles that were answered with 304, without counters to ask beside them."""
     return [
         completion.lease.link.url
         for completion in completions
-        if completion.outcome is Outcome.NOT_MODIFIED and completion.lease.link.kind is Kind.ARTICLE
+        if completion.outcome is Outcome.NOT_MODIFIED
+        and completion.lease.link.kind is Kind.ARTICLE
+        and not (completion.links or completion.items)
     ]
