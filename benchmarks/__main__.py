@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import archive, console, crawl, extraction, frontier, recrawl, render, workers
+from benchmarks import archive, console, crawl, extraction, frontier, recrawl, render, revisits, workers
 
-NAMES = ("archive", "console", "crawl", "extraction", "frontier", "recrawl", "render", "workers")
+NAMES = ("archive", "console", "crawl", "extraction", "frontier", "recrawl", "render", "revisits", "workers")
 
 
 def main() -> None:
@@ -33,6 +33,8 @@ def main() -> None:
         recrawl.run(days=options.days)
     if "render" in names:
         render.run(runs=options.runs)
+    if "revisits" in names:
+        revisits.run()
     if "workers" in names:
         workers.run(articles=options.articles, runs=options.runs)
     if "console" in names:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from dayuan_crawler.frontier.policy import revisit_after
+from dayuan_crawler.frontier.hazard import Hazard
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.storage.articles.pictures import PictureTable
@@ -93,8 +93,9 @@ class ArticleTable:
         query = select(func.count()).where(_articles.c.city == city, _articles.c.status == "live")
         return self._connection.execute(query).scalar_one()
 
-    def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
-        """When each of these articles is due for a revisit."""
+    def revisits(self, urls: Sequence[str], now: datetime, hazard: Hazard | None = None) -> dict[str, datetime]:
+        """When each of these articles is due for a revisit, by the hazard of their section."""
+        hazard = hazard or Hazard()
         rows = self._connection.execute(
             select(
                 _articles.c.url,
@@ -106,9 +107,10 @@ class ArticleTable:
         )
         due = {}
         for row in rows:
-            since = row.changed_at if row.revision > 1 else row.published_at or row.first_seen_at
-            spread = zlib.crc32(row.url.encode()) / 2**32
-            due[row.url] = now + revisit_after(max(now - since, timedelta(0)), spread)
+            began = row.published_at or row.first_seen_at
+            since = row.changed_at if row.revision > 1 else began
+            age, unchanged_for = (max(now - moment, timedelta(0)) for moment in (began, since))
+            due[row.url] = now + hazard.revisit_after(age, unchanged_for, zlib.crc32(row.url.encode()) / 2**32)
         return due
 
     def newest(self, city: str, limit: int, now: datetime) -> dict[str, datetime]:

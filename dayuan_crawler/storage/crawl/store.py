@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from dayuan_crawler.archive.writer import ArchiveWriter
+from dayuan_crawler.frontier.hazard import Hazard
 from dayuan_crawler.frontier.model import (
     Assignment,
     Completion,
@@ -29,6 +30,7 @@ from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archive.table import ArchiveTable
+from dayuan_crawler.storage.articles.lives import learn
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
@@ -71,6 +73,7 @@ class RunStore:
         self._run = Progress(0, 0, assignment.plan, resumed=False)
         # Leases that the worker knows of. It does not know those of a commit whose result was lost.
         self._told: set[int] = set()
+        self._hazard: Hazard | None = None
         self._reclaimed_at = self._last_sign = datetime.min.replace(tzinfo=UTC)
 
     def open(self) -> Progress:
@@ -204,7 +207,13 @@ class RunStore:
 
     def _unit_of_work(self, connection: Connection, now: datetime) -> UnitOfWork:
         recorder = self._recorder(connection, now)
-        return UnitOfWork(connection, self._assignment.city, self._run, now, recorder)
+        return UnitOfWork(connection, self._assignment.city, self._run, now, self._learned, recorder)
+
+    def _learned(self, connection: Connection) -> Hazard:
+        """How soon the section's articles change; learned once a run, when it is first needed."""
+        if self._hazard is None:
+            self._hazard = learn(connection, self._assignment.city)
+        return self._hazard
 
     def _recorder(self, connection: Connection, now: datetime) -> Recorder | None:
         if self._archive is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from dayuan_crawler.frontier.hazard import Hazard
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
 from dayuan_crawler.frontier.policy import backoff, gives_up, recheck_after
 from dayuan_crawler.storage.articles.pictures import PictureTable
@@ -25,8 +26,16 @@ class UnitOfWork:
     """Completes fetched URLs within one transaction."""
 
     def __init__(
-        self, connection: Connection, city: str, run: Progress, now: datetime, recorder: Recorder | None = None
+        self,
+        connection: Connection,
+        city: str,
+        run: Progress,
+        now: datetime,
+        learned: Callable[[Connection], Hazard],
+        recorder: Recorder | None = None,
     ) -> None:
+        self._connection = connection
+        self._learned = learned
         self._frontier = FrontierTable(connection)
         self._revisits = RevisitTable(connection)
         self._articles = ArticleTable(connection)
@@ -86,7 +95,10 @@ class UnitOfWork:
     def _schedule_revisits(self, completions: Sequence[Completion]) -> None:
         """Schedule the next revisit of the articles that were just seen."""
         urls = [item.url for completion in completions for item in completion.items if item.url]
-        due = self._articles.revisits([*urls, *_unmodified(completions)], self._now)
+        urls += _unmodified(completions)
+        if not urls:
+            return
+        due = self._articles.revisits(urls, self._now, self._learned(self._connection))
         self._revisits.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
 
     def _discover(self, completion: Completion) -> None:
