@@ -42,24 +42,28 @@ class AtOnce:
         if "comments" not in counts and any(isinstance(step, CommentStep) for step in steps):
             # It is told anyway, and may spare the list.
             counts = (*counts, "comments")
-        if self._is_told(call.url, singles):
+        alone, compared = self._asks(call.url, singles)
+        if alone:
             return _in_place(steps, [AllCountersStep(call.url, counts, singles)])
-        if self.archived is None and self.known is None and self._compared is None:
-            self._compared = call.url
+        if compared:
             return _in_place(steps, [*singles, AllCountersStep(call.url, counts)])
         return list(steps)
 
     def read(self, answer: str, step: AllCountersStep) -> dict[CounterName, int]:
-        """Return the counters in an answer; none if the single calls have to be asked, or are believed."""
+        """Return the counters in an answer; none if the single calls have to be asked, or contradict it."""
         told = read_counters_at_once(CounterCall(step.url, step.counts), answer)
+        if not told:
+            self.missing(step)
+            return told
         wanted = {name for single in step.singles for name in single.counts}
         if step.singles:
             self._learn(agrees=told.keys() >= wanted)
             return told if told.keys() >= wanted else {}
         self._compared = None
+        agrees = all(told.get(name) == count for name, count in step.told.items())
         if len(step.told) > 1:
-            self._learn(agrees=all(told.get(name) == count for name, count in step.told.items()))
-        return told if self.known else {}
+            self._learn(agrees=agrees)
+        return told if agrees and step.told else {}
 
     def missing(self, step: AllCountersStep) -> None:
         """Note that the portal does not answer."""
@@ -74,11 +78,15 @@ class AtOnce:
         news, self._news = self._news, None
         return news
 
-    def _is_told(self, url: str, singles: Sequence[CounterStep]) -> bool:
+    def _asks(self, url: str, singles: Sequence[CounterStep]) -> tuple[bool, bool]:
+        """Return whether the counters are asked at once, alone or to compare."""
         if self.archived is not None:
-            # If the single ones were asked, too, the crawl believed these.
-            return url in self.archived and not all(single.url in self.archived for single in singles)
-        return self.known is True
+            is_single = any(single.url in self.archived for single in singles)
+            return url in self.archived and not is_single, url in self.archived and is_single
+        compares = self.known is None and self._compared is None
+        if compares:
+            self._compared = url
+        return self.known is True, compares
 
     def _learn(self, *, agrees: bool) -> None:
         self._doubts = 0 if agrees else self._doubts + 1

@@ -20,6 +20,7 @@ from dayuan_crawler.storage.articles import duplicates as near_duplicates
 from dayuan_crawler.storage.articles import record as records
 from dayuan_crawler.storage.articles.duplicates import NearDuplicates
 from dayuan_crawler.storage.articles.history import differing, read_history
+from dayuan_crawler.storage.articles.lives import learn
 from dayuan_crawler.storage.articles.record import RECORD_VERSION, columns_of, exported
 from dayuan_crawler.storage.articles.table import ArticleTable, Change
 from dayuan_crawler.storage.core.database import Database
@@ -291,3 +292,42 @@ def test_a_comment_that_is_timed_from_the_visit_is_no_change(articles: Articles)
     times = [comment["posted_at"] for comment in articles.records()[0]["comments"]["items"]]
     assert times == [first.astimezone(CHINA).isoformat(), None]
     assert articles.store(3, item(first + timedelta(days=2))) == [Change.CHANGED]
+
+
+def test_an_article_is_read_back_as_a_visit_read_it(articles: Articles) -> None:
+    full = an_item(
+        1,
+        published_at=datetime(2022, 7, 9, 10, 29, 37, tzinfo=CHINA),
+        tags=["防控"],
+        images=[f"{SITE}/1.png"],
+        like_count=3,
+        copyright=Copyright("未经许可,不得转载", "prohibited", f"{SITE}/1.html", "本站"),
+        comments=Comments(
+            2, open=True, captcha=True, items=[Comment("甲", datetime(2022, 7, 9, tzinfo=CHINA), "好", "乙")]
+        ),
+        layout="zblog-post",
+    )
+    articles.store(1, full, an_item(2))
+    assert articles.do(2, lambda table, _: [table.item(item.url) for item in (full, an_item(2))]) == [full, an_item(2)]
+    articles.do(2, lambda table, _: table.add_aliases({full.url: [f"{SITE}/?id=1"]}))
+    assert articles.do(2, lambda table, _: table.item(f"{SITE}/?id=1")) == full
+    articles.do(2, lambda table, now: table.bury([full.url], now, 2))
+    assert articles.do(2, lambda table, _: [table.item(full.url), table.item(f"{SITE}/3.html")]) == [None, None]
+    assert articles.store(3, an_item(2)) == [Change.UNCHANGED]
+
+
+def test_what_is_learned_of_a_section_s_past(articles: Articles) -> None:
+    def item(number: int, body: str = "正文。", **more: Any) -> ArticleItem:
+        return an_item(number, published_at=START, body=body, **more)
+
+    unseen = {"view_count": None, "comments": Comments()}
+    articles.store(1, item(1), item(2), item(3, **unseen), an_item(4, city="datong", published_at=START))
+    articles.store(3, item(1), item(3, **unseen))
+    articles.store(5, item(1, "改。"), item(2), item(3, "改。", **unseen))
+    articles.do(6, lambda table, now: table.bury([item(2).url], now, 6))
+    hazard = articles.do(7, lambda table, _: learn(table._connection, "yangquan"))
+    # Each was observed from its first to its fifth day.
+    assert [round(days, 3) for days in hazard.days[:4]] == [3, 6, 3, 0]
+    # The first changed between the visits of days 3 and 5, the second was gone between 5 and 6. The third has no
+    # counters, and so no observation that tells when it was last seen unchanged.
+    assert [round(changes, 3) for changes in hazard.changes[:4]] == [0.25, 1.0, 1.75, 0]

@@ -82,7 +82,10 @@ class Simulation:
         return {record["url"]: record for record in self.scrapy.export(CITY, *options)}
 
     def _due(self) -> dict[str, datetime]:
-        with closing(Database(self.scrapy.environment["DAYUAN_DATABASE_URL"])) as database, database.reading() as connection:
+        with (
+            closing(Database(self.scrapy.environment["DAYUAN_DATABASE_URL"])) as database,
+            database.reading() as connection,
+        ):
             query = select(FrontierUrl.url, FrontierUrl.due_at).where(FrontierUrl.kind == "article")
             return {url: due_at for url, due_at in connection.execute(query) if due_at is not None}
 

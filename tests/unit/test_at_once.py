@@ -137,10 +137,10 @@ def test_a_reparse_asks_as_the_crawl_did() -> None:
     at_once = Portal({}).parts.at_once
     for archived, kinds in (
         ({CLICK, f"{CLICK}&down=5"}, [CounterStep, CounterStep]),
-        ({CLICK, f"{CLICK}&down=5", ALL}, [CounterStep, CounterStep]),
+        ({CLICK, f"{CLICK}&down=5", ALL}, [CounterStep, CounterStep, AllCountersStep]),
         ({ALL}, [AllCountersStep]),
         # It was found out while the article was under way.
-        ({CLICK, ALL}, [AllCountersStep]),
+        ({CLICK, ALL}, [CounterStep, CounterStep, AllCountersStep]),
     ):
         at_once.archived = archived
         assert [type(step) for step in at_once.plan(SINGLES)] == kinds
@@ -243,3 +243,11 @@ def test_what_is_not_wanted_is_not_asked() -> None:
     assert steps(counters=False) == ([CommentStep], False)
     # The comments that are stored from before stay.
     assert steps(comments=False) == ([CounterStep], True)
+
+
+def test_a_reparse_takes_from_the_one_call_what_no_single_one_told() -> None:
+    portal = Portal({CLICK: "document.write('8164');", ALL: at_once(8163, 2, 1)})
+    portal.parts.at_once.archived = portal.answers
+    assert counts(portal.complete([*SINGLES, COMMENTS])) == (8164, 2, 1)
+    portal.answers[ALL] = at_once(7, 7, 7)
+    assert counts(portal.complete(SINGLES)) == (8164, None, None)
