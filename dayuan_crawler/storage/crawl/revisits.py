@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import inf
@@ -40,9 +41,9 @@ class RevisitTable:
             wanted = or_(_frontier.c.older_than.is_(None), _frontier.c.older_than > since)
         columns = (_frontier.c.id, _frontier.c.due_at, _frontier.c.fetched_at)
         due = select(*columns).where(_revisited(city), _frontier.c.due_at <= now, wanted).order_by(_frontier.c.due_at)
-        rows = self._connection.execute(due, execution_options={"yield_per": AT_ONCE})
-        # In memory, because each is due when it has changed with the same probability, whatever its interval was.
-        likeliest = nlargest(limit, rows, key=lambda row: _share_waited(row.due_at, row.fetched_at, now))
+        with closing(self._connection.execute(due, execution_options={"yield_per": AT_ONCE})) as rows:
+            # Not by the database: each is due when it has changed with the same probability, whatever its interval was.
+            likeliest = nlargest(limit, rows, key=lambda row: _share_waited(row.due_at, row.fetched_at, now))
         return sum(
             wake(self._connection, _frontier.c.id.in_(some), now) for some in chunks([row.id for row in likeliest])
         )
