@@ -229,6 +229,9 @@ def test_every_method_may_be_repeated_after_its_own_commit(database_url: str, tm
     assert (ending.reason, ending.counts["new"], ending.counts["done"], ending.counts["waiting"]) == (None, 5, 6, 0)
     assert store.has_article(ARTICLES[0].url)
     assert store.stored(ARTICLES[0].url) is not None
+    article = store.article(ARTICLES[0].url)
+    assert (article.url, article.title) == (ARTICLES[0].url, store.stored(ARTICLES[0].url).title)
+    assert store.counts_at_once() is None
     store.leave([], None)
     store.hurry()
     store.close()
