@@ -232,6 +232,7 @@ def test_every_method_may_be_repeated_after_its_own_commit(database_url: str, tm
     article = store.article(ARTICLES[0].url)
     assert (article.url, article.title) == (ARTICLES[0].url, store.stored(ARTICLES[0].url).title)
     assert store.counts_at_once() is None
+    store.newest_article()
     store.leave([], None)
     store.hurry()
     store.close()
