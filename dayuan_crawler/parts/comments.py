@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
+
+from scrapy.http import Response
 
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.comments import CommentPage, merge, page_after
 from dayuan_crawler.parts.steps import CommentStep, Step
 from dayuan_crawler.text.authors import Authors
+from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
 
 MAX_COMMENT_PAGES = 200
@@ -51,3 +55,9 @@ def renamed(page: CommentPage, authors: Authors) -> CommentPage:
         for comment in page.items
     )
     return replace(page, items=items)
+
+
+def fetched_at(response: Response) -> datetime:
+    """Return when a page was fetched: archived pages carry their time, all others were fetched just now."""
+    told: datetime | None = response.meta.get("fetched_at")
+    return told.astimezone(CHINA) if told is not None else datetime.now(CHINA)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,7 +29,8 @@ from dayuan_crawler.pages.counters import CounterCall, find_counters, read_count
 from dayuan_crawler.pages.evidence import is_named, parts_of
 from dayuan_crawler.pages.vocabulary.counters import CounterName
 from dayuan_crawler.parts.at_once import AtOnce, heard
-from dayuan_crawler.parts.comments import renamed, take_comments
+from dayuan_crawler.parts.comments import fetched_at, renamed, take_comments
+from dayuan_crawler.parts.counters import counts_of, set_counts
 from dayuan_crawler.parts.rendering import Rendering, without_scripts
 from dayuan_crawler.parts.steps import (
     AllCountersStep,
@@ -43,7 +43,6 @@ from dayuan_crawler.parts.steps import (
     to_json,
 )
 from dayuan_crawler.text.authors import Authors
-from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site
 from dayuan_crawler.trouble import trouble_in
 
@@ -258,7 +257,7 @@ class Parts:
         """Read the page after its scripts have run: all of it, or only the counters that were blank."""
         page = parse_article(without_scripts(response), response.url, self._site)
         if not step.whole:
-            known = _counts(item)
+            known = counts_of(item)
             item.view_count = page.view_count if item.view_count is None else item.view_count
             item.like_count = page.like_count if item.like_count is None else item.like_count
             if item.comments.count is None:
@@ -267,7 +266,7 @@ class Parts:
                 item.comments.items = merge(
                     [self._renamed(parse_page_comments(without_scripts(response), fetched_at(response)))]
                 )
-            self._rendering.learn(brought=_counts(item) != known)
+            self._rendering.learn(brought=counts_of(item) != known)
             return rest
         self._rendering.learn(brought=not page.missing)
         if page.missing:
@@ -296,7 +295,7 @@ class Parts:
     @staticmethod
     def _is_unknown(counters: Iterable[CounterName], item: ArticleItem) -> bool:
         """Return whether one of these counters is still unknown."""
-        return any(_counts(item)[name] is None for name in counters)
+        return any(counts_of(item)[name] is None for name in counters)
 
     def _read_page(self, response: TextResponse, item: ArticleItem, step: PageStep) -> list[Step]:
         page = parse_article(response.selector, response.url, self._site)
@@ -312,14 +311,14 @@ class Parts:
 
     def _read_counter(self, response: TextResponse, item: ArticleItem, step: CounterStep) -> dict[CounterName, int]:
         counts = read_counters(CounterCall(step.url, step.counts), response.text)
-        _set_counts(item, counts)
+        set_counts(item, counts)
         return counts
 
     def _read_counters(self, response: TextResponse, item: ArticleItem, step: AllCountersStep) -> list[Step]:
         counts = self.at_once.read(response.text, step)
         if not counts:
             return list(step.singles)
-        _set_counts(item, counts)
+        set_counts(item, counts)
         return []
 
     def _take(self, shown: CommentPage, item: ArticleItem, step: CommentStep) -> list[Step]:
@@ -331,22 +330,6 @@ class Parts:
     def _read_comments(self, response: TextResponse, item: ArticleItem, step: CommentStep) -> list[Step]:
         found = parse_comments(response.text, response.url, self._site, step.style, fetched_at(response))
         return self._take(found, item, step)
-
-
-def fetched_at(response: Response) -> datetime:
-    """Return when a page was fetched: archived pages carry their time, all others were fetched just now."""
-    told: datetime | None = response.meta.get("fetched_at")
-    return told.astimezone(CHINA) if told is not None else datetime.now(CHINA)
-
-
-def _counts(item: ArticleItem) -> dict[CounterName, int | None]:
-    return {"views": item.view_count, "likes": item.like_count, "comments": item.comments.count}
-
-
-def _set_counts(item: ArticleItem, counts: Mapping[CounterName, int]) -> None:
-    item.view_count = counts.get("views", item.view_count)
-    item.like_count = counts.get("likes", item.like_count)
-    item.comments.count = counts.get("comments", item.comments.count)
 
 
 def _is_beside(step: Step) -> bool:

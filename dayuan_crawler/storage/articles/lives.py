@@ -1,9 +1,11 @@
-"""When a section's articles were observed, and when they changed: what its hazard is learned from."""
+"""When a section's articles were observed, and when they changed; and when they are due for a revisit by that."""
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
@@ -53,3 +55,24 @@ def learn(connection: Connection, city: str) -> Hazard:
         Life(row.published_at, row.first_seen_at, max(row.last_seen_at, row.first_seen_at), changes.get(row.id, ()))
         for row in connection.execute(lives)
     )
+
+
+def revisits(
+    connection: Connection, urls: Sequence[str], now: datetime, hazard: Hazard | None = None
+) -> dict[str, datetime]:
+    """When each of these articles is due for a revisit, by the hazard of their section."""
+    hazard = hazard or Hazard()
+    columns = (
+        _articles.c.url,
+        _articles.c.published_at,
+        _articles.c.first_seen_at,
+        _articles.c.changed_at,
+        _articles.c.revision,
+    )
+    due = {}
+    for row in connection.execute(select(*columns).where(_articles.c.url.in_(list(urls)))):
+        began = row.published_at or row.first_seen_at
+        since = row.changed_at if row.revision > 1 else began
+        age, unchanged_for = (max(now - moment, timedelta(0)) for moment in (began, since))
+        due[row.url] = now + hazard.revisit_after(age, unchanged_for, zlib.crc32(row.url.encode()) / 2**32)
+    return due

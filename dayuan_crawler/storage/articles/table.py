@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -11,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from dayuan_crawler.frontier.hazard import Hazard
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.storage.articles.pictures import PictureTable
@@ -92,26 +90,6 @@ class ArticleTable:
         """Number of a city's live articles."""
         query = select(func.count()).where(_articles.c.city == city, _articles.c.status == "live")
         return self._connection.execute(query).scalar_one()
-
-    def revisits(self, urls: Sequence[str], now: datetime, hazard: Hazard | None = None) -> dict[str, datetime]:
-        """When each of these articles is due for a revisit, by the hazard of their section."""
-        hazard = hazard or Hazard()
-        rows = self._connection.execute(
-            select(
-                _articles.c.url,
-                _articles.c.published_at,
-                _articles.c.first_seen_at,
-                _articles.c.changed_at,
-                _articles.c.revision,
-            ).where(_articles.c.url.in_(list(urls)))
-        )
-        due = {}
-        for row in rows:
-            began = row.published_at or row.first_seen_at
-            since = row.changed_at if row.revision > 1 else began
-            age, unchanged_for = (max(now - moment, timedelta(0)) for moment in (began, since))
-            due[row.url] = now + hazard.revisit_after(age, unchanged_for, zlib.crc32(row.url.encode()) / 2**32)
-        return due
 
     def newest(self, city: str, limit: int, now: datetime) -> dict[str, datetime]:
         """Publication times of a city's newest articles, newest first. Dates in the future are ignored as wrong."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from dayuan_crawler.frontier.hazard import Hazard
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
 from dayuan_crawler.frontier.policy import backoff, gives_up, recheck_after
+from dayuan_crawler.storage.articles.lives import revisits
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
@@ -98,7 +99,7 @@ class UnitOfWork:
         urls += _unmodified(completions)
         if not urls:
             return
-        due = self._articles.revisits(urls, self._now, self._learned(self._connection))
+        due = revisits(self._connection, urls, self._now, self._learned(self._connection))
         self._revisits.schedule({Link(self._city, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
 
     def _discover(self, completion: Completion) -> None:
