@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import archive, console, crawl, extraction, frontier, recrawl, render, workers
+from benchmarks import archive, console, crawl, extraction, frontier, recrawl, render, requests, revisits, workers
 
-NAMES = ("archive", "console", "crawl", "extraction", "frontier", "recrawl", "render", "workers")
+NAMES = (
+    "archive",
+    "console",
+    "crawl",
+    "extraction",
+    "frontier",
+    "recrawl",
+    "render",
+    "requests",
+    "revisits",
+    "workers",
+)
 
 
 def main() -> None:
@@ -33,6 +44,10 @@ def main() -> None:
         recrawl.run(days=options.days)
     if "render" in names:
         render.run(runs=options.runs)
+    if "requests" in names:
+        requests.run()
+    if "revisits" in names:
+        revisits.run()
     if "workers" in names:
         workers.run(articles=options.articles, runs=options.runs)
     if "console" in names:

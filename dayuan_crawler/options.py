@@ -258,6 +258,18 @@ SETTINGS = (
     ),
     Setting("DAYUAN_CHROMIUM", "", _TEXT, "the browser's executable", "found"),
     Setting(
+        "DAYUAN_COUNTERS",
+        default=True,
+        kind=_SWITCH,
+        text="off: counters that only scripts tell are not asked for",
+    ),
+    Setting(
+        "DAYUAN_COMMENTS",
+        default=True,
+        kind=_SWITCH,
+        text="off: comments that are not on the article's page are not asked for",
+    ),
+    Setting(
         "DAYUAN_RAISE_COUNTERS",
         default=False,
         kind=_SWITCH,

@@ -33,6 +33,11 @@ from dayuan_crawler.watch.layout import LOST_STAT, NEVER_FOUND_STAT
 
 # What these log at every start does not help a reader of a crawl's log.
 _CHATTY = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log", "scrapy.extensions", "alembic")
+# Extensions by the settings that switch them on. One of them imports a web server.
+_DOORS = {
+    "TELNETCONSOLE_ENABLED": "scrapy.extensions.telnet.TelnetConsole",
+    "REMOTE_CONTROL_ENABLED": "scrapy.extensions.remote_control.RemoteControl",
+}
 # The cause of a render failure is logged once, by the code that requested the page.
 _REPEATS = "scrapy-playwright"
 
@@ -97,6 +102,11 @@ class Command(CrawlCommand):
         assert self.crawler_process is not None
         loader: SectionLoader = self.crawler_process.spider_loader  # type: ignore[assignment]
         crawler = self._create_crawler(loader.of(section))
+        # Scrapy imports an extension even where a setting switches it off.
+        closed = {extension for switch, extension in _DOORS.items() if not crawler.settings.getbool(switch)}
+        base = crawler.settings.getdict("EXTENSIONS_BASE")
+        kept = {name: order for name, order in base.items() if name not in closed}
+        crawler.settings.set("EXTENSIONS_BASE", kept, priority="cmdline")
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         verdict = Verdict.of(crawler)

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from dayuan_crawler.errors import BrowserMissing, PageError, RunStopped
-from dayuan_crawler.spiders.rendering import BROWSER
+from dayuan_crawler.parts.rendering import BROWSER
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 from scrapy.spidermiddlewares.httperror import HttpError
 
@@ -24,13 +25,13 @@ from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from dayuan_crawler.crawling.politeness import Politeness
     from dayuan_crawler.crawling.visit import Visit
+    from dayuan_crawler.items import ArticleItem
     from dayuan_crawler.spiders.base import SectionSpider
 
 HOLD_SECONDS = 5.0
@@ -51,9 +52,16 @@ class FailureHandler:
     A page is given up only when the portal is known to be healthy: an outage or a ban leaves the frontier as it was.
     """
 
-    def __init__(self, crawler: Crawler, politeness: Politeness, newest_stored: NewestStored) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        politeness: Politeness,
+        newest_stored: NewestStored,
+        stored: Callable[[str], Awaitable[ArticleItem | None]],
+    ) -> None:
         self._crawler = crawler
         self._politeness = politeness
+        self._stored = stored
         self._spider: SectionSpider = crawler.spider  # type: ignore[assignment]
         self._logger = logging.getLogger(__name__)
         self._site: str = site_of(crawler.settings).origin
@@ -82,8 +90,7 @@ class FailureHandler:
         assert error is not None
         if isinstance(error, HttpError) and error.response.status == 304:
             self.succeeded()
-            visit.end(Outcome.NOT_MODIFIED)
-            return ()
+            return await self._not_modified(visit)
         if isinstance(error, RunStopped):
             self._stop(str(error), error.close_reason)
             visit.end(Outcome.RETRY, str(error), blameless=True)
@@ -106,6 +113,25 @@ class FailureHandler:
             visit.end(Outcome.RETRY, trouble.reason, cause=trouble.cause, blameless=True)
             return ()
         return await self._end(request, visit, trouble)
+
+    async def _not_modified(self, visit: Visit) -> Iterable[Any]:
+        """The page is as it was: ask what may have changed beside it, for the article as it is stored."""
+        link = visit.lease.link
+        if "beside" not in link.payload:
+            visit.end(Outcome.NOT_MODIFIED)
+            return ()
+        try:
+            article = await self._stored(link.url)
+        except StorageError as error:
+            visit.end(Outcome.RETRY, str(error), blameless=True)
+            return ()
+        output = article and self._spider.parts.begin_again(article, link.url, link.payload["beside"])
+        if not isinstance(output, Request):
+            visit.end(Outcome.NOT_MODIFIED, stale=article is None, beside=link.payload["beside"])
+            return ()
+        visit.completion.outcome = Outcome.NOT_MODIFIED
+        visit.completion.beside = link.payload["beside"]
+        return visit.collect([output])
 
     def misread(self, response: Response, visit: Visit, error: PageError) -> None:
         """A callback could not read a page as expected. End the visit, at once or after probing the portal."""

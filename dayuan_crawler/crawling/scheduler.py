@@ -13,7 +13,7 @@ from scrapy.utils.misc import build_from_crawler
 from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.crawling.visit import Visit, link_of
 from dayuan_crawler.frontier.model import Kind, Lease
-from dayuan_crawler.spiders.rendering import BROWSER, is_rendered
+from dayuan_crawler.parts.rendering import BROWSER, is_rendered
 
 if TYPE_CHECKING:
     from scrapy import Spider

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
+    from dayuan_crawler.items import ArticleItem
     from dayuan_crawler.spiders.base import SectionSpider
 
 
@@ -58,7 +59,9 @@ class CrawlSession:
         concurrency = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self.worker = Worker(self.store, concurrency=concurrency, ended=self._ended)
         self.politeness = Politeness(self.worker, self.store, concurrency)
-        self.failures = FailureHandler(crawler, self.politeness, lambda: self.worker.call(self.store.newest_article))
+        self.failures = FailureHandler(
+            crawler, self.politeness, lambda: self.worker.call(self.store.newest_article), self._stored
+        )
         # How the run ended that was resumed before the command's own.
         self._former: Verdict | None = None
         self._next: asyncio.Task[None] | None = None
@@ -109,6 +112,10 @@ class CrawlSession:
         except StorageError as error:
             Verdict.record(self._crawler, 1, str(error))
 
+    async def _stored(self, url: str) -> ArticleItem | None:
+        """Return the stored article at this URL."""
+        return await self.worker.call(lambda: self.store.article(url))
+
     @property
     def progress(self) -> Progress:
         """The run in progress. Only available after :meth:`open`."""
@@ -137,6 +144,7 @@ class CrawlSession:
         path = progress.plan.list_path
         self._spider.given_url = path and self._spider.site.origin + path
         self._spider.section_url = await self.worker.call(self.store.section_url)
+        self._spider.parts.at_once.known = await self.worker.call(self.store.counts_at_once)
 
     @property
     def _is_own(self) -> bool:

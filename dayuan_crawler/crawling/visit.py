@@ -109,6 +109,7 @@ class Visit:
         self.completion.items.clear()
         self.completion.links.clear()
         self.completion.next_page = self.completion.etag = self.completion.last_modified = None
+        self.completion.beside = None
 
     def _settle(self, item: ArticleItem) -> None:
         self._items.pop(id(item), None)
@@ -127,6 +128,7 @@ class Visit:
             self.completion.links.append(link)
             if request.meta.get("seed"):
                 self.completion.section_url = link.url
+            self.completion.beside = request.meta.get("beside", self.completion.beside)
 
 
 def link_of(request: Request, section: str) -> Link:

@@ -115,7 +115,9 @@ class Completion:
     this URL's fault (the portal is down), and does not count as an attempt. ``section_url`` is the URL at
     which the section was found. ``list_page`` is what a list page states about the whole list. A ``postponed`` article was left
     for a later run. ``captures`` are the responses for the archive, redirects first. A ``refused`` page was received,
-    but its callback could not read it.
+    but its callback could not read it. ``beside`` is what a later visit asks beside the page, if the page is not
+    modified. ``stale``: the validators are dropped, so that the next visit brings the page. ``counts_at_once`` says
+    whether the portal tells all counters at once, if this page found that out.
     """
 
     lease: Lease
@@ -135,6 +137,9 @@ class Completion:
     section_url: str | None = None
     postponed: bool = False
     refused: bool = False
+    beside: list[dict[str, Any]] | None = None
+    stale: bool = False
+    counts_at_once: bool | None = None
     captures: list[Capture] = field(default_factory=list)
     requests: int = 1
 

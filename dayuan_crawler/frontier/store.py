@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dayuan_crawler.frontier.model import Completion, Ending, Exchange, Link, Progress, Turn
-from dayuan_crawler.items import Picture
+from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.pages.evidence import Stored
 
 
@@ -55,6 +55,12 @@ class FrontierStore(Protocol):
 
     def newest_article(self) -> tuple[str, str] | None:
         """The URL and the title of the section's newest live article; None if none is stored."""
+
+    def article(self, url: str) -> ArticleItem | None:
+        """The stored article at this URL, as a visit would read it; None if it is not stored."""
+
+    def counts_at_once(self) -> bool | None:
+        """Whether the portal tells all counters of an article at once; None if that was not found out lately."""
 
     def picture(self, url: str) -> Picture | None:
         """The stored picture of this URL; None if there is none."""

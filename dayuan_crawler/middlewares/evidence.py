@@ -20,6 +20,7 @@ from dayuan_crawler.middlewares.redirects import NOTHING_THERE
 from dayuan_crawler.options import site_of
 from dayuan_crawler.pages.evidence import End, Stored, digest, is_another, is_named, parts_of, says_less
 from dayuan_crawler.pages.redirects import Landing, landing
+from dayuan_crawler.parts.steps import next_step
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -61,7 +62,8 @@ class EvidenceMiddleware:
             return
         if visit.lease.link.kind is Kind.PART:
             payload = visit.lease.link.payload
-            self._spider.parts.check(response, ArticleItem.from_json(payload["article"]), payload["todo"][0])
+            if (step := next_step(payload)) is not None:
+                self._spider.parts.check(response, ArticleItem.from_json(payload["article"]), step)
         self._look_where(response, visit)
         if self._is_cut(response) and not self._may_be_read(response, visit):
             raise TransientPage("the page is cut short", Cause.CUT_SHORT)

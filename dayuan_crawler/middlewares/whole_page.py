@@ -7,6 +7,7 @@ from scrapy.http import HtmlResponse, Response
 
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.pages.evidence import end_of
+from dayuan_crawler.parts.steps import PageStep, next_step
 
 
 class WholePageMiddleware:
@@ -20,5 +21,6 @@ class WholePageMiddleware:
 
 def _has_end(request: Request) -> bool:
     kind = request.meta.get("kind")
-    steps = request.cb_kwargs.get("todo") or [{}]
-    return kind in {Kind.LIST, Kind.ARTICLE} or (kind is Kind.PART and steps[0].get("step") == "page")
+    return kind in {Kind.LIST, Kind.ARTICLE} or (
+        kind is Kind.PART and isinstance(next_step(request.cb_kwargs), PageStep)
+    )

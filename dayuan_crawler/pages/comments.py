@@ -228,8 +228,20 @@ def _following(answer: str, url: str, record: CommentList, pager: Pager) -> str 
     """The next page of comments, from the script calls or the pager's links."""
     if record.is_all_at_once:
         return None
-    told = dict(parse_qsl(urlsplit(url).query))
-    page = int(told["page"]) if told.get("page", "").isdecimal() else 0
+    page, following = _page_after(url)
     if record.call is None or not any(int(match[1]) > page for match in record.call.finditer(answer)):
         return pager.next_url
-    return f"{url.partition('?')[0]}?{urlencode({**told, 'page': str(page + 1)})}"
+    return following
+
+
+def page_after(url: str, style: Style) -> str | None:
+    """The next page of a comment list by the pattern of its addresses, whether or not there is one."""
+    record = next((record for record in comment_lists() if record.style == style), None)
+    return None if record is None or record.is_all_at_once else _page_after(url)[1]
+
+
+def _page_after(url: str) -> tuple[int, str]:
+    """The number of a page of comments in its address, and the address of the next one."""
+    told = dict(parse_qsl(urlsplit(url).query))
+    page = int(told["page"]) if told.get("page", "").isdecimal() else 0
+    return page, f"{url.partition('?')[0]}?{urlencode({**told, 'page': str(page + 1)})}"

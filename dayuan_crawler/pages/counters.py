@@ -20,7 +20,7 @@ from dayuan_crawler.pages.vocabulary.counters import BY_WORD, NEITHER, CounterNa
 from dayuan_crawler.text.urls import Site, article_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml import etree
     from parsel import Selector
@@ -88,6 +88,29 @@ def find_counters(page: Selector, url: str, site: Site) -> Counters:
         if number == wanted and address not in calls:
             calls[address] = CounterCall(address, counts, raises)
     return Counters(tuple(calls.values()))
+
+
+def call_at_once(calls: Sequence[CounterCall], site: Site) -> CounterCall | None:
+    """The one request that tells what these calls tell, if their system has one and there are several."""
+    addresses = {_at_once(call.url, site) for call in calls}
+    counts = [counts for call in calls for counts in call.counts]
+    if len(counts) < 2 or len(addresses) != 1 or (address := next(iter(addresses))) is None:
+        return None
+    return CounterCall(address, tuple(dict.fromkeys(counts)))
+
+
+def _at_once(url: str, site: Site) -> str | None:
+    split = urlsplit(url)
+    record = next((record for record in counter_scripts() if record.path.search(split.path)), None)
+    found = record.at_once(split.path, dict(parse_qsl(split.query))) if record is not None else None
+    return None if found is None else f"{site.origin}{found[0]}?{urlencode(found[1])}"
+
+
+def read_counters_at_once(call: CounterCall, answer: str) -> dict[CounterName, int]:
+    """Read the answer to a call of :func:`call_at_once`, as the single calls would have told it."""
+    path = urlsplit(call.url).path
+    more = next((record.more for record in counter_scripts() if record.path.search(path)), {})
+    return {name: count + more.get(name, 0) for name, count in read_counters(call, answer).items()}
 
 
 def read_counters(call: CounterCall, answer: str) -> dict[CounterName, int]:

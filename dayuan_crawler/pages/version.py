@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 
 # All code that affects the result of extraction. Derived from the source, since a manual number would be forgotten.
 _PACKAGE = "dayuan_crawler"
-_MODULES = ("pages", "text", "items.py", "loaders.py", "portal.py", "spiders/base.py", "spiders/parts.py")
+_MODULES = ("pages", "text", "items.py", "loaders.py", "portal.py", "spiders/base.py", "parts")
 
 
 @cache

@@ -58,6 +58,14 @@ class Reading:
         return self.visited if self.values is None else str(self.values["url"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An article as a visit left it, and what is asked beside its page when that is not modified."""
+
+    article: dict[str, Any]
+    beside: list[dict[str, Any]] | None
+
+
 class PageReader:
     """Reads archived pages with the spiders and middlewares of a crawl. Not shared between processes."""
 
@@ -77,7 +85,11 @@ class PageReader:
         sessions = list(_sessions(visits))
         if unfinished:
             sessions = sessions[:-1]
-        readings = [(session, self._read_session(session)) for session in sessions]
+        readings: list[tuple[list[Visited], Reading | None]] = []
+        known: _Known | None = None
+        for session in sessions:
+            reading, known = self._read_session(session, known)
+            readings.append((session, reading))
         read = [visited.id for session, reading in readings if not _is_damaged(reading) for visited in session]
         return [reading for _, reading in readings if reading is not None], read
 
@@ -93,36 +105,60 @@ class PageReader:
         self._soft_errors.process_spider_input(response)
         return response
 
-    def _read_session(self, session: list[Visited]) -> Reading | None:
+    def _read_session(
+        self, session: list[Visited], known: _Known | None = None
+    ) -> tuple[Reading | None, _Known | None]:
+        """The reading of a visit, and what is known of the article after it; ``known`` is what was before."""
         first, last = session[0], session[-1]
         where = (last.seen_at, last.run_id, first.url, first.outcome)
-        if first.outcome == Outcome.NOT_MODIFIED:
-            return Reading(*where)
-        if first.outcome not in _READ or not 200 <= first.status < 300:
-            return None
+        is_known = first.outcome == Outcome.NOT_MODIFIED
+        if is_known and (known is None or known.beside is None or len(session) == 1):
+            return Reading(*where), known
+        if not is_known and (first.outcome not in _READ or not 200 <= first.status < 300):
+            return None, known
         item: ArticleItem | None = None
         reason: str | None = None
         try:
-            item = self._read_article(first, {visited.url: visited for visited in session[1:]})
+            item, beside = self._read_article(session, known if is_known else None)
         except UnreadableRecord as error:
-            return Reading(*where, damage=(error.path, error.offset, error.reason))
+            return Reading(*where, damage=(error.path, error.offset, error.reason)), known
         except IgnoreRequest as error:
             reason = str(error)
         if item is not None and (reason := refusal(item)) is not None:
             item = None
         if item is None:
             # An article of another section, or older than wanted: the crawl did not store it either.
-            return None if reason is None else Reading(*where, reason=reason, pages_read=len(session))
-        return Reading(*where, columns_of(item), item.filled(), partial=item.comments.partial, pages_read=len(session))
+            return None if reason is None else Reading(*where, reason=reason, pages_read=len(session)), known
+        known = _Known(_with_comments_of(known, item.to_json()), beside)
+        partial = item.comments.partial
+        return Reading(*where, columns_of(item), item.filled(), partial=partial, pages_read=len(session)), known
 
-    def _read_article(self, first: Visited, parts: Mapping[str, Visited]) -> ArticleItem | None:
-        """The article of a visit and the visits of its parts; None if it is not one to store. Raises PageError."""
+    def _read_article(
+        self, session: list[Visited], known: _Known | None
+    ) -> tuple[ArticleItem | None, list[dict[str, Any]] | None]:
+        """The article of a visit, and what is asked beside its page if that is not modified.
+
+        None if it is not an article to store. With ``known``, the page is as it was then. Raises PageError.
+        """
+        first, parts = session[0], {visited.url: visited for visited in session[1:]}
         spider = self._spider(first.section, origin_of(first.url))
         # If a browser rendered the page, the archive has the result. Otherwise the page is not rendered.
         spider.rendering.always = first.url in parts
-        response = self._response(first)
-        response.meta["listed"] = first.listed
-        output = _only(spider.parse_article(response))
+        spider.parts.at_once.archived = parts
+        if known is not None and known.beside is not None:
+            article = ArticleItem.from_json(known.article)
+            article.comments.partial = False
+            beside: list[dict[str, Any]] | None = known.beside
+            output: Any = spider.parts.begin_again(article, first.url, known.beside)
+        else:
+            response = self._response(first)
+            response.meta["listed"] = first.listed
+            output = _only(spider.parse_article(response))
+            beside = output.meta.get("beside") if isinstance(output, Request) else None
+        return self._complete(spider, output, parts), beside
+
+    def _complete(self, spider: SectionSpider, output: Any, parts: Mapping[str, Visited]) -> ArticleItem | None:
+        """The article with its parts. Raises PageError."""
         while isinstance(output, Request):
             part = parts.get(output.url)
             try:
@@ -147,9 +183,18 @@ class PageReader:
         if (key, origin) not in self._made:
             settings = self._settings.copy()
             settings.set("DAYUAN_SITE_URL", origin, priority="cmdline")
+            # Whatever a crawl would ask now: what was asked is in the archive.
+            settings.setdict({"DAYUAN_COUNTERS": True, "DAYUAN_COMMENTS": True}, priority="cmdline")
             spider = self._spiders.of(portal_of(settings).section(split_key(key)[1]))
             self._made[key, origin] = spider.from_crawler(Crawler(spider, settings))  # type: ignore[arg-type]
         return self._made[key, origin]
+
+
+def _with_comments_of(known: _Known | None, article: dict[str, Any]) -> dict[str, Any]:
+    """An article as it is stored: those comments are kept that a visit could not read."""
+    if known is not None and article["comments"]["partial"]:
+        article["comments"]["items"] = known.article["comments"]["items"]
+    return article
 
 
 def _is_damaged(reading: Reading | None) -> bool:

@@ -21,9 +21,10 @@ from dayuan_crawler.pages.evidence import list_name
 from dayuan_crawler.pages.listing import Listing, parse_listing
 from dayuan_crawler.pages.navigation import find_sections
 from dayuan_crawler.pages.pager import End
+from dayuan_crawler.parts.completer import Parts
+from dayuan_crawler.parts.rendering import Rendering
+from dayuan_crawler.parts.steps import RenderStep, from_json, next_step
 from dayuan_crawler.spiders.arguments import Arguments, section_url
-from dayuan_crawler.spiders.parts import Parts
-from dayuan_crawler.spiders.rendering import RENDER_STEP, Rendering
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import Site, resolve, without_index
@@ -82,6 +83,8 @@ class SectionSpider(Spider):
                 crawler.settings["DAYUAN_COMMENT_KEY"].encode() or secrets.token_bytes(32),
             ),
             may_raise=crawler.settings.getbool("DAYUAN_RAISE_COUNTERS"),
+            counters=crawler.settings.getbool("DAYUAN_COUNTERS"),
+            comments=crawler.settings.getbool("DAYUAN_COMMENTS"),
         )
         return spider
 
@@ -173,30 +176,35 @@ class SectionSpider(Spider):
                 visit.completion.postponed = True
             return
         article_url = visit.article_url if visit is not None else text.url
-        yield self.parts.next(article, article_url, self.parts.find(page, article, text))
+        yield self.parts.begin(article, article_url, self.parts.find(page, article, text))
 
     def parse_part(
         self, response: Response, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
     ) -> Iterator[Request | ArticleItem]:
         """Read a later page of an article, a counter, a page of its comments, or the rendered page."""
         item = ArticleItem.from_json(article)
-        yield self.parts.next(item, article_url, self.parts.read(response, item, todo))
+        yield self.parts.next(item, article_url, self.parts.read(response, item, from_json(todo)))
+        if (visit := response.meta.get("visit")) is not None:
+            visit.completion.counts_at_once = self.parts.at_once.take_news()
 
     def part_failed(
         self, reason: str, article_url: str, article: dict[str, Any], todo: list[dict[str, Any]]
     ) -> Iterable[Request | ArticleItem] | None:
         """A part failed. An article is complete without counters or comments, but not without one of its pages."""
         item = ArticleItem.from_json(article)
-        if not self.parts.leave_out(item, todo[0]):
+        step, *rest = from_json(todo)
+        instead = self.parts.leave_out(item, step)
+        if instead is None:
             return None
         # A missing browser is reported only once.
-        if self.rendering.is_on or todo[0]["step"] != RENDER_STEP:
-            self.logger.info("Left out of %s: %s: %s", article_url, todo[0]["url"], reason)
-        return [self.parts.next(item, article_url, todo[1:])]
+        if self.rendering.is_on or not isinstance(step, RenderStep):
+            self.logger.info("Left out of %s: %s: %s", article_url, step.url, reason)
+        return [self.parts.next(item, article_url, instead + rest)]
 
     def may_leave_out(self, payload: dict[str, Any]) -> bool:
         """Return whether the part in this payload is optional: the article is complete without it."""
-        return self.parts.may_leave_out(payload["todo"][0]) if payload.get("todo") else False
+        step = next_step(payload)
+        return step is not None and self.parts.may_leave_out(step)
 
     @property
     def list_url(self) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 
-from diff_match_patch import diff_match_patch
-
 # Number of unchanged characters shown on each side of a change.
 CONTEXT = 12
 
@@ -20,6 +18,9 @@ class Change(Enum):
 
 def differences(old: str, new: str) -> list[tuple[Change, str]]:
     """Return the pieces of ``old`` and ``new`` in order, joined into whole phrases where that is more readable."""
+    # Every command loads this module, and few compare texts.
+    from diff_match_patch import diff_match_patch  # noqa: PLC0415
+
     matcher = diff_match_patch()
     pieces = matcher.diff_main(old, new)
     matcher.diff_cleanupSemantic(pieces)

@@ -20,6 +20,7 @@ from dayuan_crawler.storage.articles import duplicates as near_duplicates
 from dayuan_crawler.storage.articles import record as records
 from dayuan_crawler.storage.articles.duplicates import NearDuplicates
 from dayuan_crawler.storage.articles.history import differing, read_history
+from dayuan_crawler.storage.articles.lives import learn
 from dayuan_crawler.storage.articles.record import RECORD_VERSION, columns_of, exported
 from dayuan_crawler.storage.articles.table import ArticleTable, Change
 from dayuan_crawler.storage.core.database import Database
@@ -310,3 +311,48 @@ def test_an_article_of_two_lists_stays_with_the_first_or_goes_to_a_city(articles
     assert section() == "yangquan"
     assert articles.store(5, an_item(1, city=None, section="more", title="另一题")) == [Change.UNCHANGED]
     assert section() == "yangquan"
+
+
+def test_an_article_is_read_back_as_a_visit_read_it(articles: Articles) -> None:
+    url = f"{SITE}/gsyl/yangquan/1.html"
+
+    def read(address: str) -> ArticleItem | None:
+        item: ArticleItem | None = articles.do(2, lambda table, _: table.item(address))
+        return item
+
+    full = an_item(
+        1,
+        published_at=datetime(2022, 7, 9, 10, 29, 37, tzinfo=CHINA),
+        tags=["防控"],
+        images=[f"{SITE}/1.png"],
+        like_count=3,
+        copyright=Copyright("未经许可,不得转载", "prohibited", f"{SITE}/1.html", "本站"),
+        comments=Comments(
+            2, open=True, captcha=True, items=[Comment("甲", datetime(2022, 7, 9, tzinfo=CHINA), "好", "乙")]
+        ),
+        layout="zblog-post",
+    )
+    articles.store(1, full, an_item(2))
+    assert [read(url), read(url.replace("1.html", "2.html"))] == [full, an_item(2)]
+    articles.do(2, lambda table, _: table.add_aliases({url: [f"{SITE}/?id=1"]}))
+    assert read(f"{SITE}/?id=1") == full
+    articles.do(2, lambda table, now: table.bury([url], now, 2))
+    assert [read(url), read(f"{SITE}/3.html")] == [None, None]
+    assert articles.store(3, an_item(2)) == [Change.UNCHANGED]
+
+
+def test_what_is_learned_of_a_section_s_past(articles: Articles) -> None:
+    def item(number: int, body: str = "正文。", **more: Any) -> ArticleItem:
+        return an_item(number, published_at=START, body=body, **more)
+
+    unseen: dict[str, Any] = {"view_count": None, "comments": Comments()}
+    articles.store(1, item(1), item(2), item(3, **unseen), an_item(4, city="datong", published_at=START))
+    articles.store(3, item(1), item(3, **unseen))
+    articles.store(5, item(1, "改。"), item(2), item(3, "改。", **unseen))
+    articles.do(6, lambda table, now: table.bury([f"{SITE}/gsyl/yangquan/2.html"], now, 6))
+    hazard = articles.do(7, lambda table, _: learn(table._connection, "yangquan"))
+    # Each was observed from its first to its fifth day.
+    assert [round(days, 3) for days in hazard.days[:4]] == [3, 6, 3, 0]
+    # The first changed between the visits of days 3 and 5, the second was gone between 5 and 6. The third has no
+    # counters, and so no observation that tells when it was last seen unchanged.
+    assert [round(changes, 3) for changes in hazard.changes[:4]] == [0.25, 1.0, 1.75, 0]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, select, text, update
 
 from dayuan_crawler.frontier.model import Kind, Link, UrlState
 from dayuan_crawler.storage.archive.table import ArchiveTable
@@ -19,6 +19,7 @@ from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.revisits import RevisitTable
 from dayuan_crawler.storage.crawl.runs import Process, RunTable
 from dayuan_crawler.storage.crawl.walks import WalkTable
+from dayuan_crawler.storage.schema import FrontierUrl
 
 CITY = "yangquan"
 WAITING = 20_000
@@ -161,3 +162,26 @@ def test_no_page_has_too_many_links_for_a_statement(database_url: str) -> None:
     with closing(Database(database_url)) as database:
         database.open()
         assert database.run(work) == [0, 33_000, 33_000, 33_000, 0, 33_000]
+
+
+def test_of_more_than_a_run_may_visit_the_likeliest_to_have_changed_come_first(database: Database) -> None:
+    def work(connection: Connection, now: datetime) -> list[str]:
+        ends = {"soon": (2, 1), "late": (60, 20), "just": (30, 0), "next": (2, -1)}
+        links = {name: Link("datong", f"http://a.test/{name}.html", Kind.ARTICLE) for name in ends}
+        FrontierTable(connection).discover(links.values(), 1, now)
+        for name, (interval, overdue) in ends.items():
+            due_at = now - timedelta(days=overdue)
+            connection.execute(
+                update(FrontierUrl)
+                .where(FrontierUrl.url == links[name].url)
+                .values(state=UrlState.FETCHED, due_at=due_at, fetched_at=due_at - timedelta(days=interval))
+            )
+        woken = []
+        for _ in range(4):
+            RevisitTable(connection).wake_due("datong", 1, now)
+            query = select(FrontierUrl.url).where(FrontierUrl.section == "datong", FrontierUrl.state == "discovered")
+            woken += [url for url in connection.scalars(query) if url not in woken]
+        return [url.removeprefix("http://a.test/").removesuffix(".html") for url in woken]
+
+    # After an interval and a half, one and a third, and just one.
+    assert database.run(work) == ["soon", "late", "just"]

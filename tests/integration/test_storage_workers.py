@@ -230,6 +230,9 @@ def test_every_method_may_be_repeated_after_its_own_commit(database_url: str, tm
     assert store.has_article(ARTICLES[0].url)
     assert store.stored(ARTICLES[0].url) is not None
     assert store.newest_article() in {(link.url, f"第{number}篇") for number, link in enumerate(ARTICLES, 1)}
+    article = store.article(ARTICLES[0].url)
+    assert (article.url, article.title) == (ARTICLES[0].url, store.stored(ARTICLES[0].url).title)
+    assert store.counts_at_once() is None
     store.leave([], None)
     store.hurry()
     store.close()

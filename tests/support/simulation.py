@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from dayuan_crawler.frontier.policy import RECHECK, revisit_after
+from sqlalchemy import select
+
+from dayuan_crawler.frontier.policy import RECHECK
+from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.schema import FrontierUrl
 from fixtures.portal import PortalServer
 from tests.support.clock import ClockedScrapy
 
@@ -34,6 +39,8 @@ class Day:
     requests: int
     exported: Mapping[str, Record]
     truth: Mapping[str, Record]
+    # When each article is to be visited again.
+    due: Mapping[str, datetime]
 
 
 @dataclass(slots=True)
@@ -65,7 +72,7 @@ class Simulation:
         done = self.scrapy.run("crawl", CITY, check=None, commit=commit, jump=self.jumps.get(number))
         exported = self._export()
         truth = {record["url"]: record for record in self.portal.truth(CITY)}
-        day = Day(number, now, done.returncode, len(self.portal.requests()), exported, truth)
+        day = Day(number, now, done.returncode, len(self.portal.requests()), exported, truth, self._due())
         if done.returncode == 0:
             self._apply_changes(exported)
         self.days.append(day)
@@ -73,6 +80,14 @@ class Simulation:
 
     def _export(self, *options: str) -> dict[str, Record]:
         return {record["url"]: record for record in self.scrapy.export(CITY, *options)}
+
+    def _due(self) -> dict[str, datetime]:
+        with (
+            closing(Database(self.scrapy.environment["DAYUAN_DATABASE_URL"])) as database,
+            database.reading() as connection,
+        ):
+            query = select(FrontierUrl.url, FrontierUrl.due_at).where(FrontierUrl.kind == "article")
+            return {url: due_at for url, due_at in connection.execute(query) if due_at is not None}
 
     def _apply_changes(self, present: Mapping[str, Record]) -> None:
         """Raise AssertionError unless the changes since the last run turn its export into the present one."""
@@ -170,10 +185,9 @@ class Simulation:
         if day.truth[url]["status"] == "live":
             return False
         record = day.exported[url]
-        seen = datetime.fromisoformat(record["last_seen_at"])
-        since = record["changed_at"] if record["revision"] > 1 else record["published_at"] or record["first_seen_at"]
-        unchanged_for = max(seen - datetime.fromisoformat(since), timedelta(0))
-        first = self._run_after(seen + revisit_after(unchanged_for, 1.0), url)
+        seen = record["last_seen_at"]
+        visited = next(other for other in self.days if other.exported.get(url, {}).get("last_seen_at") == seen)
+        first = self._run_after(visited.due[url], url)
         second = first and self._run_after(first + RECHECK, url)
         return second is not None and second <= day.now
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from scrapy import Request
 from scrapy.http import HtmlResponse
@@ -11,8 +10,9 @@ from scrapy.http import HtmlResponse
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import parse_article
-from dayuan_crawler.spiders.parts import Parts
-from dayuan_crawler.spiders.rendering import Rendering
+from dayuan_crawler.parts.completer import Parts
+from dayuan_crawler.parts.rendering import Rendering
+from dayuan_crawler.parts.steps import PageStep
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.urls import Site
 
@@ -41,11 +41,11 @@ def test_pages_of_comments_are_walked_once_each_and_timed_from_the_fetch() -> No
     first = response(URL, comment("甲", "3小时前") + comment("乙", "昨天 20:14"), older)
     page = parse_article(first.selector, URL, SITE)
     item: ArticleItem = load_article(page, URL, SITE)
-    steps: list[dict[str, Any]] = parts.find(page, item, first)
-    assert [step["url"] for step in steps] == [f"{URL}/comment-page-1"]
+    steps = parts.find(page, item, first)
+    assert [step.url for step in steps] == [f"{URL}/comment-page-1"]
     # A pager that leads in a circle ends where it began.
     circle = older.replace("comment-page-1", "comment-page-1?again")
-    answer = response(steps[0]["url"], comment("丙", "07-08 08:00"), circle)
+    answer = response(steps[0].url, comment("丙", "07-08 08:00"), circle)
     steps = parts.read(answer, item, steps)
     assert len(steps) == 1
     assert parts.read(answer, item, steps) == []
@@ -65,4 +65,4 @@ def test_the_next_page_of_the_article_is_not_asked_for_as_one_of_its_comments() 
     first = shown.replace(body=html.encode())
     page = parse_article(first.selector, URL, SITE)
     steps = parts.find(page, load_article(page, URL, SITE), first)
-    assert [(step["step"], step["url"]) for step in steps] == [("page", f"{URL}?page=2")]
+    assert steps == [PageStep(f"{URL}?page=2", 2, (URL,))]

@@ -37,7 +37,7 @@ class Held:
         pass
 
 
-async def nothing_stored() -> None:
+async def nothing_stored(*_: str) -> None:
     """No article is stored."""
 
 
@@ -45,7 +45,7 @@ async def settled(answer: Trouble | Exception | None) -> Completion:
     """What became of a page in doubt, when the answer about the portal came after the run was told to end."""
     crawler = get_crawler(YangquanSpider, SETTINGS)
     crawler.spider = YangquanSpider.from_crawler(crawler)
-    handler = FailureHandler(crawler, cast(Politeness, Held()), nothing_stored)
+    handler = FailureHandler(crawler, cast(Politeness, Held()), nothing_stored, nothing_stored)
     asked, may_answer = asyncio.Event(), asyncio.Event()
 
     async def ask(*_: Any) -> Trouble | None:

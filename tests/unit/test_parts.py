@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
 
 import pytest
 from scrapy import Request
@@ -10,26 +10,22 @@ from scrapy.http import HtmlResponse, Response
 
 from dayuan_crawler.errors import AnotherPage, PageError
 from dayuan_crawler.frontier.causes import Cause
-from dayuan_crawler.items import ArticleItem, Comments
-from dayuan_crawler.spiders.parts import Parts
-from dayuan_crawler.spiders.rendering import Rendering
+from dayuan_crawler.items import ArticleItem, Comment, Comments
+from dayuan_crawler.pages.comments import CommentPage
+from dayuan_crawler.parts.completer import Parts
+from dayuan_crawler.parts.rendering import Rendering
+from dayuan_crawler.parts.steps import CommentStep, CounterStep, PageStep, RenderStep, Step, from_json, to_json
 from dayuan_crawler.text.authors import Authors
 from dayuan_crawler.text.urls import Site
 
 ORIGIN = "http://www.example.com"
 ARTICLE = f"{ORIGIN}/gsyl/yangquan/5927.html"
 SITE = Site.parse(ORIGIN)
-STEPS: dict[str, dict[str, Any]] = {
-    "page": {"step": "page", "url": f"{ORIGIN}/gsyl/yangquan/5927_2.html", "number": 2},
-    "counter": {"step": "counter", "url": f"{ORIGIN}/e/public/ViewClick/?classid=2&id=5927", "counts": ["views"]},
-    "comments": {
-        "step": "comments",
-        "url": f"{ORIGIN}/e/pl/?classid=2&id=5927",
-        "later": [],
-        "style": "empire",
-        "read": [],
-    },
-    "render": {"step": "render", "url": ARTICLE, "whole": True, "blank": []},
+STEPS: dict[str, Step] = {
+    "page": PageStep(f"{ORIGIN}/gsyl/yangquan/5927_2.html", 2),
+    "counter": CounterStep(f"{ORIGIN}/e/public/ViewClick/?classid=2&id=5927", ("views",)),
+    "comments": CommentStep(f"{ORIGIN}/e/pl/?classid=2&id=5927", "empire"),
+    "render": RenderStep(ARTICLE, whole=True),
 }
 WALL = "<html><head><title>访问验证</title></head><body><p>请按住滑块，拖动到最右边</p></body></html>"
 UNKNOWN = (
@@ -47,8 +43,8 @@ def parts() -> Parts:
     return Parts(SITE, print, Rendering("auto", SITE), Authors("drop", b""))
 
 
-def answer(step: dict[str, Any], html: str, url: str | None = None) -> Response:
-    address = url or step["url"]
+def answer(step: Step, html: str, url: str | None = None) -> Response:
+    address = url or step.url
     return HtmlResponse(address, body=html.encode(), encoding="utf-8", request=Request(address))
 
 
@@ -129,14 +125,29 @@ def test_another_page_in_a_browser_is_not_taken_for_the_article() -> None:
 
 
 def test_a_page_that_leads_back_ends_the_article() -> None:
-    def following(number: int, to: str) -> list[dict[str, Any]]:
-        step = {**STEPS["page"], "number": number, "seen": [ARTICLE]}
+    def following(number: int, to: str) -> list[Step]:
+        step = PageStep(STEPS["page"].url, number, (ARTICLE,))
         pager = f'<div class="pages"><a href="{ARTICLE}">1</a> <b>2</b> <a href="{to}">下一页</a></div></div></body>'
         html = PAGE.format("会议开了一个上午").replace("</div></body>", pager)
-        return [found for found in parts().read(answer(step, html), item(), [step]) if found["step"] == "page"]
+        return [found for found in parts().read(answer(step, html), item(), [step]) if isinstance(found, PageStep)]
 
-    assert [step["url"] for step in following(2, f"{ORIGIN}/gsyl/yangquan/5927_3.html")] == [
+    assert [step.url for step in following(2, f"{ORIGIN}/gsyl/yangquan/5927_3.html")] == [
         f"{ORIGIN}/gsyl/yangquan/5927_3.html"
     ]
     assert following(2, ARTICLE) == []
-    assert following(2, STEPS["page"]["url"]) == []
+    assert following(2, STEPS["page"].url) == []
+
+
+def test_steps_travel_as_json() -> None:
+    comment = Comment("阳泉老王", None, "已经很好", "网友")
+    steps: list[Step] = [
+        PageStep(f"{ORIGIN}/5927_3.html", 3, (ARTICLE, f"{ORIGIN}/5927_2.html")),
+        CounterStep(f"{ORIGIN}/e/public/ViewClick/?classid=2&id=5927", ("views", "likes")),
+        CommentStep(f"{ORIGIN}/e/pl/?id=5927", "empire", (f"{ORIGIN}/2",), (CommentPage((comment,), ("7",), None, 3),)),
+        RenderStep(ARTICLE, whole=False, blank=("views",)),
+    ]
+    assert from_json(json.loads(json.dumps(to_json(steps)))) == steps
+
+
+def test_a_step_of_an_earlier_version_is_read() -> None:
+    assert from_json([{"step": "page", "url": ARTICLE, "number": 2}]) == [PageStep(ARTICLE, 2)]

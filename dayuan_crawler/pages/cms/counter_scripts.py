@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -15,6 +15,10 @@ from dayuan_crawler.pages.vocabulary.counters import CounterName
 
 
 def _by_label(_path: str, _parameters: dict[str, str]) -> tuple[CounterName, ...] | None:
+    return None
+
+
+def _nowhere(_path: str, _parameters: dict[str, str]) -> tuple[str, dict[str, str]] | None:
     return None
 
 
@@ -31,6 +35,10 @@ class CounterScript:
     counts: Callable[[str, dict[str, str]], tuple[CounterName, ...] | None] = _by_label
     raises: bool = False
     raising: frozenset[str] = frozenset()
+    # The address that tells all counters at once, by the path and parameters of one that tells a single counter.
+    at_once: Callable[[str, dict[str, str]], tuple[str, dict[str, str]] | None] = _nowhere
+    # What single calls tell more than the one for all.
+    more: dict[CounterName, int] = field(default_factory=dict)
 
 
 @cache

@@ -73,11 +73,22 @@ def _counts(path: str, parameters: dict[str, str]) -> tuple[CounterName, ...]:
     return (counter,) if counter else ()
 
 
+def _at_once(path: str, parameters: dict[str, str]) -> tuple[str, dict[str, str]] | None:
+    classid, number = parameters.get("classid", ""), parameters.get("id", "")
+    if "viewmore" in path.lower() or not (classid.isdecimal() and number.isdecimal()):
+        return None
+    wanted = dict.fromkeys(_BY_PARAMETER, "1")
+    return f"{path[: path.rfind('/') + 1]}ViewMore.php", {"classid": classid, "id": number, **wanted}
+
+
 COUNTER_SCRIPTS = (
     CounterScript(
         re.compile(r"/e/public/viewclick/(?:(?:index|viewmore)\.php)?$", re.IGNORECASE),
         _counts,
         raising=frozenset({"addclick"}),
+        at_once=_at_once,
+        # ViewClick counts the reader who is about to be counted.
+        more={"views": 1},
     ),
 )
 # Filled in by a script when the page opens.

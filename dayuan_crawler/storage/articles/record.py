@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from dayuan_crawler.fields import FIELDS, Field, Filled
-from dayuan_crawler.items import ArticleItem
+from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
 from dayuan_crawler.portal import OWN_NAME, section_key, split_key
 from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.schema.types import storable_json
@@ -134,6 +134,23 @@ def columns_of(item: ArticleItem) -> dict[str, Any]:
     return values
 
 
+def item_of(row: Any) -> ArticleItem:
+    """The article as a visit would read it, from its row."""
+    values = {name: getattr(row, column) for name, column in _READ.items()}
+    if row.published_at is not None:
+        values["published_at"] = row.published_at.astimezone(CHINA)
+    return ArticleItem(
+        **{name: value for name, value in values.items() if "." not in name},
+        copyright=Copyright(**_group("copyright", values)),
+        comments=Comments(**_group("comments", {**values, "comments.items": [*map(Comment.from_json, row.comments)]})),
+        layout=row.layout,
+    )
+
+
+def _group(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {path.removeprefix(f"{name}."): value for path, value in values.items() if path.startswith(f"{name}.")}
+
+
 def content_hash(values: Mapping[str, Any]) -> str:
     content = {name: values[name] for name in _CONTENT}
     content["published_at"] = china_time(content["published_at"])
@@ -165,4 +182,5 @@ def _shown(field: Field) -> Callable[[Any], Any] | None:
 
 _EXPORTED = tuple((".".join(field.names[:-1]), field.names[-1], field.column, _shown(field)) for field in FIELDS)
 _COLUMNS = tuple(field.column for field in FIELDS if field.is_read)
+_READ = {field.path: field.column for field in FIELDS if field.is_read}
 _values = attrgetter(*(field.path for field in FIELDS if field.is_read))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
-from dayuan_crawler.frontier.policy import revisit_after
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.portal import split_key
 from dayuan_crawler.storage.articles.pictures import PictureTable
-from dayuan_crawler.storage.articles.record import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported
+from dayuan_crawler.storage.articles.record import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported, item_of
 from dayuan_crawler.storage.articles.since import Since
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.core.upsert import insert_into
@@ -92,24 +90,6 @@ class ArticleTable:
         query = select(func.count()).where(_articles.c.section == section, _articles.c.status == "live")
         return self._connection.execute(query).scalar_one()
 
-    def revisits(self, urls: Sequence[str], now: datetime) -> dict[str, datetime]:
-        """When each of these articles is due for a revisit."""
-        rows = self._connection.execute(
-            select(
-                _articles.c.url,
-                _articles.c.published_at,
-                _articles.c.first_seen_at,
-                _articles.c.changed_at,
-                _articles.c.revision,
-            ).where(_articles.c.url.in_(list(urls)))
-        )
-        due = {}
-        for row in rows:
-            since = row.changed_at if row.revision > 1 else row.published_at or row.first_seen_at
-            spread = zlib.crc32(row.url.encode()) / 2**32
-            due[row.url] = now + revisit_after(max(now - since, timedelta(0)), spread)
-        return due
-
     def newest(self, section: str, limit: int, now: datetime) -> dict[str, datetime]:
         """Publication times of a section's newest articles, newest first. Dates in the future are ignored as wrong."""
         query = (
@@ -155,6 +135,15 @@ class ArticleTable:
             "comments": row.comment_count or len(row.comments),
         }
         return Stored(row.title, row.body, {name: value for name, value in parts.items() if value})
+
+    def item(self, url: str) -> ArticleItem | None:
+        """The article at this URL, as a visit would read it; None if it is not stored, or gone."""
+        at = or_(
+            _articles.c.url == url,
+            _articles.c.id == select(_aliases.c.article_id).where(_aliases.c.url == url).scalar_subquery(),
+        )
+        row = self._connection.execute(select(_articles).where(at, _articles.c.status == "live")).first()
+        return None if row is None else item_of(row)
 
     def touch(self, urls: Iterable[str], now: datetime) -> None:
         """Record that the portal still shows these articles, unchanged."""

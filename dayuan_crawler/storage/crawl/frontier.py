@@ -143,6 +143,9 @@ class FrontierTable:
                 due_at=now + recheck_after(misses),
                 misses=misses,
                 missed_run=run_id,
+                # Its page was fetched and not stored: a later visit needs it.
+                etag=None,
+                last_modified=None,
             )
         )
 
@@ -279,6 +282,7 @@ _SETTLED = (
     "fetched_at",
     "misses",
     "missed_run",
+    "payload",
 )
 _SETTLE = (
     update(FrontierUrl)
@@ -316,6 +320,7 @@ def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dic
         "fetched_at": now,
         "misses": lease.misses if state is UrlState.DISCOVERED else 0,
         "missed_run": None,
+        "payload": lease.link.payload or None,
         **changes,
     }
     return {"lease": lease.id} | {f"new_{name}": value for name, value in values.items()}

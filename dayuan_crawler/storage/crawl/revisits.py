@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from contextlib import closing
+from datetime import datetime, timedelta
+from heapq import nlargest
+from math import inf
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, text, true, update
 
 from dayuan_crawler.frontier.model import Kind, UrlState
+from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.crawl.frontier import is_in, wake
 from dayuan_crawler.storage.schema import REVISITED, FrontierUrl
 
 _frontier = FrontierUrl.__table__
+# Rows read at a time.
+AT_ONCE = 1000
 
 
 class RevisitTable:
@@ -26,20 +32,23 @@ class RevisitTable:
             self._connection.execute(_SCHEDULE, [{"article": key, "new_due_at": at} for key, at in due.items()])
 
     def wake_due(self, section: str, limit: int, now: datetime, since: datetime | None = None) -> int:
-        """Make up to ``limit`` articles wait for the revisit for which they are due, the longest due first.
+        """Make up to ``limit`` articles wait for the revisit for which they are due, the likeliest to have changed first.
 
         With ``since``, leaves out articles that are known to be older.
         """
         wanted: ColumnElement[bool] = true()
         if since is not None:
             wanted = or_(_frontier.c.older_than.is_(None), _frontier.c.older_than > since)
+        columns = (_frontier.c.id, _frontier.c.due_at, _frontier.c.fetched_at)
         due = (
-            select(_frontier.c.id)
-            .where(_revisited(section), _frontier.c.due_at <= now, wanted)
-            .order_by(_frontier.c.due_at, _frontier.c.id)
-            .limit(limit)
+            select(*columns).where(_revisited(section), _frontier.c.due_at <= now, wanted).order_by(_frontier.c.due_at)
         )
-        return wake(self._connection, _frontier.c.id.in_(due), now)
+        with closing(self._connection.execute(due, execution_options={"yield_per": AT_ONCE})) as rows:
+            # Not by the database: each is due when it has changed with the same probability, whatever its interval was.
+            likeliest = nlargest(limit, rows, key=lambda row: _share_waited(row.due_at, row.fetched_at, now))
+        return sum(
+            wake(self._connection, _frontier.c.id.in_(some), now) for some in chunks([row.id for row in likeliest])
+        )
 
     def wake_all(self, section: str, now: datetime) -> int:
         """Make every known article of a section wait for a revisit."""
@@ -59,6 +68,12 @@ class RevisitTable:
             .where(*_gone_in(section, run_id))
             .values(state=UrlState.FETCHED, misses=_frontier.c.misses - 1, missed_run=None, due_at=due_at)
         )
+
+
+def _share_waited(due_at: datetime, fetched_at: datetime | None, now: datetime) -> float:
+    """How long an article has waited, as a multiple of its interval. One that no run has read yet comes first."""
+    interval = due_at - fetched_at if fetched_at is not None else timedelta(0)
+    return (now - due_at + interval) / interval if interval > timedelta(0) else inf
 
 
 _SCHEDULE = (

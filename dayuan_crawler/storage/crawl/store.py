@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from dayuan_crawler.archive.writer import ArchiveWriter
+from dayuan_crawler.frontier.hazard import Hazard
 from dayuan_crawler.frontier.model import (
     Assignment,
     Completion,
@@ -25,10 +26,11 @@ from dayuan_crawler.frontier.model import (
     Progress,
     Turn,
 )
-from dayuan_crawler.items import Picture
+from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archive.table import ArchiveTable
+from dayuan_crawler.storage.articles.lives import learn
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
@@ -71,6 +73,7 @@ class RunStore:
         self._run = Progress(0, 0, assignment.plan, resumed=False)
         # Leases that the worker knows of. It does not know those of a commit whose result was lost.
         self._told: set[int] = set()
+        self._hazard: Hazard | None = None
         self._reclaimed_at = self._last_sign = datetime.min.replace(tzinfo=UTC)
 
     def open(self) -> Progress:
@@ -102,6 +105,8 @@ class RunStore:
             for completion in completions:
                 if completion.section_url is not None:
                     self._origin(connection).keep_section(self._assignment.section, completion.section_url)
+                if completion.counts_at_once is not None:
+                    self._origin(connection).keep_counts_at_once(completion.counts_at_once, now)
             self._reclaim_sometimes(connection, now)
             if seeds:
                 waiting = FrontierTable(connection).discover(seeds, self._run.run_id, now)
@@ -167,6 +172,12 @@ class RunStore:
     def newest_article(self) -> tuple[str, str] | None:
         return self._database.read(lambda connection, _: ArticleTable(connection).newest_live(self._assignment.section))
 
+    def article(self, url: str) -> ArticleItem | None:
+        return self._database.read(lambda connection, _: ArticleTable(connection).item(url))
+
+    def counts_at_once(self) -> bool | None:
+        return self._database.read(lambda connection, now: self._origin(connection).counts_at_once(now))
+
     def picture(self, url: str) -> Picture | None:
         return self._database.read(lambda connection, _: PictureTable(connection).known([url]).get(url))
 
@@ -196,7 +207,13 @@ class RunStore:
 
     def _unit_of_work(self, connection: Connection, now: datetime) -> UnitOfWork:
         recorder = self._recorder(connection, now)
-        return UnitOfWork(connection, self._assignment.section, self._run, now, recorder)
+        return UnitOfWork(connection, self._assignment.section, self._run, now, self._learned, recorder)
+
+    def _learned(self, connection: Connection) -> Hazard:
+        """How soon the section's articles change; learned once a run, when it is first needed."""
+        if self._hazard is None:
+            self._hazard = learn(connection, self._assignment.section)
+        return self._hazard
 
     def _recorder(self, connection: Connection, now: datetime) -> Recorder | None:
         if self._archive is None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from dayuan_crawler.frontier.hazard import Hazard
 from dayuan_crawler.frontier.model import Completion, Kind, Link, Outcome, Progress, UrlState
 from dayuan_crawler.frontier.policy import backoff, gives_up, recheck_after
+from dayuan_crawler.storage.articles.lives import revisits
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
@@ -25,8 +27,16 @@ class UnitOfWork:
     """Completes fetched URLs within one transaction."""
 
     def __init__(
-        self, connection: Connection, section: str, run: Progress, now: datetime, recorder: Recorder | None = None
+        self,
+        connection: Connection,
+        section: str,
+        run: Progress,
+        now: datetime,
+        learned: Callable[[Connection], Hazard],
+        recorder: Recorder | None = None,
     ) -> None:
+        self._connection = connection
+        self._learned = learned
         self._frontier = FrontierTable(connection)
         self._revisits = RevisitTable(connection)
         self._articles = ArticleTable(connection)
@@ -86,7 +96,10 @@ class UnitOfWork:
     def _schedule_revisits(self, completions: Sequence[Completion]) -> None:
         """Schedule the next revisit of the articles that were just seen."""
         urls = [item.url for completion in completions for item in completion.items if item.url]
-        due = self._articles.revisits([*urls, *_unmodified(completions)], self._now)
+        urls += _unmodified(completions)
+        if not urls:
+            return
+        due = revisits(self._connection, urls, self._now, self._learned(self._connection))
         self._revisits.schedule({Link(self._section, url, Kind.ARTICLE).fingerprint: at for url, at in due.items()})
 
     def _discover(self, completion: Completion) -> None:
@@ -137,7 +150,8 @@ class UnitOfWork:
         elif outcome is Outcome.GONE:
             # A list page behind the last one is missing: no article is.
             self._counts["gone"] += lease.link.kind is Kind.ARTICLE
-            rows.append(self._missed(completion, UrlState.GONE))
+            # Without validators: should it come back as it was, its page is needed.
+            rows.append(self._missed(completion, UrlState.GONE) | {"new_etag": None, "new_last_modified": None})
         elif completion.postponed:
             # Without validators, because a run that wants the article needs its page.
             rows.append(
@@ -153,16 +167,21 @@ class UnitOfWork:
             )
         else:
             kept = outcome is Outcome.NOT_MODIFIED
-            # Counters and comments from a script change while the page does not: no conditional request for it.
+            # What a later visit cannot ask beside the page may change while the page does not: no conditional request.
             whole = not any(part.kind is Kind.PART for part in completion.links)
+            lasts = not completion.stale and (whole or completion.beside is not None)
+            payload = {name: value for name, value in lease.link.payload.items() if name != "beside"}
+            if completion.beside is not None:
+                payload["beside"] = completion.beside
             rows.append(
                 settled(
                     lease,
                     UrlState.FETCHED,
                     self._now,
                     reason=completion.reason,
-                    etag=lease.etag if kept else completion.etag if whole else None,
-                    last_modified=lease.last_modified if kept else completion.last_modified if whole else None,
+                    etag=(lease if kept else completion).etag if lasts else None,
+                    last_modified=(lease if kept else completion).last_modified if lasts else None,
+                    payload=payload or None,
                     # An article with parts may still fail, so its misses stay for now.
                     misses=0 if whole else lease.misses,
                 )
@@ -193,9 +212,11 @@ class UnitOfWork:
 
 
 def _unmodified(completions: Sequence[Completion]) -> list[str]:
-    """URLs of the articles that were answered with 304."""
+    """URLs of the articles that were answered with 304, without counters to ask beside them."""
     return [
         completion.lease.link.url
         for completion in completions
-        if completion.outcome is Outcome.NOT_MODIFIED and completion.lease.link.kind is Kind.ARTICLE
+        if completion.outcome is Outcome.NOT_MODIFIED
+        and completion.lease.link.kind is Kind.ARTICLE
+        and not (completion.links or completion.items)
     ]

@@ -23,6 +23,8 @@ MAX_GAP_S = 86_400.0
 # Longest pause, in seconds. Besides it, each worker reserves at most one turn ahead.
 MAX_AHEAD_S = 3600.0
 MAX_WORKERS = 256
+# How long it is believed that the portal tells all counters at once, or that it does not.
+COUNTS_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,23 @@ class OriginTable:
             robots_fetched_at=robots.fetched_at,
             crawl_delay=crawl_delay,
         )
+
+    def counts_at_once(self, now: datetime) -> bool | None:
+        """Whether one request tells all counters of an article; None if that was not found out lately."""
+        query = select(_origins.c.counts_at_once, _origins.c.counts_at_once_at).where(_origins.c.origin == self._origin)
+        row = self._connection.execute(query).one_or_none()
+        if (
+            row is None
+            or row.counts_at_once is None
+            or not timedelta(0) <= now - row.counts_at_once_at < COUNTS_LIFETIME
+        ):
+            return None
+        return bool(row.counts_at_once)
+
+    def keep_counts_at_once(self, known: bool, now: datetime) -> None:  # noqa: FBT001
+        """Store whether one request tells all counters of an article."""
+        self._locked(now)
+        self._update(counts_at_once=known, counts_at_once_at=now)
 
     def section_url(self, section: str) -> str | None:
         """The URL of a section's list, if it was found before."""

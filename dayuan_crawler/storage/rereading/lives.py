@@ -14,6 +14,7 @@ from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archive.table import ArchiveTable
 from dayuan_crawler.storage.articles.duplicates import COMPARED_AT_ONCE, NearDuplicates
+from dayuan_crawler.storage.articles.lives import revisits
 from dayuan_crawler.storage.articles.record import RECORD_VERSION, exported, former_columns
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.chunks import chunks
@@ -197,7 +198,7 @@ class _Rereading:
         link = Link(self._section, url, Kind.ARTICLE)
         if columns["status"] == "live" and not frontier.has(link):
             frontier.adopt(link, columns["changed_run"], columns["last_seen_at"])
-            due = ArticleTable(self._connection).revisits([url], columns["last_seen_at"])
+            due = revisits(self._connection, [url], columns["last_seen_at"])
             RevisitTable(self._connection).schedule({link.fingerprint: due[url]})
 
 

@@ -181,6 +181,9 @@ class Origin(Base):
     robots_status: Mapped[int | None] = mapped_column(Integer)
     robots_body: Mapped[bytes | None] = mapped_column(LargeBinary)
     robots_fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether one request tells all counters of an article, and when that was found out.
+    counts_at_once: Mapped[bool | None] = mapped_column()
+    counts_at_once_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Section(Base):

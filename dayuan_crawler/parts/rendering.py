@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from parsel import Selector
 from scrapy.http import TextResponse
 
 from dayuan_crawler.pages.counters import find_counters
 from dayuan_crawler.pages.placeholders import blank_counters
 from dayuan_crawler.pages.vocabulary.counters import CounterName
+from dayuan_crawler.parts.steps import RenderStep, next_step
 from dayuan_crawler.text.urls import Site
 
 logger = logging.getLogger(__name__)
 
-RENDER_STEP = "render"
 # The ``meta`` of a request that the browser serves. It has a slot of its own, because the page's own requests go
 # through the portal's slot while it waits for them.
 BROWSER: dict[str, Any] = {"playwright": True, "download_slot": "browser"}
@@ -24,7 +25,7 @@ _MOST_FRUITLESS = 5
 
 def is_rendered(payload: dict[str, Any]) -> bool:
     """Return whether the next step in this payload needs a browser."""
-    return any(step["step"] == RENDER_STEP for step in payload.get("todo", [])[:1])
+    return isinstance(next_step(payload), RenderStep)
 
 
 class Rendering:
@@ -65,3 +66,12 @@ class Rendering:
         if self._on:
             self._on = False
             logger.warning("What only scripts fill in stays unknown, as with DAYUAN_RENDER=never: %s", reason)
+
+
+def without_scripts(response: TextResponse) -> Selector:
+    """Return a rendered page as a reader sees it: without scripts, and without <noscript>."""
+    page = Selector(response.text, type="html")
+    for element in page.xpath("//script | //noscript"):
+        # Not ``remove``: lxml would also remove the text after the element.
+        element.root.drop_tree()
+    return page
