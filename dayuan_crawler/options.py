@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from dayuan_crawler import __version__
 from dayuan_crawler.cities import CITIES
+from dayuan_crawler.places import data_folder
 from dayuan_crawler.text.urls import Site
 
 PREFIX = "DAYUAN_"
@@ -37,6 +38,7 @@ class Setting:
     """One setting.
 
     ``shown`` is the default as the README shows it, if it is not the value itself. ``empty`` allows an empty value.
+    ``in_data_folder``: the default is in the data folder, which it calls ``data`` (:mod:`dayuan_crawler.places`).
     """
 
     name: str
@@ -45,6 +47,7 @@ class Setting:
     text: str
     shown: str | None = None
     empty: bool = False
+    in_data_folder: bool = False
 
     def parse(self, value: Any) -> Any:
         """Convert the value. Raises ValueError with one line that names the setting and the valid values."""
@@ -154,12 +157,20 @@ _FILE = Kind(_log_file, "name a file that can be written to")
 # In the README's order: where, politeness, revisits, rendering, privacy, pictures, console.
 SETTINGS = (
     Setting("DAYUAN_SITE_URL", "http://www.shanxidayuan.com", _PORTAL, "the portal"),
+    Setting(
+        "DAYUAN_HOME",
+        "",
+        _TEXT,
+        "the folder that is called `data` below (an environment variable alone)",
+        "`data` in the checkout; else your data folder, as `~/.local/share/dayuan`",
+    ),
     # The storage checks it.
     Setting(
         "DAYUAN_DATABASE_URL",
         "sqlite:///data/dayuan.db",
         _TEXT,
         "or `postgresql+psycopg://user:password@host/name`",
+        in_data_folder=True,
     ),
     Setting(
         "DAYUAN_ARCHIVE_DIR",
@@ -167,6 +178,7 @@ SETTINGS = (
         _TEXT,
         "where pages are kept as they came; empty: they are not",
         empty=True,
+        in_data_folder=True,
     ),
     Setting(
         "DAYUAN_ARCHIVE_FILE_BYTES",
@@ -250,7 +262,7 @@ SETTINGS = (
         "in the database",
     ),
     Setting("DAYUAN_IMAGES", default=False, kind=_SWITCH, text="`on` downloads articles' pictures"),
-    Setting("FILES_STORE", "data/pictures", _TEXT, "the folder that they are put in"),
+    Setting("FILES_STORE", "data/pictures", _TEXT, "the folder that they are put in", in_data_folder=True),
     Setting(
         "DAYUAN_CONSOLE_PASSWORD",
         "",
@@ -277,16 +289,25 @@ def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
     An invalid value is kept as it is: the command, if there is one, reports it.
     """
     values = {}
+    folder = data_folder(environment.get("DAYUAN_HOME", ""))
     for setting in SETTINGS:
         given = environment.get(setting.name)
         if given is None or (given == "" and not setting.empty):
-            values[setting.name] = setting.default
+            values[setting.name] = _placed(setting.default, folder) if setting.in_data_folder else setting.default
             continue
         try:
             values[setting.name] = setting.parse(given)
         except ValueError:
             values[setting.name] = given
     return values
+
+
+def _placed(default: str, folder: Path) -> str:
+    """The default of a setting that lies in the data folder."""
+    place = str(folder)
+    if default.startswith("sqlite:"):
+        place = place.replace("%", "%25").replace("?", "%3F").replace("#", "%23")
+    return default.replace("data", place, 1)
 
 
 def misspelt(given: Iterable[str], known: Collection[str]) -> str | None:

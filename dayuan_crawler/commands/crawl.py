@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from dayuan_crawler.cities import CITIES
-from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, wrong_usage
+from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, say, wrong_usage
 from dayuan_crawler.commands.each_city import EachCity, without_names
 from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.export import TargetError
@@ -90,7 +90,7 @@ class Command(CrawlCommand):
             verdict = Verdict(1, f"{unfound}; {verdict.message}")
         elif _lacks_a_feed(crawler):
             verdict = Verdict(1, f"a feed could not be written, as the log says; {verdict.message}")
-        print(f"dayuan: {verdict.message}", file=sys.stderr)
+        say(verdict.message)
         self.exitcode = verdict.exit_status
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, one_line_errors, wrong_usage
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, one_line_errors, say, wrong_usage
 from dayuan_crawler.export import (
     FORMATS,
     Format,
@@ -82,7 +81,7 @@ class Command(DatabaseCommand):
                 articles = _Counted(record for record in records if record["copyright"]["reprint"] in reprint)
                 _write(chosen.encode(articles), opts.output)
         if opts.output:
-            print(f"dayuan: {articles.count} articles written to {opts.output}", file=sys.stderr)
+            say(f"{articles.count} articles written to {opts.output}")
 
 
 class _Counted:

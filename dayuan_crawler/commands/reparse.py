@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dayuan_crawler.cities import CITIES
-from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, say
 from dayuan_crawler.crawling.log import show_line
 from dayuan_crawler.storage.archive.table import ArchiveTable
 from dayuan_crawler.storage.core.database import Database
@@ -24,16 +24,6 @@ from dayuan_crawler.text.urls import Site
 if TYPE_CHECKING:
     from dayuan_crawler.reparse.run import Report
 
-# The settings that reading a page depends on, besides the code.
-_SETTINGS = (
-    "DAYUAN_SITE_URL",
-    "DAYUAN_RAISE_COUNTERS",
-    "DAYUAN_COMMENT_AUTHORS",
-    "DAYUAN_COMMENT_KEY",
-    "DOWNLOAD_MAXSIZE",
-    "DOWNLOAD_WARNSIZE",
-    "COMPRESSION_ENABLED",
-)
 _LOG_SECONDS = 60.0
 _EXAMPLE_LENGTH = 300
 
@@ -68,7 +58,7 @@ class Command(DatabaseCommand):
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         # Imported late: Scrapy loads every command at each start, and these (numpy) are slow to import.
-        from dayuan_crawler.reparse.run import Reparse  # noqa: PLC0415
+        from dayuan_crawler.reparse.run import SETTINGS, Reparse  # noqa: PLC0415
         from dayuan_crawler.storage.rereading.lives import compare_reread  # noqa: PLC0415
 
         assert self.settings is not None
@@ -81,7 +71,7 @@ class Command(DatabaseCommand):
         database.open()
         is_damaged = self._enter(database, folder, cities, write=not opts.dry_run)
         started = time.monotonic()
-        settings = {name: self.settings[name] for name in _SETTINGS}
+        settings = {name: self.settings[name] for name in SETTINGS}
         if settings["DAYUAN_COMMENT_AUTHORS"] == "hash" and not settings["DAYUAN_COMMENT_KEY"]:
             settings["DAYUAN_COMMENT_KEY"] = database.run(
                 lambda connection, _: SecretTable(connection).get(COMMENT_KEY)
@@ -116,7 +106,7 @@ class Command(DatabaseCommand):
         if not opts.dry_run:
             compare_reread(database)
         seconds = time.monotonic() - started
-        print(f"dayuan: {pages} pages in {seconds:.1f} s, {pages / seconds:.0f} pages/s", file=sys.stderr)
+        say(f"{pages} pages in {seconds:.1f} s, {pages / seconds:.0f} pages/s")
         if is_damaged:
             raise CommandError(
                 f"the archive {folder} is damaged at the places above; all else was read."

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from dayuan_crawler.commandline import DatabaseCommand, check_cities, print_table, row_count
+from dayuan_crawler.commandline import DatabaseCommand, as_typed, check_cities, print_table, row_count
 from dayuan_crawler.storage.articles.record import china_time
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
@@ -63,7 +63,7 @@ class Command(DatabaseCommand):
             print_table(records)
         else:
             named = f" of {' '.join(cities)}" if cities else ""
-            print(f"no runs{named} yet: scrapy crawl {cities[0] if cities else 'yangquan'} begins one")
+            print(as_typed(f"no runs{named} yet: scrapy crawl {cities[0] if cities else 'yangquan'} begins one"))
 
 
 def _print_coverage(record: dict[str, Any]) -> None:

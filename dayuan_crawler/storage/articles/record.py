@@ -36,6 +36,12 @@ def exported(row: Any) -> dict[str, Any]:
     return record
 
 
+def scraped(item: ArticleItem) -> dict[str, Any]:
+    """The record of an article that is not stored: without what only its life in the database tells."""
+    record = exported(SimpleNamespace(**{**_blank_columns(), **columns_of(item)}))
+    return {name: value for name, value in record.items() if name in _READ}
+
+
 def former_record(record: Mapping[str, Any], version: int) -> dict[str, Any]:
     """A stored record in the current order of fields, without fields that its version lacks.
 
@@ -149,5 +155,6 @@ def _shown(field: Field) -> Callable[[Any], Any] | None:
 
 
 _EXPORTED = tuple((".".join(field.names[:-1]), field.names[-1], field.column, _shown(field)) for field in FIELDS)
+_READ = frozenset(field.names[0] for field in FIELDS if field.is_read)
 _COLUMNS = tuple(field.column for field in FIELDS if field.is_read)
 _values = attrgetter(*(field.path for field in FIELDS if field.is_read))

@@ -76,6 +76,8 @@ class Database:
                 " run: scrapy db upgrade"
             )
         self.upgrade()
+        if version is None:
+            logger.warning("Made a new database: %s", self.name)
 
     def upgrade(self) -> None:
         """Upgrade the schema to the newest version. Raises StorageError."""
