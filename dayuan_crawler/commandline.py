@@ -23,6 +23,7 @@ from dayuan_crawler import options
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.exceptions import DayuanError
+from dayuan_crawler.storage.articles.history import addresses_of
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError, parse_database_url
 
@@ -65,6 +66,22 @@ def check_cities(names: list[str]) -> list[str]:
         if name not in CITIES:
             wrong_usage(f"unknown city {name!r}; the cities are {' '.join(CITIES)}")
     return names
+
+
+def is_number(name: str) -> bool:
+    """Whether this can be an article's number on the portal."""
+    return name.isascii() and name.isdigit() and len(name) <= 18
+
+
+def article_address(database: Database, name: str) -> str:
+    """The address of an article that is named by it, or by its number. Raises CommandError if several have the number."""
+    if not is_number(name):
+        return name
+    with database.reading() as connection:
+        addresses = addresses_of(connection, int(name))
+    if len(addresses) > 1:
+        raise CommandError(f"{len(addresses)} articles have the number {name}: name one of {' '.join(addresses)}")
+    return addresses[0] if addresses else name
 
 
 def row_count(text: str) -> int:

@@ -32,8 +32,10 @@ from dayuan_crawler.storage.archive.table import ArchiveTable
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.core.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.deletions import DeletionTable
 from dayuan_crawler.storage.crawl.ending import RunEnding, ending_of
 from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.moves import settle
@@ -75,6 +77,7 @@ class RunStore:
 
     def open(self) -> Progress:
         self._database.open()
+        self._database.read(self._refuse_deleted)
         token = uuid4().hex
         self._run = self._database.run(
             lambda connection, now: RunOpening(connection, self._assignment, now).open(token)
@@ -83,6 +86,16 @@ class RunStore:
         if self._archive is not None:
             self._database.run(self._open_archive)
         return self._run
+
+    def _refuse_deleted(self, connection: Connection, _: datetime) -> None:
+        """Raise StorageError if the section was deleted on request."""
+        city = self._assignment.city
+        deleted_at = DeletionTable(connection).of_section(city)
+        if deleted_at is not None:
+            raise StorageError(
+                f"{city} was deleted on {deleted_at:%Y-%m-%d}, and is not crawled again:"
+                f" scrapy delete --lift {city} allows it"
+            )
 
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
         attempts = count()
