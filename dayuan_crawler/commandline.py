@@ -23,6 +23,8 @@ from dayuan_crawler import options
 from dayuan_crawler.cities import CITIES
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.exceptions import DayuanError
+from dayuan_crawler.notices import Notices
+from dayuan_crawler.places import data_folder
 from dayuan_crawler.storage.articles.history import addresses_of
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError, parse_database_url
@@ -106,6 +108,11 @@ def check_settings(settings: BaseSettings) -> None:
         parse_database_url(settings["DAYUAN_DATABASE_URL"])
     except (ValueError, StorageError) as error:
         wrong_usage(str(error))
+
+
+def notices(settings: BaseSettings) -> Notices:
+    """The notices that these settings ask for."""
+    return Notices(settings["DAYUAN_NOTIFY"], data_folder(settings["DAYUAN_HOME"]) / "notices")
 
 
 def _is_from_command_line(settings: BaseSettings, name: str) -> bool:

@@ -39,6 +39,7 @@ class Setting:
 
     ``shown`` is the default as the README shows it, if it is not the value itself. ``empty`` allows an empty value.
     ``in_data_folder``: the default is in the data folder, which it calls ``data`` (:mod:`dayuan_crawler.places`).
+    ``secret``: no message shows the value.
     """
 
     name: str
@@ -48,13 +49,15 @@ class Setting:
     shown: str | None = None
     empty: bool = False
     in_data_folder: bool = False
+    secret: bool = False
 
     def parse(self, value: Any) -> Any:
         """Convert the value. Raises ValueError with one line that names the setting and the valid values."""
         try:
             return self.kind.parse(value)
         except (ValueError, TypeError):
-            raise ValueError(f"{self.name}={value}: {self.kind.expected}") from None
+            shown = "…" if self.secret else value
+            raise ValueError(f"{self.name}={shown}: {self.kind.expected}") from None
 
 
 def _number(maximum: float) -> Callable[[Any], float]:
@@ -125,6 +128,13 @@ def _sections(value: Any) -> str:
     return " ".join(f"{city}={url}" for city, url in section_urls(value).items())
 
 
+def _addresses(value: Any) -> str:
+    addresses = str(value).replace(",", " ").split()
+    if not all("://" in address for address in addresses):
+        raise ValueError
+    return " ".join(addresses)
+
+
 def _level(value: Any) -> str:
     level = str(value).upper()
     if level not in logging.getLevelNamesMapping():
@@ -151,6 +161,7 @@ _DELAY = Kind(_number(_DAY_SECONDS), f"write a number of seconds, 0 to {_DAY_SEC
 _PORTAL = Kind(_site, "write the portal's address without a path, as http://www.shanxidayuan.com")
 _ORIGINS = Kind(_origins, "write web addresses with a comma between them, as http://host:port")
 _SECTIONS = Kind(_sections, f"write cities with their sections, as yangquan=/zxzx/; the cities are {' '.join(CITIES)}")
+_ADDRESSES = Kind(_addresses, "write addresses with a space between them, as mailto://user:password@example.org")
 _LEVEL = Kind(_level, "write DEBUG, INFO, WARNING or ERROR")
 _FILE = Kind(_log_file, "name a file that can be written to")
 
@@ -263,6 +274,14 @@ SETTINGS = (
     ),
     Setting("DAYUAN_IMAGES", default=False, kind=_SWITCH, text="`on` downloads articles' pictures"),
     Setting("FILES_STORE", "data/pictures", _TEXT, "the folder that they are put in", in_data_folder=True),
+    Setting(
+        "DAYUAN_NOTIFY",
+        "",
+        _ADDRESSES,
+        "who is told when a crawl fails, and when it is well again: [apprise](https://github.com/caronc/apprise/wiki)'s addresses",
+        "nobody",
+        secret=True,
+    ),
     Setting(
         "DAYUAN_CONSOLE_PASSWORD",
         "",

@@ -14,10 +14,21 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from dayuan_crawler.cities import CITIES
-from dayuan_crawler.commandline import CommandError, check_cities, check_settings, one_line_errors, say, wrong_usage
+from dayuan_crawler.commandline import (
+    CommandError,
+    check_cities,
+    check_settings,
+    notices,
+    one_line_errors,
+    say,
+    wrong_usage,
+)
 from dayuan_crawler.commands.each_city import EachCity, without_names
 from dayuan_crawler.crawling.verdict import Verdict
+from dayuan_crawler.exceptions import DayuanError
 from dayuan_crawler.export import TargetError
+from dayuan_crawler.frontier.causes import RunCause
+from dayuan_crawler.notices import cause_of
 from dayuan_crawler.spiders.arguments import Arguments, section_url
 from dayuan_crawler.watch.layout import LOST_STAT, NEVER_FOUND_STAT
 
@@ -90,8 +101,23 @@ class Command(CrawlCommand):
             verdict = Verdict(1, f"{unfound}; {verdict.message}")
         elif _lacks_a_feed(crawler):
             verdict = Verdict(1, f"a feed could not be written, as the log says; {verdict.message}")
+        self._notify(city, verdict, crawler)
         say(verdict.message)
         self.exitcode = verdict.exit_status
+
+    def _notify(self, city: str, verdict: Verdict, crawler: Crawler) -> None:
+        """Tell whoever DAYUAN_NOTIFY names, if there is something to tell."""
+        assert self.settings is not None
+        reason = str(crawler.stats.get_value("finish_reason") or "")
+        try:
+            if verdict.exit_status and reason != RunCause.SHUTDOWN:
+                cause = cause_of(verdict.message) if reason in ("", "finished") else reason
+                notices(self.settings).failed(city, cause, verdict.message)
+            elif reason == "finished":
+                notices(self.settings).well(city, verdict.message)
+        except (DayuanError, OSError) as error:
+            # The last line remains the run's.
+            logging.getLogger(__name__).warning("%s", error)
 
 
 def cities_of(names: list[str]) -> list[str]:
