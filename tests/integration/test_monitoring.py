@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from dayuan_crawler.console.routes.monitoring import FAMILIES
 from tests.support.console import fill, served
 
 
@@ -48,6 +49,8 @@ def test_metrics_and_health(console: str) -> None:
     status, text = read(console, "/metrics", password="secret")
     assert status == 200
     found = {family.name: family.samples for family in text_string_to_metric_families(text)}
+    assert {sample.name for samples in found.values() for sample in samples} <= FAMILIES
+    assert len(found) == len(FAMILIES)
     articles = {(s.labels["section"], s.labels["status"]): s.value for s in found["dayuan_articles"]}
     assert articles["yangquan", "live"] > 0
     outcomes = {s.labels["outcome"] for s in found["dayuan_runs"]}

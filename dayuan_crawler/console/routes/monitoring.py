@@ -23,6 +23,20 @@ METRICS = "/metrics"
 PATHS = frozenset({HEALTH, METRICS})
 HEALTH_SECONDS = 2.0
 
+# The series that a rule or a board may ask for.
+FAMILIES = frozenset(
+    {
+        "dayuan_articles",
+        "dayuan_build_info",
+        "dayuan_field_coverage_ratio",
+        "dayuan_frontier_urls",
+        "dayuan_last_complete_run_timestamp_seconds",
+        "dayuan_newest_article_timestamp_seconds",
+        "dayuan_run_in_progress",
+        "dayuan_runs_total",
+    }
+)
+
 router = APIRouter(include_in_schema=False)
 
 
