@@ -108,7 +108,7 @@ def faults_of(path: Path) -> list[str]:
     try:
         check(path)
     except Exception as error:  # noqa: BLE001 - each checker has errors of its own, and all of them are findings
-        return [f"{type(error).__name__}: {error}"]
+        return [f"{type(error).__name__}: {str(error).splitlines()[0]}"]
     return []
 
 
@@ -223,8 +223,9 @@ def _lines(path: Path) -> None:
 
 def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Fault((done.stdout + done.stderr).strip())
+    # systemd-analyze passes unknown keys with a warning.
+    if done.returncode or done.stderr:
+        raise Fault(" | ".join((done.stdout + done.stderr).split("\n")).strip())
 
 
 CHECKS: dict[str, Callable[[Path], None]] = {
