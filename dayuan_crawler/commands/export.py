@@ -39,7 +39,7 @@ class Command(DatabaseCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("-o", "--output", metavar="FILE", help="write FILE (default: standard output)")
+        parser.add_argument("-o", "--output", metavar="FILE", help="write FILE (default, and -: standard output)")
         parser.add_argument(
             "--format",
             metavar="FORMAT",
@@ -60,6 +60,8 @@ class Command(DatabaseCommand):
         parser.add_argument("--schema", action="store_true", help="write the JSON Schema of an article instead")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if opts.output == "-":
+            opts.output = None
         with _stoppable():
             if opts.schema:
                 with one_line_errors(self):

@@ -81,7 +81,7 @@ class Command(PageCommand, FetchCommand):
         assert self.settings is not None
         folder = Path(self.settings["DAYUAN_ARCHIVE_DIR"] or "")
         if Path(page).exists():
-            url = opts.url or f"{self._site.origin}/gsyl/yangquan/1.html"
+            url = opts.url or f"{self._site(opts).origin}/gsyl/yangquan/1.html"
             archived: ArchivedResponse | None = _of_file(Path(page), url)
         elif opts.fetch or not self.settings["DAYUAN_ARCHIVE_DIR"]:
             return None
@@ -106,15 +106,23 @@ class Command(PageCommand, FetchCommand):
         finally:
             database.close()
 
-    @property
-    def _site(self) -> Site:
+    def _site(self, opts: argparse.Namespace) -> Site:
+        """The portal, or that of a saved file's address."""
         assert self.settings is not None
-        return Site.parse(self.settings["DAYUAN_SITE_URL"])
+        if not opts.url:
+            return Site.parse(self.settings["DAYUAN_SITE_URL"])
+        parts = urlsplit(opts.url)
+        try:
+            return Site.parse(f"{parts.scheme}://{parts.netloc}")
+        except ValueError:
+            raise CommandError(
+                f"--url {opts.url}: write the whole address, as http://www.example.com/news/1.html"
+            ) from None
 
     def _show(self, response: Response, opts: argparse.Namespace) -> None:
         if not isinstance(response, TextResponse):
             raise CommandError(f"{response.url}: not a page of text")
-        site = self._site
+        site = self._site(opts)
         print(f"{response.url}: {len(response.body)} bytes, {response.encoding}")
         for name, reading in read_by_each(response.selector, response.url, site).items():
             if isinstance(reading, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from dayuan_crawler.commandline import DatabaseCommand, as_typed, check_cities, print_table, row_count
@@ -60,10 +61,40 @@ class Command(DatabaseCommand):
             for record in records:
                 _print_coverage(record)
         elif records:
-            print_table(records)
+            _print_runs(records)
         else:
             named = f" of {' '.join(cities)}" if cities else ""
             print(as_typed(f"no runs{named} yet: scrapy crawl {cities[0] if cities else 'yangquan'} begins one"))
+
+
+def _print_runs(records: list[dict[str, Any]]) -> None:
+    """Print a line for each run, and below why some did not complete."""
+    print_table(
+        [
+            {
+                **{name: record[name] for name in ("run", "city", "mode", "state")},
+                "started": _minute(record["started_at"]),
+                "took": _took(record["started_at"], record["finished_at"]),
+                **{name: record[name] for name in (*COUNTERS, "stored")},
+                "portal": record["portal_total"],
+            }
+            for record in records
+        ]
+    )
+    for record in records:
+        if record["reason"]:
+            print(as_typed(f"run {record['run']} of {record['city']}: {record['reason']}"))
+
+
+def _minute(time: str) -> str:
+    return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M}"
+
+
+def _took(started: str, finished: str | None) -> str | None:
+    if finished is None:
+        return None
+    seconds = round((datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds())
+    return str(timedelta(seconds=max(seconds, 0)))
 
 
 def _print_coverage(record: dict[str, Any]) -> None:
