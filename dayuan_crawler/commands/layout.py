@@ -58,6 +58,7 @@ class Command(PageCommand, FetchCommand):
             wrong_usage("name one page: scrapy layout http://…/5927.html, or a file")
         if not Path(args[0]).exists() and not urlsplit(args[0]).scheme.startswith("http"):
             wrong_usage(f"{args[0]} is no address, and there is no such file")
+        self._site(opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         with one_line_errors(self):
@@ -115,9 +116,7 @@ class Command(PageCommand, FetchCommand):
         try:
             return Site.parse(f"{parts.scheme}://{parts.netloc}")
         except ValueError:
-            raise CommandError(
-                f"--url {opts.url}: write the whole address, as http://www.example.com/news/1.html"
-            ) from None
+            wrong_usage(f"--url {opts.url}: write the whole address, as http://www.example.com/news/1.html")
 
     def _show(self, response: Response, opts: argparse.Namespace) -> None:
         if not isinstance(response, TextResponse):

@@ -41,7 +41,7 @@ def test_a_file_of_another_site_has_its_address(sqlite_url: str, tmp_path: Path)
     item = json.loads((tmp_path / "article-x.json").read_text(encoding="utf-8"))["item"]
     assert (item["url"], item["site_id"], item["city"]) == (url, 5503, "yangquan")
     assert "layout" in item
-    wrong = scrapy.run("layout", str(page), "--url", "5503.html", check=1)
+    wrong = scrapy.run("layout", str(page), "--url", "5503.html", check=2)
     assert "--url 5503.html: write the whole address" in wrong.stderr
 
 
