@@ -189,7 +189,7 @@ class Deleter:
         with self._database.reading() as connection:
             query = select(_pages.c.file_id, _files.c.name, _pages.c.id, _pages.c.position, _pages.c.length)
             found = connection.execute(query.join(_files, _files.c.id == _pages.c.file_id).where(wanted)).all()
-        pages: dict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
+        pages: dict[tuple[int, str], list[Any]] = defaultdict(list)
         for row in found:
             pages[row.file_id, row.name].append(row)
         is_whole = True
@@ -201,8 +201,8 @@ class Deleter:
                 continue
             erase(path, [(row.position, row.length) for row in rows])
             self.deleted.archived_pages += len(rows)
-            forget = partial(_forget_pages, ids=[row.id for row in rows], file_id=file_id, whole=deletion.url is None)
-            if self._database.run(lambda connection, _, forget=forget: forget(connection)):
+            ids, whole = [row.id for row in rows], deletion.url is None
+            if self._database.run(partial(_forget_pages, ids=ids, file_id=file_id, whole=whole)):
                 path.unlink(missing_ok=True)
         return is_whole
 
@@ -228,7 +228,7 @@ def _rest_in_frontier(connection: Connection, addresses: Collection[str]) -> Non
         connection.execute(delete(FrontierUrl).where(_frontier.c.id.in_(some)))
 
 
-def _forget_pages(connection: Connection, ids: Sequence[int], file_id: int, *, whole: bool) -> bool:
+def _forget_pages(connection: Connection, _: datetime, *, ids: Sequence[int], file_id: int, whole: bool) -> bool:
     """Forget erased pages; with ``whole``, also their file when none is left in it. Returns whether it was forgotten."""
     _forget_bytes(connection)
     for some in chunks(ids):

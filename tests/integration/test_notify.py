@@ -33,16 +33,16 @@ def receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            receiver.told.append((told["title"], told["message"]))
+            hook.told.append((told["title"], told["message"]))
             self.send_response(200)
             self.end_headers()
 
         def log_message(self, *_: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver = Receiver(server)
+        hook = Receiver(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield receiver
+        yield hook
         server.shutdown()
 
 
