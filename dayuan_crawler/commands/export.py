@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path, PurePath
 from typing import Any
 
 from dayuan_crawler.commandline import CommandError, DatabaseCommand, check_cities, one_line_errors, say, wrong_usage
@@ -100,12 +101,17 @@ class _Counted:
 
 def _format(name: str | None, output: str | None) -> Format:
     try:
-        chosen = format_named(name or "jsonl") if name or output is None else format_of_file(output)
+        chosen = format_named(name or "jsonl") if name or _is_stream(output) else format_of_file(output or "")
     except ValueError as error:
         wrong_usage(str(error))
     if output is None and not chosen.is_text and os.isatty(1):
         wrong_usage(f"a terminal cannot show {chosen.name}; name a file with -o")
     return chosen
+
+
+def _is_stream(output: str | None) -> bool:
+    """Whether this is standard output, or a pipe without an ending, as ``>(program)`` gives."""
+    return output is None or (not PurePath(output).suffix and Path(output).exists() and not Path(output).is_file())
 
 
 def _reprint(kinds: str | None) -> list[str]:
