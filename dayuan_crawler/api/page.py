@@ -10,7 +10,7 @@ from parsel import Selector
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.pages.article import parse_article
 from dayuan_crawler.storage.articles.record import scraped
-from dayuan_crawler.text.encoding import decode_html, without_early_end, without_unclosed
+from dayuan_crawler.text.encoding import in_one_encoding, without_early_end, without_unclosed
 from dayuan_crawler.text.urls import Site
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ def read_page(html: bytes | str, url: str, *, content_type: str | None = None) -
     other pages (a paged article's, a list of comments) is not there, and a counter that a script fills in is None.
     Raises ValueError for a page that has no title, or neither text nor pictures.
     """
-    data = html.encode("utf-8", "replace") if isinstance(html, str) else html
-    encoding = "utf-8" if isinstance(html, str) else decode_html(data, content_type)[1]
+    if isinstance(html, str):
+        data, encoding = html.encode("utf-8", "replace"), "utf-8"
+    else:
+        data, encoding = in_one_encoding(html, content_type)
     text = without_unclosed(without_early_end(data)).decode(encoding, "replace")
     parts = urlsplit(url)
     site = Site.parse(f"{parts.scheme}://{parts.netloc}")
