@@ -77,6 +77,8 @@ def test_an_article_is_gone_from_everywhere_and_stays_away(
     assert secret in everything(tmp_path / "archive")
     types = record_types(tmp_path / "archive")
 
+    assert scrapy.run("history", str(victim["site_id"])).stdout == scrapy.run("history", victim["url"]).stdout
+
     said = scrapy.run("delete", str(victim["site_id"]), "--reason", "a request of 1 May").stdout
     assert said.startswith(f"{victim['site_id']}: 1 articles deleted, with ")
     assert " 0 archived pages" not in said
