@@ -36,6 +36,8 @@ check: dev ## Lint, check types, import contracts and the score of the saved pag
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.score --check
+	@$(PYTHON) -m tools.environment deploy
+	$(BIN)/python -m tools.deploy
 	@$(BIN)/python -m tools.second_python
 
 format: dev ## Format the code, and mend what the linter can
@@ -74,6 +76,7 @@ lock: dev ## Lock the newest allowed versions of all dependencies
 	$(COMPILE) pyproject.toml --group build -o requirements/runtime.txt
 	$(COMPILE) pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(COMPILE) --group deploy -c requirements/dev.txt -o requirements/deploy.txt
 	$(COMPILE) --group postgresql -o requirements/postgresql.txt
 
 clean: ## Remove the environment, caches and builds, but no data

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import Any, NoReturn
 
 from scrapy import Request
@@ -18,21 +20,44 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, iter_default_settings
 
 from dayuan_crawler import options
-from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.errors import PageError
+from dayuan_crawler.exceptions import DayuanError
+from dayuan_crawler.notices import Notices
+from dayuan_crawler.places import data_folder
 from dayuan_crawler.portal import OWN, Portal, split_key
+from dayuan_crawler.storage.articles.history import addresses_of
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError, parse_database_url
 from dayuan_crawler.storage.crawl.runs import RunTable
 
+# The name of the command that works in any folder; in the project's folder ``scrapy`` is the same.
+PROGRAM = "dayuan"
+# Where a text tells the user what to type.
+_TYPED = re.compile(r"(?<![\w./-])scrapy(?= [a-z<]|\")")
 
-class CommandError(Exception):
+
+class CommandError(DayuanError):
     """One line for the user: what, where, and what to do. The command exits with 1."""
+
+
+def as_typed(text: str) -> str:
+    """The text, with commands named as the user called this one. Texts call it ``scrapy``."""
+    return _TYPED.sub(PROGRAM, text) if is_own_program() else text
+
+
+def is_own_program() -> bool:
+    """Whether the user called ``dayuan``, and not ``scrapy``."""
+    return PurePath(sys.argv[0]).name == PROGRAM
+
+
+def say(message: str) -> None:
+    """Print one line for the user on standard error."""
+    print(as_typed(f"dayuan: {message}"), file=sys.stderr)
 
 
 def wrong_usage(message: str) -> NoReturn:
     """Exit with one line and status 2."""
-    print(f"dayuan: {message}", file=sys.stderr)
+    say(message)
     raise SystemExit(2)
 
 
@@ -68,6 +93,22 @@ def _unknown(name: str, portal: Portal) -> NoReturn:
     wrong_usage(f"unknown {portal.noun} {name!r}; the {portal.nouns} are {' '.join(portal.sections)}")
 
 
+def is_number(name: str) -> bool:
+    """Whether this can be an article's number on the portal."""
+    return name.isascii() and name.isdigit() and len(name) <= 18
+
+
+def article_address(database: Database, name: str) -> str:
+    """The address of an article that is named by it, or by its number. Raises CommandError if several have the number."""
+    if not is_number(name):
+        return name
+    with database.reading() as connection:
+        addresses = addresses_of(connection, int(name))
+    if len(addresses) > 1:
+        raise CommandError(f"{len(addresses)} articles have the number {name}: name one of {' '.join(addresses)}")
+    return addresses[0] if addresses else name
+
+
 def row_count(text: str) -> int:
     """Parse the value of ``--limit``. Raises ArgumentTypeError."""
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
@@ -81,6 +122,8 @@ def check_settings(settings: BaseSettings) -> None:
     unknown = options.misspelt(given, dict(iter_default_settings()))
     if unknown:
         wrong_usage(unknown)
+    if _is_from_command_line(settings, "DAYUAN_HOME"):
+        wrong_usage("DAYUAN_HOME is read from the environment, not from -s: set it there")
     try:
         for setting in options.SETTINGS:
             name = setting.name
@@ -89,6 +132,11 @@ def check_settings(settings: BaseSettings) -> None:
         options.check_portal(settings)
     except (ValueError, StorageError) as error:
         wrong_usage(str(error))
+
+
+def notices(settings: BaseSettings) -> Notices:
+    """The notices that these settings ask for."""
+    return Notices(settings["DAYUAN_NOTIFY"], data_folder(settings["DAYUAN_HOME"]) / "notices")
 
 
 def _is_from_command_line(settings: BaseSettings, name: str) -> bool:
@@ -101,8 +149,8 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except (CommandError, StorageError, ArchiveError) as error:
-        print(f"dayuan: {error}", file=sys.stderr)
+    except DayuanError as error:
+        say(str(error))
         command.exitcode = 1
     except BrokenPipeError:
         # The reader closed the pipe. Python would write again at exit, and report the error.
@@ -229,7 +277,7 @@ class PageCommand(ScrapyCommand):
             if self.failure is None:
                 raise
         if self.failure is not None:
-            print(f"dayuan: {self.failure}", file=sys.stderr)
+            say(self.failure)
             self.exitcode = 1
 
     def _failure_middleware(self) -> type:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dayuan_crawler import __version__
+from dayuan_crawler.places import data_folder
 from dayuan_crawler.portal import NAME, OWN_NAME, Portal, parse_origin, portal_named
 from dayuan_crawler.text.urls import Site
 
@@ -37,6 +38,8 @@ class Setting:
     """One setting.
 
     ``shown`` is the default as the README shows it, if it is not the value itself. ``empty`` allows an empty value.
+    ``in_data_folder``: the default is in the data folder, which it calls ``data`` (:mod:`dayuan_crawler.places`).
+    ``secret``: no message shows the value.
     """
 
     name: str
@@ -45,13 +48,16 @@ class Setting:
     text: str
     shown: str | None = None
     empty: bool = False
+    in_data_folder: bool = False
+    secret: bool = False
 
     def parse(self, value: Any) -> Any:
         """Convert the value. Raises ValueError with one line that names the setting and the valid values."""
         try:
             return self.kind.parse(value)
         except (ValueError, TypeError):
-            raise ValueError(f"{self.name}={value}: {self.kind.expected}") from None
+            shown = "…" if self.secret else value
+            raise ValueError(f"{self.name}={shown}: {self.kind.expected}") from None
 
 
 def _number(maximum: float) -> Callable[[Any], float]:
@@ -148,6 +154,13 @@ def check_portal(settings: Mapping[str, Any]) -> None:
         )
 
 
+def _addresses(value: Any) -> str:
+    addresses = str(value).replace(",", " ").split()
+    if not all("://" in address for address in addresses):
+        raise ValueError
+    return " ".join(addresses)
+
+
 def _level(value: Any) -> str:
     level = str(value).upper()
     if level not in logging.getLevelNamesMapping():
@@ -174,6 +187,7 @@ _DELAY = Kind(_number(_DAY_SECONDS), f"write a number of seconds, 0 to {_DAY_SEC
 _SITE = Kind(_site, "write the portal's address without a path, as http://www.shanxidayuan.com")
 _ORIGINS = Kind(_origins, "write web addresses with a comma between them, as http://host:port")
 _SECTIONS = Kind(_sections, "write sections with their addresses, as yangquan=/zxzx/")
+_ADDRESSES = Kind(_addresses, "write addresses with a space between them, as mailto://user:password@example.org")
 _LEVEL = Kind(_level, "write DEBUG, INFO, WARNING or ERROR")
 _FILE = Kind(_log_file, "name a file that can be written to")
 
@@ -181,12 +195,20 @@ _FILE = Kind(_log_file, "name a file that can be written to")
 SETTINGS = (
     Setting("DAYUAN_PORTAL", OWN_NAME, _TEXT, "the portal: a name that `scrapy portals` lists, or a TOML file"),
     Setting("DAYUAN_SITE_URL", "", _SITE, "where the portal is requested", "its first origin"),
+    Setting(
+        "DAYUAN_HOME",
+        "",
+        _TEXT,
+        "the folder that is called `data` below (an environment variable alone)",
+        "`data` in the checkout; else your data folder, as `~/.local/share/dayuan`",
+    ),
     # The storage checks it.
     Setting(
         "DAYUAN_DATABASE_URL",
         "sqlite:///data/dayuan.db",
         _TEXT,
         "or `postgresql+psycopg://user:password@host/name`",
+        in_data_folder=True,
     ),
     Setting(
         "DAYUAN_ARCHIVE_DIR",
@@ -194,6 +216,7 @@ SETTINGS = (
         _TEXT,
         "where pages are kept as they came; empty: they are not",
         empty=True,
+        in_data_folder=True,
     ),
     Setting(
         "DAYUAN_ARCHIVE_FILE_BYTES",
@@ -289,7 +312,15 @@ SETTINGS = (
         "in the database",
     ),
     Setting("DAYUAN_IMAGES", default=False, kind=_SWITCH, text="`on` downloads articles' pictures"),
-    Setting("FILES_STORE", "data/pictures", _TEXT, "the folder that they are put in"),
+    Setting("FILES_STORE", "data/pictures", _TEXT, "the folder that they are put in", in_data_folder=True),
+    Setting(
+        "DAYUAN_NOTIFY",
+        "",
+        _ADDRESSES,
+        "who is told when a crawl fails, and when it is well again: [apprise](https://github.com/caronc/apprise/wiki)'s addresses",
+        "nobody",
+        secret=True,
+    ),
     Setting(
         "DAYUAN_CONSOLE_PASSWORD",
         "",
@@ -316,16 +347,25 @@ def defaults(environment: Mapping[str, str]) -> dict[str, Any]:
     An invalid value is kept as it is: the command, if there is one, reports it.
     """
     values = {}
+    folder = data_folder(environment.get("DAYUAN_HOME", ""))
     for setting in SETTINGS:
         given = environment.get(setting.name)
         if given is None or (given == "" and not setting.empty):
-            values[setting.name] = setting.default
+            values[setting.name] = _placed(setting.default, folder) if setting.in_data_folder else setting.default
             continue
         try:
             values[setting.name] = setting.parse(given)
         except ValueError:
             values[setting.name] = given
     return values
+
+
+def _placed(default: str, folder: Path) -> str:
+    """The default of a setting that lies in the data folder."""
+    place = str(folder)
+    if default.startswith("sqlite:"):
+        place = place.replace("%", "%25").replace("?", "%3F").replace("#", "%23")
+    return default.replace("data", place, 1)
 
 
 def misspelt(given: Iterable[str], known: Collection[str]) -> str | None:

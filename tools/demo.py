@@ -32,14 +32,16 @@ def main() -> None:
             scrapy("export", CITY, "-o", str(EXPORT), site_url=portal.url)
     except RuntimeError as error:
         sys.exit(f"The sample portal could not be used: {error}")
+    sample = f"-s DAYUAN_DATABASE_URL=sqlite:///{DATABASE}"
     articles = EXPORT.read_bytes().count(b"\n")
     print(
         f"""
-{articles} articles of the sample portal are in {DATABASE} (SQLite) and {EXPORT} (an article a line). Next:
+{articles} articles of the sample portal are in {DATABASE} (SQLite) and {EXPORT} (an article a line).
+Next: crawl the live portal into {DATA / "dayuan.db"}; export the sample as CSV (or .parquet); show the sample's runs:
 
-  .venv/bin/scrapy crawl {CITY}                       # crawls the live portal into {DATA / "dayuan.db"}
-  .venv/bin/scrapy export {CITY} -o data/{CITY}.csv # writes what was crawled; .jsonl and .parquet too
-  .venv/bin/scrapy runs {CITY}                        # shows the runs, and how they ended"""
+  .venv/bin/scrapy crawl {CITY}
+  .venv/bin/scrapy export {CITY} -o data/{CITY}.csv {sample}
+  .venv/bin/scrapy runs {CITY} {sample}"""
     )
 
 

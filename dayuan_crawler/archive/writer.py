@@ -6,10 +6,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from dayuan_crawler.exceptions import DayuanError
+
 SUFFIX = ".warc.gz"
 
 
-class ArchiveError(Exception):
+class ArchiveError(DayuanError):
     """The archive cannot be used. The message is one line: what, where and what to do."""
 
 

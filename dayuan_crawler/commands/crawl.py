@@ -18,13 +18,18 @@ from dayuan_crawler.commandline import (
     add_portal_option,
     check_settings,
     declared_names,
+    notices,
     one_line_errors,
+    say,
     take_portal_option,
     wrong_usage,
 )
 from dayuan_crawler.commands.each_section import EachSection, without_names
 from dayuan_crawler.crawling.verdict import Verdict
+from dayuan_crawler.exceptions import DayuanError
 from dayuan_crawler.export import TargetError
+from dayuan_crawler.frontier.causes import RunCause
+from dayuan_crawler.notices import cause_of
 from dayuan_crawler.options import portal_of
 from dayuan_crawler.portal import Portal, Section
 from dayuan_crawler.spiders.arguments import Arguments, section_url
@@ -120,8 +125,23 @@ class Command(CrawlCommand):
             verdict = Verdict(1, f"{unfound}; {verdict.message}")
         elif _lacks_a_feed(crawler):
             verdict = Verdict(1, f"a feed could not be written, as the log says; {verdict.message}")
-        print(f"dayuan: {verdict.message}", file=sys.stderr)
+        self._notify(section.key, verdict, crawler)
+        say(verdict.message)
         self.exitcode = verdict.exit_status
+
+    def _notify(self, section: str, verdict: Verdict, crawler: Crawler) -> None:
+        """Tell whoever DAYUAN_NOTIFY names, if there is something to tell."""
+        assert self.settings is not None
+        reason = str(crawler.stats.get_value("finish_reason") or "")
+        try:
+            if verdict.exit_status and reason != RunCause.SHUTDOWN:
+                cause = cause_of(verdict.message) if reason in ("", "finished") else reason
+                notices(self.settings).failed(section, cause, verdict.message)
+            elif reason == "finished":
+                notices(self.settings).well(section, verdict.message)
+        except (DayuanError, OSError) as error:
+            # The last line remains the run's.
+            logging.getLogger(__name__).warning("%s", error)
 
 
 def chosen_sections(names: list[str], arguments: dict[str, str], portal: Portal) -> list[Section]:

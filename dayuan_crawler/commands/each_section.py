@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from types import FrameType
 
+from dayuan_crawler.commandline import is_own_program, say
 from dayuan_crawler.portal import Section
 
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
@@ -33,20 +34,19 @@ class EachSection:
             signal.signal(number, self._forward)
         incomplete = [name for name in self._names if self._is_stopped or self._status_of(name)]
         if not incomplete:
-            print(f"dayuan: all {len(self._names)} {self._noun} are complete", file=sys.stderr)
+            say(f"all {len(self._names)} {self._noun} are complete")
             return 0
         why = "the command was stopped" if self._is_stopped else "the lines above say why"
-        print(
-            f"dayuan: {len(incomplete)} of {len(self._names)} {self._noun} not complete: {' '.join(incomplete)}"
-            f" ({why}): run the same command again",
-            file=sys.stderr,
+        say(
+            f"{len(incomplete)} of {len(self._names)} {self._noun} not complete: {' '.join(incomplete)}"
+            f" ({why}): run the same command again"
         )
         return 1
 
     def _status_of(self, name: str) -> int:
         # In a group of its own: a terminal sends its signals to the whole group, and the crawl would get each twice.
         self._crawl = subprocess.Popen(  # noqa: S603 - this very command
-            [sys.executable, "-m", "scrapy", "crawl", name, *self._options],
+            [sys.executable, "-m", "dayuan_crawler" if is_own_program() else "scrapy", "crawl", name, *self._options],
             process_group=0 if os.name == "posix" else None,
         )
         if self._is_stopped:  # the signal arrived before the process existed

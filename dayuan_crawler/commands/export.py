@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path, PurePath
 from typing import Any
 
-from dayuan_crawler.commandline import CommandError, DatabaseCommand, one_line_errors, wrong_usage
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, one_line_errors, say, wrong_usage
 from dayuan_crawler.export import (
     FORMATS,
     Format,
@@ -41,7 +41,7 @@ class Command(DatabaseCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("-o", "--output", metavar="FILE", help="write FILE (default: standard output)")
+        parser.add_argument("-o", "--output", metavar="FILE", help="write FILE (default, and -: standard output)")
         parser.add_argument(
             "--format",
             metavar="FORMAT",
@@ -62,6 +62,8 @@ class Command(DatabaseCommand):
         parser.add_argument("--schema", action="store_true", help="write the JSON Schema of an article instead")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if opts.output == "-":
+            opts.output = None
         with _stoppable():
             if opts.schema:
                 with one_line_errors(self):
@@ -83,7 +85,7 @@ class Command(DatabaseCommand):
                 articles = _Counted(record for record in records if record["copyright"]["reprint"] in reprint)
                 _write(chosen.encode(articles), opts.output)
         if opts.output:
-            print(f"dayuan: {articles.count} articles written to {opts.output}", file=sys.stderr)
+            say(f"{articles.count} articles written to {opts.output}")
 
 
 class _Counted:
@@ -100,12 +102,17 @@ class _Counted:
 
 def _format(name: str | None, output: str | None) -> Format:
     try:
-        chosen = format_named(name or "jsonl") if name or output is None else format_of_file(output)
+        chosen = format_named(name or "jsonl") if name or _is_stream(output) else format_of_file(output or "")
     except ValueError as error:
         wrong_usage(str(error))
     if output is None and not chosen.is_text and os.isatty(1):
         wrong_usage(f"a terminal cannot show {chosen.name}; name a file with -o")
     return chosen
+
+
+def _is_stream(output: str | None) -> bool:
+    """Whether this is standard output, or a pipe without an ending, as ``>(program)`` gives."""
+    return output is None or (not PurePath(output).suffix and Path(output).exists() and not Path(output).is_file())
 
 
 def _reprint(kinds: str | None) -> list[str]:

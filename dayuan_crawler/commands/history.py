@@ -1,4 +1,4 @@
-"""``scrapy history URL``: an article's revisions, and the changes between them."""
+"""``scrapy history URL|NUMBER``: an article's revisions, and the changes between them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, article_address, wrong_usage
 from dayuan_crawler.storage.articles.history import Version, differing, read_history
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.text.difference import marked
@@ -14,7 +14,7 @@ from dayuan_crawler.text.difference import marked
 
 class Command(DatabaseCommand):
     def syntax(self) -> str:
-        return "[options] URL"
+        return "[options] URL|NUMBER"
 
     def short_desc(self) -> str:
         return "The revisions of an article, and the difference between any two"
@@ -28,10 +28,11 @@ class Command(DatabaseCommand):
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            wrong_usage("name one article by its address: scrapy history http://…/5927.html")
+            wrong_usage("name one article by its address or number: scrapy history http://…/5927.html")
         database.open()
+        address = article_address(database, args[0])
         with database.reading() as connection:
-            versions = read_history(connection, args[0])
+            versions = read_history(connection, address)
         if not versions:
             raise CommandError(f"no article is known under {args[0]}: scrapy export lists those that are")
         if opts.json:

@@ -60,6 +60,7 @@ class Command(PageCommand, FetchCommand):
             wrong_usage("name one page: scrapy layout http://…/5927.html, or a file")
         if not Path(args[0]).exists() and not urlsplit(args[0]).scheme.startswith("http"):
             wrong_usage(f"{args[0]} is no address, and there is no such file")
+        self._site(opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         with one_line_errors(self):
@@ -83,7 +84,7 @@ class Command(PageCommand, FetchCommand):
         assert self.settings is not None
         folder = Path(self.settings["DAYUAN_ARCHIVE_DIR"] or "")
         if Path(page).exists():
-            url = opts.url or f"{self._site.origin}/gsyl/yangquan/1.html"
+            url = opts.url or f"{self._site(opts).origin}/gsyl/yangquan/1.html"
             archived: ArchivedResponse | None = _of_file(Path(page), url)
         elif opts.fetch or not self.settings["DAYUAN_ARCHIVE_DIR"]:
             return None
@@ -108,15 +109,21 @@ class Command(PageCommand, FetchCommand):
         finally:
             database.close()
 
-    @property
-    def _site(self) -> Site:
+    def _site(self, opts: argparse.Namespace) -> Site:
+        """The portal, or that of a saved file's address."""
         assert self.settings is not None
-        return site_of(self.settings)
+        if not opts.url:
+            return site_of(self.settings)
+        parts = urlsplit(opts.url)
+        try:
+            return Site.parse(f"{parts.scheme}://{parts.netloc}")
+        except ValueError:
+            wrong_usage(f"--url {opts.url}: write the whole address, as http://www.example.com/news/1.html")
 
     def _show(self, response: Response, opts: argparse.Namespace) -> None:
         if not isinstance(response, TextResponse):
             raise CommandError(f"{response.url}: not a page of text")
-        site = self._site
+        site = self._site(opts)
         print(f"{response.url}: {len(response.body)} bytes, {response.encoding}")
         for name, reading in read_by_each(response.selector, response.url, site).items():
             if isinstance(reading, str):

@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dayuan_crawler.commandline import CommandError, DatabaseCommand, wrong_usage
+from dayuan_crawler.commandline import CommandError, DatabaseCommand, say, wrong_usage
 from dayuan_crawler.crawling.log import show_line
 from dayuan_crawler.options import site_of
 from dayuan_crawler.portal import split_key
@@ -24,17 +24,6 @@ from dayuan_crawler.text.difference import marked
 if TYPE_CHECKING:
     from dayuan_crawler.reparse.run import Report
 
-# The settings that reading a page depends on, besides the code.
-_SETTINGS = (
-    "DAYUAN_PORTAL",
-    "DAYUAN_SITE_URL",
-    "DAYUAN_RAISE_COUNTERS",
-    "DAYUAN_COMMENT_AUTHORS",
-    "DAYUAN_COMMENT_KEY",
-    "DOWNLOAD_MAXSIZE",
-    "DOWNLOAD_WARNSIZE",
-    "COMPRESSION_ENABLED",
-)
 _LOG_SECONDS = 60.0
 _EXAMPLE_LENGTH = 300
 
@@ -69,7 +58,7 @@ class Command(DatabaseCommand):
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         # Imported late: Scrapy loads every command at each start, and these (numpy) are slow to import.
-        from dayuan_crawler.reparse.run import Reparse  # noqa: PLC0415
+        from dayuan_crawler.reparse.run import SETTINGS, Reparse  # noqa: PLC0415
         from dayuan_crawler.storage.rereading.lives import compare_reread  # noqa: PLC0415
 
         assert self.settings is not None
@@ -87,7 +76,7 @@ class Command(DatabaseCommand):
         is_damaged = self._enter(database, folder, named, write=not opts.dry_run)
         sections = named or [key for key in self.all_sections(database) if split_key(key)[0] == portal.name]
         started = time.monotonic()
-        settings = {name: self.settings[name] for name in _SETTINGS}
+        settings = {name: self.settings[name] for name in SETTINGS}
         if settings["DAYUAN_COMMENT_AUTHORS"] == "hash" and not settings["DAYUAN_COMMENT_KEY"]:
             settings["DAYUAN_COMMENT_KEY"] = database.run(
                 lambda connection, _: SecretTable(connection).get(COMMENT_KEY)
@@ -122,7 +111,7 @@ class Command(DatabaseCommand):
         if not opts.dry_run:
             compare_reread(database)
         seconds = time.monotonic() - started
-        print(f"dayuan: {pages} pages in {seconds:.1f} s, {pages / seconds:.0f} pages/s", file=sys.stderr)
+        say(f"{pages} pages in {seconds:.1f} s, {pages / seconds:.0f} pages/s")
         if is_damaged:
             raise CommandError(
                 f"the archive {folder} is damaged at the places above; all else was read."

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
-from dayuan_crawler.commandline import DatabaseCommand, print_table, row_count
+from dayuan_crawler.commandline import DatabaseCommand, as_typed, print_table, row_count
 from dayuan_crawler.portal import names_of, section_key
 from dayuan_crawler.storage.articles.record import china_time
 from dayuan_crawler.storage.core.database import Database
@@ -61,17 +62,43 @@ class Command(DatabaseCommand):
             for record in records:
                 _print_coverage(record)
         elif records:
-            print_table([_row(record) for record in records])
+            _print_runs(records)
         else:
             named = f" of {' '.join(sections)}" if sections else ""
-            print(f"no runs{named} yet: scrapy crawl {sections[0] if sections else 'yangquan'} begins one")
+            print(as_typed(f"no runs{named} yet: scrapy crawl {sections[0] if sections else 'yangquan'} begins one"))
 
 
-def _row(record: dict[str, Any]) -> dict[str, Any]:
-    """A record as a row of a table, with its section in one column."""
-    section = section_key(record["portal"], record["section"])
-    rest = {name: value for name, value in record.items() if name not in {"run", "city", "portal", "section"}}
-    return {"run": record["run"], "section": section, **rest}
+def _print_runs(records: list[dict[str, Any]]) -> None:
+    """Print a line for each run, and below why some did not complete."""
+    print_table(
+        [
+            {
+                "run": record["run"],
+                "section": section_key(record["portal"], record["section"]),
+                **{name: record[name] for name in ("mode", "state")},
+                "started": _minute(record["started_at"]),
+                "took": _took(record["started_at"], record["finished_at"]),
+                **{name: record[name] for name in (*COUNTERS, "stored")},
+                "counted": record["portal_total"],
+            }
+            for record in records
+        ]
+    )
+    for record in records:
+        if record["reason"]:
+            section = section_key(record["portal"], record["section"])
+            print(as_typed(f"run {record['run']} of {section}: {record['reason']}"))
+
+
+def _minute(time: str) -> str:
+    return f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M}"
+
+
+def _took(started: str, finished: str | None) -> str | None:
+    if finished is None:
+        return None
+    seconds = round((datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds())
+    return str(timedelta(seconds=max(seconds, 0)))
 
 
 def _print_coverage(record: dict[str, Any]) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from scrapy.commands.shell import Command as ShellCommand
 from scrapy.utils.url import guess_scheme
 
-from dayuan_crawler.commandline import PageCommand
+from dayuan_crawler.commandline import PageCommand, say
 
 
 class Command(PageCommand, ShellCommand):
@@ -30,5 +29,5 @@ class Command(PageCommand, ShellCommand):
     def update_vars(self, vars: dict[str, Any]) -> None:  # noqa: A002 - Scrapy's name
         """Report at once why there is no page: the console stays open."""
         if self._interactive and self.failure is not None:
-            print(f"dayuan: {self.failure}", file=sys.stderr)
+            say(self.failure)
             self.failure = None

@@ -6,14 +6,14 @@ from collections.abc import Collection
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dayuan_crawler import __version__
 from dayuan_crawler.console.originals import Originals
 from dayuan_crawler.console.reading import check_section
-from dayuan_crawler.console.routes import api, archived, articles, frontier, overview, runs
+from dayuan_crawler.console.routes import api, archived, articles, frontier, monitoring, overview, runs
 from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.core.database import Database
@@ -37,7 +37,7 @@ def make_app(
     )
     app.state.database = database
     app.state.originals = originals
-    for routes in (overview, articles, archived, runs, frontier, api):
+    for routes in (overview, articles, archived, runs, frontier, api, monitoring):
         app.include_router(routes.router, dependencies=[Depends(check_section)])
     app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")
     app.add_exception_handler(HTTPException, _refused)
@@ -45,7 +45,7 @@ def make_app(
     app.add_exception_handler(StorageError, _unavailable)
     # Middleware runs in reverse order: the last one added runs first.
     if password:
-        app.add_middleware(PasswordCheck, password=password)
+        app.add_middleware(PasswordCheck, password=password, open_paths={monitoring.HEALTH})
     app.add_middleware(HostCheck, names={"localhost", *hosts}, only_loopback=only_loopback)
     app.add_middleware(SecurityHeaders)
     return app
@@ -63,6 +63,8 @@ class _Static(StaticFiles):
 def _problem(request: Request, status: int, message: str) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"detail": message}, status)
+    if request.url.path in monitoring.PATHS:
+        return PlainTextResponse(f"{message}\n", status)
     return page(request, "problem.html", status=status, message=message, code=status)
 
 

@@ -86,14 +86,15 @@ class HostCheck:
 
 
 class PasswordCheck:
-    """Requires the password, by HTTP Basic authentication with any user name."""
+    """Requires the password, by HTTP Basic authentication with any user name, except for ``open_paths``."""
 
-    def __init__(self, app: ASGIApp, *, password: str) -> None:
+    def __init__(self, app: ASGIApp, *, password: str, open_paths: Collection[str] = ()) -> None:
         self._app = app
+        self._open_paths = open_paths
         self._password = password.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == "http" and scope["path"] not in self._open_paths:
             given = _password(Headers(scope=scope).get("authorization", ""))
             if given is None or not secrets.compare_digest(given, self._password):
                 if given is not None:

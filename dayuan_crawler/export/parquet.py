@@ -14,7 +14,7 @@ from dayuan_crawler.export.schema import article_schema
 from dayuan_crawler.export.unicode import utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 # A row group is buffered in memory, so limit its rows and its characters of text.
 _GROUP_ROWS = 1000
@@ -32,6 +32,12 @@ def encode_parquet(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
             writer.write_table(_table(group, schema))
             yield sink.drain()
     yield sink.drain()
+
+
+def arrow_table(records: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """All records as one table, in memory."""
+    schema = arrow_schema()
+    return pa.concat_tables([schema.empty_table(), *(_table(group, schema) for group in _groups(records))])
 
 
 def arrow_schema() -> pa.Schema:
@@ -59,8 +65,8 @@ def _type(schema: dict[str, Any]) -> pa.DataType:
     return _TIME if schema.get("format") == "date-time" else pa.string()
 
 
-def _groups(records: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    group: list[dict[str, Any]] = []
+def _groups(records: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    group: list[Mapping[str, Any]] = []
     characters = 0
     for record in records:
         group.append(record)
@@ -72,7 +78,7 @@ def _groups(records: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]
         yield group
 
 
-def _table(group: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+def _table(group: list[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     rows = [_typed(record, article_schema()) for record in group]
     try:
         return pa.Table.from_pylist(rows, schema=schema)
@@ -92,7 +98,7 @@ def _typed(value: Any, schema: dict[str, Any]) -> Any:
     return value
 
 
-def _well_formed(record: dict[str, Any]) -> dict[str, Any]:
+def _well_formed(record: Mapping[str, Any]) -> dict[str, Any]:
     repaired: dict[str, Any] = json.loads(utf8(json.dumps(record, ensure_ascii=False)))
     return repaired
 

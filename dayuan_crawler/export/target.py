@@ -39,12 +39,12 @@ def write_file(chunks: Iterable[bytes], path: str) -> None:
     A symbolic link is followed; a device or a pipe is written directly. Raises TargetError.
     """
     try:
-        target = Path(os.path.realpath(path))
-        if target.is_file() or not target.exists():
-            replace_file(target, chunks)
-        else:
-            with target.open("wb") as file:
+        # What /dev/stdout leads to may be a pipe, which has no path of its own.
+        if Path(path).exists() and not Path(path).is_file():
+            with Path(path).open("wb") as file:
                 file.writelines(chunks)
+        else:
+            replace_file(Path(os.path.realpath(path)), chunks)
     except OSError as error:
         raise TargetError(path, error) from error
 

@@ -12,7 +12,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
-from scrapy.utils.project import get_project_settings
+from scrapy.settings import Settings
 
 from dayuan_crawler.reparse.reading import PageReader, Reading
 from dayuan_crawler.storage.archive.visits import ArticleVisits
@@ -66,13 +66,20 @@ def _context() -> BaseContext:
     return context
 
 
+def project_settings() -> Settings:
+    """This project's settings, also where the current folder is in no project."""
+    settings = Settings()
+    settings.setmodule("dayuan_crawler.settings", priority="project")
+    return settings
+
+
 _reader: PageReader
 
 
 def _begin(settings: Mapping[str, Any], folder: Path) -> None:
     """Create the reader of this process."""
     global _reader  # noqa: PLW0603 - state of a pool's process
-    project = get_project_settings()
+    project = project_settings()
     project.setdict({**settings, "DAYUAN_RENDER": "auto"}, priority="cmdline")
     _reader = PageReader(project, folder)
 

@@ -12,7 +12,7 @@ from typing import Any
 from dayuan_crawler.frontier.model import Outcome
 from dayuan_crawler.options import site_of
 from dayuan_crawler.portal import split_key
-from dayuan_crawler.reparse.pool import Result, read_all
+from dayuan_crawler.reparse.pool import Result, project_settings, read_all
 from dayuan_crawler.reparse.reading import Reading
 from dayuan_crawler.storage.archive.visits import ArticleVisits, VisitTable
 from dayuan_crawler.storage.articles.table import rebased_columns
@@ -29,9 +29,26 @@ from dayuan_crawler.storage.rereading.replay import Confirmed, Event, Seen
 from dayuan_crawler.text.origins import Rebase
 from dayuan_crawler.watch.coverage import RunCoverage
 
+# The settings that reading a page depends on, besides the code.
+SETTINGS = (
+    "DAYUAN_PORTAL",
+    "DAYUAN_SITE_URL",
+    "DAYUAN_RAISE_COUNTERS",
+    "DAYUAN_COMMENT_AUTHORS",
+    "DAYUAN_COMMENT_KEY",
+    "DOWNLOAD_MAXSIZE",
+    "DOWNLOAD_WARNSIZE",
+    "COMPRESSION_ENABLED",
+)
 # Number of articles whose visits are queried at a time.
 ARTICLES_AT_ONCE = 200
 EXAMPLES = 3
+
+
+def reading_settings() -> dict[str, Any]:
+    """The settings by which pages are read: this project's, and no command's."""
+    project = project_settings()
+    return {name: project[name] for name in SETTINGS}
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select, tuple_
 
 from dayuan_crawler.frontier.model import UrlState
 from dayuan_crawler.storage.core.database import now
@@ -67,6 +67,22 @@ class Overview:
         newest = select(func.max(_runs.c.id)).group_by(_runs.c.section)
         rows = self._connection.execute(select(_runs).where(_runs.c.id.in_(newest)).order_by(_runs.c.section))
         return {run.section: run for run in rows}
+
+    def is_readable(self) -> None:
+        """Raise StorageError if the runs cannot be read."""
+        self._connection.scalar(select(_runs.c.id).limit(1))
+
+    def outcomes(self) -> dict[tuple[str, str], int]:
+        """Number of ended runs of each section, by ``complete`` or the code of why they are not."""
+        outcome = case((_runs.c.state == "complete", "complete"), else_=func.coalesce(_runs.c.cause, "unknown"))
+        query = select(_runs.c.section, outcome, func.count()).where(_runs.c.finished_at.is_not(None))
+        rows = self._connection.execute(query.group_by(_runs.c.section, outcome).order_by(_runs.c.section, outcome))
+        return {(section, ended): number for section, ended, number in rows}
+
+    def last_complete(self) -> dict[str, datetime]:
+        """When the last complete run of each section ended."""
+        query = select(_runs.c.section, func.max(_runs.c.finished_at)).where(_runs.c.state == "complete")
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(_runs.c.section))}
 
     def stopped(self, runs: Iterable[Row[Any]]) -> set[int]:
         """Ids of those runs that are to continue, but have no live process."""

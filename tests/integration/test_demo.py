@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from tools import demo
@@ -33,7 +33,9 @@ def test_it_ends_with_articles_in_a_file_and_what_to_do_next(tmp_path: Path) -> 
     (tmp_path / demo.DATA).mkdir()
     (tmp_path / demo.DATABASE).write_bytes(b"no database")
     (tmp_path / demo.EXPORT).write_bytes(b"old\n")
-    with suppress(OSError), socket.create_server(("127.0.0.1", demo.PORT)):  # the usual port is taken
+    with ExitStack() as stack:
+        with suppress(OSError):  # the usual port is taken, by this test or somebody else
+            stack.enter_context(socket.create_server(("127.0.0.1", demo.PORT)))
         done = run_demo(tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

@@ -146,6 +146,13 @@ class TestArticles:
         lines = (tmp_path / "a.jsonl").read_bytes()
         assert numbers(lines) == [1, 4, 30, 200, None]
         assert export(articles).stdout == lines
+        assert export(articles, "-o", "-").stdout == lines
+        # What >(program) gives: a pipe without an ending.
+        reader, writer = os.pipe()
+        assert export(articles, "-o", f"/dev/fd/{writer}").returncode == 0
+        os.close(writer)
+        with open(reader, "rb") as pipe:  # noqa: PTH123 - it has no path
+            assert pipe.read() == lines
         assert gzip.decompress((tmp_path / "a.jsonl.gz").read_bytes()) == lines
         rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"), newline="")))
         assert [row["title"] for row in rows] == ["'=第1篇", "'=第4篇", "'=第30篇", "'=第200篇", "'=第None篇"]

@@ -28,6 +28,23 @@ def test_a_file_becomes_a_fixture(sqlite_url: str, tmp_path: Path) -> None:
     assert "is there already" in scrapy.run(*arguments, check=1).stderr
 
 
+def test_a_file_of_another_site_has_its_address(sqlite_url: str, tmp_path: Path) -> None:
+    """As the guide to adding a layout has it."""
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<h1>桃河边添了一条步道</h1><p>编辑：王芳 2022-07-09</p>" + "<p>步道今天开放，全长三公里。</p>" * 3,
+        encoding="utf-8",
+    )
+    scrapy = Scrapy(site_url="http://www.shanxidayuan.com", database_url=sqlite_url)
+    url = "http://www.example.com/gsyl/yangquan/5503.html"
+    scrapy.run("layout", str(page), "--url", url, "--save", str(tmp_path / "article-x"))
+    item = json.loads((tmp_path / "article-x.json").read_text(encoding="utf-8"))["item"]
+    assert (item["url"], item["site_id"], item["city"]) == (url, 5503, "yangquan")
+    assert "layout" in item
+    wrong = scrapy.run("layout", str(page), "--url", "5503.html", check=2)
+    assert "--url 5503.html: write the whole address" in wrong.stderr
+
+
 def test_a_page_of_the_archive_and_a_fetched_one(portal: StartPortal, sqlite_url: str, tmp_path: Path) -> None:
     server = portal(markup="empire", articles=20)
     folder = tmp_path / "archive"

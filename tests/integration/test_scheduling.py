@@ -103,3 +103,14 @@ def test_the_units_run_a_city_each(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["deploy/crontab", *(f"deploy/{unit.name}" for unit in UNITS)])
 def test_the_guide_names_each_example(path: str) -> None:
     assert f"](../{path})" in (PROJECT / "docs/scheduling.md").read_text(encoding="utf-8")
+
+
+def test_a_unit_writes_only_to_its_state_folder() -> None:
+    for unit in sorted(DEPLOY.glob("dayuan-*@.service")):
+        service = RawConfigParser(strict=False)
+        service.optionxform = str  # type: ignore[assignment,method-assign]
+        service.read(unit)
+        home = f"/var/lib/{service['Service']['StateDirectory']}"
+        assert service["Service"]["Environment"] == f"DAYUAN_HOME={home}"
+        assert service["Service"]["ProtectSystem"] == "strict"
+        assert not [value for value in service["Service"].values() if "/var/log" in value]

@@ -26,6 +26,11 @@ def test_cities_one_after_another(portal: StartPortal, sqlite_url: str) -> None:
         ("yangquan", "full", "complete"),
         ("datong", "full", "incomplete"),
     ]
+    # A line fits a terminal; below is why a run is not complete.
+    *table, below = scrapy.run("runs").stdout.splitlines()
+    assert len(table) == 3
+    assert max(map(len, table)) < 140
+    assert below.startswith("run 1 of datong: ")
     server.set(faults=[])
     done = scrapy.run("crawl", "datong", "yangquan", fork=False)
     assert done.stderr.splitlines()[-1] == "dayuan: all 2 cities are complete"

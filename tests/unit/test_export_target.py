@@ -89,6 +89,18 @@ class TestFile:
 
 
 class TestErrors:
+    def test_a_link_to_a_pipe_without_a_name_is_written_directly(self, tmp_path: Path) -> None:
+        # As /dev/stdout is one in a pipe, and what >(program) gives.
+        reader, writer = os.pipe()
+        try:
+            (tmp_path / "link").symlink_to(f"/dev/fd/{writer}")
+            write_file([b"one", b"two"], str(tmp_path / "link"))
+            assert os.read(reader, 100) == b"onetwo"
+        finally:
+            os.close(reader)
+            os.close(writer)
+        assert [path.name for path in tmp_path.iterdir()] == ["link"]
+
     def test_a_missing_folder(self, tmp_path: Path) -> None:
         target = tmp_path / "missing" / "a.csv"
         with pytest.raises(TargetError) as caught:

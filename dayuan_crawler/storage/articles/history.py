@@ -68,6 +68,13 @@ def find_article(connection: Connection, url: str) -> int | None:
     return number
 
 
+def addresses_of(connection: Connection, site_id: int) -> list[str]:
+    """The URLs of the articles with this number: several if the portal had it twice, or lies at several origins."""
+    return list(
+        connection.scalars(select(_articles.c.url).where(_articles.c.site_id == site_id).order_by(_articles.c.url))
+    )
+
+
 def read_history(connection: Connection, url: str) -> list[Version]:
     """All states of the article at ``url``, which may be an alias, oldest first; empty if unknown."""
     number = find_article(connection, url)

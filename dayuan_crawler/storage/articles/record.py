@@ -37,6 +37,12 @@ def exported(row: Any) -> dict[str, Any]:
     return record
 
 
+def scraped(item: ArticleItem) -> dict[str, Any]:
+    """The record of an article that is not stored: without what only its life in the database tells."""
+    record = exported(SimpleNamespace(**{**_blank_columns(), **columns_of(item)}))
+    return {name: value for name, value in record.items() if name in _READ}
+
+
 def former_record(record: Mapping[str, Any], version: int) -> dict[str, Any]:
     """A stored record in the current order of fields, without fields that its version lacks.
 
@@ -136,7 +142,7 @@ def columns_of(item: ArticleItem) -> dict[str, Any]:
 
 def item_of(row: Any) -> ArticleItem:
     """The article as a visit would read it, from its row."""
-    values = {name: getattr(row, column) for name, column in _READ.items()}
+    values = {name: getattr(row, column) for name, column in _COLUMN_OF.items()}
     if row.published_at is not None:
         values["published_at"] = row.published_at.astimezone(CHINA)
     return ArticleItem(
@@ -181,6 +187,7 @@ def _shown(field: Field) -> Callable[[Any], Any] | None:
 
 
 _EXPORTED = tuple((".".join(field.names[:-1]), field.names[-1], field.column, _shown(field)) for field in FIELDS)
+_READ = frozenset(field.names[0] for field in FIELDS if field.is_read)
 _COLUMNS = tuple(field.column for field in FIELDS if field.is_read)
-_READ = {field.path: field.column for field in FIELDS if field.is_read}
+_COLUMN_OF = {field.path: field.column for field in FIELDS if field.is_read}
 _values = attrgetter(*(field.path for field in FIELDS if field.is_read))

@@ -27,7 +27,7 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0013"
+SCHEMA_VERSION = "0014"
 
 MAX_CONFLICTS = 5
 # Seconds to wait for a database server that goes away during a crawl, and between attempts to reach it.
@@ -65,9 +65,12 @@ class Database:
         """Whether there is a database; a server's counts as there."""
         return not self._is_missing_file()
 
-    def open(self) -> None:
-        """Connect and check the schema; upgrade it on SQLite, unless read-only. Raises StorageError."""
-        if self._read_only and self._is_missing_file():
+    def open(self, *, must_exist: bool = False) -> None:
+        """Connect and check the schema; upgrade it on SQLite, unless read-only. Raises StorageError.
+
+        What reads, or ``must_exist``, makes no new SQLite file.
+        """
+        if (self._read_only or must_exist) and self._is_missing_file():
             raise StorageError(f"there is no database {self.name} yet: scrapy crawl yangquan makes it")
         if not self._read_only:
             make_folder(self._engine.url)
@@ -81,6 +84,8 @@ class Database:
                 " run: scrapy db upgrade"
             )
         self.upgrade()
+        if version is None:
+            logger.warning("Made a new database: %s", self.name)
 
     def upgrade(self) -> None:
         """Upgrade the schema to the newest version. Raises StorageError."""
@@ -185,6 +190,13 @@ class Database:
             yield brought
             if self._engine.dialect.name == "sqlite":
                 time.sleep(SQLITE_TURN_S)
+
+    def compact_log(self) -> None:
+        """SQLite: move what its write-ahead log holds into the file, so that nothing deleted remains in the log."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def hurry(self) -> None:
         """Stop waiting for a server that is away. Thread-safe."""

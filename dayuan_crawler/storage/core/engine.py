@@ -10,11 +10,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from dayuan_crawler.exceptions import DayuanError
+
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
 
 
-class StorageError(Exception):
+class StorageError(DayuanError):
     """The database cannot be used. The message is one line: what, where and what to do."""
 
 

@@ -24,6 +24,7 @@ from dayuan_crawler.frontier.model import FrontierSummary, Kind, Lease, Link, Ur
 from dayuan_crawler.frontier.policy import recheck_after
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.core.upsert import insert_into
+from dayuan_crawler.storage.crawl.deletions import DeletionTable
 from dayuan_crawler.storage.schema import FrontierUrl, Worker
 from dayuan_crawler.storage.schema.types import UtcDateTime
 
@@ -234,11 +235,19 @@ class FrontierTable:
         return [dict(row) for row in rows.mappings()]
 
     def insert(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
-        """Add those links to the frontier that are not in it; returns how many."""
+        """Add those links to the frontier that are not in it; returns how many wait.
+
+        What was deleted on request is known, and is never due.
+        """
         if not links:
             return 0
         statement = insert_into(self._connection, FrontierUrl).on_conflict_do_nothing(index_elements=["fingerprint"])
-        return self._execute_counting(statement, links, run_id, now)
+        deleted = DeletionTable(self._connection).among(link.url for link in links)
+        if deleted:
+            rows = [_row(link, run_id, now) | AT_REST for link in links if link.url in deleted]
+            self._connection.execute(statement, rows)
+            links = [link for link in links if link.url not in deleted]
+        return self._execute_counting(statement, links, run_id, now) if links else 0
 
     def _revive(self, links: Sequence[Link], run_id: int, now: datetime) -> int:
         if not links:
@@ -296,6 +305,10 @@ _SETTLE = (
         }
     )
 )
+
+
+# A URL that is known, and is not visited again.
+AT_REST: dict[str, Any] = {"state": UrlState.FETCHED, "due_at": None}
 
 
 def wake(connection: Connection, condition: ColumnElement[bool], now: datetime) -> int:

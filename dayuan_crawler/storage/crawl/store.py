@@ -34,8 +34,10 @@ from dayuan_crawler.storage.articles.lives import learn
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.core.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.deletions import DeletionTable
 from dayuan_crawler.storage.crawl.ending import RunEnding, ending_of
 from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.moves import settle
@@ -78,6 +80,7 @@ class RunStore:
 
     def open(self) -> Progress:
         self._database.open()
+        self._database.read(self._refuse_deleted)
         token = uuid4().hex
         self._run = self._database.run(
             lambda connection, now: RunOpening(connection, self._assignment, now).open(token)
@@ -86,6 +89,16 @@ class RunStore:
         if self._archive is not None:
             self._database.run(self._open_archive)
         return self._run
+
+    def _refuse_deleted(self, connection: Connection, _: datetime) -> None:
+        """Raise StorageError if the section was deleted on request."""
+        section = self._assignment.section
+        deleted_at = DeletionTable(connection).of_section(section)
+        if deleted_at is not None:
+            raise StorageError(
+                f"{section} was deleted on {deleted_at:%Y-%m-%d}, and is not crawled again:"
+                f" scrapy delete --lift {section} allows it"
+            )
 
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
         attempts = count()

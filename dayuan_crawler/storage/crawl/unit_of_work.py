@@ -16,6 +16,7 @@ from dayuan_crawler.storage.articles.lives import revisits
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
+from dayuan_crawler.storage.crawl.deletions import DeletionTable
 from dayuan_crawler.storage.crawl.frontier import FrontierTable, settled
 from dayuan_crawler.storage.crawl.recording import Recorder
 from dayuan_crawler.storage.crawl.revisits import RevisitTable
@@ -57,6 +58,7 @@ class UnitOfWork:
         """
         owned = self._frontier.owned([completion.lease.id for completion in completions], self._run.worker_id)
         completions = [completion for completion in completions if completion.lease.id in owned]
+        self._leave_out_deleted(completions)
         self._store_articles(completions)
         # Also for a page that will be retried, because its pictures are not fetched again.
         self._pictures.store([picture for completion in completions for picture in completion.pictures], self._now)
@@ -76,6 +78,16 @@ class UnitOfWork:
             # Last, so that the write lock is held during only one flush to disk.
             self._recorder.record(completions)
         return self._counts
+
+    def _leave_out_deleted(self, completions: Sequence[Completion]) -> None:
+        """Keep nothing of an article that was deleted on request, and was met under an address not known then."""
+        urls = [item.url for completion in completions for item in completion.items if item.url]
+        deleted = DeletionTable(self._connection).among(urls) if urls else set()
+        for completion in completions:
+            if any(item.url in deleted for item in completion.items):
+                for kept in (completion.items, completion.captures, completion.links, completion.pictures):
+                    kept.clear()
+                completion.aliases.clear()
 
     def _store_articles(self, completions: Sequence[Completion]) -> None:
         items = {item.url: item for completion in completions for item in completion.items}

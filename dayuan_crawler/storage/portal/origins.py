@@ -42,6 +42,12 @@ def known_origins(connection: Connection, portal: str) -> list[str]:
     return list(connection.scalars(query.order_by(_origins.c.origin)))
 
 
+def origins_beside(connection: Connection, origin: str) -> list[str]:
+    """All origins of the portal that was requested at this one."""
+    portal = select(_origins.c.portal).where(_origins.c.origin == origin).scalar_subquery()
+    return list(connection.scalars(select(_origins.c.origin).where(_origins.c.portal == portal)))
+
+
 class OriginTable:
     """An origin of a portal, within one transaction."""
 

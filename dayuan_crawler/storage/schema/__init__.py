@@ -16,6 +16,7 @@ from dayuan_crawler.storage.schema.articles import (
 )
 from dayuan_crawler.storage.schema.base import Base
 from dayuan_crawler.storage.schema.crawls import REVISITED, Coverage, FrontierUrl, Origin, Run, Secret, Section, Worker
+from dayuan_crawler.storage.schema.deletions import Deletion
 
 __all__ = [
     "REVISITED",
@@ -28,6 +29,7 @@ __all__ = [
     "Base",
     "Comparison",
     "Coverage",
+    "Deletion",
     "FrontierUrl",
     "Label",
     "Listing",

@@ -63,6 +63,13 @@ class Catalogue:
             self._index.remove([old])
             self._index.add([new])
 
+    def remove(self, articles: Sequence[Mapping[str, Any]]) -> None:
+        """Remove articles, each as it is stored."""
+        ids = [article["id"] for article in articles]
+        self._connection.execute(delete(Listing).where(_listings.c.article_id.in_(ids)))
+        self._connection.execute(delete(Label).where(_labels.c.article_id.in_(ids)))
+        self._index.remove(articles)
+
     def fill(self) -> None:
         """Add all articles to an empty catalogue; does nothing if it is not empty."""
         if self._connection.scalar(select(_listings.c.article_id).limit(1)) is not None:
