@@ -224,7 +224,7 @@ class _Reading:
                 for block, _ in repeats:
                     if not block.images:
                         body.lines.remove(block)
-            said.extend(self._signature(body))
+            said.extend(read_signature(body.lines, body.glued))
             subtitle = (
                 subtitle_of(self.document, self.heading, body.start) if self.heading and self.heading.is_shown else None
             )
@@ -296,11 +296,6 @@ class _Reading:
         if "view_count" not in chosen and any("views" in counters_told(script) for script in scripts):
             scripted.add("view_count")
         return frozenset(scripted)
-
-    def _signature(self, body: Body) -> Iterator[Candidate]:
-        for candidate in read_byline(Byline(body.signature, frozenset()), self.sections):
-            yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
-        yield from read_signature(body.lines, body.glued)
 
     def _by_head(self) -> Iterator[Candidate]:
         head = self.reader.head

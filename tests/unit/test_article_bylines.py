@@ -163,6 +163,24 @@ BYLINES = [
     ("<p>时间：2022-07-09 10:29 来源：晋中日报 热度：88℃</p>", "晋中日报", None, None),
     ("<p>发布时间：2022-07-09 10:29 浏览 88 来源 晋中日报</p>", "晋中日报", None, 88),
     ("<p>发布时间：2022-07-09 10:29 文章来源：晋中日报 文章作者：石磊 浏览人数：88</p>", "晋中日报", "石磊", 88),
+    ("<p>2022-07-09 10:29来源：晋中日报责任编辑：石磊阅读：88</p>", "晋中日报", "石磊", 88),
+    ("<p>来源：TV7 晋中频道　2022-07-09 10:29　编辑：石磊、李四</p>", "TV7 晋中频道", "石磊、李四", None),
+    ("<p>文章来源 晋中日报 | 2022-07-09 10:29 | 责编 石磊</p>", "晋中日报", "石磊", None),
+    ("<p>2022-07-09 10:29 来源丨晋中日报 编辑丨石磊</p>", "晋中日报", "石磊", None),
+    ("<p>来源 | 晋中日报 | 作者 | 石磊 | 2022-07-09 10:29</p>", "晋中日报", "石磊", None),
+    ("<p>2022-07-09 10:29 稿源/晋中日报 责编/石磊</p>", "晋中日报", "石磊", None),
+    ("<p>2022-07-09 10:29 【来源】晋中日报 【责任编辑】石磊</p>", "晋中日报", "石磊", None),
+    ("<p>新媒体编辑：石磊 首席记者：李四 2022-07-09 10:29</p>", None, "石磊", None),
+    ("<p>2022-07-09 10:29 文/记者 石磊 图/李四</p>", None, "石磊", None),
+    ("<p>发布机构：县林业局 供稿：办公室 来源：晋中日报 2022-07-09 10:29</p>", "晋中日报", None, None),
+    ("<p>发布机构：县林业局 2022-07-09 10:29</p>", "县林业局", None, None),
+    ("<p>来源：编辑：石磊 2022-07-09 10:29</p>", None, "石磊", None),
+    ("<p>来源：https://n.example.org/a/1.html 2022-07-09 10:29</p>", None, None, None),
+    ("<p>来源：null 作者：undefined 2022-07-09 10:29</p>", None, None, None),
+    ("<p>来源：<img src=l.png alt=晋中日报> 2022-07-09 10:29</p>", "晋中日报", None, None),
+    ("<p>石磊 2022-07-09 10:29 晋中日报</p>", "晋中日报", "石磊", None),
+    ("<p><span class=author>晋中拾遗</span> 2022-07-09 10:29 <a>+ 加关注</a></p>", "晋中拾遗", None, None),
+    ("<div><p>晋中拾遗</p><p>2022-07-09 10:29</p><p>已关注</p></div>", "晋中拾遗", None, None),
 ]
 
 
@@ -172,6 +190,26 @@ def test_what_a_byline_says(byline: str, source: str | None, editor: str | None,
     assert (page.source, page.editor, page.view_count) == (source, editor, views)
     assert str(page.published_at)[:16] == "2022-07-09 10:29"
     assert (page.category, page.tags, len(page.paragraphs)) == ("新闻", [], 3)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "来源丨晋中日报 编辑丨石磊 校对丨李四 审核丨王五",
+        "来源/晋中日报 编辑/石磊",
+        "来源 晋中日报 · 编辑 石磊",
+        "【稿源】晋中日报 【责编】石磊",
+        "本文编辑：石磊 来源：晋中日报",
+        "■ 编辑：石磊 来源：晋中日报",
+    ],
+)
+@pytest.mark.parametrize(
+    "place", ["<div class=c>{body}<p>{said}</p></div>", "<div class=c>{body}</div><div>{said}</div>"]
+)
+def test_a_signature_names_source_and_editor_and_is_no_part_of_the_body(signature: str, place: str) -> None:
+    html = f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1>{place.format(body=BODY, said=signature)}"
+    page = parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE)
+    assert (page.source, page.editor, len(page.paragraphs)) == ("晋中日报", "石磊", 3)
 
 
 # What is pressed, and what else is nobody's name.

@@ -13,6 +13,7 @@ from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
 from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link, tag_of
+from dayuan_crawler.pages.fields.signature import is_signature
 from dayuan_crawler.pages.outline import Outline
 from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import is_labelled, tag_words
@@ -83,9 +84,12 @@ class After:
     def _byline(self) -> Byline:
         found = find_byline(self._document, self._outline, self._links, None, self._body_end)
         indexes = {block.index for block in found.lines}
-        lines = [block for block in self._lines if block.index in indexes or (is_byline(block) and not block.is_link)]
-        core = found.core if self._is_byline_wanted else frozenset[int]()
-        return Byline(lines, core)
+        lines = [
+            block
+            for block in self._lines
+            if block.index in indexes or ((is_byline(block) or is_signature(block.text)) and not block.is_link)
+        ]
+        return Byline(lines, found.core if self._is_byline_wanted else frozenset())
 
     @staticmethod
     def _is_told(byline: Byline) -> bool:

@@ -58,14 +58,13 @@ _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
 class Body:
     """The lines of the body in order; ``end`` is the index of the first line after it.
 
-    ``signature`` holds the lines cut from its end, ``glued`` the text cut from the end of its last line.
+    ``glued`` is the signature cut from the end of its last line.
     """
 
     container: Element
     lines: list[Block]
     end: int
     images: list[tuple[Element, str]] = field(default_factory=list)
-    signature: list[Block] = field(default_factory=list)
     glued: str = ""
 
     @property
@@ -153,16 +152,13 @@ class BodyReader:
         blocks = self._document.blocks[max(first, begin) : min(last, end)]
         lines = self._without_lists([block for block in blocks if self._belongs(block, inside, pictures, names=names)])
         self._cut_byline(lines)
-        signature: list[Block] = []
         while lines and (self._is_tail(lines[-1], pictures) or is_signature(lines[-1].text)):
-            if is_signature(lines[-1].text):
-                signature.insert(0, lines[-1])
             lines.pop()
         if not lines:
             return None
         images = [(image, pictures[image]) for block in lines for image in block.images if image in pictures]
         lines[-1], glued = without_signature(lines[-1])
-        return Body(container, lines, lines[-1].index + 1, images, signature, glued)
+        return Body(container, lines, lines[-1].index + 1, images, glued)
 
     def _is_boundary(self, block: Block, label: Label) -> bool:
         """Whether a label ends the part before it, and is no heading within the body."""

@@ -20,14 +20,14 @@ from dayuan_crawler.pages.vocabulary.labels import (
     DATE,
     EDGE,
     GLUED,
-    REPORTER,
-    SLASHED,
+    PEOPLE,
     SLASHED_BEHIND,
     TOKEN,
     Kind,
     is_labelled,
     kind_of,
     tag_words,
+    with_colons,
 )
 from dayuan_crawler.pages.vocabulary.people import NAME
 from dayuan_crawler.pages.vocabulary.tools import BUTTON, FOLLOW, NOBODY, NOISE
@@ -45,8 +45,8 @@ _PUBLISHED_BEFORE = re.compile("(?:发布|发表)于?[\\s\x1f]*$")
 _DOTS = "·•・∙"
 _VALUE_EDGES = "-–—/,，;；:：.。|·•"
 _FIELDS: dict[str, str] = {
-    "chief": "chief", "editor": "editor", "author": "author", "writer": "author", "source": "source", "category": "category",
-    "tags": "tags", "views": "view_count", "likes": "like_count", "comments": "comment_count",
+    "chief": "chief", "editor": "editor", "author": "author", "writer": "author", "source": "source", "issuer": "source",
+    "category": "category", "tags": "tags", "views": "view_count", "likes": "like_count", "comments": "comment_count",
 }  # fmt: skip
 _TIMES: tuple[Kind, ...] = ("published", "time", "written", "modified")
 
@@ -72,8 +72,8 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
         # Away from the time, only words with a class name or icon count.
         free.extend(word for word in line.free if block.index in byline.core or word.hint)
     candidates.extend(_time(dates))
-    if any(FOLLOW.fullmatch(block.text) for block in byline.lines):  # an account that can be followed is no person
-        free = [word._replace(hint="source") if word.hint == "editor" else word for word in free]
+    if any(FOLLOW.fullmatch(clean_line(run.text)) for block in byline.lines for run in block.runs):
+        _name_account(free)
     said.extend(by_markup(free))
     known = {_FIELDS[one.kind] for one in said if one.kind in _FIELDS}
     known |= {"editor"} if "chief" in known else set()
@@ -98,7 +98,9 @@ class _Line:
         self._value = ""
         self._offsets: list[int] = []
         self._found: list[tuple[Kind, Found]] = []
-        self._raw = self._without_dates(_PAGE_OF_PAPER.sub(lambda match: " " * len(match[0]), self._joined()))
+        self._raw = self._without_dates(
+            with_colons(_PAGE_OF_PAPER.sub(lambda match: " " * len(match[0]), self._joined()))
+        )
         self._scan(label if len(self._raw) <= _LONGEST_VALUE else None)
 
     def _scan(self, label: Kind | None) -> None:
@@ -107,9 +109,12 @@ class _Line:
         for match in TOKEN.finditer(self._raw):
             if match.start() < taken:
                 continue
-            if match["label"]:
+            if label := match["label"] or match["behind"]:
+                kind = kind_of(label)
+                if match["ahead"] and not self._goes_up_to(match):
+                    kind = kind if kind in PEOPLE or not any(map(str.isalnum, match["ahead"])) else "other"
                 self._close()
-                self._label = kind_of(match["label"])
+                self._label = kind
                 if self._label == "tags":
                     taken = self._take_tags(match.end())
                     self._label = None
@@ -176,6 +181,14 @@ class _Line:
             kind = "modified" if _is_updated(self._block.runs[self._run_at(position)].scope) else kind
             self.dates.append((label if label in _TIMES and kind != "modified" else kind, found))
 
+    def _goes_up_to(self, match: re.Match[str]) -> bool:
+        """Whether the characters ahead of a label end the value of the label before it."""
+        if self._label is None or (self._value and self._raw[match.start() - 1] == " "):
+            return False
+        if self._label not in (*COUNTERS, *_TIMES):
+            self._value += match["ahead"]
+        return True
+
     def _separate(self, match: re.Match[str]) -> None:
         mark = match[0]
         if self._value:
@@ -193,6 +206,9 @@ class _Line:
 
     def _extend(self, match: re.Match[str]) -> None:
         """Add a word to a label's value, or treat it as the first word after the value."""
+        if not self._value and match[0] in BARE:
+            self._label = kind_of(match[0])
+            return
         follows_space = bool(self._value) and self._raw[match.start() - 1] == " "
         is_other = follows_space and (
             NOISE.match(match[0]) is not None
@@ -200,7 +216,6 @@ class _Line:
             or match["number"] is not None
             or ":" in match[0]
             or "：" in match[0]
-            or SLASHED.match(match[0]) is not None
             or SLASHED_BEHIND.match(match[0]) is not None
             or kind_of(match[0]) is not None
         )
@@ -240,16 +255,14 @@ class _Line:
         """Whether a word is a label without a colon, or contains one; the rest becomes the label's value."""
         if word != match[0]:  # newspapers put a bullet before the author
             name = (word or self._raw[match.end() :]).split(maxsplit=1)[:1]
-            if name and NAME.fullmatch(name[0]) and not REPORTER.match(name[0]):
+            if name and NAME.fullmatch(name[0]):
                 self._label, self._value = "author", word
                 return True
         if not match["word"]:
             return False
         if word in BARE:
             self._label = kind_of(word)
-        elif reporter := REPORTER.match(word):
-            self._label, self._value = "author", word[reporter.end() :]
-        elif glued := GLUED.match(word) or SLASHED.match(word):
+        elif glued := GLUED.match(word):
             self._label, self._value = kind_of(glued[1]) or "other", glued[2]
         elif slashed := SLASHED_BEHIND.match(word):
             self._label, self._value = kind_of(slashed[2]) or "other", slashed[1]
@@ -290,6 +303,8 @@ class _Line:
         if self._label in COUNTERS:
             self.blank.append(_FIELDS[self._label])
         label, value = self._label, clean_line(self._value).strip(_VALUE_EDGES).strip()
+        if label == "source" and not value and self._block.images:  # the medium's logo
+            value = clean_line(self._block.images[0].get("alt") or "")
         self._label, self._value = None, ""
         if (
             label in _FIELDS
@@ -320,9 +335,17 @@ def _time(dates: list[tuple[Kind, Found]]) -> Iterator[Candidate]:
                 return
 
 
+def _name_account(free: list[Word]) -> None:
+    """The name of an account that can be followed is a source, and no person."""
+    for index, word in enumerate(free):
+        if word.kind == "word" and word.hint in ("editor", "") and not NOISE.match(word.text):
+            free[index] = word._replace(hint="source")
+            return
+
+
 def _labelled(said: list[Said]) -> Iterator[Candidate]:
     tags: list[str] = []
-    for one in sorted(said, key=lambda one: (-one.trust, one.kind != "writer")):
+    for one in sorted(said, key=lambda one: (-one.trust, one.kind in ("author", "issuer"))):
         field = _FIELDS.get(one.kind)
         if field == "tags":
             if one.value not in tags:

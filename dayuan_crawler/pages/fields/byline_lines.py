@@ -14,7 +14,7 @@ from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
 from dayuan_crawler.pages.vocabulary.hints import hint_of
-from dayuan_crawler.pages.vocabulary.labels import BRACKETS, CREDIT, TOKEN, begins_with_label, is_labelled
+from dayuan_crawler.pages.vocabulary.labels import BRACKETS, TOKEN, begins_with_label, is_credit, is_labelled
 from dayuan_crawler.pages.vocabulary.people import NAMED
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
@@ -198,7 +198,7 @@ def is_byline(block: Block) -> bool:
     if _is_named_time(block):
         return True
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines end here
-        return len(text) <= _LONGEST_CREDIT and CREDIT.search(_spaced(block).strip(BRACKETS)) is not None
+        return _is_credit(block)
     found = time_of(block)
     if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
         return False
@@ -209,7 +209,7 @@ def is_byline(block: Block) -> bool:
     if block.is_link:
         return found is not None and _links_its_time(block)
     if found is None:
-        return DAY_AND_CLOCK.search(text) is not None
+        return DAY_AND_CLOCK.search(text) is not None or _is_credit(block)
     # A date in brackets is often the date of a law.
     return found.exact or text[0] not in "（("
 
@@ -219,6 +219,10 @@ def time_of(block: Block) -> Found | None:
     return find_time(block.text) or (
         find_time(_spaced(block)) if len(block.runs) > 1 and len(block.text) <= _LONGEST_TIME_LINE else None
     )
+
+
+def _is_credit(block: Block) -> bool:
+    return len(block.text) <= _LONGEST_CREDIT and is_credit(_spaced(block).strip(BRACKETS))
 
 
 def _spaced(block: Block) -> str:

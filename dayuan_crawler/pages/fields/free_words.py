@@ -115,6 +115,9 @@ def _place_after(
     def is_writer(word: Word) -> bool:
         return "editor" not in known and NAMED.fullmatch(word.text) is not None
 
+    if not views and len(words) == 1 and len(words[0].text) > _LONGEST_NAME and _is_organisation(words[0].text):
+        yield from _place("source", words[0].text, known, "an organisation")
+        return
     tags = [
         word
         for word in words

@@ -7,13 +7,22 @@ from collections.abc import Iterator
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block
-from dayuan_crawler.pages.vocabulary.labels import BRACKETS, CREDIT, TOKEN, Kind, kind_of
+from dayuan_crawler.pages.vocabulary.labels import (
+    BRACKETS,
+    BULLETS,
+    PEOPLE,
+    TOKEN,
+    Kind,
+    is_credit,
+    kind_of,
+    with_colons,
+)
 from dayuan_crawler.pages.vocabulary.people import NAMED
 from dayuan_crawler.pages.vocabulary.tools import AHEAD, LEADS_BACK
 
 _LONGEST = 60
 _KINDS: frozenset[Kind | None] = frozenset(
-    {"chief", "editor", "author", "writer", "source", "staff", "published", "modified"}
+    {"chief", "editor", "author", "writer", "source", "issuer", "staff", "published", "modified"}
 )
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
 # A template may put the signature in a line of its own that a browser shows after the last sentence.
@@ -28,11 +37,15 @@ def is_signature(text: str) -> bool:
     text = LEADS_BACK.sub("", text)
     if not text or len(text) > _LONGEST or "。" in text or "，" in text:
         return False
-    bare = AHEAD.sub("", text).strip(BRACKETS)
+    bare = AHEAD.sub("", text).strip(f"{BRACKETS}{BULLETS}")
     if ":" not in bare and "：" not in bare:  # most lines end here
-        return CREDIT.search(bare) is not None or (len(bare) == len(text) - 2 and NAMED.fullmatch(bare) is not None)
-    labels = [match for match in TOKEN.finditer(bare) if match["label"]]
-    return bool(labels) and labels[0].start() == 0 and all(kind_of(label["label"]) in _KINDS for label in labels)
+        return is_credit(text.strip(BRACKETS)) or (len(bare) == len(text) - 2 and NAMED.fullmatch(bare) is not None)
+    marked = with_colons(bare)
+    first = TOKEN.match(marked)
+    if first is None or not (first["label"] or kind_of(first["behind"] or "") in PEOPLE):
+        return False
+    labels = [match["label"] for match in TOKEN.finditer(marked) if match["label"]]
+    return all(kind_of(label) in _KINDS for label in labels)
 
 
 def without_signature(line: Block) -> tuple[Block, str]:
