@@ -180,6 +180,12 @@ BYLINES = [
     ("<p>来源：<img src=l.png alt=晋中日报> 2022-07-09 10:29</p>", "晋中日报", None, None),
     ("<p>石磊 2022-07-09 10:29 晋中日报</p>", "晋中日报", "石磊", None),
     ("<p><span class=author>晋中拾遗</span> 2022-07-09 10:29 <a>+ 加关注</a></p>", "晋中拾遗", None, None),
+    ("<p><span class=author>晋中融媒</span> 2022-07-09 10:29</p>", "晋中融媒", None, None),
+    ("<p>2022-07-09 10:29 本报记者 石磊 晋中日报</p>", "晋中日报", "石磊", None),
+    ("<p>2022-07-09 10:29 选自《晋中日报》</p>", "晋中日报", None, None),
+    ("<p>2022-07-09 10:29 来自手机</p>", None, None, None),
+    ("<p>2022-07-09 10:29 消息来源：晋中日报</p>", "晋中日报", None, None),
+    ("<p>2022-07-09 10:29 图片来源：晋中日报</p>", None, None, None),
     ("<div><p>晋中拾遗</p><p>2022-07-09 10:29</p><p>已关注</p></div>", "晋中拾遗", None, None),
 ]
 
@@ -210,6 +216,49 @@ def test_a_signature_names_source_and_editor_and_is_no_part_of_the_body(signatur
     html = f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1>{place.format(body=BODY, said=signature)}"
     page = parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE)
     assert (page.source, page.editor, len(page.paragraphs)) == ("晋中日报", "石磊", 3)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h2>一条街，一百二十盏灯，三个月的工期，省下的电费</h2>",
+        "<p>一条街，一百二十盏灯，三个月的工期，省下的电费</p>",
+        "<p>导读：市民在广场上看到新装的路灯，亮度比从前高出一倍。</p>",
+        "<p class=summary>市民在广场上看到新装的路灯，亮度比从前高出一倍。</p>",
+        "<p>市民在广场上看到新装的路灯，亮度比从前高出一…</p>",
+        "<p>昨天上午，市民在广场上看到新装的路灯。</p>",
+    ],
+)
+def test_a_byline_below_a_subtitle_or_an_abstract_is_found(above: str) -> None:
+    page = read(f"{above}<p>2022-07-09 10:29 来源：晋中日报</p>")
+    assert (page.source, str(page.published_at)[:16], len(page.paragraphs)) == ("晋中日报", "2022-07-09 10:29", 3)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (["记者：您为什么留下？"], ["王大爷：因为水响。", "记者：水什么时候最响？"]),
+        (["活动时间：2022年7月12日"], ["时间：2022年7月12日上午9时", "地点：镇文化站"]),
+    ],
+)
+def test_questions_and_the_dates_of_events_are_no_byline(first: list[str], last: list[str]) -> None:
+    before, after = ("".join(f"<p>{line}</p>" for line in lines) for lines in (first, last))
+    html = f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><p>2022-07-09 10:29</p><div>{before}{BODY}{after}</div>"
+    page = parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE)
+    assert (page.editor, str(page.published_at)[:16]) == (None, "2022-07-09 10:29")
+    assert [page.paragraphs[: len(first)], page.paragraphs[len(first) + 3 :]] == [first, last]
+
+
+def test_the_source_of_another_article_is_not_this_one_s() -> None:
+    title = "<a href=/xw/3.html>另外一篇报道的题目</a>"
+    for other in (
+        f"<ul><li>{title}<p>来源：某某网</p></li></ul>",
+        f"<div><h4>{title}<br>来源：某某网</h4></div>",
+        f"<ol><li><b>{title}</b><div>来源：某某网</div></li></ol>",
+    ):
+        html = f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><div class=c>{BODY}</div>{other}<p>责任编辑：石磊</p>"
+        page = parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE)
+        assert (page.source, page.editor) == (None, "石磊")
 
 
 # What is pressed, and what else is nobody's name.

@@ -14,7 +14,7 @@ from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_ma
 from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link, tag_of
 from dayuan_crawler.pages.fields.signature import is_signature
-from dayuan_crawler.pages.outline import Outline
+from dayuan_crawler.pages.outline import Outline, is_entry
 from dayuan_crawler.pages.vocabulary.hints import hint_of
 from dayuan_crawler.pages.vocabulary.labels import is_labelled, tag_words
 from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
@@ -78,8 +78,16 @@ class After:
                 if block.is_link:
                     continue  # a link to the comments
                 return
-            if kind not in _NOT_HERE:
+            if kind not in _NOT_HERE and not self._is_of_entry(block):
                 yield block
+
+    def _is_of_entry(self, block: Block) -> bool:
+        """Whether a line is right below the linked title of another article, in its element or its list item."""
+        above, around = self._document.blocks[block.index - 1], block.element.getparent()
+        if block.link_chars or above.index < self._body_end or not is_entry(above):
+            return False
+        is_item = around is not None and around.tag == "li" and around is above.element.getparent()
+        return above.element in (block.element, around) or is_item
 
     def _byline(self) -> Byline:
         found = find_byline(self._document, self._outline, self._links, None, self._body_end)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from dayuan_crawler.pages.document import Block, Document, Element, ancestors
-from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
+from dayuan_crawler.pages.fields.byline_lines import ABSTRACT, around_start, is_byline, is_whole_byline
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_legal, is_notice, reprint_of
 from dayuan_crawler.pages.fields.signature import is_signature, without_signature
 from dayuan_crawler.pages.outline import PUNCTUATION, Outline
+from dayuan_crawler.pages.vocabulary.labels import is_labelled
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, LEADS_BACK, PAGER, TAIL
 
@@ -45,9 +46,7 @@ _CONTROLS = frozenset({"button", "label"})
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
-_ABSTRACT_LABEL = re.compile(
-    r"^[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?[读语]|提要|提示|简介|概要)[】\]]?\s?[:：]?\s?"
-)
+_OTHER_LABEL = re.compile(r"\w{2,6}\s?[:：]")
 _CUT_OFF = re.compile(r"[\s.…。\[\]]+$")
 _ABSTRACT_LINES = 15
 _SHORTEST_ABSTRACT = 12
@@ -103,7 +102,7 @@ class BodyReader:
         blocks = self._document.blocks[self._start : self._start + _ABSTRACT_LINES]
         blocks = tuple(block for block in blocks if block.text and self._outline.part(block) is None)
         for place, block in enumerate(blocks):
-            said = "".join(_CUT_OFF.sub("", _ABSTRACT_LABEL.sub("", block.text)).split())
+            said = "".join(_CUT_OFF.sub("", ABSTRACT.sub("", block.text, count=1)).split())
             if len(said) < _SHORTEST_ABSTRACT:
                 continue
             if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(said):
@@ -302,6 +301,8 @@ class BodyReader:
             line = lines[place]
             if is_whole_byline(line):
                 begin = around_start(self._document, line, lines[0].index + 1)
+                if any(_OTHER_LABEL.match(other.text) and not is_labelled(other.text) for other in lines[place:]):
+                    return  # when and where something takes place
                 while lines and lines[-1].index >= begin:
                     lines.pop()
                 return

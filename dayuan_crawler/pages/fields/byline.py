@@ -21,6 +21,7 @@ from dayuan_crawler.pages.vocabulary.labels import (
     EDGE,
     GLUED,
     PEOPLE,
+    PREFIXES,
     SLASHED_BEHIND,
     TOKEN,
     Kind,
@@ -29,13 +30,14 @@ from dayuan_crawler.pages.vocabulary.labels import (
     tag_words,
     with_colons,
 )
-from dayuan_crawler.pages.vocabulary.people import NAME
+from dayuan_crawler.pages.vocabulary.people import NAME, ORGANISATION
 from dayuan_crawler.pages.vocabulary.tools import BUTTON, FOLLOW, NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time, is_finer
 
 _LONGEST_LINE = 400
 _LONGEST_VALUE = 60
+_LONGEST_NAME = 3
 _MOST_DATES = 4
 _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
 _MODIFIED_BEFORE = re.compile("(?:更新|修改|编辑时间)[^\x1d]{0,8}$")
@@ -109,10 +111,17 @@ class _Line:
         for match in TOKEN.finditer(self._raw):
             if match.start() < taken:
                 continue
-            if label := match["label"] or match["behind"]:
-                kind = kind_of(label)
-                if match["ahead"] and not self._goes_up_to(match):
-                    kind = kind if kind in PEOPLE or not any(map(str.isalnum, match["ahead"])) else "other"
+            if name := match["label"] or match["behind"]:
+                kind = kind_of(name)
+                ahead = match["ahead"]
+                if (
+                    ahead
+                    and not self._goes_up_to(match)
+                    and kind not in PEOPLE
+                    and ahead not in PREFIXES
+                    and any(map(str.isalnum, ahead))
+                ):
+                    kind = "other"  # 活动时间
                 self._close()
                 self._label = kind
                 if self._label == "tags":
@@ -120,12 +129,15 @@ class _Line:
                     self._label = None
             elif match["date"]:
                 self._take_date(match.start())
-            elif name := match["counted"] or match["unit"]:
+            elif counter := match["counted"] or match["unit"]:
                 self._close()
-                kind = kind_of(name)
+                kind = kind_of(counter)
                 hint = self._hint_at(match.start("second" if match["second"] else "first"))
                 self._say(
-                    hint if hint in COUNTERS else kind, match["first"] or match["second"], Trust.LABEL, f"label {name}"
+                    hint if hint in COUNTERS else kind,
+                    match["first"] or match["second"],
+                    Trust.LABEL,
+                    f"label {counter}",
                 )
             elif match["separator"]:
                 self._separate(match)
@@ -218,6 +230,7 @@ class _Line:
             or "：" in match[0]
             or SLASHED_BEHIND.match(match[0]) is not None
             or kind_of(match[0]) is not None
+            or (self._label in PEOPLE and len(match[0]) > _LONGEST_NAME and ORGANISATION.search(match[0]) is not None)
         )
         if is_other or (follows_space and self._label != "category" and comparable(match[0]) in self._sections):
             self._close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from dayuan_crawler.pages.cms.counter_scripts import counters_told
@@ -13,7 +12,7 @@ from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
-from dayuan_crawler.pages.vocabulary.hints import hint_of
+from dayuan_crawler.pages.vocabulary.hints import SUMMARY, hint_of
 from dayuan_crawler.pages.vocabulary.labels import BRACKETS, TOKEN, begins_with_label, is_credit, is_labelled
 from dayuan_crawler.pages.vocabulary.people import NAMED
 from dayuan_crawler.text.clean import clean_line, comparable
@@ -29,13 +28,15 @@ SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
 # An abstract above the byline is truncated.
 _CUT_OFF = re.compile(r"(?:…|\.{3})[\]】\s]*$")
+ABSTRACT = re.compile(
+    r"[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?[读语]|提要|提示|简介|概要|引言)(?:[】\]:：\s]\s?){1,2}"
+)
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _MOST_LINES = 40
 _BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
 _NOT_HERE = frozenset({"share", "pager", "advert"})
 # Maximum distance of a byline above the title, in lines.
 _ABOVE = 4
-_FAR_BELOW = 12
 _ALIKE = 12
 # The body begins at most so many lines after an abstract.
 _NEAR = 6
@@ -94,10 +95,8 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
             end = index + 1
-        elif is_sentence(block) and not core and _is_said_again(block, blocks[index + 1 : index + _FAR_BELOW]):
-            pass  # an abstract above the byline
         elif (is_sentence(block) and not _is_abstract(block, blocks[index + 1 : index + _NEAR])) or (
-            len(title) >= 4 and comparable(block.text).startswith(title) and core
+            core and len(title) >= 4 and comparable(block.text).startswith(title)
         ):
             break
         index = max(index + 1, end)
@@ -116,13 +115,6 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     )
     kept = [block for block in all_lines if outline.kind(block) not in _NOT_HERE or is_byline(block)]
     return Byline(kept, frozenset(block.index for block in core))
-
-
-def _is_said_again(block: Block, following: tuple[Block, ...]) -> bool:
-    """Whether a later line, after a byline, has the same beginning."""
-    return any(other.text[:_ALIKE] == block.text[:_ALIKE] for other in following[1:]) and any(
-        map(is_whole_byline, following[:2])
-    )
 
 
 def _above(document: Document, outline: Outline, heading: Heading) -> list[Block]:
@@ -191,7 +183,7 @@ def is_byline(block: Block) -> bool:
         return any(map(counters_told, block.scripts))
     if has_machine_time(block):
         return True
-    if len(text) > 200 or "。" in text:
+    if len(text) > 200 or "。" in text or text[-1] in "？！?!":  # a question of a reporter's, for one
         return False
     if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
         return True
@@ -298,9 +290,14 @@ def _is_picture(document: Document, block: Block, links: Links, start: int) -> b
     return True
 
 
-def _is_abstract(block: Block, following: Iterable[Block]) -> bool:
-    """Whether a sentence above the byline is an abstract: it is truncated, or the body repeats it."""
-    return _CUT_OFF.search(block.text) is not None or any(other.text.startswith(block.text) for other in following)
+def _is_abstract(block: Block, following: tuple[Block, ...]) -> bool:
+    """Whether a sentence is a subtitle or an abstract: by its markup, label or end, or since the body repeats it."""
+    text = block.text
+    if block.level or not block.scope.words.isdisjoint(SUMMARY) or ABSTRACT.match(text) or _CUT_OFF.search(text):
+        return True
+    if any(other.text[:_ALIKE] == text[:_ALIKE] for other in following):
+        return True
+    return text[-1] not in "。！？”" and any(map(is_whole_byline, following[:2]))
 
 
 def is_sentence(block: Block) -> bool:

@@ -60,7 +60,8 @@ def by_markup(free: list[Word]) -> list[Said]:
             )
         elif word.kind == "word" and word.hint in ("editor", "source", "category"):
             if len(word.text) <= (_LONGEST_SECTION if word.hint == "category" else _LONGEST_WORD):
-                said.append(Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
+                is_medium = word.hint == "editor" and word.link is None and ORGANISATION.search(word.text) is not None
+                said.append(Said("source" if is_medium else word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
         else:
             rest.append(word)
     free[:] = rest

@@ -35,7 +35,7 @@ _TAKEN_FROM = re.compile(
 def is_signature(text: str) -> bool:
     """Whether a line only names who edited, checked or sent an article."""
     text = LEADS_BACK.sub("", text)
-    if not text or len(text) > _LONGEST or "。" in text or "，" in text:
+    if not text or len(text) > _LONGEST or "。" in text or "，" in text or text[-1] in "？！?!":
         return False
     bare = AHEAD.sub("", text).strip(f"{BRACKETS}{BULLETS}")
     if ":" not in bare and "：" not in bare:  # most lines end here

@@ -38,16 +38,16 @@ _KINDS: dict[Kind, str] = {
     "editor": "网络编辑 值班编辑 本期编辑 文字编辑 编辑 小编 编辑者 选稿 选稿人 编审 网编",
     "author": (
         "文章作者 作者 文字 撰稿人 撰稿 撰文 发布者 发布人 发表人 发帖人 投稿人 投稿 录入员 录入者 录入 上传者 记者 本报记者 通讯员 整理 发布会员 "
-        "采写 供稿人 图/文 文/图 图文 Author By"
+        "采写 供稿人 撰写 执笔 发稿人 发稿 发布员 信息员 编者 署名 图/文 文/图 图文 Author By"
     ),
     # The original author, if someone else posted the article.
     "writer": "原作者 原文作者",
     "source": (
-        "稿件来源 文章来源 信息来源 新闻来源 内容来源 来源网站 来源单位 来源部门 本文来源于 本文来源 来源于 来源自 来源 稿源 文章出处 出处 转自 转载自 来自 原载 媒体 "
+        "稿件来源 文章来源 信息来源 新闻来源 内容来源 来源网站 来源单位 来源部门 本文来源于 本文来源 来源于 来源自 来源 稿源 文章出处 出处 转自 转载自 摘自 选自 载于 来自 原载 媒体 "
         "Source From"
     ),
     # The source, unless another one is named.
-    "issuer": "发布单位 发布机构 发文机关 供稿单位 供稿",
+    "issuer": "发布单位 发布机构 发布部门 发布机关 发文机关 发文单位 公开部门 公开主体 责任部门 提供单位 信息提供 供稿单位 供稿部门 供稿",
     "category": "分类栏目 所属栏目 所属分类 文章分类 所在栏目 栏目分类 信息分类 分类 栏目 类别 频道 专栏 Category",
     "published": (
         "发布时间 发表时间 发稿时间 添加时间 录入时间 上传时间 发布日期 发表日期 发文日期 公开日期 添加日期 更新发布 发布于 发表于 发布 "
@@ -65,7 +65,7 @@ _KINDS: dict[Kind, str] = {
     "likes": "点赞数 点赞 赞数 喜欢 好评 Likes",
     "tags": "文章标签 本文标签 标签 关键词 关键字 Tags Tag",
     "title": "标题 信息名称 文件名称 公文名称 名称",
-    "staff": "责任校对 校对 审核 审签 审校 二审 三审 一审 终审 初审 复审 监制 口述 主编 总编辑 统筹 核稿 值班主任 值班总编 摄影 摄像 图片 视频 制图 剪辑 海报 播音",
+    "staff": "责任校对 校对 审核 审稿 签发 审签 审校 二审 三审 一审 终审 初审 复审 监制 口述 主编 总编辑 统筹 核稿 值班主任 值班总编 摄影 摄像 图片 视频 制图 剪辑 海报 播音",
     "other": (
         "字体大小 文字大小 字号 字体 分享到 分享 打印 收藏 索引号 发文字号 文号 主题分类 主题词 主题 语言 浏览字体 视力保护色 "
         "扫一扫 微信 电话 邮箱 地址 有效性 公开方式 体裁 组配分类 信息索引"
@@ -81,7 +81,7 @@ _UNITS: dict[str, Kind] = {
     "参与": "other", "分钟": "other", "字": "other", "关注": "other", "分享": "other", "收藏": "other", "转发": "other", "view": "views", "views": "views", "Views": "views", "评论": "comments", "留言": "comments", "回复": "comments", "点赞": "likes", "赞": "likes", "喜欢": "likes",
 }  # fmt: skip
 # Labels that need no colon, in an element of their own or at the beginning of a word: 来源阳泉日报.
-_GLUING = "本报记者 记者 通讯员 整理 本文来源于 来源于 来源 作者 责任编辑 责编 编辑 选稿 来自".split()
+_GLUING = "本报记者 记者 通讯员 整理 本文来源于 来源于 来源 作者 责任编辑 责编 编辑 选稿 来自 摘自 选自 载于".split()
 # Labels that need no colon before a space, a bar or a slash. 网络编辑 is as often a name.
 _PEOPLE = "本报记者 记者 通讯员 采写 撰稿 撰文 整理 口述 作者 责任编辑 责编 编辑 选稿 审核 校对 监制".split()
 _MEDIA = "文章来源 信息来源 稿件来源 新闻来源 内容来源 本文来源 来源 稿源 出处 转自 来自 供稿".split()
@@ -108,8 +108,8 @@ def _alternatives(labels: list[str]) -> str:
 
 
 # Words that may precede a label without changing it: 文章发布时间, but not 活动时间.
-_PREFIXES = tuple("文章 信息 新闻 稿件 本文 内容 资料".split())
-_BEFORE = "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in _PREFIXES) + ")"
+PREFIXES = tuple("文章 信息 新闻 稿件 本文 内容 资料 消息 媒体 发布 所属".split())
+_BEFORE = "(?:(?<![\u4e00-\u9fff])|" + "|".join(f"(?<={word})" for word in PREFIXES) + ")"
 _LABEL = (
     _BEFORE
     + rf"(?:{_alternatives(list(_KIND_OF))}|(?<![^\s{SEPARATORS}])(?:{'|'.join(_SHORT)}|(?:图|摄)(?={_CREDITED})))"
@@ -214,7 +214,7 @@ def _is_label(text: str, colon: int) -> bool:
     for size in range(min(_LONGEST, len(before)), 1, -1):
         if before[-size:].casefold() in _KIND_OF:
             rest = before[:-size]
-            return not rest or not "\u4e00" <= rest[-1] <= "\u9fff" or rest.endswith(_PREFIXES)
+            return not rest or not "\u4e00" <= rest[-1] <= "\u9fff" or rest.endswith(PREFIXES)
     if before[-1:] in _SHORT:
         return len(before) == 1 or not before[-2].isalnum()
     wide = _WIDE.search(before)
