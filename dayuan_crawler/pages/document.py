@@ -95,6 +95,8 @@ class Block(NamedTuple):
     scope: Scope
     runs: tuple[Run, ...]
     link_chars: int
+    # Whether nearly all the text is in links.
+    is_link: bool
     images: tuple[Element, ...]
     scripts: tuple[str, ...]
 
@@ -108,11 +110,6 @@ class Block(NamedTuple):
     def plain_chars(self) -> int:
         """Number of characters outside links."""
         return max(len(self.text) - self.link_chars, 0)
-
-    @property
-    def is_link(self) -> bool:
-        """Whether nearly all the text is in links."""
-        return self.link_chars * 10 >= len(self.text) * 7 and self.link_chars > 0
 
     @property
     def level(self) -> int:
@@ -267,7 +264,8 @@ def _block(
         scope = _common([run.scope for run in runs if not run.text.isspace()] or [scope])
     if not (text or images or scripts):
         return None
-    return Block(index, text, element, scope, tuple(runs), link_chars, tuple(images), tuple(scripts))
+    is_link = link_chars * 10 >= len(text) * 7 and link_chars > 0
+    return Block(index, text, element, scope, tuple(runs), link_chars, is_link, tuple(images), tuple(scripts))
 
 
 def _common(scopes: list[Scope]) -> Scope:

@@ -13,7 +13,7 @@ from dayuan_crawler.pages.document import Element, text_of
 from dayuan_crawler.pages.fields.links import tag_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
 from dayuan_crawler.pages.vocabulary.people import ORGANISATION
-from dayuan_crawler.pages.vocabulary.tools import NOBODY
+from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
@@ -30,7 +30,7 @@ _NAMES: dict[str, str] = {
             "article:published"
         ),
         "author": "author article:author dc.creator creator og:article:author",
-        "editor": "editor",
+        "editor": "editor editors responsibleeditor",
         "source": "source contentsource dc.source article:source copyfrom mediaid apub:from",
         "section": "article:section columnname",
         "tag": "article:tag",
@@ -107,6 +107,7 @@ def read_head(root: Element, items: list[Element]) -> Head:
     sources = [
         *said.get("source", ()),
         *(_text(node.get("sourceOrganization") or node.get("publisher")) for node in articles),
+        *(name for name in authors if ORGANISATION.search(name)),
     ]
     head.author = next((name for name in authors if _is_name(name, head) and not ORGANISATION.search(name)), None)
     head.source = next((name for name in sources if _is_name(name, head)), None)
@@ -184,7 +185,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _is_name(name: str, head: Head) -> bool:
     """Whether a name is that of an author or a source, and not of the site or its software."""
-    if not 2 <= len(name) <= _LONGEST_NAME or "/" in name or "." in name or name.isascii():
+    if not 2 <= len(name) <= _LONGEST_NAME or "/" in name or "." in name or name.isascii() or NOISE.match(name):
         return False
     bare = comparable(name)
     return bare != comparable(head.site) and not any(comparable(title).endswith(bare) for title in head.titles)

@@ -234,6 +234,23 @@ def test_a_byline_below_a_subtitle_or_an_abstract_is_found(above: str) -> None:
     assert (page.source, str(page.published_at)[:16], len(page.paragraphs)) == ("晋中日报", "2022-07-09 10:29", 3)
 
 
+@pytest.mark.parametrize("day", ["昨天 16:40", "今天08:20", "3小时前", "05-18 16:40"])
+def test_a_medium_beside_a_time_without_its_date_is_the_source(day: str) -> None:
+    assert read(f"<p>{day} 晋中日报</p>").source == read(f"<p><em>晋中日报</em> · {day}</p>").source == "晋中日报"
+
+
+def test_a_medium_between_the_title_and_the_time_is_the_source() -> None:
+    assert read("<div><span>晋中日报</span></div><div>2022-07-09 10:29</div>").source == "晋中日报"
+    assert read("<div><span>晋中日报</span></div><div>导读</div><div>2022-07-09 10:29</div>").source is None
+
+
+def test_an_organisation_as_the_author_of_the_head_is_the_source() -> None:
+    page = read(
+        "<meta name=author content=晋中日报><meta name=source content=原创><meta name=ResponsibleEditor content=石磊>"
+    )
+    assert (page.source, page.editor) == ("晋中日报", "石磊")
+
+
 @pytest.mark.parametrize(
     ("first", "last"),
     [

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from dayuan_crawler.pages.document import Block, Document, Element, ancestors
-from dayuan_crawler.pages.fields.byline_lines import ABSTRACT, around_start, is_byline, is_whole_byline
+from dayuan_crawler.pages.fields.byline_lines import ABSTRACT, is_byline, is_whole_byline
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.rights import is_legal, is_notice, reprint_of
 from dayuan_crawler.pages.fields.signature import is_signature, without_signature
 from dayuan_crawler.pages.outline import PUNCTUATION, Outline
-from dayuan_crawler.pages.vocabulary.labels import is_labelled
 from dayuan_crawler.pages.vocabulary.parts import Label, is_weak
 from dayuan_crawler.pages.vocabulary.tools import ADVERT, LEADS_BACK, PAGER, TAIL
 
@@ -33,8 +32,6 @@ _WORTH_BEHIND = 0.1
 # Weight of text after a list of other articles.
 _WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
-_LONGEST_BYLINE = 12
-_LONGEST_CAPTION = 40
 _SMALL = 80.0
 _FAR_ABOVE = 100
 # A list's heading scores less, a sentence of three characters more.
@@ -46,7 +43,6 @@ _CONTROLS = frozenset({"button", "label"})
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
-_OTHER_LABEL = re.compile(r"\w{2,6}\s?[:：]")
 _CUT_OFF = re.compile(r"[\s.…。\[\]]+$")
 _ABSTRACT_LINES = 15
 _SHORTEST_ABSTRACT = 12
@@ -141,16 +137,13 @@ class BodyReader:
             return None
         if container is None:
             container = self._container(sums, pictures, begin, end)
-        return self._cut(container, begin, end, pictures, names=names)
+        return self._cut(container, begin, end, pictures)
 
-    def _cut(
-        self, container: Element, begin: int, end: int, pictures: dict[Element, str], *, names: bool
-    ) -> Body | None:
+    def _cut(self, container: Element, begin: int, end: int, pictures: dict[Element, str]) -> Body | None:
         first, last = self._document.span(container)
         inside = frozenset(ancestors(container, 256))
         blocks = self._document.blocks[max(first, begin) : min(last, end)]
-        lines = self._without_lists([block for block in blocks if self._belongs(block, inside, pictures, names=names)])
-        self._cut_byline(lines)
+        lines = self._without_lists([block for block in blocks if self._belongs(block, inside, pictures)])
         while lines and (self._is_tail(lines[-1], pictures) or is_signature(lines[-1].text)):
             lines.pop()
         if not lines:
@@ -261,27 +254,23 @@ class BodyReader:
     def _is_caption(self, block: Block, pictures: dict[Element, str]) -> bool:
         """Whether a short line is right under a picture of the article."""
         above = self._document.blocks[block.index - 1]
-        return len(block.text) <= _LONGEST_CAPTION and any(image in pictures for image in above.images)
+        return any(image in pictures for image in above.images)
 
-    def _belongs(self, block: Block, inside: frozenset[Element], pictures: dict[Element, str], *, names: bool) -> bool:
+    def _belongs(self, block: Block, inside: frozenset[Element], pictures: dict[Element, str]) -> bool:
         part = self._outline.part(block)
-        if part is not None and names and part.element not in inside:
+        if part is not None and part.element not in inside:
             return False
         if not block.text:
             return any(image in pictures for image in block.images)
-        if (
-            len(block.text) <= 80
-            and (block.link_chars or "页" in block.text)
-            and PAGER.match("".join(block.text.split()))
-        ):
+        if (block.link_chars or "页" in block.text) and PAGER.match("".join(block.text.split())):
             return False
         if block.is_link and all(is_button(link) for link in block.links):
             return False
         if any(run.element.tag in _CONTROLS for run in block.runs):
             return False
-        if len(block.text) <= 20 and ADVERT.fullmatch(block.text):
+        if ADVERT.fullmatch(block.text):
             return False
-        return self._outline.label(block) not in ("share", "tags") or len(block.text) > 60
+        return self._outline.label(block) not in ("share", "tags")
 
     def _without_lists(self, lines: list[Block]) -> list[Block]:
         """Drop lists of related articles that an editor put between the paragraphs: the label and the links."""
@@ -294,20 +283,6 @@ class BodyReader:
             if not in_list:
                 kept.append(line)
         return kept
-
-    def _cut_byline(self, lines: list[Block]) -> None:
-        """Remove a byline at the end of the body, even if it spans several blocks."""
-        for place in range(len(lines) - 1, max(len(lines) - _LONGEST_BYLINE, 0), -1):
-            line = lines[place]
-            if is_whole_byline(line):
-                begin = around_start(self._document, line, lines[0].index + 1)
-                if any(_OTHER_LABEL.match(other.text) and not is_labelled(other.text) for other in lines[place:]):
-                    return  # when and where something takes place
-                while lines and lines[-1].index >= begin:
-                    lines.pop()
-                return
-            if len(line.text) > 24 or (not line.text and line.images):
-                return
 
     def _is_tail(self, line: Block, pictures: dict[Element, str]) -> bool:
         if any(image in pictures for image in line.images):
@@ -342,9 +317,7 @@ def _worth_of_words(block: Block) -> float:
 
 
 def _is_prose(block: Block) -> bool:
-    return not block.is_link and (
-        block.plain_chars >= 60 or (block.plain_chars >= 15 and _FULL_STOP.search(block.text) is not None)
-    )
+    return block.plain_chars >= 60 or (block.plain_chars >= 15 and _FULL_STOP.search(block.text) is not None)
 
 
 def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper: int) -> tuple[int, int]:

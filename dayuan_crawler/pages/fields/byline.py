@@ -25,7 +25,6 @@ from dayuan_crawler.pages.vocabulary.labels import (
     SLASHED_BEHIND,
     TOKEN,
     Kind,
-    is_labelled,
     kind_of,
     tag_words,
     with_colons,
@@ -35,7 +34,6 @@ from dayuan_crawler.pages.vocabulary.tools import BUTTON, FOLLOW, NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time, is_finer
 
-_LONGEST_LINE = 400
 _LONGEST_VALUE = 60
 _LONGEST_NAME = 3
 _MOST_DATES = 4
@@ -61,8 +59,6 @@ def read_byline(byline: Byline, sections: frozenset[str]) -> list[Candidate]:
     label: Kind | None = None
     candidates: list[Candidate] = []
     for block in byline.lines:
-        if len(block.text) > _LONGEST_LINE:
-            continue
         line = _Line(block, sections, label)
         label = line.open_label
         said.extend(line.said)
@@ -218,9 +214,6 @@ class _Line:
 
     def _extend(self, match: re.Match[str]) -> None:
         """Add a word to a label's value, or treat it as the first word after the value."""
-        if not self._value and match[0] in BARE:
-            self._label = kind_of(match[0])
-            return
         follows_space = bool(self._value) and self._raw[match.start() - 1] == " "
         is_other = follows_space and (
             NOISE.match(match[0]) is not None
@@ -253,9 +246,7 @@ class _Line:
         index = self._run_at(match.start())
         link = self._block.runs[index].link
         is_tag = link is not None and is_tag_link(link)
-        if match["number"] and (not is_tag or self._goes_on(link)):
-            if is_tag:
-                return  # the number of articles with the tag
+        if match["number"] and not is_tag:
             self.free.append(Word("number", word, hint_at(self._block, index), link))
             return
         self._close()
@@ -305,8 +296,6 @@ class _Line:
         if not links:
             words, end = tag_words(self._raw, start)
         for word in words:
-            if is_labelled(word):  # the rest of the line
-                break
             if word.casefold() not in NOBODY:
                 self._say("tags", word, Trust.LABEL, "label 标签")
         return end

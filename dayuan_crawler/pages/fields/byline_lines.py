@@ -14,14 +14,14 @@ from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
 from dayuan_crawler.pages.vocabulary.hints import SUMMARY, hint_of
 from dayuan_crawler.pages.vocabulary.labels import BRACKETS, TOKEN, begins_with_label, is_credit, is_labelled
-from dayuan_crawler.pages.vocabulary.people import NAMED
+from dayuan_crawler.pages.vocabulary.people import NAMED, ORGANISATION
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
 # A time without its year: it shows where the byline is, but not the date.
 DAY_AND_CLOCK = re.compile(
     r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
-    r"|(?:\d{1,3}\s?(?:秒|分钟|小时|天|周|个?月)|半小时)之?前"
+    r"|(?:\d{1,3}\s?(?:秒|分钟|小时|天|周|个?月)|半小时)之?前|(?:今[天日]|昨[天日]|前天)\s{0,3}\d{1,2}:\d{2}"
 )
 _DAY = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?(?![\d.:/-])")
 SENTENCE = re.compile("[，。！？；]")
@@ -58,8 +58,6 @@ class Byline(NamedTuple):
 
     def with_lines(self, blocks: list[Block]) -> Byline:
         """The byline, extended by lines that are known to belong to it."""
-        if not blocks:
-            return self
         known = {block.index for block in blocks}
         lines = [*blocks, *(block for block in self.lines if block.index not in known)]
         return Byline(sorted(lines, key=lambda block: block.index), self.core | known)
@@ -108,13 +106,19 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     above = _above(document, outline, heading) if heading and heading.first > 0 else []
     if not core:
         core = [block for block in above if time_of(block)]
-    if start < limit and NAMED.fullmatch(blocks[start].text) and not blocks[start].link_chars:
-        core.append(blocks[start])  # only a person's name, right below the title
+    if start < limit and _is_name_alone(blocks[start], core):
+        core.append(blocks[start])
     all_lines = sorted(
         {block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index
     )
     kept = [block for block in all_lines if outline.kind(block) not in _NOT_HERE or is_byline(block)]
     return Byline(kept, frozenset(block.index for block in core))
+
+
+def _is_name_alone(block: Block, core: list[Block]) -> bool:
+    """Whether the line right below the title is only a person's name, or a medium's right above the time."""
+    is_above_time = bool(core) and core[0].index == block.index + 1 and len(block.text) <= _SHORT
+    return NAMED.fullmatch(block.text) is not None or (is_above_time and ORGANISATION.search(block.text) is not None)
 
 
 def _above(document: Document, outline: Outline, heading: Heading) -> list[Block]:
@@ -130,21 +134,13 @@ def _above(document: Document, outline: Outline, heading: Heading) -> list[Block
 
 
 def is_value(document: Document, blocks: tuple[Block, ...], index: int) -> bool:
-    """Whether a line is the value of the label in the line before: in the next cell, and no sentence."""
-    if index == 0:
-        return False
+    """Whether a line is the value of the label in the line before: in an element like the label's, and no sentence."""
     block, label = blocks[index], blocks[index - 1]
-    if not label.text.endswith((":", "：")) or not block.text or len(block.text) > 60 or SENTENCE.search(block.text):
-        return False
-    cells = ("td", "th", "dt", "dd", "li")
-    one, other = (next((e for e in ancestors(b.element, 3) if e.tag in cells), None) for b in (label, block))
-    if one is not None and other is not None and one is not other:
-        return one.getparent() is other.getparent() and len(document.blocks_of(other)) == 1
     return (
-        block.element is not label.element
-        and block.element.getparent() is label.element.getparent()
-        and block.element.get("class") == label.element.get("class")
+        label.text.endswith((":", "："))
+        and SENTENCE.search(block.text) is None
         and block.element.tag == label.element.tag
+        and block.element.getparent() is label.element.getparent()
         and len(document.blocks_of(block.element)) == 1
     )
 
@@ -185,8 +181,6 @@ def is_byline(block: Block) -> bool:
         return True
     if len(text) > 200 or "。" in text or text[-1] in "？！?!":  # a question of a reporter's, for one
         return False
-    if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
-        return True
     if _is_named_time(block):
         return True
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines end here
@@ -198,8 +192,6 @@ def is_byline(block: Block) -> bool:
         return True
     if len(text) > 120 or SENTENCE.search(text):
         return False
-    if block.is_link:
-        return found is not None and _links_its_time(block)
     if found is None:
         return DAY_AND_CLOCK.search(text) is not None or _is_credit(block)
     # A date in brackets is often the date of a law.
@@ -263,8 +255,6 @@ def _is_mostly_time(text: str) -> bool:
 def is_whole_byline(block: Block) -> bool:
     """Whether a line has a time to the minute, or several byline labels; no body ends with such a line."""
     text = block.text
-    if has_machine_time(block):
-        return is_byline(block)
     if len(text) > _LONGEST_BYLINE or not _MAY_BE.search(text) or not is_byline(block):
         return False
     found = find_time(text)

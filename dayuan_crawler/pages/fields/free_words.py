@@ -43,10 +43,7 @@ def by_markup(free: list[Word]) -> list[Said]:
     """Move words with known class names from ``free`` to the result, and drop noise. Views also stay, as a landmark."""
     said: list[Said] = []
     rest: list[Word] = []
-    linked = {word.hint for word in free if word.link is not None and word.hint}
     for word in free:
-        if word.kind == "word" and word.link is None and word.hint in linked and word.hint in ("category", "tags"):
-            continue  # the label of the links
         if word.kind == "number" and word.hint in COUNTERS:
             said.append(Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
             if word.hint == "views":

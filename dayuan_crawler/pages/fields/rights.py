@@ -104,9 +104,9 @@ class _Reader:
             index += 1
             if behind or kind in ("side", "related", "nav"):
                 if rights.site_notice is None and label == "copyright" and kind not in ("side", "related", "comments"):
-                    rights.site_notice = self._site_notice(block)
+                    rights.site_notice = _site_notice(block)
             elif label == "copyright" and _is_site_wide(block):
-                rights.site_notice = rights.site_notice or self._site_notice(block)
+                rights.site_notice = rights.site_notice or _site_notice(block)
             elif block.text and (
                 label in ("copyright", "address")
                 or (
@@ -152,11 +152,9 @@ class _Reader:
         """Whether the article's address follows within three lines: text before it belongs to the notice."""
         return any(ADDRESS_LABEL.match(block.text) for block in self._blocks[position + 1 : position + 4])
 
-    def _site_notice(self, block: Block) -> str | None:
-        text = RIGHTS_LABEL.sub("", block.text)
-        if not text and block.index + 1 < len(self._blocks):
-            text = self._blocks[block.index + 1].text
-        return text or None
+
+def _site_notice(block: Block) -> str | None:
+    return RIGHTS_LABEL.sub("", block.text) or None
 
 
 def _is_site_wide(block: Block) -> bool:

@@ -27,9 +27,6 @@ _KINDS: frozenset[Kind | None] = frozenset(
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
 # A template may put the signature in a line of its own that a browser shows after the last sentence.
 _GLUED = re.compile(r"\s*\n\s*[（(【\[](?:责任编辑|责编)\s?[:：]\s?[\w·、 ]{0,30}[)）】\]]\s*$")
-_TAKEN_FROM = re.compile(
-    r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
-)
 
 
 def is_signature(text: str) -> bool:
@@ -57,7 +54,7 @@ def without_signature(line: Block) -> tuple[Block, str]:
 
 
 def read_signature(lines: list[Block], glued: str) -> Iterator[Candidate]:
-    """Editor and source in the last lines of a body, or at the end of a paragraph."""
+    """The editor in the last lines of a body, or at the end of a paragraph."""
     if match := _SIGNED_BY.search(glued):
         yield Candidate("editor", match[1], Trust.LABEL, "end of the body", lines[-1])
     for block in lines[-3:]:
@@ -65,5 +62,3 @@ def read_signature(lines: list[Block], glued: str) -> Iterator[Candidate]:
             continue
         if match := _SIGNED_BY.search(block.text):
             yield Candidate("editor", match[1], Trust.LABEL, "last lines of the body", block)
-        if match := _TAKEN_FROM.search(block.text):
-            yield Candidate("source", match[1], Trust.LABEL, "last lines of the body", block)

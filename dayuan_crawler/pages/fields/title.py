@@ -311,7 +311,7 @@ def _beside(block: Block, title: str) -> Iterable[Block]:
     runs = tuple(run for run in block.runs if run.element is not block.element and _is_beside(run, block))
     text = clean_line(" ".join(run.text for run in runs))
     if text:
-        yield block._replace(text=text, runs=runs, link_chars=0)
+        yield block._replace(text=text, runs=runs, link_chars=0, is_link=False)
 
 
 def _is_beside(run: Run, block: Block) -> bool:
