@@ -145,8 +145,8 @@ class Document:
     @cached_property
     def names(self) -> frozenset[str]:
         """The class names and ids of the page, as written."""
-        said = (scope.element.get(name) for scope in self.scopes for name in ("class", "id"))
-        return frozenset(word for names in said if names for word in names.split())
+        values = (scope.element.get(name) for scope in self.scopes for name in ("class", "id"))
+        return frozenset(word for names in values if names for word in names.split())
 
 
 def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Block]:  # noqa: C901, PLR0915 - most of a reading's time
@@ -208,7 +208,7 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
                 scope = Scope(element, tag, words_of(element.get("class"), element.get("id")), scope)
                 scopes.append(scope)
             opened.append(len(blocks))
-            said, place, after = element.text, element, None
+            text, place, after = element.text, element, None
         else:
             if event == "end" and element is not skipped:
                 if within[-1] is element:
@@ -224,19 +224,19 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
                     spans[element] = (start, end)
                 if scope.element is element and scope.parent is not None:
                     scope = scope.parent
-            said, after = element.tail, element
-            if not said:
+            text, after = element.tail, element
+            if not text:
                 continue
             place = element.getparent()
-        if said and (runs or not said.isspace()) and place is not None:  # text after the root belongs to no element
-            if preformatted and "\n" in said:
+        if text and (runs or not text.isspace()) and place is not None:  # text after the root belongs to no element
+            if preformatted and "\n" in text:
                 # Line breaks in preformatted text are breaks.
-                *lines, said = said.split("\n")
+                *lines, text = text.split("\n")
                 for line in lines:
                     runs.append(Run(line, place, after, link, scope))
                     flush()
-            if said:
-                runs.append(Run(said, place, after, link, scope))
+            if text:
+                runs.append(Run(text, place, after, link, scope))
         if len(blocks) >= _MOST_BLOCKS:
             break
     for cut_off, start in zip(ancestors(element, len(opened)), reversed(opened), strict=False):
@@ -305,8 +305,8 @@ def _hides(names: str) -> bool:
     words = names.lower().split()
     hides = not HIDDEN_CLASSES.isdisjoint(words)
     # Utility classes repeat it for each width: d-none d-md-block, d-md-none, hidden lg:flex.
-    said = [match for match in map(_FOR_WIDTH.fullmatch, words) if match is not None]
-    widest = max(said, key=lambda match: _WIDTHS.index(match["width"]), default=None)
+    matches = [match for match in map(_FOR_WIDTH.fullmatch, words) if match is not None]
+    widest = max(matches, key=lambda match: _WIDTHS.index(match["width"]), default=None)
     return hides if widest is None else widest["shown"] is None
 
 

@@ -244,6 +244,19 @@ def test_a_medium_between_the_title_and_the_time_is_the_source() -> None:
     assert read("<div><span>晋中日报</span></div><div>导读</div><div>2022-07-09 10:29</div>").source is None
 
 
+def test_the_words_before_linked_categories_are_their_label() -> None:
+    links = "<span class=cat-links>Categorized as <a href=/category/yq/ rel='category tag'>晋中</a></span>"
+    assert read(f"<p><span>2022-07-09 10:29</span> {links}</p>").category == "晋中"
+
+
+@pytest.mark.parametrize("text", ["第一班公交车开出站台。", "昨天上午，市民在广场上看到新装的路灯。"])
+def test_a_byline_below_one_sentence_is_no_part_of_it(text: str) -> None:
+    below = "<footer><span>Published <time datetime=2022-07-09T10:29:00+08:00>2022年7月9日</time></span> <a href=/author/sl/ rel=author>石磊</a></footer>"
+    html = f"<title>一条街换上新路灯</title><article><h1>一条街换上新路灯</h1><div><p>{text}</p></div>{below}</article>"
+    page = parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE)
+    assert (page.paragraphs, page.editor, str(page.published_at)[:16]) == ([text], "石磊", "2022-07-09 10:29")
+
+
 def test_an_organisation_as_the_author_of_the_head_is_the_source() -> None:
     page = read(
         "<meta name=author content=晋中日报><meta name=source content=原创><meta name=ResponsibleEditor content=石磊>"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
-from dayuan_crawler.pages.cms.counter_scripts import counters_told
+from dayuan_crawler.pages.cms.counter_scripts import counters_of
 from dayuan_crawler.pages.document import Block, Document, text_of
 from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
@@ -48,13 +48,13 @@ class After:
         self._is_byline_wanted = is_byline_wanted
         self._lines = list(self._between())
         self.scripted = frozenset(
-            "like_count" for block in self._lines for script in block.scripts if "likes" in counters_told(script)
+            "like_count" for block in self._lines for script in block.scripts if "likes" in counters_of(script)
         )
 
     def read(self, sections: frozenset[str]) -> Iterator[Candidate]:
         byline = self._byline()
         for candidate in read_byline(byline, sections):
-            if candidate.field == "published_at" and not candidate.value.exact and not self._is_told(byline):
+            if candidate.field == "published_at" and not candidate.value.exact and not self._is_marked(byline):
                 continue  # a date under a letter is not its publication date
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
         is_of_others = False
@@ -100,7 +100,7 @@ class After:
         return Byline(lines, found.core if self._is_byline_wanted else frozenset())
 
     @staticmethod
-    def _is_told(byline: Byline) -> bool:
+    def _is_marked(byline: Byline) -> bool:
         """Whether a label, a class name or an icon marks the date."""
         return any(
             is_labelled(block.text)
@@ -113,12 +113,12 @@ class After:
         """The tags after a label on a line of its own."""
         if self._outline.label(block) != "tags" or block.text[-1] not in ":：":
             return
-        below = takewhile(lambda line: line.is_link and all(map(is_tag_link, line.links)), self._behind(block))
+        below = takewhile(lambda line: line.is_link and all(map(is_tag_link, line.links)), self._lines_after(block))
         tags = [tag for line in below for tag in map(tag_of, line.links) if _is_tag(tag)]
         if tags:
             yield Candidate("tags", list(dict.fromkeys(tags)), Trust.LABEL, "label 标签", block)
 
-    def _behind(self, block: Block) -> Iterator[Block]:
+    def _lines_after(self, block: Block) -> Iterator[Block]:
         return (line for line in self._lines if line.index > block.index and line.text)
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:

@@ -28,7 +28,7 @@ _DOMINANT = 0.8
 _SIZEABLE = 0.5
 _PICTURE = 30.0
 # Weight of text after the copyright box or comments. A body may be one sentence, a notice three.
-_WORTH_BEHIND = 0.1
+_WORTH_AFTER = 0.1
 # Weight of text after a list of other articles.
 _WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
@@ -83,7 +83,7 @@ class BodyReader:
 
     def find(self) -> Body | None:
         """The body; None without text and pictures, or if only text that follows a body is left, such as a notice."""
-        start, end = self._behind_abstract(), len(self._document.blocks)
+        start, end = self._after_abstract(), len(self._document.blocks)
         # Class names may mislead. If they exclude everything, search again without them.
         found = self._search(start, end, None, names=True) or self._search(start, end, None, names=False)
         return None if found is None or self._is_leftover(found) else found
@@ -93,15 +93,15 @@ class BodyReader:
         self._outline.forget(ancestors(container, 256))
         return self._search(*self._document.span(container), container, names=True)
 
-    def _behind_abstract(self) -> int:
+    def _after_abstract(self) -> int:
         """Earliest start of the body: after an abstract, if the text that follows begins with the same words."""
         blocks = self._document.blocks[self._start : self._start + _ABSTRACT_LINES]
         blocks = tuple(block for block in blocks if block.text and self._outline.part(block) is None)
         for place, block in enumerate(blocks):
-            said = "".join(_CUT_OFF.sub("", ABSTRACT.sub("", block.text, count=1)).split())
-            if len(said) < _SHORTEST_ABSTRACT:
+            abstract = "".join(_CUT_OFF.sub("", ABSTRACT.sub("", block.text, count=1)).split())
+            if len(abstract) < _SHORTEST_ABSTRACT:
                 continue
-            if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(said):
+            if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(abstract):
                 return block.index + 1
             if block.plain_chars >= _SHORTEST_ABSTRACT * 2 and PUNCTUATION.search(block.text):
                 break
@@ -144,7 +144,7 @@ class BodyReader:
         inside = frozenset(ancestors(container, 256))
         blocks = self._document.blocks[max(first, begin) : min(last, end)]
         lines = self._without_lists([block for block in blocks if self._belongs(block, inside, pictures)])
-        while lines and (self._is_tail(lines[-1], pictures) or is_signature(lines[-1].text)):
+        while lines and self._is_tail(lines[-1], pictures):
             lines.pop()
         if not lines:
             return None
@@ -287,6 +287,8 @@ class BodyReader:
     def _is_tail(self, line: Block, pictures: dict[Element, str]) -> bool:
         if any(image in pictures for image in line.images):
             return False
+        if is_signature(line.text) or is_whole_byline(line):
+            return True
         if line.level or self._outline.label(line) in ("related", "neighbours", "share", "tags"):
             return True  # a heading without content
         if line.is_link:
@@ -313,7 +315,7 @@ class BodyReader:
 
 def _worth_of_words(block: Block) -> float:
     """Weight of a line by its words. Lines about rights weigh little: a site may put them below a one-sentence body."""
-    return _WORTH_BEHIND if is_legal(block.text) else 1.0
+    return _WORTH_AFTER if is_legal(block.text) else 1.0
 
 
 def _is_prose(block: Block) -> bool:
@@ -333,7 +335,7 @@ def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper
             if boundaries[index] == "footer":
                 worth = 0.0
             elif best > 0 and boundaries[index] not in _BETWEEN:
-                worth = min(worth, _WORTH_BEHIND)
+                worth = min(worth, _WORTH_AFTER)
             elif best >= _SMALL:
                 worth = min(worth, _WORTH_BETWEEN)
     return run

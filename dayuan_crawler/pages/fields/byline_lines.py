@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from dayuan_crawler.pages.cms.counter_scripts import counters_told
+from dayuan_crawler.pages.cms.counter_scripts import counters_of
 from dayuan_crawler.pages.document import Block, Document, ancestors
 from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_author_link
@@ -33,7 +33,7 @@ ABSTRACT = re.compile(
 )
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _MOST_LINES = 40
-_BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
+_AFTER = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
 _NOT_HERE = frozenset({"share", "pager", "advert"})
 # Maximum distance of a byline above the title, in lines.
 _ABOVE = 4
@@ -79,7 +79,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
         block = blocks[index]
         if (
             (outline.kind(block) == "comments" and not block.is_link)
-            or outline.label(block) in _BEHIND
+            or outline.label(block) in _AFTER
             or _is_picture(document, block, links, start)
         ):
             break
@@ -176,7 +176,7 @@ def is_byline(block: Block) -> bool:
     """Whether a line looks like part of a byline."""
     text = block.text
     if not text:
-        return any(map(counters_told, block.scripts))
+        return any(map(counters_of, block.scripts))
     if has_machine_time(block):
         return True
     if len(text) > 200 or "。" in text or text[-1] in "？！?!":  # a question of a reporter's, for one
@@ -255,6 +255,8 @@ def _is_mostly_time(text: str) -> bool:
 def is_whole_byline(block: Block) -> bool:
     """Whether a line has a time to the minute, or several byline labels; no body ends with such a line."""
     text = block.text
+    if has_machine_time(block):
+        return True
     if len(text) > _LONGEST_BYLINE or not _MAY_BE.search(text) or not is_byline(block):
         return False
     found = find_time(text)

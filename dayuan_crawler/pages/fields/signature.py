@@ -39,7 +39,7 @@ def is_signature(text: str) -> bool:
         return is_credit(text.strip(BRACKETS)) or (len(bare) == len(text) - 2 and NAMED.fullmatch(bare) is not None)
     marked = with_colons(bare)
     first = TOKEN.match(marked)
-    if first is None or not (first["label"] or kind_of(first["behind"] or "") in PEOPLE):
+    if first is None or not (first["label"] or kind_of(first["inner"] or "") in PEOPLE):
         return False
     labels = [match["label"] for match in TOKEN.finditer(marked) if match["label"]]
     return all(kind_of(label) in _KINDS for label in labels)

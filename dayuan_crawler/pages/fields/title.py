@@ -68,11 +68,11 @@ class TitleReader:
         best = max(self._ranked(), default=None, key=lambda pair: pair[0])
         if best is not None:
             return self._whole(best[1])
-        said = next(filter(None, map(self._without_site, self._titles)), None)
+        title = next(filter(None, map(self._without_site, self._titles)), None)
         # If the page has prose that does not support the head's title, the title was left by a template.
-        if said is None or (any(points >= _PROSE for points in self._outline.points) and not self._is_believed(said)):
+        if title is None or (any(points >= _PROSE for points in self._outline.points) and not self._is_believed(title)):
             return None
-        return Heading(said, -1, -1, "title element")
+        return Heading(title, -1, -1, "title element")
 
     def of(self, element: Element) -> Heading | None:
         """The title in the element that a layout selects."""
@@ -190,9 +190,9 @@ class TitleReader:
         bare = "".join(text.split())
         for title in self._titles:
             rest = after_prefix(title, text)
-            said = title[: len(title) - len(rest)].rstrip() if rest is not None else ""
-            if "".join(said.split()) == bare:
-                return said
+            start = title[: len(title) - len(rest)].rstrip() if rest is not None else ""
+            if "".join(start.split()) == bare:
+                return start
         return text
 
     def _without_site(self, title: str) -> str | None:
@@ -200,9 +200,9 @@ class TitleReader:
         parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
         starts, ends = [0, *(end for _, end in parts)], [*(start for start, _ in parts), len(title)]
         for start, end in zip(starts, ends, strict=True):
-            said = clean_line(title[start:end])
-            if said and not self._is_name(said) and not SITE.search(said):
-                return said
+            part = clean_line(title[start:end])
+            if part and not self._is_name(part) and not SITE.search(part):
+                return part
         return None
 
     def _is_name(self, text: str) -> bool:
@@ -210,9 +210,9 @@ class TitleReader:
         bare = comparable(text.strip(_EDGES))
         return not bare or bare in self._names or bare in NOT_SECTIONS
 
-    def _is_believed(self, said: str) -> bool:
+    def _is_believed(self, title: str) -> bool:
         """Whether a title from the head alone is the article's: the head has another one, or the page contains it."""
-        wanted = comparable(said)
+        wanted = comparable(title)
         return any(title != wanted for title in self._wanted) or any(
             wanted in comparable(block.text) for block in self._document.blocks[:100]
         )

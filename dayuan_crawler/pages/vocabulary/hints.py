@@ -36,5 +36,5 @@ def hint_of(words: frozenset[str]) -> Hint:
     """The meaning of the words of a name. Category before tags: a category is often named a tag as well."""
     if "category" in words or "categories" in words:
         return "category"
-    said = {HINTS[word] for word in words if word in HINTS}
-    return next((hint for hint in _ORDER if hint in said), "") if said else ""
+    hints = {HINTS[word] for word in words if word in HINTS}
+    return next((hint for hint in _ORDER if hint in hints), "") if hints else ""

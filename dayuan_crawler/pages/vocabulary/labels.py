@@ -131,7 +131,7 @@ TOKEN = re.compile(
     rf"|(?P<second>{NUMBER})[\s{EDGE}\xa0]{{0,3}}[次人位条个点]?(?:已|的)?[\s{EDGE}]?(?P<unit>{'|'.join(_UNITS)})(?:量|数|过)?(?![:：])"
     rf"|(?P<number>(?<![^\s{SEPARATORS}{DATE}:：]){NUMBER}[次人]?(?=[\s{SEPARATORS}]|$))"
     # A label behind other characters: 首席记者：, or a value that goes on to the next label.
-    rf"|(?P<ahead>[^\s{SEPARATORS}{DATE}:：]{{1,20}}?)(?P<behind>{_alternatives(list(_KIND_OF))}){_GAP}{{0,3}}{_COLON}"
+    rf"|(?P<prefix>[^\s{SEPARATORS}{DATE}:：]{{1,20}}?)(?P<inner>{_alternatives(list(_KIND_OF))}){_GAP}{{0,3}}{_COLON}"
     rf"|(?P<separator>[{SEPARATORS}]+|(?<![^\s{SEPARATORS}])[·•・](?![^\s{SEPARATORS}]))"
     rf"|(?P<word>[^\s{SEPARATORS}{DATE}]+)"
 )
@@ -154,7 +154,7 @@ BRACKETS = " \u3000（）()【】[]"
 # Marks that newspapers put before an author's name.
 BULLETS = "□■◎●◆▲○"
 # A name before the credit: 石磊/文.
-SLASHED_BEHIND = re.compile(r"^([\u4e00-\u9fff·]{2,4})[/／](文|图|摄|摄影|图文|撰文)$")
+NAME_BEFORE_SLASH = re.compile(r"^([\u4e00-\u9fff·]{2,4})[/／](文|图|摄|摄影|图文|撰文)$")
 GLUED = re.compile(rf"^({'|'.join(_GLUING)})(?!部|于|自|者|是)([\w·《][\w·《》]{{0,20}})$")
 TAG_SEPARATORS = re.compile(rf"[\s{SEPARATORS},，、;；/《》]+")
 

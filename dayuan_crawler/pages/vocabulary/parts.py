@@ -133,7 +133,7 @@ def _any_word(rows: Iterable[_Row]) -> re.Pattern[str]:
     """A pattern for any word of some rows, in each usual case: matching case-insensitively is several times slower."""
     words = {word for row in rows for word in row.words.split()}
     return re.compile(
-        "|".join(sorted({said for word in words for said in (word, word.lower(), word.upper(), word.capitalize())}))
+        "|".join(sorted({form for word in words for form in (word, word.lower(), word.upper(), word.capitalize())}))
     )
 
 
