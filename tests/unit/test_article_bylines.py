@@ -257,6 +257,19 @@ def test_a_byline_below_one_sentence_is_no_part_of_it(text: str) -> None:
     assert (page.paragraphs, page.editor, str(page.published_at)[:16]) == ([text], "石磊", "2022-07-09 10:29")
 
 
+def test_counts_beside_buttons_above_the_byline_begin_no_comments() -> None:
+    assert read("<p>收藏</p><p>点赞 3</p><p>评论0</p><p>2022-07-09 10:29 来源：晋中日报</p>").source == "晋中日报"
+
+
+@pytest.mark.parametrize(("name", "is_time"), [("post-info", True), ("x", False)])
+def test_a_day_alone_below_the_body_is_its_time_where_a_name_says_so(name: str, is_time: bool) -> None:  # noqa: FBT001
+    html = (
+        f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><div>{BODY}</div><div class={name}>2022-07-09</div>"
+    )
+    page = parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE)
+    assert (page.published_at is not None) is is_time
+
+
 def test_an_organisation_as_the_author_of_the_head_is_the_source() -> None:
     page = read(
         "<meta name=author content=晋中日报><meta name=source content=原创><meta name=ResponsibleEditor content=石磊>"

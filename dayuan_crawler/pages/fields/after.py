@@ -15,7 +15,7 @@ from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link, tag_of
 from dayuan_crawler.pages.fields.signature import is_signature
 from dayuan_crawler.pages.outline import Outline, is_entry
-from dayuan_crawler.pages.vocabulary.hints import hint_of
+from dayuan_crawler.pages.vocabulary.hints import BYLINE, hint_of
 from dayuan_crawler.pages.vocabulary.labels import is_labelled, tag_words
 from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line
@@ -105,6 +105,7 @@ class After:
         return any(
             is_labelled(block.text)
             or has_machine_time(block)
+            or not block.scope.words.isdisjoint(BYLINE)
             or any(hint_at(block, index) == "time" for index, run in enumerate(block.runs) if find_time(run.text))
             for block in byline.lines
         )

@@ -22,6 +22,7 @@ TITLE = frozenset("title headline tit biaoti bt subject titles arttitle newstitl
 NOT_TITLE = frozenset("sub subtitle subtit site bar list logo side more box fu small brand tagline nav".split())
 SUBTITLE = frozenset("subtitle subtit fbt ftit ftitle futitle fubiaoti".split())
 SUB = frozenset("sub assistant vice second fu small".split())
+BYLINE = frozenset("info meta byline postinfo postmeta".split())
 SUMMARY = frozenset(
     "summary abstract intro introduction lead brief digest desc description daodu zhaiyao daoyu".split()
 )

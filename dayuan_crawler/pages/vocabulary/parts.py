@@ -49,6 +49,9 @@ PATH_NAMES = frozenset(
     "crumb crumbs bread breadcrumb breadcrumbs position weizhi path sitepath location place dqwz mbx mianbao mianbaoxie curpos".split()
 )
 
+# A button beside the counts of comments and likes.
+BESIDE_COUNTS = re.compile(r"(?:收藏|点赞|分享|转发|赞)\s?\d*$")
+
 Label = Literal["comments", "copyright", "address", "neighbours", "related", "footer", "tags", "share", ""]
 _COUNT = r"\s?[（(\[【:：]?\s?(?:共有?|已有)?\s?\d{0,9}\s?(?:条|人|个|位)?\s?(?:评论|留言|参与|回复)?\s?[）)\]】]?"
 _RIGHTS = "版权 免责 郑重 特别 转载 原创 法律 温馨 风险 平台"
