@@ -257,6 +257,13 @@ def test_a_byline_below_one_sentence_is_no_part_of_it(text: str) -> None:
     assert (page.paragraphs, page.editor, str(page.published_at)[:16]) == ([text], "石磊", "2022-07-09 10:29")
 
 
+@pytest.mark.parametrize("name", ["intro", "summary"])
+def test_a_body_that_is_called_a_summary_is_the_body(name: str) -> None:
+    html = f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><div class={name}>{BODY}<p>（责任编辑：石磊）</p></div>"
+    page = parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE)
+    assert (len(page.paragraphs), page.editor) == (3, "石磊")
+
+
 def test_counts_beside_buttons_above_the_byline_begin_no_comments() -> None:
     assert read("<p>收藏</p><p>点赞 3</p><p>评论0</p><p>2022-07-09 10:29 来源：晋中日报</p>").source == "晋中日报"
 

@@ -93,7 +93,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
             end = index + 1
-        elif (is_sentence(block) and not _is_abstract(block, blocks[index + 1 : index + _NEAR])) or (
+        elif (is_sentence(block) and not _is_abstract(document, block)) or (
             core and len(title) >= 4 and comparable(block.text).startswith(title)
         ):
             break
@@ -282,13 +282,16 @@ def _is_picture(document: Document, block: Block, links: Links, start: int) -> b
     return True
 
 
-def _is_abstract(block: Block, following: tuple[Block, ...]) -> bool:
+def _is_abstract(document: Document, block: Block) -> bool:
     """Whether a sentence is a subtitle or an abstract: by its markup, label or end, or since the body repeats it."""
-    text = block.text
-    if block.level or not block.scope.words.isdisjoint(SUMMARY) or ABSTRACT.match(text) or _CUT_OFF.search(text):
+    text, following = block.text, document.blocks[block.index + 1 : block.index + _NEAR]
+    is_summary = not block.scope.words.isdisjoint(SUMMARY) and len(document.blocks_of(block.scope.element)) == 1
+    if is_summary or ABSTRACT.match(text) or _CUT_OFF.search(text):
         return True
     if any(other.text[:_ALIKE] == text[:_ALIKE] for other in following):
         return True
+    if block.level:
+        return any(map(is_byline, following[:2]))
     return text[-1] not in "。！？”" and any(map(is_whole_byline, following[:2]))
 
 
