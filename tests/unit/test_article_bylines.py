@@ -185,6 +185,7 @@ BYLINES = [
     ("<p>2022-07-09 10:29 选自《晋中日报》</p>", "晋中日报", None, None),
     ("<p>2022-07-09 10:29 来自手机</p>", None, None, None),
     ("<p>2022-07-09 10:29 消息来源：晋中日报</p>", "晋中日报", None, None),
+    ("<p>（2022-07-09 10:29）</p><p>来源：晋中日报</p>", "晋中日报", None, None),
     ("<p>2022-07-09 10:29 图片来源：晋中日报</p>", None, None, None),
     ("<div><p>晋中拾遗</p><p>2022-07-09 10:29</p><p>已关注</p></div>", "晋中拾遗", None, None),
 ]
@@ -257,6 +258,31 @@ def test_a_byline_below_one_sentence_is_no_part_of_it(text: str) -> None:
     assert (page.paragraphs, page.editor, str(page.published_at)[:16]) == ([text], "石磊", "2022-07-09 10:29")
 
 
+def test_lines_without_an_end_are_no_subtitles_where_no_byline_follows() -> None:
+    lines = "".join(f"<p>市民在第{n}条街上看到新装的路灯，亮度比从前高出一倍</p>" for n in "一二三")
+    html = (
+        f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><div>{lines}</div><p>编辑：石磊 2022-07-09 10:29</p>"
+    )
+    page = parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE)
+    assert (len(page.paragraphs), page.editor) == (3, "石磊")
+
+
+@pytest.mark.parametrize(
+    ("markup", "missing"),
+    [
+        (
+            "<video src=/v.mp4></video><p>免责声明：本文由网友上传，不代表本站立场。</p><p>如有侵权，请与编辑部联系，我们会在三天内处理。</p>",
+            ["body"],
+        ),
+        (f"<p>版权声明：未经许可，不得转载。</p><div>{BODY * 4}</div>", []),
+        (f"<p>版权声明：未经许可，不得转载。</p><div>{BODY}</div>", []),
+    ],
+)
+def test_a_notice_is_no_body_and_may_stand_above_one(markup: str, missing: list[str]) -> None:
+    html = f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><p>2022-07-09 10:29</p>{markup}"
+    assert parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE).missing == missing
+
+
 @pytest.mark.parametrize("name", ["intro", "summary"])
 def test_a_body_that_is_called_a_summary_is_the_body(name: str) -> None:
     html = f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><div class={name}>{BODY}<p>（责任编辑：石磊）</p></div>"
@@ -288,6 +314,7 @@ def test_an_organisation_as_the_author_of_the_head_is_the_source() -> None:
     ("first", "last"),
     [
         (["记者：您为什么留下？"], ["王大爷：因为水响。", "记者：水什么时候最响？"]),
+        (["2022年7月9日8时30分，第一班公交车开出站台"], []),
         (["活动时间：2022年7月12日"], ["时间：2022年7月12日上午9时", "地点：镇文化站"]),
     ],
 )

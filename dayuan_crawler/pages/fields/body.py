@@ -156,12 +156,9 @@ class BodyReader:
         """Whether a label ends the part before it, and is no heading within the body."""
         following = [other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text][:4]
         if label == "related":  # a list of related articles, or separate from the text before
-            links = sum(other.is_link or self._outline.part(other) is not None for other in following)
-            is_list = bool(following) and (following[0].is_link or self._outline.part(following[0]) is not None)
-            return (is_list and links >= min(3, len(following))) or not self._is_beside_prose(block)
-        if not is_weak(block.text) or len(block.text) > _SHORTEST_NOTICE * 2:
-            return True
-        return not (self._goes_on(block) and self._is_beside_prose(block))
+            links = [other.is_link or self._outline.part(other) is not None for other in following]
+            return (sum(links) >= min(3, len(links)) and links[:1] == [True]) or not self._is_beside_prose(block)
+        return not (is_weak(block.text) and self._goes_on(block) and self._is_beside_prose(block))
 
     def _goes_on(self, block: Block) -> bool:
         """Whether a line is followed by prose of the same container."""
@@ -289,7 +286,7 @@ class BodyReader:
             return False
         if is_signature(line.text) or is_whole_byline(line):
             return True
-        if line.level or self._outline.label(line) in ("related", "neighbours", "share", "tags"):
+        if line.level:
             return True  # a heading without content
         if line.is_link:
             return not line.text.startswith("附件")
@@ -308,7 +305,7 @@ class BodyReader:
         if sum(len(line.text) for line in body.lines) >= _LEFTOVER or body.images:
             return False
         before = self._document.blocks[self._after_heading : body.start]
-        if before and len(before[-1].text) >= _SHORTEST_NOTICE and self._outline.label(before[-1]) == "copyright":
+        if before and self._outline.label(before[-1]) == "copyright":
             before = before[:-1] if not any(is_notice(line.text) for line in body.lines) else before
         return any(self._outline.label(block) in ("comments", "copyright", "address", "footer") for block in before)
 
@@ -332,9 +329,7 @@ def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper
             best, run = points, (begin, index)
         if index < upper:
             begin = index + 1
-            if boundaries[index] == "footer":
-                worth = 0.0
-            elif best > 0 and boundaries[index] not in _BETWEEN:
+            if best > 0 and boundaries[index] not in _BETWEEN:
                 worth = min(worth, _WORTH_AFTER)
             elif best >= _SMALL:
                 worth = min(worth, _WORTH_BETWEEN)

@@ -26,8 +26,6 @@ DAY_AND_CLOCK = re.compile(
 _DAY = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?(?![\d.:/-])")
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
-# An abstract above the byline is truncated.
-_CUT_OFF = re.compile(r"(?:…|\.{3})[\]】\s]*$")
 ABSTRACT = re.compile(
     r"[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?[读语]|提要|提示|简介|概要|引言)(?:[】\]:：\s]\s?){1,2}"
 )
@@ -166,8 +164,6 @@ def _around(document: Document, block: Block, start: int, limit: int) -> int:
         more = document.blocks[end:last]
         if any(len(other.text) > _SHORT or SENTENCE.search(other.text) for other in more):
             break
-        if any(image.get("width") is None and not other.text for other in more for image in other.images):
-            break
         end = max(end, last)
     return end
 
@@ -188,9 +184,9 @@ def is_byline(block: Block) -> bool:
     found = time_of(block)
     if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
         return False
-    if len(text) <= 160 and is_labelled(text):
+    if is_labelled(text):
         return True
-    if len(text) > 120 or SENTENCE.search(text):
+    if SENTENCE.search(text):
         return False
     if found is None:
         return DAY_AND_CLOCK.search(text) is not None or _is_credit(block)
@@ -215,12 +211,10 @@ def _spaced(block: Block) -> str:
 
 def _is_named_time(block: Block) -> bool:
     """Whether class names mark a line or its runs as a time, where joined text or a missing year hides it."""
-    text = block.text
-    if len(text) > _LONGEST_DATE or not text[0].isdecimal():
-        return len(text) <= _LONGEST_BYLINE and bool(days_of(block))
-    if days_of(block) or hint_of(block.scope.words) == "time":
+    if len(block.text) <= _LONGEST_BYLINE and days_of(block):
         return True
-    return block.text[:2] in ("19", "20") and any(hint_of(run.scope.words) == "time" for run in block.runs)
+    is_short = block.text[0].isdecimal() and len(block.text) <= _LONGEST_DATE
+    return is_short and any(hint_of(run.scope.words) == "time" for run in block.runs)
 
 
 def days_of(block: Block) -> list[str]:
@@ -244,7 +238,7 @@ def has_machine_time(block: Block) -> bool:
 def _links_its_time(block: Block) -> bool:
     """Whether the only long link in a line is its time: blogs link the time to the article."""
     links = [run.text.strip() for run in block.runs if run.link is not None]
-    return bool(links) and all(len(link) < _SHORTEST_ENTRY or _is_mostly_time(link) for link in links)
+    return all(len(link) < _SHORTEST_ENTRY or _is_mostly_time(link) for link in links)
 
 
 def _is_mostly_time(text: str) -> bool:
@@ -261,7 +255,7 @@ def is_whole_byline(block: Block) -> bool:
         return False
     found = find_time(text)
     labels = sum(match["label"] is not None for match in TOKEN.finditer(block.text))
-    return (found is not None and (found.exact or labels >= 2)) or (found is None and labels >= 3)
+    return labels >= 3 or (found is not None and (found.exact or labels >= 2))
 
 
 def _is_picture(document: Document, block: Block, links: Links, start: int) -> bool:
@@ -286,7 +280,7 @@ def _is_abstract(document: Document, block: Block) -> bool:
     """Whether a sentence is a subtitle or an abstract: by its markup, label or end, or since the body repeats it."""
     text, following = block.text, document.blocks[block.index + 1 : block.index + _NEAR]
     is_summary = not block.scope.words.isdisjoint(SUMMARY) and len(document.blocks_of(block.scope.element)) == 1
-    if is_summary or ABSTRACT.match(text) or _CUT_OFF.search(text):
+    if is_summary or ABSTRACT.match(text):
         return True
     if any(other.text[:_ALIKE] == text[:_ALIKE] for other in following):
         return True
@@ -298,6 +292,6 @@ def _is_abstract(document: Document, block: Block) -> bool:
 def is_sentence(block: Block) -> bool:
     """Whether a line is prose, like the first line of a body."""
     chars = block.plain_chars
-    if chars >= 60 or (chars >= 8 and block.text.endswith(("。", "！", "？", "。”", "！”"))):
+    if chars >= 8 and block.text.endswith(("。", "！", "？", "。”", "！”")):
         return True
     return chars >= 20 and SENTENCE.search(block.text) is not None
