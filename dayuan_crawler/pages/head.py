@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -57,10 +56,6 @@ class Head:
     canonical: str | None = None
     url: str | None = None
     base: str | None = None
-
-    @property
-    def published_at(self) -> datetime | None:
-        return self.published.value if self.published is not None else None
 
 
 def read_head(root: Element, items: list[Element]) -> Head:
