@@ -283,6 +283,23 @@ def test_a_notice_is_no_body_and_may_stand_above_one(markup: str, missing: list[
     assert parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE).missing == missing
 
 
+def test_an_excerpt_that_is_cut_off_stands_above_its_day() -> None:
+    page = read("<p>来源：晋中日报 市民在广场上看到新装的路灯，亮度比从前高 […]</p><p>2022年7月9日</p>")
+    assert (str(page.published_at)[:10], len(page.paragraphs)) == ("2022-07-09", 3)
+
+
+def test_pictures_beside_a_byline_are_the_article_s() -> None:
+    html = "<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><div><div><span>2022-07-09 10:29</span></div><p><img src=/a.jpg></p><p><img src=/b.jpg></p></div><div>版权所有</div>"
+    assert len(parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE).images) == 2
+
+
+@pytest.mark.parametrize("separator", ["&gt;", "•", "/"])
+def test_the_end_of_a_breadcrumb_is_no_section(separator: str) -> None:
+    crumbs = f"<div class=crumb><a href=/>首页</a> {separator} <a href=/xw/>新闻</a> {separator}\n\t正文\n</div>"
+    html = f"<title>一条街换上新路灯</title>{crumbs}<h1>一条街换上新路灯</h1><p>2022-07-09</p><div>{BODY}</div>"
+    assert parse_article(Selector(html, type="html"), "http://www.example.com/xw/5927.html", SITE).category == "新闻"
+
+
 @pytest.mark.parametrize("name", ["intro", "summary"])
 def test_a_body_that_is_called_a_summary_is_the_body(name: str) -> None:
     html = f"<title>一条街换上新路灯</title><h1>一条街换上新路灯</h1><div class={name}>{BODY}<p>（责任编辑：石磊）</p></div>"

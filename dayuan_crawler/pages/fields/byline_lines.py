@@ -26,6 +26,8 @@ DAY_AND_CLOCK = re.compile(
 _DAY = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?(?![\d.:/-])")
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
+# An excerpt that was cut off.
+_CUT_OFF = re.compile(r"(?:…|\.{3})[\]】\s]*$")
 ABSTRACT = re.compile(
     r"[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?[读语]|提要|提示|简介|概要|引言)(?:[】\]:：\s]\s?){1,2}"
 )
@@ -164,6 +166,8 @@ def _around(document: Document, block: Block, start: int, limit: int) -> int:
         more = document.blocks[end:last]
         if any(len(other.text) > _SHORT or SENTENCE.search(other.text) for other in more):
             break
+        if any(image.get("width") is None and not other.text for other in more for image in other.images):
+            break  # pictures of the article
         end = max(end, last)
     return end
 
@@ -280,7 +284,7 @@ def _is_abstract(document: Document, block: Block) -> bool:
     """Whether a sentence is a subtitle or an abstract: by its markup, label or end, or since the body repeats it."""
     text, following = block.text, document.blocks[block.index + 1 : block.index + _NEAR]
     is_summary = not block.scope.words.isdisjoint(SUMMARY) and len(document.blocks_of(block.scope.element)) == 1
-    if is_summary or ABSTRACT.match(text):
+    if is_summary or ABSTRACT.match(text) or _CUT_OFF.search(text):
         return True
     if any(other.text[:_ALIKE] == text[:_ALIKE] for other in following):
         return True

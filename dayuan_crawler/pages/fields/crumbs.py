@@ -104,7 +104,7 @@ class _Reader:
     def _plain_end(block: Block) -> list[Crumb]:
         """The last step of a path, if it is no link: the section itself."""
         run = block.runs[-1]
-        step = clean_line(_STEP.split(run.text)[-1]).strip(" -\\|·") if run.link is None else ""
+        step = clean_line(_STEP.split(run.text)[-1]).strip(" -\\|·•") if run.link is None else ""
         return [(step, "")] if 0 < len(step) <= _LONGEST_STEP and step not in NOT_SECTIONS else []
 
     def _labelled(self, block: Block) -> list[Crumb]:
