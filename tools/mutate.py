@@ -51,7 +51,8 @@ READINGS = {
         "fields vocabulary/counters.py vocabulary/hints.py vocabulary/labels.py vocabulary/parts.py vocabulary/people.py "
         "vocabulary/sections.py vocabulary/tools.py cms outline.py head.py article.py document.py candidate.py layouts.py",
         "test_document test_article_kinds test_article_byline test_article_heading test_article_body test_article_rights "
-        "test_article_layouts test_vocabulary test_article_bylines test_article_structures test_article_pages",
+        "test_article_layouts test_vocabulary test_article_bylines test_article_structures test_article_pages "
+        "test_article_themes test_blog_themes",
     ),
     "list": Reading(
         "listing.py listed_clusters.py listed_date.py listed_links.py listed_title.py pager.py pager_groups.py controls.py "

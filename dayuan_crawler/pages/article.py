@@ -13,7 +13,7 @@ from parsel import Selector
 
 from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages, missing_fields, unique
 from dayuan_crawler.pages.candidate import Candidate, Trust, choose
-from dayuan_crawler.pages.cms.counter_scripts import counters_told
+from dayuan_crawler.pages.cms.counter_scripts import counters_of
 from dayuan_crawler.pages.cms.counters import FIELDS, FilledIn, filled_in
 from dayuan_crawler.pages.cms.trs import read_pager_call
 from dayuan_crawler.pages.cms.typecho import set_clocks
@@ -218,33 +218,33 @@ class _Reading:
     def page(self) -> ArticlePage:
         """Collect all candidates and build the record from the best candidate for each field."""
         body, title = self.body, self.heading.text if self.heading else None
-        said = list(self._by_layout())
+        candidates = list(self._by_layout())
         above = read_byline(self.byline, self.sections)
-        said.extend(above)
+        candidates.extend(above)
         if body is not None:
             repeats = list(title_lines(body.lines, title or ""))
             more = [candidate for _, candidate in repeats if candidate is not None]
-            said[:0] = more
+            candidates[:0] = more
             if more or body.images or len(repeats) < len(body.lines):  # else the page has nothing but its title
                 for block, _ in repeats:
                     if not block.images:
                         body.lines.remove(block)
-            said.extend(self._signature(body))
+            candidates.extend(read_signature(body.lines, body.glued))
             subtitle = (
                 subtitle_of(self.document, self.heading, body.start) if self.heading and self.heading.is_shown else None
             )
-            said.extend(filter(None, [subtitle]))
+            candidates.extend(filter(None, [subtitle]))
         if body is not None and self.heading is not None and self.heading.is_shown:
             for block in self.document.blocks[max(self.heading.first - _ABOVE, 0) : body.start]:
                 is_own = block.index >= self.heading.first or self.outline.kind(block) != "tags"
                 if is_own and self.outline.kind(block) not in ("nav", "side"):
-                    said.extend(tags_of(block, self.outline))
+                    candidates.extend(tags_of(block, self.outline))
         shows_time = any(candidate.field == "published_at" for candidate in above)
         after = After(self.document, self.outline, self.reader.links, self.body_end, is_byline_wanted=not shows_time)
-        said.extend(after.read(self.sections))
-        said.extend(self._by_head())
-        said.extend(self._by_address())
-        return self._record(_with_editor(choose(said)), title, after)
+        candidates.extend(after.read(self.sections))
+        candidates.extend(self._by_head())
+        candidates.extend(self._by_address())
+        return self._record(_with_editor(choose(candidates)), title, after)
 
     def _record(self, chosen: dict[str, Candidate], title: str | None, after: After) -> ArticlePage:
         reader, body = self.reader, self.body
@@ -298,14 +298,9 @@ class _Reading:
             if (counter := filled.counter(run.element)) is not None:
                 scripted.add(counter)
         scripts = (script for block in self.byline.lines for script in block.scripts)
-        if "view_count" not in chosen and any("views" in counters_told(script) for script in scripts):
+        if "view_count" not in chosen and any("views" in counters_of(script) for script in scripts):
             scripted.add("view_count")
         return frozenset(scripted)
-
-    def _signature(self, body: Body) -> Iterator[Candidate]:
-        for candidate in read_byline(Byline(body.signature, frozenset()), self.sections):
-            yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
-        yield from read_signature(body.lines, body.glued)
 
     def _by_head(self) -> Iterator[Candidate]:
         head = self.reader.head

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dayuan_crawler.items import Comments
-from dayuan_crawler.pages.cms.counter_scripts import counters_told
+from dayuan_crawler.pages.cms.counter_scripts import counters_of
 from dayuan_crawler.pages.cms.counters import filled_in
 from dayuan_crawler.pages.document import Document, Element
 from dayuan_crawler.pages.outline import Outline
@@ -45,7 +45,7 @@ def read_comment_box(document: Document, outline: Outline, body_end: int) -> tup
                 continue  # a separate number, beside a button
             if "参与" in match[0] and _NONE.search(line.text):
                 continue  # participants who wrote no comment are readers
-            scripted = any(map(counters_told, line.scripts)) or is_filled
+            scripted = any(map(counters_of, line.scripts)) or is_filled
             comments.count = int(number) if number else None
     field = _field(document)
     comments.open = (field is not None or asks) and not closed

@@ -115,18 +115,18 @@ def read_counters_at_once(call: CounterCall, answer: str) -> dict[CounterName, i
 
 def read_counters(call: CounterCall, answer: str) -> dict[CounterName, int]:
     """Read the answer to ``call``. Counters that are missing or not numeric are left out."""
-    told: dict[CounterName, int] = {}
+    counts: dict[CounterName, int] = {}
     for name, text in read_inner_html(answer).items():
         counter = counter_of(name)
         count = read_count(text)
         if counter in call.counts and count is not None:
-            told[counter] = count
-    if not told and len(call.counts) == 1:
+            counts[counter] = count
+    if not counts and len(call.counts) == 1:
         is_script = _WRITE.search(answer) is not None
         count = read_count(read_document_write(answer)) if is_script else _bare_number(answer)
         if count is not None:
-            told[call.counts[0]] = count
-    return told
+            counts[call.counts[0]] = count
+    return counts
 
 
 def _bare_number(answer: str) -> int | None:

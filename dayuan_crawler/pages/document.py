@@ -95,6 +95,8 @@ class Block(NamedTuple):
     scope: Scope
     runs: tuple[Run, ...]
     link_chars: int
+    # Whether nearly all the text is in links.
+    is_link: bool
     images: tuple[Element, ...]
     scripts: tuple[str, ...]
 
@@ -108,11 +110,6 @@ class Block(NamedTuple):
     def plain_chars(self) -> int:
         """Number of characters outside links."""
         return max(len(self.text) - self.link_chars, 0)
-
-    @property
-    def is_link(self) -> bool:
-        """Whether nearly all the text is in links."""
-        return self.link_chars * 10 >= len(self.text) * 7 and self.link_chars > 0
 
     @property
     def level(self) -> int:
@@ -148,8 +145,8 @@ class Document:
     @cached_property
     def names(self) -> frozenset[str]:
         """The class names and ids of the page, as written."""
-        said = (scope.element.get(name) for scope in self.scopes for name in ("class", "id"))
-        return frozenset(word for names in said if names for word in names.split())
+        values = (scope.element.get(name) for scope in self.scopes for name in ("class", "id"))
+        return frozenset(word for names in values if names for word in names.split())
 
 
 def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Block]:  # noqa: C901, PLR0915 - most of a reading's time
@@ -211,7 +208,7 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
                 scope = Scope(element, tag, words_of(element.get("class"), element.get("id")), scope)
                 scopes.append(scope)
             opened.append(len(blocks))
-            said, place, after = element.text, element, None
+            text, place, after = element.text, element, None
         else:
             if event == "end" and element is not skipped:
                 if within[-1] is element:
@@ -227,19 +224,19 @@ def _walk(document: Document, spans: dict[Element, tuple[int, int]]) -> list[Blo
                     spans[element] = (start, end)
                 if scope.element is element and scope.parent is not None:
                     scope = scope.parent
-            said, after = element.tail, element
-            if not said:
+            text, after = element.tail, element
+            if not text:
                 continue
             place = element.getparent()
-        if said and (runs or not said.isspace()) and place is not None:  # text after the root belongs to no element
-            if preformatted and "\n" in said:
+        if text and (runs or not text.isspace()) and place is not None:  # text after the root belongs to no element
+            if preformatted and "\n" in text:
                 # Line breaks in preformatted text are breaks.
-                *lines, said = said.split("\n")
+                *lines, text = text.split("\n")
                 for line in lines:
                     runs.append(Run(line, place, after, link, scope))
                     flush()
-            if said:
-                runs.append(Run(said, place, after, link, scope))
+            if text:
+                runs.append(Run(text, place, after, link, scope))
         if len(blocks) >= _MOST_BLOCKS:
             break
     for cut_off, start in zip(ancestors(element, len(opened)), reversed(opened), strict=False):
@@ -267,7 +264,8 @@ def _block(
         scope = _common([run.scope for run in runs if not run.text.isspace()] or [scope])
     if not (text or images or scripts):
         return None
-    return Block(index, text, element, scope, tuple(runs), link_chars, tuple(images), tuple(scripts))
+    is_link = link_chars * 10 >= len(text) * 7 and link_chars > 0
+    return Block(index, text, element, scope, tuple(runs), link_chars, is_link, tuple(images), tuple(scripts))
 
 
 def _common(scopes: list[Scope]) -> Scope:
@@ -307,8 +305,8 @@ def _hides(names: str) -> bool:
     words = names.lower().split()
     hides = not HIDDEN_CLASSES.isdisjoint(words)
     # Utility classes repeat it for each width: d-none d-md-block, d-md-none, hidden lg:flex.
-    said = [match for match in map(_FOR_WIDTH.fullmatch, words) if match is not None]
-    widest = max(said, key=lambda match: _WIDTHS.index(match["width"]), default=None)
+    matches = [match for match in map(_FOR_WIDTH.fullmatch, words) if match is not None]
+    widest = max(matches, key=lambda match: _WIDTHS.index(match["width"]), default=None)
     return hides if widest is None else widest["shown"] is None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -13,7 +12,7 @@ from dayuan_crawler.pages.document import Element, text_of
 from dayuan_crawler.pages.fields.links import tag_of
 from dayuan_crawler.pages.vocabulary.labels import TAG_SEPARATORS
 from dayuan_crawler.pages.vocabulary.people import ORGANISATION
-from dayuan_crawler.pages.vocabulary.tools import NOBODY
+from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
@@ -30,7 +29,7 @@ _NAMES: dict[str, str] = {
             "article:published"
         ),
         "author": "author article:author dc.creator creator og:article:author",
-        "editor": "editor",
+        "editor": "editor editors responsibleeditor",
         "source": "source contentsource dc.source article:source copyfrom mediaid apub:from",
         "section": "article:section columnname",
         "tag": "article:tag",
@@ -58,15 +57,11 @@ class Head:
     url: str | None = None
     base: str | None = None
 
-    @property
-    def published_at(self) -> datetime | None:
-        return self.published.value if self.published is not None else None
-
 
 def read_head(root: Element, items: list[Element]) -> Head:
     """Read all metadata elements, wherever they are in the page."""
     head = Head()
-    said: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     blocks: list[Any] = []
     for element in root.iter("title", "meta", "link", "base", "script"):
         if element.tag == "meta":
@@ -74,7 +69,7 @@ def read_head(root: Element, items: list[Element]) -> Head:
             name = "".join(name.split())
             content = clean_line(element.get("content") or "")
             if content and name in _NAMES:
-                said.setdefault(_NAMES[name], []).append(content)
+                values.setdefault(_NAMES[name], []).append(content)
         elif element.tag == "title":
             head.document_title = head.document_title or clean_line(element.text or "")
         elif element.tag == "base":
@@ -84,29 +79,30 @@ def read_head(root: Element, items: list[Element]) -> Head:
                 head.canonical = head.canonical or (element.get("href") or "").strip() or None
         elif element.get("type") == "application/ld+json":
             blocks.extend(_parse(element.text or ""))
-    head.site = next(iter(said.get("site", ())), "")
-    head.url = next(iter(said.get("url", ())), None)
+    head.site = next(iter(values.get("site", ())), "")
+    head.url = next(iter(values.get("url", ())), None)
     articles = _articles(blocks)
-    titles = [*said.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
+    titles = [*values.get("title", ()), *(_text(node.get("headline")) for node in articles), head.document_title]
     head.titles = list(dict.fromkeys(title for title in titles if title))
     item = _microdata(items)
-    dates = (*said.get("published", ()), *item.get("datePublished", ()))
+    dates = (*values.get("published", ()), *item.get("datePublished", ()))
     head.published = next(filter(None, map(find_time, dates)), None) or _one_time(articles)
     authors = [
-        *said.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *said.get("author", ()),
+        *values.get("editor", ()), *item.get("author", ()), *(_text(node.get("author")) for node in articles), *values.get("author", ()),
     ]  # fmt: skip
     keywords = (*item.get("keywords", ()), *(word for node in articles for word in _texts(node.get("keywords"))))
-    words = said.get("tag") or [
+    words = values.get("tag") or [
         word for said_words in keywords for word in TAG_SEPARATORS.split(said_words) if _is_tag(word)
     ]
     head.tags = list(dict.fromkeys(words))
     sections = (
-        *said.get("section", ()), *item.get("articleSection", ()), *(_text(node.get("articleSection")) for node in articles),
+        *values.get("section", ()), *item.get("articleSection", ()), *(_text(node.get("articleSection")) for node in articles),
     )  # fmt: skip
     head.section = next(filter(None, sections), None)
     sources = [
-        *said.get("source", ()),
+        *values.get("source", ()),
         *(_text(node.get("sourceOrganization") or node.get("publisher")) for node in articles),
+        *(name for name in authors if ORGANISATION.search(name)),
     ]
     head.author = next((name for name in authors if _is_name(name, head) and not ORGANISATION.search(name)), None)
     head.source = next((name for name in sources if _is_name(name, head)), None)
@@ -119,13 +115,13 @@ def _is_tag(word: str) -> bool:
 
 def _microdata(items: list[Element]) -> dict[str, list[str]]:
     """Microdata of visible elements."""
-    said: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for element in items:
         if (name := element.get("itemprop") or "") in ("author", "keywords", "articleSection", "datePublished"):
             links = list(element.iter("a")) if name == "keywords" else []
             value = element.get("content") or element.get("datetime") or text_of(element)
-            said.setdefault(name, []).extend(map(tag_of, links) if links else [clean_line(value)])
-    return said
+            values.setdefault(name, []).extend(map(tag_of, links) if links else [clean_line(value)])
+    return values
 
 
 def _parse(text: str) -> list[Any]:
@@ -161,8 +157,8 @@ def _nodes(blocks: list[Any]) -> Iterator[dict[str, Any]]:
 
 def _one_time(nodes: list[dict[str, Any]]) -> Found | None:
     """The time that all of them share. If they differ, one belongs to another article."""
-    said = [_text(node.get(name)) for node in nodes for name in ("datePublished", "pubDate")]
-    times = {found.value: found for found in map(find_time, filter(None, said)) if found is not None}
+    values = [_text(node.get(name)) for node in nodes for name in ("datePublished", "pubDate")]
+    times = {found.value: found for found in map(find_time, filter(None, values)) if found is not None}
     return next(iter(times.values())) if len(times) == 1 else None
 
 
@@ -177,14 +173,14 @@ def _text(value: Any) -> str:
 
 def _texts(value: Any) -> Iterator[str]:
     for one in _list(value):
-        said = one.get("name") if isinstance(one, dict) else one
-        if isinstance(said, str) and (text := clean_line(said)):
+        value_text = one.get("name") if isinstance(one, dict) else one
+        if isinstance(value_text, str) and (text := clean_line(value_text)):
             yield text
 
 
 def _is_name(name: str, head: Head) -> bool:
     """Whether a name is that of an author or a source, and not of the site or its software."""
-    if not 2 <= len(name) <= _LONGEST_NAME or "/" in name or "." in name or name.isascii():
+    if not 2 <= len(name) <= _LONGEST_NAME or "/" in name or "." in name or name.isascii() or NOISE.match(name):
         return False
     bare = comparable(name)
     return bare != comparable(head.site) and not any(comparable(title).endswith(bare) for title in head.titles)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dayuan_crawler.pages.document import Block, Document, Element, Scope, ancestors
-from dayuan_crawler.pages.vocabulary.parts import ARTICLE_NAMES, NAMES, TAGS, Label, is_weak, label_of
+from dayuan_crawler.pages.vocabulary.parts import ARTICLE_NAMES, BESIDE_COUNTS, NAMES, TAGS, Label, is_weak, label_of
 
 # A name of these elements is about the whole page or article, not about one of its parts.
 _UNNAMED = frozenset({"html", "body", "h1", "article", "main", "a", "time"})
@@ -64,12 +64,19 @@ class Outline:
             label = label_of(block.text)
             if label and block.is_link and all("#" in (link.get("href") or "") for link in block.links):
                 label = ""
-            if label == "comments" and is_weak(block.text) and _is_in_toolbar(block):
+            if label == "comments" and is_weak(block.text) and self._is_in_toolbar(block):
                 label = ""  # the comment count beside the buttons
             if label == "footer" and "本文" in block.text:
                 label = "copyright"  # the licence of an article
             self._labels[block.index] = label
         return label
+
+    def _is_in_toolbar(self, block: Block) -> bool:
+        """Whether a line is among the buttons for sharing or likes: by its names, or right below a 收藏 or 点赞."""
+        above = self._document.blocks[max(block.index - 2, 0) : block.index]
+        return any(BESIDE_COUNTS.match(other.text) for other in above) or any(
+            scope.words and _kind(scope.words) in ("share", "likes") for scope in block.scope.chain()
+        )
 
     def forget(self, elements: Iterable[Element]) -> None:
         """Drop the parts whose elements turned out to hold the article."""
@@ -151,11 +158,6 @@ def _by_names(scopes: list[Scope]) -> dict[Scope, Part]:
         elif parent is not None and parent in parts:
             parts[scope] = parts[parent]
     return parts
-
-
-def _is_in_toolbar(block: Block) -> bool:
-    """Whether a line is among the buttons for sharing or likes."""
-    return any(scope.words and _kind(scope.words) in ("share", "likes") for scope in block.scope.chain())
 
 
 def _is_linked_title(block: Block) -> bool:

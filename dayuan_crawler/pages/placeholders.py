@@ -38,8 +38,8 @@ def blank_counters(page: Selector) -> frozenset[CounterName]:
         return frozenset()
     found = Tally(_blank_places(root))
     blank = {counter for counter, times in found.items() if times <= _MOST_OF_A_KIND}
-    said = islice(cast("list[etree._Element]", _SAYS_COMMENTS(root)), _MOST_HEADINGS)
-    if any(_NO_COUNT.search(text_of(element, 60)) for element in said):
+    headings = islice(cast("list[etree._Element]", _SAYS_COMMENTS(root)), _MOST_HEADINGS)
+    if any(_NO_COUNT.search(text_of(element, 60)) for element in headings):
         blank.add("comments")
     return frozenset(blank)
 
@@ -57,8 +57,8 @@ def _blank_places(root: etree._Element) -> Iterator[CounterName]:
 
 
 def _named(element: etree._Element) -> CounterName | None:
-    said = [value for name, value in cast("list[tuple[str, str]]", element.items()) if _NAMING.match(name)]
-    names = {word.lower() for value in said for word in _NOT_LETTERS.split(value[:200])}
+    values = [value for name, value in cast("list[tuple[str, str]]", element.items()) if _NAMING.match(name)]
+    names = {word.lower() for value in values for word in _NOT_LETTERS.split(value[:200])}
     for counter, pattern in BY_NAME:
         if any(pattern.fullmatch(name) for name in names):
             return counter

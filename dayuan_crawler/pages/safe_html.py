@@ -48,8 +48,8 @@ def safe_html(document: Document, body: Body, absolute: Callable[[str], str | No
             frames[-1][1].append(escape(child.tail, quote=False))
     written = "".join(_trim_breaks(frames[0][1])).strip()
     if body.glued:
-        before, _, behind = written.rpartition(escape(body.glued, quote=False).strip())
-        written = before.rstrip() + behind
+        before, _, after = written.rpartition(escape(body.glued, quote=False).strip())
+        written = before.rstrip() + after
     return _CLEANER.clean(written)
 
 

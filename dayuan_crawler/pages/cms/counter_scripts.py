@@ -48,15 +48,15 @@ def counter_scripts() -> tuple[CounterScript, ...]:
     return tuple(record for module in modules for record in getattr(module, "COUNTER_SCRIPTS", ()))
 
 
-def counters_told(address: str) -> tuple[CounterName, ...]:
+def counters_of(address: str) -> tuple[CounterName, ...]:
     """The counters that the script at an address returns: views if unknown, none if it is not a counter script."""
     if "/" not in address:
         return ()
     path, _, query = address.partition("?")
     for record in counter_scripts():
         if record.path.search(path):
-            told = record.counts(path, dict(parse_qsl(query)))
-            return ("views",) if told is None else told
+            counts = record.counts(path, dict(parse_qsl(query)))
+            return ("views",) if counts is None else counts
     return ()
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
-from dayuan_crawler.pages.cms.counter_scripts import counters_told
+from dayuan_crawler.pages.cms.counter_scripts import counters_of
 from dayuan_crawler.pages.document import Block, Document, text_of
 from dayuan_crawler.pages.fields.byline import read_byline
 from dayuan_crawler.pages.fields.byline_lines import Byline, find_byline, has_machine_time, is_byline
 from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link, tag_of
-from dayuan_crawler.pages.outline import Outline
-from dayuan_crawler.pages.vocabulary.hints import hint_of
+from dayuan_crawler.pages.fields.signature import is_signature
+from dayuan_crawler.pages.outline import Outline, is_entry
+from dayuan_crawler.pages.vocabulary.hints import BYLINE, hint_of
 from dayuan_crawler.pages.vocabulary.labels import is_labelled, tag_words
 from dayuan_crawler.pages.vocabulary.tools import NOBODY, NOISE
 from dayuan_crawler.text.clean import clean_line
@@ -47,13 +48,13 @@ class After:
         self._is_byline_wanted = is_byline_wanted
         self._lines = list(self._between())
         self.scripted = frozenset(
-            "like_count" for block in self._lines for script in block.scripts if "likes" in counters_told(script)
+            "like_count" for block in self._lines for script in block.scripts if "likes" in counters_of(script)
         )
 
     def read(self, sections: frozenset[str]) -> Iterator[Candidate]:
         byline = self._byline()
         for candidate in read_byline(byline, sections):
-            if candidate.field == "published_at" and not candidate.value.exact and not self._is_told(byline):
+            if candidate.field == "published_at" and not candidate.value.exact and not self._is_marked(byline):
                 continue  # a date under a letter is not its publication date
             yield candidate._replace(evidence=f"behind the body, {candidate.evidence}")
         is_of_others = False
@@ -77,22 +78,34 @@ class After:
                 if block.is_link:
                     continue  # a link to the comments
                 return
-            if kind not in _NOT_HERE:
+            if kind not in _NOT_HERE and not self._is_of_entry(block):
                 yield block
+
+    def _is_of_entry(self, block: Block) -> bool:
+        """Whether a line is right below the linked title of another article, in its element or its list item."""
+        above, around = self._document.blocks[block.index - 1], block.element.getparent()
+        if block.link_chars or above.index < self._body_end or not is_entry(above):
+            return False
+        is_item = around is not None and around.tag == "li" and around is above.element.getparent()
+        return above.element in (block.element, around) or is_item
 
     def _byline(self) -> Byline:
         found = find_byline(self._document, self._outline, self._links, None, self._body_end)
         indexes = {block.index for block in found.lines}
-        lines = [block for block in self._lines if block.index in indexes or (is_byline(block) and not block.is_link)]
-        core = found.core if self._is_byline_wanted else frozenset[int]()
-        return Byline(lines, core)
+        lines = [
+            block
+            for block in self._lines
+            if block.index in indexes or ((is_byline(block) or is_signature(block.text)) and not block.is_link)
+        ]
+        return Byline(lines, found.core if self._is_byline_wanted else frozenset())
 
     @staticmethod
-    def _is_told(byline: Byline) -> bool:
+    def _is_marked(byline: Byline) -> bool:
         """Whether a label, a class name or an icon marks the date."""
         return any(
             is_labelled(block.text)
             or has_machine_time(block)
+            or not block.scope.words.isdisjoint(BYLINE)
             or any(hint_at(block, index) == "time" for index, run in enumerate(block.runs) if find_time(run.text))
             for block in byline.lines
         )
@@ -101,12 +114,12 @@ class After:
         """The tags after a label on a line of its own."""
         if self._outline.label(block) != "tags" or block.text[-1] not in ":：":
             return
-        below = takewhile(lambda line: line.is_link and all(map(is_tag_link, line.links)), self._behind(block))
+        below = takewhile(lambda line: line.is_link and all(map(is_tag_link, line.links)), self._lines_after(block))
         tags = [tag for line in below for tag in map(tag_of, line.links) if _is_tag(tag)]
         if tags:
             yield Candidate("tags", list(dict.fromkeys(tags)), Trust.LABEL, "label 标签", block)
 
-    def _behind(self, block: Block) -> Iterator[Block]:
+    def _lines_after(self, block: Block) -> Iterator[Block]:
         return (line for line in self._lines if line.index > block.index and line.text)
 
     def _likes(self, byline: frozenset[int]) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from dayuan_crawler.pages.document import Block, Document, Element, ancestors
-from dayuan_crawler.pages.fields.byline_lines import around_start, is_byline, is_whole_byline
+from dayuan_crawler.pages.fields.byline_lines import ABSTRACT, is_byline, is_whole_byline
 from dayuan_crawler.pages.fields.links import Links, is_button, is_category_link, is_tag_link
 from dayuan_crawler.pages.fields.paragraphs import paragraphs
 from dayuan_crawler.pages.fields.pictures import picture_of
@@ -28,12 +28,10 @@ _DOMINANT = 0.8
 _SIZEABLE = 0.5
 _PICTURE = 30.0
 # Weight of text after the copyright box or comments. A body may be one sentence, a notice three.
-_WORTH_BEHIND = 0.1
+_WORTH_AFTER = 0.1
 # Weight of text after a list of other articles.
 _WORTH_BETWEEN = 0.5
 _MOST_AROUND = 2000
-_LONGEST_BYLINE = 12
-_LONGEST_CAPTION = 40
 _SMALL = 80.0
 _FAR_ABOVE = 100
 # A list's heading scores less, a sentence of three characters more.
@@ -45,9 +43,6 @@ _CONTROLS = frozenset({"button", "label"})
 _PARAGRAPH_TAGS = frozenset(
     "p span font strong b em i u a h1 h2 h3 h4 h5 h6 li ul ol blockquote center pre tr tbody table dd dt img small big".split()
 )
-_ABSTRACT_LABEL = re.compile(
-    r"^[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?[读语]|提要|提示|简介|概要)[】\]]?\s?[:：]?\s?"
-)
 _CUT_OFF = re.compile(r"[\s.…。\[\]]+$")
 _ABSTRACT_LINES = 15
 _SHORTEST_ABSTRACT = 12
@@ -58,14 +53,13 @@ _BRACKETS = re.compile(r"[\[\]【】()（）|｜\s]+")
 class Body:
     """The lines of the body in order; ``end`` is the index of the first line after it.
 
-    ``signature`` holds the lines cut from its end, ``glued`` the text cut from the end of its last line.
+    ``glued`` is the signature cut from the end of its last line.
     """
 
     container: Element
     lines: list[Block]
     end: int
     images: list[tuple[Element, str]] = field(default_factory=list)
-    signature: list[Block] = field(default_factory=list)
     glued: str = ""
 
     @property
@@ -89,7 +83,7 @@ class BodyReader:
 
     def find(self) -> Body | None:
         """The body; None without text and pictures, or if only text that follows a body is left, such as a notice."""
-        start, end = self._behind_abstract(), len(self._document.blocks)
+        start, end = self._after_abstract(), len(self._document.blocks)
         # Class names may mislead. If they exclude everything, search again without them.
         found = self._search(start, end, None, names=True) or self._search(start, end, None, names=False)
         return None if found is None or self._is_leftover(found) else found
@@ -99,15 +93,15 @@ class BodyReader:
         self._outline.forget(ancestors(container, 256))
         return self._search(*self._document.span(container), container, names=True)
 
-    def _behind_abstract(self) -> int:
+    def _after_abstract(self) -> int:
         """Earliest start of the body: after an abstract, if the text that follows begins with the same words."""
         blocks = self._document.blocks[self._start : self._start + _ABSTRACT_LINES]
         blocks = tuple(block for block in blocks if block.text and self._outline.part(block) is None)
         for place, block in enumerate(blocks):
-            said = "".join(_CUT_OFF.sub("", _ABSTRACT_LABEL.sub("", block.text)).split())
-            if len(said) < _SHORTEST_ABSTRACT:
+            abstract = "".join(_CUT_OFF.sub("", ABSTRACT.sub("", block.text, count=1)).split())
+            if len(abstract) < _SHORTEST_ABSTRACT:
                 continue
-            if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(said):
+            if "".join("".join(other.text.split()) for other in blocks[place + 1 : place + 6]).startswith(abstract):
                 return block.index + 1
             if block.plain_chars >= _SHORTEST_ABSTRACT * 2 and PUNCTUATION.search(block.text):
                 break
@@ -143,37 +137,28 @@ class BodyReader:
             return None
         if container is None:
             container = self._container(sums, pictures, begin, end)
-        return self._cut(container, begin, end, pictures, names=names)
+        return self._cut(container, begin, end, pictures)
 
-    def _cut(
-        self, container: Element, begin: int, end: int, pictures: dict[Element, str], *, names: bool
-    ) -> Body | None:
+    def _cut(self, container: Element, begin: int, end: int, pictures: dict[Element, str]) -> Body | None:
         first, last = self._document.span(container)
         inside = frozenset(ancestors(container, 256))
         blocks = self._document.blocks[max(first, begin) : min(last, end)]
-        lines = self._without_lists([block for block in blocks if self._belongs(block, inside, pictures, names=names)])
-        self._cut_byline(lines)
-        signature: list[Block] = []
-        while lines and (self._is_tail(lines[-1], pictures) or is_signature(lines[-1].text)):
-            if is_signature(lines[-1].text):
-                signature.insert(0, lines[-1])
+        lines = self._without_lists([block for block in blocks if self._belongs(block, inside, pictures)])
+        while lines and self._is_tail(lines[-1], pictures):
             lines.pop()
         if not lines:
             return None
         images = [(image, pictures[image]) for block in lines for image in block.images if image in pictures]
         lines[-1], glued = without_signature(lines[-1])
-        return Body(container, lines, lines[-1].index + 1, images, signature, glued)
+        return Body(container, lines, lines[-1].index + 1, images, glued)
 
     def _is_boundary(self, block: Block, label: Label) -> bool:
         """Whether a label ends the part before it, and is no heading within the body."""
         following = [other for other in self._document.blocks[block.index + 1 : block.index + 9] if other.text][:4]
         if label == "related":  # a list of related articles, or separate from the text before
-            links = sum(other.is_link or self._outline.part(other) is not None for other in following)
-            is_list = bool(following) and (following[0].is_link or self._outline.part(following[0]) is not None)
-            return (is_list and links >= min(3, len(following))) or not self._is_beside_prose(block)
-        if not is_weak(block.text) or len(block.text) > _SHORTEST_NOTICE * 2:
-            return True
-        return not (self._goes_on(block) and self._is_beside_prose(block))
+            links = [other.is_link or self._outline.part(other) is not None for other in following]
+            return (sum(links) >= min(3, len(links)) and links[:1] == [True]) or not self._is_beside_prose(block)
+        return not (is_weak(block.text) and self._goes_on(block) and self._is_beside_prose(block))
 
     def _goes_on(self, block: Block) -> bool:
         """Whether a line is followed by prose of the same container."""
@@ -266,27 +251,23 @@ class BodyReader:
     def _is_caption(self, block: Block, pictures: dict[Element, str]) -> bool:
         """Whether a short line is right under a picture of the article."""
         above = self._document.blocks[block.index - 1]
-        return len(block.text) <= _LONGEST_CAPTION and any(image in pictures for image in above.images)
+        return any(image in pictures for image in above.images)
 
-    def _belongs(self, block: Block, inside: frozenset[Element], pictures: dict[Element, str], *, names: bool) -> bool:
+    def _belongs(self, block: Block, inside: frozenset[Element], pictures: dict[Element, str]) -> bool:
         part = self._outline.part(block)
-        if part is not None and names and part.element not in inside:
+        if part is not None and part.element not in inside:
             return False
         if not block.text:
             return any(image in pictures for image in block.images)
-        if (
-            len(block.text) <= 80
-            and (block.link_chars or "页" in block.text)
-            and PAGER.match("".join(block.text.split()))
-        ):
+        if (block.link_chars or "页" in block.text) and PAGER.match("".join(block.text.split())):
             return False
         if block.is_link and all(is_button(link) for link in block.links):
             return False
         if any(run.element.tag in _CONTROLS for run in block.runs):
             return False
-        if len(block.text) <= 20 and ADVERT.fullmatch(block.text):
+        if ADVERT.fullmatch(block.text):
             return False
-        return self._outline.label(block) not in ("share", "tags") or len(block.text) > 60
+        return self._outline.label(block) not in ("share", "tags")
 
     def _without_lists(self, lines: list[Block]) -> list[Block]:
         """Drop lists of related articles that an editor put between the paragraphs: the label and the links."""
@@ -300,22 +281,12 @@ class BodyReader:
                 kept.append(line)
         return kept
 
-    def _cut_byline(self, lines: list[Block]) -> None:
-        """Remove a byline at the end of the body, even if it spans several blocks."""
-        for place in range(len(lines) - 1, max(len(lines) - _LONGEST_BYLINE, 0), -1):
-            line = lines[place]
-            if is_whole_byline(line):
-                begin = around_start(self._document, line, lines[0].index + 1)
-                while lines and lines[-1].index >= begin:
-                    lines.pop()
-                return
-            if len(line.text) > 24 or (not line.text and line.images):
-                return
-
     def _is_tail(self, line: Block, pictures: dict[Element, str]) -> bool:
         if any(image in pictures for image in line.images):
             return False
-        if line.level or self._outline.label(line) in ("related", "neighbours", "share", "tags"):
+        if is_signature(line.text) or is_whole_byline(line):
+            return True
+        if line.level:
             return True  # a heading without content
         if line.is_link:
             return not line.text.startswith("附件")
@@ -334,20 +305,18 @@ class BodyReader:
         if sum(len(line.text) for line in body.lines) >= _LEFTOVER or body.images:
             return False
         before = self._document.blocks[self._after_heading : body.start]
-        if before and len(before[-1].text) >= _SHORTEST_NOTICE and self._outline.label(before[-1]) == "copyright":
+        if before and self._outline.label(before[-1]) == "copyright":
             before = before[:-1] if not any(is_notice(line.text) for line in body.lines) else before
         return any(self._outline.label(block) in ("comments", "copyright", "address", "footer") for block in before)
 
 
 def _worth_of_words(block: Block) -> float:
     """Weight of a line by its words. Lines about rights weigh little: a site may put them below a one-sentence body."""
-    return _WORTH_BEHIND if is_legal(block.text) else 1.0
+    return _WORTH_AFTER if is_legal(block.text) else 1.0
 
 
 def _is_prose(block: Block) -> bool:
-    return not block.is_link and (
-        block.plain_chars >= 60 or (block.plain_chars >= 15 and _FULL_STOP.search(block.text) is not None)
-    )
+    return block.plain_chars >= 60 or (block.plain_chars >= 15 and _FULL_STOP.search(block.text) is not None)
 
 
 def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper: int) -> tuple[int, int]:
@@ -360,10 +329,8 @@ def _best_run(sums: list[float], boundaries: dict[int, Label], lower: int, upper
             best, run = points, (begin, index)
         if index < upper:
             begin = index + 1
-            if boundaries[index] == "footer":
-                worth = 0.0
-            elif best > 0 and boundaries[index] not in _BETWEEN:
-                worth = min(worth, _WORTH_BEHIND)
+            if best > 0 and boundaries[index] not in _BETWEEN:
+                worth = min(worth, _WORTH_AFTER)
             elif best >= _SMALL:
                 worth = min(worth, _WORTH_BETWEEN)
     return run

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from dayuan_crawler.pages.cms.counter_scripts import counters_told
+from dayuan_crawler.pages.cms.counter_scripts import counters_of
 from dayuan_crawler.pages.document import Block, Document, ancestors
 from dayuan_crawler.pages.fields.free_words import hint_at
 from dayuan_crawler.pages.fields.links import Links, is_author_link
 from dayuan_crawler.pages.fields.pictures import picture_of
 from dayuan_crawler.pages.fields.title import Heading
 from dayuan_crawler.pages.outline import Outline, is_entry
-from dayuan_crawler.pages.vocabulary.hints import hint_of
-from dayuan_crawler.pages.vocabulary.labels import BRACKETS, CREDIT, TOKEN, begins_with_label, is_labelled
-from dayuan_crawler.pages.vocabulary.people import NAMED
+from dayuan_crawler.pages.vocabulary.hints import SUMMARY, hint_of
+from dayuan_crawler.pages.vocabulary.labels import BRACKETS, TOKEN, begins_with_label, is_credit, is_labelled
+from dayuan_crawler.pages.vocabulary.people import NAMED, ORGANISATION
 from dayuan_crawler.text.clean import clean_line, comparable
 from dayuan_crawler.text.dates import Found, find_time
 
 # A time without its year: it shows where the byline is, but not the date.
 DAY_AND_CLOCK = re.compile(
     r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
-    r"|(?:\d{1,3}\s?(?:秒|分钟|小时|天|周|个?月)|半小时)之?前"
+    r"|(?:\d{1,3}\s?(?:秒|分钟|小时|天|周|个?月)|半小时)之?前|(?:今[天日]|昨[天日]|前天)\s{0,3}\d{1,2}:\d{2}"
 )
 _DAY = re.compile(r"(?<![\d.:/-])\d{1,2}(?:[-/]|月)\d{1,2}日?(?![\d.:/-])")
 SENTENCE = re.compile("[，。！？；]")
 _MAY_BE = re.compile(r"[:：\d]")
-# An abstract above the byline is truncated.
+# An excerpt that was cut off.
 _CUT_OFF = re.compile(r"(?:…|\.{3})[\]】\s]*$")
+ABSTRACT = re.compile(
+    r"[【\[]?(?:内容|文章|核心)?(?:摘\s?要|导\s?[读语]|提要|提示|简介|概要|引言)(?:[】\]:：\s]\s?){1,2}"
+)
 _TODAY = re.compile("今天是|现在是|今日是|农历")
 _MOST_LINES = 40
-_BEHIND = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
+_AFTER = frozenset({"comments", "copyright", "address", "neighbours", "related", "footer"})
 _NOT_HERE = frozenset({"share", "pager", "advert"})
 # Maximum distance of a byline above the title, in lines.
 _ABOVE = 4
-_FAR_BELOW = 12
 _ALIKE = 12
 # The body begins at most so many lines after an abstract.
 _NEAR = 6
@@ -57,8 +58,6 @@ class Byline(NamedTuple):
 
     def with_lines(self, blocks: list[Block]) -> Byline:
         """The byline, extended by lines that are known to belong to it."""
-        if not blocks:
-            return self
         known = {block.index for block in blocks}
         lines = [*blocks, *(block for block in self.lines if block.index not in known)]
         return Byline(sorted(lines, key=lambda block: block.index), self.core | known)
@@ -80,7 +79,7 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
         block = blocks[index]
         if (
             (outline.kind(block) == "comments" and not block.is_link)
-            or outline.label(block) in _BEHIND
+            or outline.label(block) in _AFTER
             or _is_picture(document, block, links, start)
         ):
             break
@@ -94,10 +93,8 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
                 core.extend(blocks[index:end])
         elif is_value(document, blocks, index):
             end = index + 1
-        elif is_sentence(block) and not core and _is_said_again(block, blocks[index + 1 : index + _FAR_BELOW]):
-            pass  # an abstract above the byline
-        elif (is_sentence(block) and not _is_abstract(block, blocks[index + 1 : index + _NEAR])) or (
-            len(title) >= 4 and comparable(block.text).startswith(title) and core
+        elif (is_sentence(block) and not _is_abstract(document, block)) or (
+            core and len(title) >= 4 and comparable(block.text).startswith(title)
         ):
             break
         index = max(index + 1, end)
@@ -109,8 +106,8 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     above = _above(document, outline, heading) if heading and heading.first > 0 else []
     if not core:
         core = [block for block in above if time_of(block)]
-    if start < limit and NAMED.fullmatch(blocks[start].text) and not blocks[start].link_chars:
-        core.append(blocks[start])  # only a person's name, right below the title
+    if start < limit and _is_name_alone(blocks[start], core):
+        core.append(blocks[start])
     all_lines = sorted(
         {block.index: block for block in (*above, *core, *lines)}.values(), key=lambda block: block.index
     )
@@ -118,11 +115,10 @@ def find_byline(document: Document, outline: Outline, links: Links, heading: Hea
     return Byline(kept, frozenset(block.index for block in core))
 
 
-def _is_said_again(block: Block, following: tuple[Block, ...]) -> bool:
-    """Whether a later line, after a byline, has the same beginning."""
-    return any(other.text[:_ALIKE] == block.text[:_ALIKE] for other in following[1:]) and any(
-        map(is_whole_byline, following[:2])
-    )
+def _is_name_alone(block: Block, core: list[Block]) -> bool:
+    """Whether the line right below the title is only a person's name, or a medium's right above the time."""
+    is_above_time = bool(core) and core[0].index == block.index + 1 and len(block.text) <= _SHORT
+    return NAMED.fullmatch(block.text) is not None or (is_above_time and ORGANISATION.search(block.text) is not None)
 
 
 def _above(document: Document, outline: Outline, heading: Heading) -> list[Block]:
@@ -138,21 +134,13 @@ def _above(document: Document, outline: Outline, heading: Heading) -> list[Block
 
 
 def is_value(document: Document, blocks: tuple[Block, ...], index: int) -> bool:
-    """Whether a line is the value of the label in the line before: in the next cell, and no sentence."""
-    if index == 0:
-        return False
+    """Whether a line is the value of the label in the line before: in an element like the label's, and no sentence."""
     block, label = blocks[index], blocks[index - 1]
-    if not label.text.endswith((":", "：")) or not block.text or len(block.text) > 60 or SENTENCE.search(block.text):
-        return False
-    cells = ("td", "th", "dt", "dd", "li")
-    one, other = (next((e for e in ancestors(b.element, 3) if e.tag in cells), None) for b in (label, block))
-    if one is not None and other is not None and one is not other:
-        return one.getparent() is other.getparent() and len(document.blocks_of(other)) == 1
     return (
-        block.element is not label.element
-        and block.element.getparent() is label.element.getparent()
-        and block.element.get("class") == label.element.get("class")
+        label.text.endswith((":", "："))
+        and SENTENCE.search(block.text) is None
         and block.element.tag == label.element.tag
+        and block.element.getparent() is label.element.getparent()
         and len(document.blocks_of(block.element)) == 1
     )
 
@@ -179,7 +167,7 @@ def _around(document: Document, block: Block, start: int, limit: int) -> int:
         if any(len(other.text) > _SHORT or SENTENCE.search(other.text) for other in more):
             break
         if any(image.get("width") is None and not other.text for other in more for image in other.images):
-            break
+            break  # pictures of the article
         end = max(end, last)
     return end
 
@@ -188,28 +176,24 @@ def is_byline(block: Block) -> bool:
     """Whether a line looks like part of a byline."""
     text = block.text
     if not text:
-        return any(map(counters_told, block.scripts))
+        return any(map(counters_of, block.scripts))
     if has_machine_time(block):
         return True
-    if len(text) > 200 or "。" in text:
+    if len(text) > 200 or "。" in text or text[-1] in "？！?!":  # a question of a reporter's, for one
         return False
-    if len(text) <= 60 and block.link_chars and any(map(is_author_link, block.links)):
-        return True
     if _is_named_time(block):
         return True
     if not _MAY_BE.search(text) or _TODAY.search(text):  # most lines end here
-        return len(text) <= _LONGEST_CREDIT and CREDIT.search(_spaced(block).strip(BRACKETS)) is not None
+        return _is_credit(block)
     found = time_of(block)
     if is_entry(block) and not _links_its_time(block) and not begins_with_label(text):
         return False
-    if len(text) <= 160 and is_labelled(text):
+    if is_labelled(text):
         return True
-    if len(text) > 120 or SENTENCE.search(text):
+    if SENTENCE.search(text):
         return False
-    if block.is_link:
-        return found is not None and _links_its_time(block)
     if found is None:
-        return DAY_AND_CLOCK.search(text) is not None
+        return DAY_AND_CLOCK.search(text) is not None or _is_credit(block)
     # A date in brackets is often the date of a law.
     return found.exact or text[0] not in "（("
 
@@ -221,18 +205,20 @@ def time_of(block: Block) -> Found | None:
     )
 
 
+def _is_credit(block: Block) -> bool:
+    return len(block.text) <= _LONGEST_CREDIT and is_credit(_spaced(block).strip(BRACKETS))
+
+
 def _spaced(block: Block) -> str:
     return block.text if len(block.runs) == 1 else clean_line(" ".join(run.text for run in block.runs))
 
 
 def _is_named_time(block: Block) -> bool:
     """Whether class names mark a line or its runs as a time, where joined text or a missing year hides it."""
-    text = block.text
-    if len(text) > _LONGEST_DATE or not text[0].isdecimal():
-        return len(text) <= _LONGEST_BYLINE and bool(days_of(block))
-    if days_of(block) or hint_of(block.scope.words) == "time":
+    if len(block.text) <= _LONGEST_BYLINE and days_of(block):
         return True
-    return block.text[:2] in ("19", "20") and any(hint_of(run.scope.words) == "time" for run in block.runs)
+    is_short = block.text[0].isdecimal() and len(block.text) <= _LONGEST_DATE
+    return is_short and any(hint_of(run.scope.words) == "time" for run in block.runs)
 
 
 def days_of(block: Block) -> list[str]:
@@ -256,7 +242,7 @@ def has_machine_time(block: Block) -> bool:
 def _links_its_time(block: Block) -> bool:
     """Whether the only long link in a line is its time: blogs link the time to the article."""
     links = [run.text.strip() for run in block.runs if run.link is not None]
-    return bool(links) and all(len(link) < _SHORTEST_ENTRY or _is_mostly_time(link) for link in links)
+    return all(len(link) < _SHORTEST_ENTRY or _is_mostly_time(link) for link in links)
 
 
 def _is_mostly_time(text: str) -> bool:
@@ -268,12 +254,12 @@ def is_whole_byline(block: Block) -> bool:
     """Whether a line has a time to the minute, or several byline labels; no body ends with such a line."""
     text = block.text
     if has_machine_time(block):
-        return is_byline(block)
+        return True
     if len(text) > _LONGEST_BYLINE or not _MAY_BE.search(text) or not is_byline(block):
         return False
     found = find_time(text)
     labels = sum(match["label"] is not None for match in TOKEN.finditer(block.text))
-    return (found is not None and (found.exact or labels >= 2)) or (found is None and labels >= 3)
+    return labels >= 3 or (found is not None and (found.exact or labels >= 2))
 
 
 def _is_picture(document: Document, block: Block, links: Links, start: int) -> bool:
@@ -294,14 +280,22 @@ def _is_picture(document: Document, block: Block, links: Links, start: int) -> b
     return True
 
 
-def _is_abstract(block: Block, following: Iterable[Block]) -> bool:
-    """Whether a sentence above the byline is an abstract: it is truncated, or the body repeats it."""
-    return _CUT_OFF.search(block.text) is not None or any(other.text.startswith(block.text) for other in following)
+def _is_abstract(document: Document, block: Block) -> bool:
+    """Whether a sentence is a subtitle or an abstract: by its markup, label or end, or since the body repeats it."""
+    text, following = block.text, document.blocks[block.index + 1 : block.index + _NEAR]
+    is_summary = not block.scope.words.isdisjoint(SUMMARY) and len(document.blocks_of(block.scope.element)) == 1
+    if is_summary or ABSTRACT.match(text) or _CUT_OFF.search(text):
+        return True
+    if any(other.text[:_ALIKE] == text[:_ALIKE] for other in following):
+        return True
+    if block.level:
+        return any(map(is_byline, following[:2]))
+    return text[-1] not in "。！？”" and any(map(is_whole_byline, following[:2]))
 
 
 def is_sentence(block: Block) -> bool:
     """Whether a line is prose, like the first line of a body."""
     chars = block.plain_chars
-    if chars >= 60 or (chars >= 8 and block.text.endswith(("。", "！", "？", "。”", "！”"))):
+    if chars >= 8 and block.text.endswith(("。", "！", "？", "。”", "！”")):
         return True
     return chars >= 20 and SENTENCE.search(block.text) is not None

@@ -45,12 +45,6 @@ def last_section(crumbs: list[Crumb], title: str | None) -> str | None:
     return names[-1] if names else None
 
 
-def _is_drawn(block: Block) -> bool:
-    """Whether a line is a path from the home page to 正文 or the like; its separators may be pictures."""
-    words = block.text.split()
-    return len(words) > 2 and words[0] in NOT_SECTIONS and words[-1] in NOT_SECTIONS and len(block.links) < len(words)
-
-
 def _is_called_path(scope: Scope) -> bool:
     if scope.tag == "nav" and (scope.element.get("aria-label") or "").lower() in PATH_NAMES:
         return True
@@ -73,7 +67,7 @@ class _Reader:
                     continue
             if (
                 block.link_chars
-                and (_PATH.search(block.text) or _is_drawn(block))
+                and (_PATH.search(block.text) or self._is_drawn(block))
                 and len(crumbs := self._crumbs(block.links)) > 1
             ):
                 return [*crumbs, *self._plain_end(block)]
@@ -84,6 +78,16 @@ class _Reader:
         if named is None:
             return []
         return self._crumbs([link for block in self._document.blocks_of(named) for link in block.links])
+
+    def _is_drawn(self, block: Block) -> bool:
+        """Whether a line is a path from the home page to 正文 or the like; its separators may be pictures."""
+        words = block.text.split()
+        return (
+            len(words) > 2
+            and words[-1] in NOT_SECTIONS
+            and len(block.links) < len(words)
+            and (words[0] in NOT_SECTIONS or self._links.leads_home(block.links[0].get("href") or ""))
+        )
 
     def _is_labelled(self, block: Block) -> bool:
         return (
@@ -100,7 +104,7 @@ class _Reader:
     def _plain_end(block: Block) -> list[Crumb]:
         """The last step of a path, if it is no link: the section itself."""
         run = block.runs[-1]
-        step = _STEP.split(run.text)[-1].strip() if run.link is None else ""
+        step = clean_line(_STEP.split(run.text)[-1]).strip(" -\\|·•") if run.link is None else ""
         return [(step, "")] if 0 < len(step) <= _LONGEST_STEP and step not in NOT_SECTIONS else []
 
     def _labelled(self, block: Block) -> list[Crumb]:
@@ -108,7 +112,7 @@ class _Reader:
         crumbs = self._crumbs(block.links)
         if len(crumbs) > 1 or (crumbs and block.element.tag not in ("li", "dd", "dt", "span", "strong")):
             return crumbs
-        if not crumbs and len(steps := _STEP.split(block.text)) > 2:
+        if not crumbs and len(steps := _STEP.split(block.text)) > 1:
             return [(step, "") for step in steps if 0 < len(step) <= _LONGEST_NAME][:_LONGEST]
         # The links may be separate blocks in the line's parent elements.
         for element in list(ancestors(block.element, 4))[1 if crumbs else 0 :]:

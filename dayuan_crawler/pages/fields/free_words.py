@@ -30,7 +30,7 @@ class Word(NamedTuple):
     link: Element | None
 
 
-class Said(NamedTuple):
+class Value(NamedTuple):
     """A value and its kind, from a label or a class name."""
 
     kind: str
@@ -39,32 +39,33 @@ class Said(NamedTuple):
     evidence: str
 
 
-def by_markup(free: list[Word]) -> list[Said]:
+def by_markup(free: list[Word]) -> list[Value]:
     """Move words with known class names from ``free`` to the result, and drop noise. Views also stay, as a landmark."""
-    said: list[Said] = []
+    values: list[Value] = []
     rest: list[Word] = []
-    linked = {word.hint for word in free if word.link is not None and word.hint}
+    linked = {word.hint for word in free if word.link is not None}
     for word in free:
-        if word.kind == "word" and word.link is None and word.hint in linked and word.hint in ("category", "tags"):
+        if word.link is None and word.hint in linked & {"category", "tags"}:
             continue  # the label of the links
         if word.kind == "number" and word.hint in COUNTERS:
-            said.append(Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
+            values.append(Value(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
             if word.hint == "views":
                 rest.append(word)
         elif word.kind == "word" and (NOISE.match(word.text) or word.hint in (*COUNTERS, "time")):
             continue
         elif word.kind == "word" and word.hint == "tags":
             texts = [word.text] if word.link is not None else TAG_SEPARATORS.split(word.text)
-            said.extend(
-                Said("tags", text, Trust.NAME, "markup tags") for text in texts if 0 < len(text) <= _LONGEST_WORD
+            values.extend(
+                Value("tags", text, Trust.NAME, "markup tags") for text in texts if 0 < len(text) <= _LONGEST_WORD
             )
         elif word.kind == "word" and word.hint in ("editor", "source", "category"):
             if len(word.text) <= (_LONGEST_SECTION if word.hint == "category" else _LONGEST_WORD):
-                said.append(Said(word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
+                is_medium = word.hint == "editor" and word.link is None and ORGANISATION.search(word.text) is not None
+                values.append(Value("source" if is_medium else word.hint, word.text, Trust.NAME, f"markup {word.hint}"))
         else:
             rest.append(word)
     free[:] = rest
-    return said
+    return values
 
 
 def by_place(free: list[Word], sections: frozenset[str], known: set[str]) -> Iterator[Candidate]:
@@ -115,6 +116,9 @@ def _place_after(
     def is_writer(word: Word) -> bool:
         return "editor" not in known and NAMED.fullmatch(word.text) is not None
 
+    if not views and len(words) == 1 and len(words[0].text) > _LONGEST_NAME and _is_organisation(words[0].text):
+        yield from _place("source", words[0].text, known, "an organisation")
+        return
     tags = [
         word
         for word in words

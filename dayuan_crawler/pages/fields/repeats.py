@@ -29,11 +29,11 @@ def title_lines(lines: list[Block], title: str) -> Iterator[tuple[Block, Candida
         rest = after_prefix(block.text, title) if len(block.text) <= len(title) + _LONGEST_REST else None
         if rest is None:
             continue
-        said = rest.strip(" \u3000_-—–|｜")
-        if not said:
+        text = rest.strip(" \u3000_-—–|｜")
+        if not text:
             yield block, None
-        elif re.match(r"\s*[_|｜\-–—]", rest) and not _SENTENCE.search(said):
-            if len(said) <= _LONGEST_SOURCE:
-                yield block, Candidate("source", said, Trust.LABEL, "body line that repeats the title", block)
-        elif rest[0].isspace() and not said.endswith(("。", "！", "？")):
-            yield block, Candidate("subtitle", said, Trust.LABEL, "body line that repeats the title", block)
+        elif re.match(r"\s*[_|｜\-–—]", rest) and not _SENTENCE.search(text):
+            if len(text) <= _LONGEST_SOURCE:
+                yield block, Candidate("source", text, Trust.LABEL, "body line that repeats the title", block)
+        elif rest[0].isspace() and not text.endswith(("。", "！", "？")):
+            yield block, Candidate("subtitle", text, Trust.LABEL, "body line that repeats the title", block)

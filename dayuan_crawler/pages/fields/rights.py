@@ -80,7 +80,7 @@ class _Reader:
 
     def read(self, after_heading: int, body_start: int, body_end: int) -> Copyright:
         rights, outline = self._rights, self._outline
-        self._read_behind(body_end)
+        self._read_after(body_end)
         for block in self._blocks[after_heading:body_start] if rights.notice is None else ():
             if outline.label(block) == "copyright" and outline.part(block) is None and not _is_site_wide(block):
                 self._read_box(block.index, body_start)
@@ -88,25 +88,25 @@ class _Reader:
         rights.reprint = reprint_of(rights.notice)
         return rights
 
-    def _read_behind(self, body_end: int) -> None:
+    def _read_after(self, body_end: int) -> None:
         rights, outline = self._rights, self._outline
-        behind = False  # after comments or the start of the footer: site notices only
+        is_after = False  # after comments or the start of the footer: site notices only
         index = body_end
         while index < len(self._blocks):
             block = self._blocks[index]
             label, kind = outline.label(block) if block.text else "", outline.kind(block)
-            behind = (
-                behind
+            is_after = (
+                is_after
                 or label in ("comments", "footer")
                 or kind in ("comments", "footer")
                 or index > body_end + _FARTHEST
             )
             index += 1
-            if behind or kind in ("side", "related", "nav"):
+            if is_after or kind in ("side", "related", "nav"):
                 if rights.site_notice is None and label == "copyright" and kind not in ("side", "related", "comments"):
-                    rights.site_notice = self._site_notice(block)
+                    rights.site_notice = _site_notice(block)
             elif label == "copyright" and _is_site_wide(block):
-                rights.site_notice = rights.site_notice or self._site_notice(block)
+                rights.site_notice = rights.site_notice or _site_notice(block)
             elif block.text and (
                 label in ("copyright", "address")
                 or (
@@ -152,11 +152,9 @@ class _Reader:
         """Whether the article's address follows within three lines: text before it belongs to the notice."""
         return any(ADDRESS_LABEL.match(block.text) for block in self._blocks[position + 1 : position + 4])
 
-    def _site_notice(self, block: Block) -> str | None:
-        text = RIGHTS_LABEL.sub("", block.text)
-        if not text and block.index + 1 < len(self._blocks):
-            text = self._blocks[block.index + 1].text
-        return text or None
+
+def _site_notice(block: Block) -> str | None:
+    return RIGHTS_LABEL.sub("", block.text) or None
 
 
 def _is_site_wide(block: Block) -> bool:

@@ -7,32 +7,42 @@ from collections.abc import Iterator
 
 from dayuan_crawler.pages.candidate import Candidate, Trust
 from dayuan_crawler.pages.document import Block
-from dayuan_crawler.pages.vocabulary.labels import BRACKETS, CREDIT, TOKEN, Kind, kind_of
+from dayuan_crawler.pages.vocabulary.labels import (
+    BRACKETS,
+    BULLETS,
+    PEOPLE,
+    TOKEN,
+    Kind,
+    is_credit,
+    kind_of,
+    with_colons,
+)
 from dayuan_crawler.pages.vocabulary.people import NAMED
 from dayuan_crawler.pages.vocabulary.tools import AHEAD, LEADS_BACK
 
 _LONGEST = 60
 _KINDS: frozenset[Kind | None] = frozenset(
-    {"chief", "editor", "author", "writer", "source", "staff", "published", "modified"}
+    {"chief", "editor", "author", "writer", "source", "issuer", "staff", "published", "modified"}
 )
 _SIGNED_BY = re.compile(r"(?:责任编辑|责编|(?<![\u4e00-\u9fff])编辑)\s?[:：]\s?([\w·]{2,20}(?:、[\w·]{2,10}){0,3})")
 # A template may put the signature in a line of its own that a browser shows after the last sentence.
 _GLUED = re.compile(r"\s*\n\s*[（(【\[](?:责任编辑|责编)\s?[:：]\s?[\w·、 ]{0,30}[)）】\]]\s*$")
-_TAKEN_FROM = re.compile(
-    r"^[（(【\[]?(?:此|本)?(?:文章?|稿件?)?(?:来源|稿源)(?:于|自)?\s?[:：]?\s?([\w·]{2,20})[)）】\]]?(?:\s|$)"
-)
 
 
 def is_signature(text: str) -> bool:
     """Whether a line only names who edited, checked or sent an article."""
     text = LEADS_BACK.sub("", text)
-    if not text or len(text) > _LONGEST or "。" in text or "，" in text:
+    if not text or len(text) > _LONGEST or "。" in text or "，" in text or text[-1] in "？！?!":
         return False
-    bare = AHEAD.sub("", text).strip(BRACKETS)
+    bare = AHEAD.sub("", text).strip(f"{BRACKETS}{BULLETS}")
     if ":" not in bare and "：" not in bare:  # most lines end here
-        return CREDIT.search(bare) is not None or (len(bare) == len(text) - 2 and NAMED.fullmatch(bare) is not None)
-    labels = [match for match in TOKEN.finditer(bare) if match["label"]]
-    return bool(labels) and labels[0].start() == 0 and all(kind_of(label["label"]) in _KINDS for label in labels)
+        return is_credit(text.strip(BRACKETS)) or (len(bare) == len(text) - 2 and NAMED.fullmatch(bare) is not None)
+    marked = with_colons(bare)
+    first = TOKEN.match(marked)
+    if first is None or not (first["label"] or kind_of(first["inner"] or "") in PEOPLE):
+        return False
+    labels = [match["label"] for match in TOKEN.finditer(marked) if match["label"]]
+    return all(kind_of(label) in _KINDS for label in labels)
 
 
 def without_signature(line: Block) -> tuple[Block, str]:
@@ -44,7 +54,7 @@ def without_signature(line: Block) -> tuple[Block, str]:
 
 
 def read_signature(lines: list[Block], glued: str) -> Iterator[Candidate]:
-    """Editor and source in the last lines of a body, or at the end of a paragraph."""
+    """The editor in the last lines of a body, or at the end of a paragraph."""
     if match := _SIGNED_BY.search(glued):
         yield Candidate("editor", match[1], Trust.LABEL, "end of the body", lines[-1])
     for block in lines[-3:]:
@@ -52,5 +62,3 @@ def read_signature(lines: list[Block], glued: str) -> Iterator[Candidate]:
             continue
         if match := _SIGNED_BY.search(block.text):
             yield Candidate("editor", match[1], Trust.LABEL, "last lines of the body", block)
-        if match := _TAKEN_FROM.search(block.text):
-            yield Candidate("source", match[1], Trust.LABEL, "last lines of the body", block)

@@ -68,11 +68,8 @@ class TitleReader:
         best = max(self._ranked(), default=None, key=lambda pair: pair[0])
         if best is not None:
             return self._whole(best[1])
-        said = next(filter(None, map(self._without_site, self._titles)), None)
-        # If the page has prose that does not support the head's title, the title was left by a template.
-        if said is None or (any(points >= _PROSE for points in self._outline.points) and not self._is_believed(said)):
-            return None
-        return Heading(said, -1, -1, "title element")
+        title = next(filter(None, map(self._without_site, self._titles)), None)
+        return Heading(title, -1, -1, "title element") if title is not None else None
 
     def of(self, element: Element) -> Heading | None:
         """The title in the element that a layout selects."""
@@ -108,8 +105,6 @@ class TitleReader:
                 look = min(look, 1)
             if agreement == 0 and not (look >= 3 or near == _RIGHT_ABOVE or (look and near)):
                 continue  # position alone is too weak, except right above the date
-            if agreement == 1 and not (look or near):
-                continue
             rank = (
                 (agreement, look >= 2, not block.is_link, near, max(look, 1))
                 if agreement
@@ -157,30 +152,9 @@ class TitleReader:
                     beside.append(other)
                 elif self._outline.kind(other) == self._outline.kind(block) and not same_text(other.text, head):
                     text, last = _joined(text, other.text), other.index
-            # If the head has only the first line, the others are a subtitle.
-            whole, start = comparable(text), comparable(head)
-            if any(title.startswith(start) and not title.startswith(whole) for title in self._wanted):
-                text, last = head, block.index
-        else:
-            text, first, last = self._lines_around(block, text)
         names = (block.element.get("class") or block.element.get("id") or "").split()
         evidence = f"{block.element.tag}.{names[0]}" if names else str(block.element.tag)
         return Heading(self._spaced(text) if last > first else text, first, last, evidence, tuple(beside))
-
-    def _lines_around(self, block: Block, text: str) -> tuple[str, int, int]:
-        """Outside a heading, join lines only if the head has them joined."""
-        first = last = block.index
-        start, end = self._document.span(block.element)
-        blocks = self._document.blocks
-        for other in reversed(blocks[start : block.index]):
-            if not other.text or not self._agrees(_joined(other.text, text)):
-                break
-            text, first = _joined(other.text, text), other.index
-        for other in blocks[block.index + 1 : end]:
-            if not other.text or not self._agrees(_joined(text, other.text)):
-                break
-            text, last = _joined(text, other.text), other.index
-        return text, first, last
 
     def _agrees(self, text: str) -> bool:
         return len(text) <= _LONGEST_TITLE and any(comparable(text) in title for title in self._wanted)
@@ -190,9 +164,9 @@ class TitleReader:
         bare = "".join(text.split())
         for title in self._titles:
             rest = after_prefix(title, text)
-            said = title[: len(title) - len(rest)].rstrip() if rest is not None else ""
-            if "".join(said.split()) == bare:
-                return said
+            start = title[: len(title) - len(rest)].rstrip() if rest is not None else ""
+            if "".join(start.split()) == bare:
+                return start
         return text
 
     def _without_site(self, title: str) -> str | None:
@@ -200,22 +174,15 @@ class TitleReader:
         parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
         starts, ends = [0, *(end for _, end in parts)], [*(start for start, _ in parts), len(title)]
         for start, end in zip(starts, ends, strict=True):
-            said = clean_line(title[start:end])
-            if said and not self._is_name(said) and not SITE.search(said):
-                return said
+            part = clean_line(title[start:end])
+            if part and not self._is_name(part) and not SITE.search(part):
+                return part
         return None
 
     def _is_name(self, text: str) -> bool:
         """Whether a text is only the name of the site, of a section or of a kind of page."""
         bare = comparable(text.strip(_EDGES))
         return not bare or bare in self._names or bare in NOT_SECTIONS
-
-    def _is_believed(self, said: str) -> bool:
-        """Whether a title from the head alone is the article's: the head has another one, or the page contains it."""
-        wanted = comparable(said)
-        return any(title != wanted for title in self._wanted) or any(
-            wanted in comparable(block.text) for block in self._document.blocks[:100]
-        )
 
 
 def subtitle_of(document: Document, heading: Heading, body_start: int) -> Candidate | None:
@@ -287,8 +254,6 @@ def _agreement(text: str, title: str) -> int:
         if is_part:
             return 4 if len(text) >= longest else 3
         return 2 if len(text) >= 6 else 0
-    if len(title) >= 8 and text.startswith(title.rstrip(".…")):
-        return 3
     # A truncated or altered title still begins the same.
     return 1 if len(text) >= _ALIKE and text[:_ALIKE] == title[:_ALIKE] else 0
 
@@ -311,7 +276,7 @@ def _beside(block: Block, title: str) -> Iterable[Block]:
     runs = tuple(run for run in block.runs if run.element is not block.element and _is_beside(run, block))
     text = clean_line(" ".join(run.text for run in runs))
     if text:
-        yield block._replace(text=text, runs=runs, link_chars=0)
+        yield block._replace(text=text, runs=runs, link_chars=0, is_link=False)
 
 
 def _is_beside(run: Run, block: Block) -> bool:

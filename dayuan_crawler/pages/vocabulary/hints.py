@@ -22,6 +22,10 @@ TITLE = frozenset("title headline tit biaoti bt subject titles arttitle newstitl
 NOT_TITLE = frozenset("sub subtitle subtit site bar list logo side more box fu small brand tagline nav".split())
 SUBTITLE = frozenset("subtitle subtit fbt ftit ftitle futitle fubiaoti".split())
 SUB = frozenset("sub assistant vice second fu small".split())
+BYLINE = frozenset("info meta byline postinfo postmeta".split())
+SUMMARY = frozenset(
+    "summary abstract intro introduction lead brief digest desc description daodu zhaiyao daoyu".split()
+)
 TITLE_WORD = "title"
 
 
@@ -33,5 +37,5 @@ def hint_of(words: frozenset[str]) -> Hint:
     """The meaning of the words of a name. Category before tags: a category is often named a tag as well."""
     if "category" in words or "categories" in words:
         return "category"
-    said = {HINTS[word] for word in words if word in HINTS}
-    return next((hint for hint in _ORDER if hint in said), "") if said else ""
+    hints = {HINTS[word] for word in words if word in HINTS}
+    return next((hint for hint in _ORDER if hint in hints), "") if hints else ""

@@ -49,6 +49,9 @@ PATH_NAMES = frozenset(
     "crumb crumbs bread breadcrumb breadcrumbs position weizhi path sitepath location place dqwz mbx mianbao mianbaoxie curpos".split()
 )
 
+# A button beside the counts of comments and likes.
+BESIDE_COUNTS = re.compile(r"(?:收藏|点赞|分享|转发|赞)\s?\d*$")
+
 Label = Literal["comments", "copyright", "address", "neighbours", "related", "footer", "tags", "share", ""]
 _COUNT = r"\s?[（(\[【:：]?\s?(?:共有?|已有)?\s?\d{0,9}\s?(?:条|人|个|位)?\s?(?:评论|留言|参与|回复)?\s?[）)\]】]?"
 _RIGHTS = "版权 免责 郑重 特别 转载 原创 法律 温馨 风险 平台"
@@ -111,7 +114,7 @@ _ROWS = (
         (
             r"^[\[【]?(?:相关(?:$|文章|阅读|新闻|推荐|资讯|内容|信息|报道|专题|热词|主题|链接)|延伸阅读|往期(?:精彩|推荐|回顾|文章).{0,4}|推荐(?:阅读|文章|资讯|新闻|内容|信息)"
             r"|猜[你您]喜欢|随便看看|你可能(?:还|也)?(?:感兴趣|喜欢)|您可能.{0,8}|大家都在(?:看|搜)|为您推荐|精彩推荐|精彩图文"
-            r"|热门(?:文章|推荐|新闻|资讯|排行|阅读|标签|内容|信息)|热点(?:新闻|推荐|资讯|排行)|最新(?:文章|资讯|新闻|发布|信息|动态)"
+            r"|热门(?:文章|推荐|新闻|资讯|排行|阅读|标签|内容|信息|作者)|热点(?:新闻|推荐|资讯|排行)|最新(?:文章|资讯|新闻|发布|信息|动态)"
             r"|栏目(?:更新|热门|推荐)|(?:点击|阅读|新闻|热门|人气|本周|本月|一周|文章)排行榜?|图文(?:推荐|资讯|热点)|随机(?:文章|推荐)"
             r"|本类(?:推荐|排行|最新|热门)|同类(?:文章|新闻)|更多(?:相关|精彩|新闻|文章).{0,4})\s?[\]】]?\s?[:：]?\s?(?:更多.{0,3})?$"
         ),
@@ -133,7 +136,7 @@ def _any_word(rows: Iterable[_Row]) -> re.Pattern[str]:
     """A pattern for any word of some rows, in each usual case: matching case-insensitively is several times slower."""
     words = {word for row in rows for word in row.words.split()}
     return re.compile(
-        "|".join(sorted({said for word in words for said in (word, word.lower(), word.upper(), word.capitalize())}))
+        "|".join(sorted({form for word in words for form in (word, word.lower(), word.upper(), word.capitalize())}))
     )
 
 
