@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice, pairwise, takewhile
+from itertools import chain, islice, pairwise, product, takewhile
 
 from lxml import etree
 
 from dayuan_crawler.items import Comment
 from dayuan_crawler.pages.comment_parts import is_label, marked_number
-from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, times_in
+from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, repeated_in, times_in
 from dayuan_crawler.pages.comment_threads import items_of
-from dayuan_crawler.pages.comment_times import is_clock
+from dayuan_crawler.pages.comment_times import is_clock, is_time
 from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
-from dayuan_crawler.pages.markup import beginning, is_element, name_words, normal
+from dayuan_crawler.pages.markup import beginning, is_element, name_words, normal, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     ANSWERS_WHOM,
@@ -27,9 +27,11 @@ from dayuan_crawler.pages.vocabulary.comments import (
     COMMENT_COUNT,
     MENTION,
     NAME_AND_TEXT,
+    NAME_COLUMN,
     REGION_HEADING,
     REPLIES,
     SAID,
+    TEXT_COLUMN,
 )
 from dayuan_crawler.pages.vocabulary.labels import kind_of
 from dayuan_crawler.text.clean import clean_text
@@ -60,23 +62,42 @@ def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) ->
 
     Relative times are resolved against ``now``.
     """
-    return _of_marked(_marked(roots), now) or _of_times(roots, now)
+    return _of_columns(roots, now) or _of_marked(roots, now) or _of_times(roots, now)
+
+
+def _of_columns(roots: Sequence[etree._Element], now: datetime | None) -> list[FoundComment]:
+    """The comments in the rows of a table whose header row names the columns."""
+    found: list[FoundComment] = []
+    around = chain.from_iterable(islice(root.iterancestors("table"), 1) for root in roots[:1])
+    for table in chain(around, *(root.iter("table") for root in roots)):
+        first, *rows = chain(table.iter("tr"), [None])
+        names = [text_of(cell, _LONGEST_AUTHOR) for cell in filter(is_element, first)] if first is not None else []
+        by, what = (next((i for i, name in enumerate(names) if of.fullmatch(name)), None) for of in (NAME_COLUMN, TEXT_COLUMN))
+        if by is None or what is None:
+            continue
+        for row in rows[:-1]:
+            cells = [clean_text("".join(texts(cell))) for cell in filter(is_element, row)]
+            if len(cells) == len(names):
+                time = next((parse_time(cell, now) for cell in cells if is_time(cell)), None)
+                found.append(FoundComment(Comment(clean_author(cells[by]), time, cells[what])))
+    return found
 
 
 def _of_times(roots: Sequence[etree._Element], now: datetime | None) -> list[FoundComment]:
     times = times_in(roots)
+    labels = repeated_in(roots, len(times))
 
     def says(elements: Sequence[etree._Element], nested: set[etree._Element]) -> bool:
-        return bool(_comments(elements, nested, now))
+        return bool(_comments(elements, nested, now, labels))
 
     authors: dict[object, str] = {}
     found: list[FoundComment] = []
     for item in items_of(roots, times, says):
-        for read in _comments(item.elements, item.nested, now, place=item.place):
+        for read in _comments(item.elements, item.nested, now, labels, place=item.place):
             authors.setdefault(item, read.comment.author)
             if read.comment.reply_to is None and item.parent in authors:
                 read.comment.reply_to = authors[item.parent]
-            if item.quotes and (quoted := _comments(item.quotes[-1:], set(), now)):
+            if item.quotes and (quoted := _comments(item.quotes[-1:], set(), now, labels)):
                 read.comment.reply_to = quoted[0].comment.author
             found.append(read)
     return found
@@ -89,7 +110,8 @@ def _marked(roots: Sequence[etree._Element]) -> dict[etree._Element, str]:
     return dict(islice(numbered, _MOST))
 
 
-def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[FoundComment]:
+def _of_marked(roots: Sequence[etree._Element], now: datetime | None) -> list[FoundComment]:
+    marked = _marked(roots)
     outer = {element: next((node for node in element.iterancestors() if node in marked), None) for element in marked}
     nested = {element for element, around in outer.items() if around is None or marked[around] != marked[element]}
     levels = {element: sum(1 for node in element.iterancestors() if node in marked) for element in marked}
@@ -98,6 +120,7 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
     for element, number in marked.items():
         if number not in outermost or levels[element] < levels[outermost[number]]:
             outermost[number] = element
+    labels = repeated_in(roots, len(outermost))
     authors: dict[etree._Element, str] = {}
     found: list[FoundComment] = []
     for element, number in marked.items():
@@ -108,7 +131,7 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
         is_astray = element.tag == "li" and (above := element.getparent()) is not None and above.tag not in ("ul", "ol")
         parent = None if is_astray else next((node for node in element.iterancestors() if node in authors), None)
         parent = parent if parent is not None or is_astray else _answered(element, authors)
-        for place, read in enumerate(_comments([element], nested, now, is_marked=is_sure)):
+        for place, read in enumerate(_comments([element], nested, now, labels, is_marked=is_sure)):
             authors.setdefault(element, read.comment.author)
             if read.comment.reply_to is None and parent is not None:
                 read.comment.reply_to = authors[parent]
@@ -133,13 +156,15 @@ def _comments(
     block: Sequence[etree._Element],
     nested: set[etree._Element],
     now: datetime | None,
+    labels: frozenset[str] = frozenset(),
     *,
     place: int | None = None,
     is_marked: bool = False,
 ) -> list[FoundComment]:
     """The comment in a block, and the replies to it; empty if it has no author or no text."""
-    for elements in dict.fromkeys((tuple(block[:1]), tuple(block))):
-        reading = read_pieces(elements, nested)
+    wholes = dict.fromkeys((tuple(block[:1]), tuple(block)))
+    for elements, known in dict.fromkeys(product(wholes, (labels, frozenset[str]()))):
+        reading = read_pieces(elements, nested, known)
         _leave_heading_out(reading)
         if place is not None:
             reading = _one_of(reading, place)
@@ -213,7 +238,7 @@ def _author(reading: Reading) -> str:
     others = [piece for piece in pieces[:time] if piece.kind in ("other", "region")]
     # The name is right before the time, or after it, unless the time ends the comment.
     is_last = not any(piece.kind == "other" and not is_label(piece.text) for piece in pieces[time:])
-    behind = [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind == "other"]
+    behind = [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind in ("other", "region")]
     candidates = [*named, *said_before, *(others if is_last else reversed(others)), *behind]
     alone = [piece for piece in pieces if piece.kind in ("other", "text", "before") and not is_label(piece.text)]
     if not named and len(alone) == 1 and (name := _author_in_text(alone)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice, takewhile
 
 from lxml import etree
 
@@ -18,6 +18,8 @@ from dayuan_crawler.pages.vocabulary.comments import (
     COMMENT,
     HOLDS_TEXT,
     LABEL,
+    PLACE,
+    QUOTE,
     TEXT,
     TIME_WORDS,
 )
@@ -41,7 +43,8 @@ def kind_by_name(node: etree._Element) -> str | None:
         # An element that holds an author or a whole comment was left unclosed, or is more than its name says.
         held = (one for one in islice(node.iterdescendants(), 60) if is_element(one))
         holds_more = any(_named(name_words(one)) == "author" or marked_number(one) is not None for one in held)
-        return None if holds_more else kind
+        is_linked = not PLACE.isdisjoint(name_words(node)) and node.find(".//a") is not None
+        return None if holds_more or is_linked else kind
     if kind == "author" or node.tag == "cite":
         # An element named for the author may hold everything about a person, and the text as well.
         inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
@@ -69,11 +72,16 @@ def is_text(node: etree._Element) -> bool:
     """
     if not is_element(node) or (node.tag != "q" and TEXT.isdisjoint(name_words(node))):
         return False
-    inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner)]
+    inner = [inner for inner in islice(node.iterdescendants(), 60) if is_element(inner) and not _is_quoted(inner, node)]
     return not (
         any(kind_by_name(one) == "author" or not TEXT.isdisjoint(name_words(one)) for one in inner)
         and any(told_time(one) or is_time(one.text) for one in inner)
     )
+
+
+def _is_quoted(inner: etree._Element, outer: etree._Element) -> bool:
+    around = takewhile(lambda node: node is not outer, chain([inner], inner.iterancestors()))
+    return any(not QUOTE.isdisjoint(name_words(node)) for node in around)
 
 
 def marked_number(element: etree._Element) -> str | None:

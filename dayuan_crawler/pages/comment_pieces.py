@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import dropwhile, islice
@@ -13,22 +14,22 @@ from dayuan_crawler.pages.comment_parts import is_author, is_label, is_text, kin
 from dayuan_crawler.pages.comment_times import continues_a_time, is_time, is_when, told_time
 from dayuan_crawler.pages.commenters import clean_author, is_region
 from dayuan_crawler.pages.document import HIDDEN_CLASSES
-from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, words
+from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, texts, words
 from dayuan_crawler.pages.vocabulary.comments import (
     ACTION_TEXT,
     ANSWERS,
     FLOOR_AND_NAME,
     LEADING_TIME,
-    NAME_IN_BRACKETS,
+    NO_LABEL,
     QUOTE,
     QUOTED,
     QUOTED_NAME,
     QUOTES,
     SHORT_TIME,
     STAFF_ANSWERS,
-    TIME_WORDS,
 )
 from dayuan_crawler.pages.vocabulary.parts import NAMES
+from dayuan_crawler.text.clean import clean_line
 from dayuan_crawler.text.dates import find_time
 
 _LINES = ("div", "p", "dt", "dd", "li")
@@ -43,6 +44,8 @@ _ARTICLE = re.compile(
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
 _MOST_LEVELS = 4
+_FEWEST_REPEATED = 3
+_NEARLY_ALL = 0.8
 # At least the author and the text.
 _FEWEST = 2
 _WORDS = words("b strong em i a span font cite")
@@ -94,7 +97,10 @@ def times_in(roots: Sequence[etree._Element]) -> list[etree._Element]:
     return (outside or within)[:_MOST]
 
 
-def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) -> Reading:
+def read_pieces(
+    block: Sequence[etree._Element], nested: set[etree._Element], labels: frozenset[str] = frozenset()
+) -> Reading:
+    """The pieces of a comment. Texts that are ``labels`` in all comments of a list are no part of any."""
     reading = Reading()
     for position, root in enumerate(block):
         if position and _is_quote(root):
@@ -129,7 +135,20 @@ def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) ->
             shown = (node.get("alt") or node.get("title")) if node.tag == "img" and kind == "text" else node.text
             _add(reading, shown, kinds[-1])
         reading.pieces.append(Piece("\n", "break", in_link=False))
+    for piece in reading.pieces:
+        if piece.kind in ("other", "listed") and normal(piece.text) in labels:
+            piece.kind = "action"
     return reading
+
+
+def repeated_in(roots: Sequence[etree._Element], number: int) -> frozenset[str]:
+    """The short texts that nearly all of a ``number`` of comments repeat: buttons and labels, in whatever words."""
+    if number < _FEWEST_REPEATED:
+        return frozenset()
+    counts = Counter(text for root in roots for raw in texts(root) if (text := normal(raw[: 2 * _LONGEST_AUTHOR])))
+    return frozenset(
+        text for text, count in counts.items() if count >= _NEARLY_ALL * number and not NO_LABEL.fullmatch(text)
+    )
 
 
 def _is_of_list(link: etree._Element) -> bool:
@@ -147,10 +166,10 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         reading.quoted = floors[-1]
         return True
     if match := STAFF_ANSWERS.match(_first_words(node)):
-        author, said = match[1], STAFF_ANSWERS.sub("", text_of(node), count=1)
+        author, said = match[1], STAFF_ANSWERS.sub("", _plain(node), count=1)
     elif (name := _leading_author(node)) is not None and _is_said(reading, name):
-        author = clean_author(text_of(name, _LONGEST_AUTHOR * 2))
-        said = text_of(node).partition(text_of(name))[2].lstrip(" :：")
+        author = clean_author(_plain(name))
+        said = _plain(node).partition(_plain(name))[2].lstrip(" :：")
     else:
         return False
     # With a time of its own it is another comment.
@@ -164,6 +183,10 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
         reading.quoted = names[-1] if names else author
     return True
+
+
+def _plain(node: etree._Element) -> str:
+    return clean_line("".join(texts(node)))
 
 
 def _has_said_all(reading: Reading) -> bool:
@@ -249,7 +272,7 @@ def _add(reading: Reading, text: str | None, state: tuple[str, bool]) -> None:
         if before.strip() and not is_when(normal(before)):
             reading.pieces.append(Piece(before, "before", in_link))
         reading.pieces.append(Piece(text, "time", in_link))
-        if after.strip() and not TIME_WORDS.fullmatch(normal(after)):
+        if after.strip() and not is_when(normal(after)):
             reading.pieces.append(Piece(after.lstrip(" \u3000)]）】:：,，"), "other", in_link))
         return
     if in_link and ACTION_TEXT.fullmatch(beginning(text)):
@@ -279,7 +302,7 @@ def _answers_within(node: etree._Element) -> bool:
         return False
     repeated, whole = text_of(node[0]), text_of(node)
     label = QUOTED.match(repeated)
-    if label is None or not repeated[label.end() :].strip():
+    if label is None or is_label(repeated[label.end() :]):
         return False
     behind = whole[len(repeated) :].strip()
     return bool(behind) and not is_label(behind) and not ACTION_TEXT.fullmatch(behind) and QUOTED.search(behind) is None
@@ -309,13 +332,15 @@ def _quoted_author(quote: etree._Element) -> str | None:
         and (node.tag == "cite" or is_author(name_words(node)) or "ecommentauthor" in name_words(node))
     ]
     if named:
-        inner = next((node for node in named if node.getparent() is named[0]), named[0])
-        return clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) or None
+        # In a chain of quotes, each within the next one, this comment answers the last and outermost.
+        holders = {holder for node in named for holder in node.iterancestors()}
+        depths = {node: sum(1 for _ in node.iterancestors()) for node in reversed(named) if node not in holders}
+        last = min(depths, key=lambda node: depths[node])
+        return clean_author(text_of(last, _LONGEST_AUTHOR * 2)) or None
     said = text_of(quote, _LONGEST_AUTHOR * 2)
     if matches := list(QUOTED.finditer(text_of(quote))):
         # In a chain of replies, this comment answers the last one.
         said = matches[-1][1] or matches[-1][2] or ""
-        bracketed = NAME_IN_BRACKETS.search(said)
-        return clean_author(bracketed[1] if bracketed else said) or None
+        return clean_author(said) or None
     match = QUOTED_NAME.match(said)
     return clean_author(match[1]) or None if match else None

@@ -12,6 +12,7 @@ from typing import cast
 from lxml import etree
 
 from dayuan_crawler.pages.comment_blocks import FoundComment, is_of_byline, read_blocks
+from dayuan_crawler.pages.comment_times import is_time
 from dayuan_crawler.pages.markup import is_element, name_words, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
@@ -114,6 +115,8 @@ def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[
                 islice(node.itersiblings(), _MOST_ENTRIES),
             )
             entries = [sibling for sibling in following if is_element(sibling)]
+            if all(entry.tag == "br" for entry in entries) and any(is_time(line.tail) for line in (node, *entries)) and (parent := node.getparent()) is not None:
+                entries = [parent]  # lines without an element of their own
             if entries:
                 yield entries
             if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
@@ -123,7 +126,7 @@ def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[
 def _is_another_part(element: etree._Element) -> bool:
     if not is_element(element):
         return False
-    return not SIDES.isdisjoint(name_words(element)) or label_of(text_of(element, _LITTLE)) in _OTHER_PARTS
+    return _is_named(element, SIDES) or label_of(text_of(element, _LITTLE)) in _OTHER_PARTS
 
 
 def _is_called_region(element: etree._Element) -> bool:
@@ -164,4 +167,9 @@ def _is_aside(element: etree._Element, of_article: set[etree._Element]) -> bool:
         lambda node: node.tag not in ("body", "html") and node not in of_article,
         chain([element], element.iterancestors()),
     )
-    return any(is_element(node) and not ASIDE.isdisjoint(name_words(node)) for node in around)
+    return any(is_element(node) and _is_named(node, ASIDE) for node in around)
+
+
+def _is_named(element: etree._Element, names: frozenset[str]) -> bool:
+    # A widget of a side column is named so; that of a comment system has it within its name.
+    return not names.isdisjoint(name_words(element)) or "widget" in (element.get("class") or "").split()

@@ -108,15 +108,16 @@ class _Thread:
     def _is_one(self, holding: Sequence[Element], *, is_one_of_a_list: bool) -> bool:
         """Whether the first element belongs to a comment, and the others are replies to it."""
         first, *others = holding
+        if not _is_reply(first) and all(map(_is_reply, others)):
+            return True
         if any(self._alike(first, other) for other in islice(others, _MOST_TRIED)):
             return False
-        answers = not REPLIES.isdisjoint(name_words(others[0]))
-        return is_one_of_a_list or answers or not self._says([first], set())
+        return is_one_of_a_list or not self._says([first], set())
 
     def _repeats(self, children: Sequence[Element], others: Sequence[Element]) -> bool:
         """Whether a comment has no text before the others but has one after them: then the others are quotes."""
         first, last = children.index(others[0]), children.index(others[-1])
-        if not REPLIES.isdisjoint(name_words(others[0])) or last + 1 == len(children):
+        if _is_reply(others[0]) or last + 1 == len(children):
             return False
         return not self._says(children[:first], set()) and self._says([*children[:first], *children[last + 1 :]], set())
 
@@ -205,7 +206,11 @@ class _Thread:
 
 def _own_first(holding: list[Element]) -> list[Element]:
     """The elements with times; those named as replies come last."""
-    return sorted(holding, key=lambda node: not REPLIES.isdisjoint(name_words(node)))
+    return sorted(holding, key=_is_reply)
+
+
+def _is_reply(node: Element) -> bool:
+    return not REPLIES.isdisjoint(name_words(node))
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dayuan_crawler.pages.vocabulary.comments import NAME_IN_BRACKETS
 from dayuan_crawler.text.clean import clean_line
 
 _PROVINCES = (
@@ -23,7 +24,7 @@ _FLOOR_BEFORE = re.compile(
 )
 _REGION_BEFORE = re.compile(rf"^[\[(（【](?:中国)?(?:{_PROVINCES})[^\])）】]{{0,12}}[\])）】]\s*(?=\S)")
 _SITE_READER = re.compile(
-    r"^本站(?:网友|会员|用户)\s*(?=\S)|^[\[【(（](?:网友|会员|游客|用户)[\])）】]\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名|网名|称呼|留言人|评论人|发表人|发布人)\s*[:：]\s*"
+    r"^本站(?:网友|会员|用户)\s*(?=\S)|^[\[【(（](?:网友|会员|游客|用户)[\])）】]\s*(?=\S)|^(?:网友|会员|游客|用户)[\s:：]+(?=\S)|^(?:评论者|昵称|作者|用户名|姓名|网名|称呼|(?:留言|评论|发表|发布|回复|答复)(?:人|者|单位|部门))\s*[:：]\s*"
 )
 _ADDRESS_BEHIND = re.compile(
     r"\s*[\[(（【]?\s*(?:ip\s*[:：]?)?\s*(\d{1,3}(?:\.[\d*]{1,3}){1,3})\s*[\])）】]?$", re.IGNORECASE
@@ -39,8 +40,10 @@ _ANSWERS = re.compile(
 
 def clean_author(text: str) -> str:
     """A reader's name without the site's additions."""
+    if bracketed := NAME_IN_BRACKETS.search(text):
+        text = bracketed[1]
     name = _REGION_BEFORE.sub("", _SITE_READER.sub("", without_floor(clean_line(text))))
-    return _REGION_BEHIND.sub("", _ADDRESS_BEHIND.sub("", _AUTHOR_TAIL.sub("", name))).strip()
+    return _REGION_BEHIND.sub("", _ADDRESS_BEHIND.sub("", _AUTHOR_TAIL.sub("", name))).strip(" @—–")
 
 
 def without_floor(text: str) -> str:
