@@ -243,6 +243,7 @@ def _author(reading: Reading) -> str:
     alone = [piece for piece in pieces if piece.kind in ("other", "text", "before") and not is_label(piece.text)]
     if not named and len(alone) == 1 and (name := _author_in_text(alone)):
         return name
+    said = [piece for piece in alone if not is_region(normal(piece.text))]
     region: Piece | None = None
     address: str | None = None
     for piece in candidates:
@@ -256,12 +257,16 @@ def _author(reading: Reading) -> str:
             if len(name) == 1 and any(other.text.strip()[:1] == name for other in candidates if other is not piece):
                 piece.kind = "header"  # the author's initial, used as a picture
                 continue
+            if region is not None and piece in said and len(said) == 1:
+                break  # nothing else is left to be the text
             _mark_name(pieces, piece)
             return name
         region = region or piece
     if region is None:
         return _author_in_text(others) or _author_before_time(pieces, time) or address or _from_where(pieces)
-    region.kind = "header"
+    for piece in candidates:
+        if is_region(normal(piece.text)):
+            piece.kind = "region"
     return clean_author(region.text)
 
 

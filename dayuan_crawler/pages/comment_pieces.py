@@ -20,6 +20,7 @@ from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     FLOOR_AND_NAME,
     LEADING_TIME,
+    NAME_COLUMN,
     NO_LABEL,
     QUOTE,
     QUOTED,
@@ -120,14 +121,16 @@ def read_pieces(
             kind, in_link = kinds[-1]
             if node is not root:
                 _break(reading, node, kinds[-1])
-                if node in nested or _is_skipped(node) or _is_aside(reading, node):
+                is_label_cell = node.tag == "th" and NAME_COLUMN.fullmatch(text_of(node, _LONGEST_AUTHOR))
+                if node in nested or is_label_cell or _is_skipped(node) or _is_aside(reading, node):
                     kinds.append(kinds[-1])
                     walk.skip_subtree()
                     continue
                 kind = ("text" if is_text(node) else kind_by_name(node)) or kind
                 if kind == "other" and node.tag == "a" and _is_of_list(node):
                     kind = "listed"
-            kinds.append((kind, in_link or node.tag == "a"))
+            # A link around several elements is a whole row.
+            kinds.append((kind, in_link or (node.tag == "a" and len(node) < _FEWEST)))
             if kind != "text" and (time := told_time(node)):
                 reading.pieces.append(Piece(time, "time", in_link=False))
                 walk.skip_subtree()

@@ -18,6 +18,7 @@ from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
     COMMENT_COUNT,
     NO_NAME,
+    NO_REGION,
     NONE_COUNTED,
     REGION,
     REGION_HEADING,
@@ -135,7 +136,10 @@ def _is_called_region(element: etree._Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _name_regions(names: frozenset[str]) -> bool:
-    return not REGION.isdisjoint(names) or any(map(REGION_STEM.search, names))
+    own = names & REGION
+    if own == {"pl"} and any(map(NO_REGION.fullmatch, names)):
+        own = frozenset()
+    return bool(own) or any(map(REGION_STEM.search, names))
 
 
 def _entries(element: etree._Element, of_article: set[etree._Element]) -> list[etree._Element]:

@@ -14,7 +14,7 @@ _PROVINCES = (
 # The region of a reader: with a label, or in brackets after the name.
 _REGION = re.compile(
     rf"[\W_]*(?:来自|(?i:ip)(?:属地)?[:：]?|属地[:：]?|搜狐|新浪|腾讯|[\u4e00-\u9fff]{{1,5}}网)?\s*(?:中国)?(?:{_PROVINCES})[\u4e00-\u9fff]{{0,8}}?(?:手机)?(?:网友|网民|用户|会员|游客)?[\W_]*"
-    r"|[\u4e00-\u9fff]{2,8}(?:网友|网民)|\W*(?:网友|网民)\W+|\s*[\[【(（][\u4e00-\u9fff]{2,10}[\])）】]\s*|\s*[·•|]\s*[\u4e00-\u9fff]{2,6}\s*[·•|]?\s*"
+    r"|(?!匿名)[\u4e00-\u9fff]{2,8}(?:网友|网民)|\W*(?:网友|网民)\W+|\s*[\[【(（][\u4e00-\u9fff]{2,10}[\])）】]\s*|\s*[·•|]\s*[\u4e00-\u9fff]{2,6}\s*[·•|]?\s*"
 )
 _REGION_BEHIND = re.compile(
     rf"\s*[\[(（【](?:来自|IP属地[:：]?)?(?:中国)?(?:{_PROVINCES})[^\])）】]{{0,12}}[\])）】]$", re.IGNORECASE

@@ -86,6 +86,9 @@ def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetim
     found = read_blocks([root], now)
     if total is None:
         total = pager.total if pager.total is not None else _total(root)
+    # A whole page has other lists, too: without a comment, it may show titles, authors and times there.
+    if not total and root.find(".//title") is not None and not read_region(root, now).found:
+        found = []
     return _page(found, _following(answer, url, record, pager) if found else None, total)
 
 

@@ -29,6 +29,8 @@ REGION = frozenset(
     "sohucs disqus waline twikoo gitalk isso artalk valine".split()
 )
 REGION_STEM = re.compile("comment|cmt|pinglun|liuyan|guestbook|appraise|feedback|gentie")
+# Class names for widths are none of them.
+NO_REGION = re.compile(r"pl-\d.*")
 # A byline may have this name, too.
 WEAK_REGION = frozenset({"msg"})
 SIDES = frozenset("sidebar sider side aside footer foot nav".split())
@@ -78,7 +80,7 @@ ANSWERS = re.compile(r"[\W_]*(?:回复了?|答复|[>→▶►▸@])[\W_]*")
 ANSWERS_WHOM = re.compile(r"(\S{1,24})\s+(?:回复了?|答复)\s+@?([^\s:：]{1,24})\s*[:：]?")
 # The site's reply, without a time of its own.
 STAFF_ANSWERS = re.compile(
-    r"\s*[【\[(（]?\s*((?:管理员|站长|版主|博主|小编|编辑部?|客服|官方|作者|本站))\s*(?:的?(?:回复|答复)|回复了?)\s*[】\])）]?\s*[:：]\s*"
+    r"\s*[【\[(（]?\s*((?:管理员|站长|版主|博主|小编|编辑部?|客服|官方|作者|本站))\s*(?:的?(?:回复|答复)|回复了?)\s*(?:[】\])）]\s*[:：]?|[:：])\s*"
 )
 QUOTED = re.compile(
     r"\s*(?:引用|原帖)\s*[:：]?\s*(?:第?\d+楼)?\s*([^\s:：]{0,30})(?:\s*(?:于|发表于)[\d\s:：/-]{8,20}(?:发表)?[:：]?|[^:：\n]{0,12}[:：])|([^\s:：]{1,24}\s?[\[【(（][^\s:：]{1,24}|[^\s:：]{1,30})\s*的(?:原文|原帖|原贴)\s*[:：]?"
