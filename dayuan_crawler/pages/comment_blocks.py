@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice, pairwise, product, takewhile
+from itertools import chain, groupby, islice, pairwise, product, takewhile
 
 from lxml import etree
 
@@ -19,11 +19,12 @@ from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, rep
 from dayuan_crawler.pages.comment_threads import items_of
 from dayuan_crawler.pages.comment_times import is_clock, is_time
 from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
-from dayuan_crawler.pages.markup import beginning, is_element, name_words, normal, text_of, texts
+from dayuan_crawler.pages.markup import beginning, is_element, name_words, normal, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ANSWERS,
     ANSWERS_WHOM,
     BADGE,
+    BUTTONS,
     COMMENT_COUNT,
     MENTION,
     NAME_AND_TEXT,
@@ -70,13 +71,12 @@ def _of_columns(roots: Sequence[etree._Element], now: datetime | None) -> list[F
     found: list[FoundComment] = []
     around = chain.from_iterable(islice(root.iterancestors("table"), 1) for root in roots[:1])
     for table in chain(around, *(root.iter("table") for root in roots)):
-        first, *rows = chain(table.iter("tr"), [None])
-        names = [text_of(cell, _LONGEST_AUTHOR) for cell in filter(is_element, first)] if first is not None else []
-        by, what = (next((i for i, name in enumerate(names) if of.fullmatch(name)), None) for of in (NAME_COLUMN, TEXT_COLUMN))
-        if by is None or what is None:
-            continue
-        for row in rows[:-1]:
-            cells = [clean_text("".join(texts(cell))) for cell in filter(is_element, row)]
+        rows = [[clean_text("".join(texts(cell))) for cell in row if is_element(cell)] for row in table.iter("tr")]
+        names = rows[0] if rows else []
+        by, what = (
+            next((i for i, name in enumerate(names) if of.fullmatch(name)), -1) for of in (NAME_COLUMN, TEXT_COLUMN)
+        )
+        for cells in rows[1:] if by >= 0 and what >= 0 else ():
             if len(cells) == len(names):
                 time = next((parse_time(cell, now) for cell in cells if is_time(cell)), None)
                 found.append(FoundComment(Comment(clean_author(cells[by]), time, cells[what])))
@@ -93,7 +93,9 @@ def _of_times(roots: Sequence[etree._Element], now: datetime | None) -> list[Fou
     authors: dict[object, str] = {}
     found: list[FoundComment] = []
     for item in items_of(roots, times, says):
-        for read in _comments(item.elements, item.nested, now, labels, place=item.place):
+        for read in _comments(
+            item.elements, item.nested, now, labels, place=item.place, is_marked=item.is_untimed, is_known=True
+        ):
             authors.setdefault(item, read.comment.author)
             if read.comment.reply_to is None and item.parent in authors:
                 read.comment.reply_to = authors[item.parent]
@@ -160,6 +162,7 @@ def _comments(
     *,
     place: int | None = None,
     is_marked: bool = False,
+    is_known: bool = False,
 ) -> list[FoundComment]:
     """The comment in a block, and the replies to it; empty if it has no author or no text."""
     wholes = dict.fromkeys((tuple(block[:1]), tuple(block)))
@@ -173,6 +176,7 @@ def _comments(
         text = _said(reading, author)
         if author and text:
             break
+    text = text or (_only_line(reading) if is_known else "")
     time = _time(reading)
     if next((piece.kind for piece in reading.pieces if piece.text.strip()), None) == "listed":
         return []  # an entry in a list of articles
@@ -238,7 +242,9 @@ def _author(reading: Reading) -> str:
     others = [piece for piece in pieces[:time] if piece.kind in ("other", "region")]
     # The name is right before the time, or after it, unless the time ends the comment.
     is_last = not any(piece.kind == "other" and not is_label(piece.text) for piece in pieces[time:])
-    behind = [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind in ("other", "region")]
+    behind = (
+        [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind in ("other", "region")]
+    )
     candidates = [*named, *said_before, *(others if is_last else reversed(others)), *behind]
     alone = [piece for piece in pieces if piece.kind in ("other", "text", "before") and not is_label(piece.text)]
     if not named and len(alone) == 1 and (name := _author_in_text(alone)):
@@ -374,6 +380,15 @@ def _said(reading: Reading, author: str) -> str:
     ]
     text = clean_text("".join(piece.text for piece in rest))
     return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
+
+
+def _only_line(reading: Reading) -> str:
+    """The only line without a role, if a comment says no more than a number, a link or the word of a button."""
+    lines = groupby(reading.pieces, lambda piece: piece.text == "\n")
+    said = [line for is_break, pieces in lines if not is_break for line in [list(pieces)]]
+    alone = [line for line in said if all(piece.kind == "other" for piece in line)]
+    texts = [clean_text("".join(piece.text for piece in line)) for line in alone]
+    return next((text for text in texts if text and text not in BUTTONS), "")
 
 
 def is_of_byline(text: str) -> bool:

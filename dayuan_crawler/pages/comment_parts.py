@@ -26,12 +26,15 @@ from dayuan_crawler.pages.vocabulary.comments import (
 
 _SMALL = words("a span label input em i b button img")
 _MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
+_PHONE = re.compile(r"\d{2,}\*+\d{2,}")
 _NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid")
 
 
 def is_label(text: str) -> bool:
     """Whether a text is only a label beside a comment: a floor number, a button, a count."""
     shown = beginning(text)
+    if _PHONE.fullmatch(shown):
+        return False  # a name
     is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
     return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
 

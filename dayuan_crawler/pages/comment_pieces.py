@@ -45,6 +45,7 @@ _ARTICLE = re.compile(
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
 _MOST_LEVELS = 4
+_FACE = re.compile(r"\[[^\[\]]{1,8}\]")
 _FEWEST_REPEATED = 3
 _NEARLY_ALL = 0.8
 # At least the author and the text.
@@ -135,7 +136,10 @@ def read_pieces(
                 reading.pieces.append(Piece(time, "time", in_link=False))
                 walk.skip_subtree()
                 continue
-            shown = (node.get("alt") or node.get("title")) if node.tag == "img" and kind == "text" else node.text
+            shown = node.text
+            if node.tag == "img":
+                shown = node.get("alt") or node.get("title") or ""
+                shown = shown if kind == "text" or _FACE.fullmatch(shown) else ""
             _add(reading, shown, kinds[-1])
         reading.pieces.append(Piece("\n", "break", in_link=False))
     for piece in reading.pieces:
@@ -170,7 +174,7 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         return True
     if match := STAFF_ANSWERS.match(_first_words(node)):
         author, said = match[1], STAFF_ANSWERS.sub("", _plain(node), count=1)
-    elif (name := _leading_author(node)) is not None and _is_said(reading, name):
+    elif (name := leading_author(node)) is not None and _is_said(reading, name):
         author = clean_author(_plain(name))
         said = _plain(node).partition(_plain(name))[2].lstrip(" :：")
     else:
@@ -221,7 +225,7 @@ def _floors(node: etree._Element) -> list[str]:
 def _begins_with_one(node: etree._Element) -> bool:
     """Whether the first block in an element has a name and a text, and more follows it."""
     first = next(filter(is_element, node), None)
-    if first is None or first.tag not in BLOCKS or (name := _leading_author(first)) is None:
+    if first is None or first.tag not in BLOCKS or (name := leading_author(first)) is None:
         return False
     said = text_of(first)
     return not is_label(said.removeprefix(text_of(name))) and len(text_of(node)) > len(said)
@@ -236,7 +240,7 @@ def _is_said(reading: Reading, name: etree._Element) -> bool:
     return "author" in kinds if kind_by_name(name) == "author" else said >= _FEWEST
 
 
-def _leading_author(node: etree._Element) -> etree._Element | None:
+def leading_author(node: etree._Element) -> etree._Element | None:
     """The element that begins a block, if its name is that of an author, or it is a word followed by a colon."""
     for inner in islice(node.iterdescendants(), _MOST_LEVELS):
         if not is_element(inner):

@@ -16,6 +16,7 @@ from dayuan_crawler.pages.comment_times import is_time
 from dayuan_crawler.pages.markup import is_element, name_words, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
+    BUTTONS,
     COMMENT_COUNT,
     NO_NAME,
     NO_REGION,
@@ -31,6 +32,9 @@ from dayuan_crawler.pages.vocabulary.comments import (
 from dayuan_crawler.pages.vocabulary.parts import label_of
 
 _SAYS_COMMENTS = etree.XPath(f"//body//*[text()[{' or '.join(f'contains(., {word!r})' for word in SAYS_COMMENTS)}]]")
+_HAS_BUTTON = etree.XPath(
+    "//body//*[starts-with(normalize-space(text()), $word)][string-length(normalize-space(text())) < 6]"
+)
 _OTHER_PARTS = frozenset({"related", "neighbours", "footer", "copyright"})
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST_HEADINGS = 60
@@ -116,12 +120,27 @@ def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[
                 islice(node.itersiblings(), _MOST_ENTRIES),
             )
             entries = [sibling for sibling in following if is_element(sibling)]
-            if all(entry.tag == "br" for entry in entries) and any(is_time(line.tail) for line in (node, *entries)) and (parent := node.getparent()) is not None:
+            if (
+                all(entry.tag == "br" for entry in entries)
+                and any(is_time(line.tail) for line in (node, *entries))
+                and (parent := node.getparent()) is not None
+            ):
                 entries = [parent]  # lines without an element of their own
             if entries:
                 yield entries
             if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
                 break
+    yield from _around_buttons(root, of_article)
+
+
+def _around_buttons(root: etree._Element, of_article: set[etree._Element]) -> Iterator[list[etree._Element]]:
+    """The smallest element around the first two buttons with the same word, where nothing else tells of comments."""
+    for word in BUTTONS:
+        buttons = cast("list[etree._Element]", _HAS_BUTTON(root, word=word))[:2]
+        paths = [list(button.iterancestors()) for button in buttons]
+        shared = next((node for node in paths[0] if node in paths[1]), None) if len(paths) > 1 else None
+        if shared is not None and shared not in of_article and shared.tag != "body":
+            yield [shared]
 
 
 def _is_another_part(element: etree._Element) -> bool:

@@ -14,6 +14,7 @@ from itertools import chain, islice, pairwise, takewhile
 
 from lxml import etree
 
+from dayuan_crawler.pages.comment_pieces import leading_author
 from dayuan_crawler.pages.markup import is_element, name_words
 from dayuan_crawler.pages.vocabulary.comments import REPLIES
 
@@ -24,6 +25,7 @@ Says = Callable[[Sequence[Element], set[Element]], bool]
 _PARITY = re.compile(r"\b(?:odd|even|alt|first|last|thread)\b|[\d_-]+")
 _MOST_TRIED = 8
 _MOST_FOLLOWING = 6
+_AFTER_ALL = 1_000
 _MOST_BEFORE = 3
 
 
@@ -36,6 +38,8 @@ class Item:
     nested: set[Element] = field(default_factory=set)
     # Comments that it quotes before its own text.
     quotes: Sequence[Element] = ()
+    # Its time is missing, other than in the comments beside it.
+    is_untimed: bool = False
     # Position among several comments that share one element.
     place: int | None = None
 
@@ -145,12 +149,25 @@ class _Thread:
     def _list(self, children: Sequence[Element], holding: Sequence[Element], parent: Item | None) -> None:
         """Add sibling comments: each is the element with its time, and the siblings that follow or precede it."""
         segments = [[node] for node in holding]
-        if not self._all_say(segments):
+        if self._all_say(segments):
+            self._add_untimed(children, holding, parent)
+        else:
             segments = self._segments(children, holding)
         for segment in segments:
             if parent is not None:
                 parent.nested.update(segment)
             self._waiting.append((segment, parent, len(segments) > 1 or parent is not None))
+
+    def _add_untimed(self, children: Sequence[Element], holding: Sequence[Element], parent: Item | None) -> None:
+        """Add the comments that lack a time beside others of the same tag and class that have one."""
+        last = -1
+        for number, child in enumerate(children):
+            if child in self._spans:
+                last = self._spans[child][1] - 1
+            elif (child.tag, child.get("class")) == (holding[0].tag, holding[0].get("class")) and leading_author(
+                child
+            ) is not None:
+                self._found[last, _AFTER_ALL + number] = Item([child], parent, is_untimed=True)
 
     def _segments(self, children: Sequence[Element], holding: Sequence[Element]) -> list[list[Element]]:
         places = {node: place for place, node in enumerate(children)}

@@ -36,7 +36,7 @@ WEAK_REGION = frozenset({"msg"})
 SIDES = frozenset("sidebar sider side aside footer foot nav".split())
 # Elements with these names may contain all comments, too, under a heading.
 ASIDE = SIDES | frozenset("hot latest recent divcomments".split())
-_THEM = "(?:评论|留言|跟[帖贴]|点评|回应|热议)"
+_THEM = "(?:评论|留言|跟[帖贴]|点评|回应|热议|讨论|发言)"
 # The same in several comments, and yet a name.
 NO_LABEL = re.compile(r"匿名.{0,4}|(?:本站|手机)?(?:网友|游客|访客|用户|会员|管理员|作者|博主)|\W*回复\W*")
 # The columns of a table with a header row.
@@ -46,13 +46,15 @@ TEXT_COLUMN = re.compile("(?:评论|留言|回复)?(?:内容|评论|留言)")
 NO_NAME = re.compile(r".{0,6}(?:时间|日期|单位|标题|编号|状态|大字|小字)|.*(?:评论(?!员)|留言|跟[帖贴]).*")
 _READERS = "网友|最新|最热|精彩|热门|全部|所有|文章|读者|用户|会员"
 REGION_HEADING = re.compile(
-    rf"\W*(?:(?:{_READERS})?{_THEM}(?:列表|区|内容)?|(?:{_READERS})回复|留言与评论|评论\w{{0,4}}|(?:共有?|已有|目前有)?\s*\d+\s*条{_THEM}.{{0,40}}|comments?)"
+    rf"\W*(?:(?:{_READERS})?{_THEM}(?:列表|区|内容|板|簿)?|我来说两句|(?:{_READERS})回复|留言与评论|评论\w{{0,4}}|(?:共有?|已有|目前有)?\s*\d+\s*条{_THEM}.{{0,40}}|comments?)"
     rf"\W*(?:共|已有|共有)?\s*\d*\s*条?{_THEM}?\W*(?:显示\w{{0,8}}\W*)?|"
     rf"\W*(?:{_READERS})?{_THEM}\W.{{0,30}}|(?:{_READERS}){_THEM}\W{{1,4}}只显示.{{0,60}}|.{{0,12}}\d\s*[条人位个].{{0,3}}(?:{_THEM}|参与).{{0,16}}",
     re.IGNORECASE,
 )
 NONE_COUNTED = re.compile(r"(?<!\d)0\s*条?(?:评论|留言)?\W*$")
-SAYS_COMMENTS = "评论 留言 跟帖 跟贴 参与 回应 热议 网友回复 最新回复 全部回复 Comment".split()
+SAYS_COMMENTS = "评论 留言 跟帖 跟贴 参与 回应 热议 网友讨论 网友发言 说两句 网友回复 最新回复 全部回复 Comment".split()
+# Buttons that only a comment has, several times in a list of them.
+BUTTONS = ("回复", "引用", "举报")
 SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 
 _ACTIONS = r"点?赞|顶|踩|支持|反对|(?:\d+\s?条)?回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开(?:全部|全文)?|收起|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:查看|展开)(?:全部|其余|其他)?\s?\d{0,6}\s?条?(?:回复|评论)"
@@ -70,10 +72,15 @@ TIME_WORDS = re.compile(
 # A name followed by a time, in one text: 阿宽 · 3小时前.
 NAME_BEFORE = re.compile(r"\S{1,24}(?:\s\S{1,12})?(?:\s+|\s*[·|(（\[]\s*)")
 # Times that are no complete date.
+_HOURS = "[上下]午|凌晨|清晨|早[上晨]?|中午|傍晚|晚上?|夜里|深夜"
 SHORT_TIME = re.compile(
-    r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:(?:(?<=日)|\s)\s*(?:[上下]午)?\d{1,2}:\d{2}(?::\d{2})?)?(?![\d.*/-])|"
-    r"(?:\d{1,5}|[半一两几])\s?(?:秒钟?|分钟?|个?小时|个?半?月|天|周|个?星期|年)(?:之?前|以前)|刚刚|"
-    r"(?:今[天早晚]|昨[天晚]|前天|[上下]午|(?:周|星期)[一二三四五六日天])?\s*(?<![\d:.-])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|今天|昨天|大?前天"
+    r"(?<![\d.:/-])\d{1,2}(?:-\d{1,2}|/\d{1,2}|月\d{1,2}日?)(?:(?:(?<=日)|\s)\s*"
+    rf"(?:{_HOURS})?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?![\d.*/-])|"
+    r"(?:\d{1,5}|[半一二两三四五六七八九十几])\s?(?:秒钟?|分钟?|个?小时|个?半?月|天|周|个?星期|年)(?:之?前|以前)|刚[刚才]|"
+    r"\b(?:\d{1,5}|an?)\s(?:sec(?:ond)?|min(?:ute)?|hour|day|week|month|year)s?\sago\b|\bjust now\b|"
+    rf"(?:今[天日早晚]|昨[天日晚]|前天|(?:周|星期)[一二三四五六日天])?\s*(?:{_HOURS})?\s*(?<![\d:.-])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s?[AP]M)?(?![\d:])|"
+    r"[今昨][天日]|大?前天",
+    re.IGNORECASE,
 )
 # One reader answers another: 甲 回复 乙.
 ANSWERS = re.compile(r"[\W_]*(?:回复了?|答复|[>→▶►▸@])[\W_]*")
