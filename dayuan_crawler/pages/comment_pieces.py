@@ -130,8 +130,7 @@ def read_pieces(
                 kind = ("text" if is_text(node) else kind_by_name(node)) or kind
                 if kind == "other" and node.tag == "a" and _is_of_list(node):
                     kind = "listed"
-            # A link around several elements is a whole row.
-            kinds.append((kind, in_link or (node.tag == "a" and len(node) < _FEWEST)))
+            kinds.append((kind, in_link or (node.tag == "a" and not _is_row(node))))
             if kind != "text" and (time := told_time(node)):
                 reading.pieces.append(Piece(time, "time", in_link=False))
                 walk.skip_subtree()
@@ -156,6 +155,11 @@ def repeated_in(roots: Sequence[etree._Element], number: int) -> frozenset[str]:
     return frozenset(
         text for text, count in counts.items() if count >= _NEARLY_ALL * number and not NO_LABEL.fullmatch(text)
     )
+
+
+def _is_row(link: etree._Element) -> bool:
+    """Whether a link is a whole comment that a script reacts to."""
+    return len(link) >= _FEWEST and (link.get("href") or "#").startswith(("#", "javascript:"))
 
 
 def _is_of_list(link: etree._Element) -> bool:
