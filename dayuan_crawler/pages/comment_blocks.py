@@ -87,8 +87,13 @@ def _of_times(roots: Sequence[etree._Element], now: datetime | None) -> list[Fou
     times = times_in(roots)
     labels = repeated_in(roots, len(times))
 
+    told: dict[tuple[object, ...], bool] = {}
+
     def says(elements: Sequence[etree._Element], nested: set[etree._Element]) -> bool:
-        return bool(_comments(elements, nested, now, labels))
+        key = (*elements, None, *nested)
+        if key not in told:
+            told[key] = bool(_comments(elements, nested, now, labels))
+        return told[key]
 
     authors: dict[object, str] = {}
     found: list[FoundComment] = []
@@ -253,7 +258,7 @@ def _author(reading: Reading) -> str:
     region: Piece | None = None
     address: str | None = None
     for piece in candidates:
-        if is_label(piece.text) or is_of_byline(piece.text):
+        if (is_label(piece.text) and not is_region(normal(piece.text))) or is_of_byline(piece.text):
             address = address or address_in(normal(piece.text))
             continue
         name = clean_author(piece.text)

@@ -9,6 +9,7 @@ from itertools import chain, islice, takewhile
 from lxml import etree
 
 from dayuan_crawler.pages.comment_times import is_time, told_time
+from dayuan_crawler.pages.document import words_of
 from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, words
 from dayuan_crawler.pages.vocabulary.comments import (
     ACTION,
@@ -16,8 +17,8 @@ from dayuan_crawler.pages.vocabulary.comments import (
     AUTHOR,
     AUTHOR_STEM,
     COMMENT,
-    HOLDS_TEXT,
     LABEL,
+    OF_ACTION,
     PLACE,
     QUOTE,
     TEXT,
@@ -26,7 +27,8 @@ from dayuan_crawler.pages.vocabulary.comments import (
 
 _SMALL = words("a span label input em i b button img")
 _MARKER = re.compile(r"(?:li-|div-)?(?:cmt|comment|pl|reply|feedback|msg|review)[-_]?(\d{1,12})", re.IGNORECASE)
-_PHONE = re.compile(r"\d{2,}\*+\d{2,}")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_PHONE = re.compile(r"\d{2,}\*+\d{2,}|\d[\d*]{5,}")
 _NUMBER_ATTRIBUTES = ("data-id", "data-cid", "data-comment-id", "data-commentid")
 
 
@@ -41,11 +43,14 @@ def is_label(text: str) -> bool:
 
 def kind_by_name(node: etree._Element) -> str | None:
     """The kind of an element (a button or other control, or an author), by its own name."""
-    kind = _named(name_words(node))
+    kind = _named(node.get("class") or "", node.get("id") or "")
     if kind == "action":
         # An element that holds an author or a whole comment was left unclosed, or is more than its name says.
         held = (one for one in islice(node.iterdescendants(), 60) if is_element(one))
-        holds_more = any(_named(name_words(one)) == "author" or marked_number(one) is not None for one in held)
+        holds_more = any(
+            _named(one.get("class") or "", one.get("id") or "") == "author" or marked_number(one) is not None
+            for one in held
+        )
         is_linked = not PLACE.isdisjoint(name_words(node)) and node.find(".//a") is not None
         return None if holds_more or is_linked else kind
     if kind == "author" or node.tag == "cite":
@@ -57,10 +62,13 @@ def kind_by_name(node: etree._Element) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _named(names: frozenset[str]) -> str | None:
-    if not ACTION.isdisjoint(names) and HOLDS_TEXT.isdisjoint(names):
-        return "action"
-    return "author" if is_author(names) else None
+def _named(names: str, identity: str) -> str | None:
+    for name in f"{names} {identity}".split():
+        first, *others = [part.lower() for part in _PARTS.findall(name)] or [""]
+        # The first word may be that of a whole list of replies: reply-user.
+        if not ACTION.isdisjoint(others) or (first in ACTION and OF_ACTION.issuperset(others)):
+            return "action"
+    return "author" if is_author(words_of(names, identity)) else None
 
 
 def is_author(names: frozenset[str]) -> bool:

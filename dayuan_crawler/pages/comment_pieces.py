@@ -192,7 +192,7 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         # In a chain of quotes, this comment answers the last one.
         named = [inner for inner in node.iter() if is_element(inner) and kind_by_name(inner) == "author"]
         names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
-        reading.quoted = names[-1] if names else author
+        reading.quoted = next(filter(None, reversed(names)), author)
     return True
 
 

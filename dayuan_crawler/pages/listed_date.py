@@ -31,6 +31,7 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _PERIOD = re.compile(r"((?:19|20)\d{2})\s?年?(?:\s?[-/.]?\s?(\d{1,2})\s?月?(?:份)?)?")
 _DAY = re.compile(r"(\d{1,2})日?")
 _DAY_OF_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
+_DIGIT = re.compile(r"\d")
 _MOST_ITEMS = 60
 _DATED_LINE = 60
 _REGION = 400
@@ -140,7 +141,12 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
 
 def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
     """The date in the first text that is a date, or that is short and contains a labelled one."""
-    shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := beginning(chunk))]
+    # English months have letters, all other dates a digit.
+    shown = [
+        _SHORT_YEAR.sub(r"20\1", text)
+        for chunk in chunks
+        if (text := beginning(chunk)) and (text.isascii() or _DIGIT.search(text))
+    ]
     for position, text in enumerate(shown):
         if (match := _ENGLISH.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())) and (match[1] or match[3]):
             return parse_time(f"{match[4]}-{month}-{match[1] or match[3]}", now)

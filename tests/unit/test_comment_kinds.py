@@ -480,7 +480,105 @@ def two(form: str) -> str:
             [],
             id="related cards in padding",
         ),
+        pytest.param(
+            ARTICLE + "<div class=comment-list><div class=c><div class=hd><a href=javascript:;>甲某</a>"
+            "<i>2022-07-09 21:14</i></div><div class=bd>路灯亮了</div><div class='reply-box'>"
+            "<div class='reply-item'><a href=javascript:;>丙某</a> 回复 <a href=javascript:;>甲某</a>：还有一盏没亮 "
+            "<i>2022-07-09 22:00</i></div></div></div><div class=c><div class=hd><a href=javascript:;>乙某</a>"
+            "<i>2022-07-09 20:14</i></div><div class=bd>停车方便</div></div></div>",
+            [
+                ("甲某", "07-09T21:14", "路灯亮了", None),
+                ("丙某", "07-09T22:00", "还有一盏没亮", "甲某"),
+                ("乙某", "07-09T20:14", "停车方便", None),
+            ],
+            id="answers in a box",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=reply-list id=discuss><div class='reply-li'><div class='reply-user'>甲某</div>"
+            "<div class='reply-p'>路灯亮了</div><div class='reply-time'>2022-07-09 21:14</div>"
+            "<div class=reply-btn>回复</div></div><div class='reply-li'><div class='reply-user'>乙某</div>"
+            "<div class='reply-p'>停车方便</div><div class='reply-time'>2022-07-09 20:14</div>"
+            "<div class=reply-btn>回复</div></div></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", None), ("乙某", "07-09T20:14", "停车方便", None)],
+            id="names that begin with reply",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class=comment-list><li><div class='reply-hd'><span>甲某</span></div><div class='reply-main'>"
+            "<p>路灯亮了</p><small>2022-07-09 21:14</small></div></li><li><div class='reply-hd'><span>乙某</span>"
+            "</div><div class='reply-main'><p>停车方便</p><small>2022-07-09 20:14</small></div></li></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", None), ("乙某", "07-09T20:14", "停车方便", None)],
+            id="parts whose names begin with reply",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class=comment-list><div class=c><b>丙某</b><p>回复@甲某：还有一盏没亮//@甲某：路灯亮了</p><i>2022-07-09 22:00"
+            "</i></div><div class=c><b>甲某</b><p>路灯亮了</p><i>2022-07-09 21:14</i></div><div class=c><b>乙某</b>"
+            "<p>停车方便</p><i>2022-07-09 20:14</i></div></div>",
+            [
+                ("丙某", "07-09T22:00", "还有一盏没亮", "甲某"),
+                ("甲某", "07-09T21:14", "路灯亮了", None),
+                ("乙某", "07-09T20:14", "停车方便", None),
+            ],
+            id="a chain of answers in the text",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=comment-list><div class=c><b>甲某</b><p>路灯亮了</p><i>2022-07-09 21:14</i>"
+            "<div class=reply><p><b>丙某</b>：还有一盏没亮</p><i>2022-07-09 22:00</i></div></div><div class=c><b>乙某"
+            "</b><p>停车方便</p><i>2022-07-09 20:14</i></div></div>",
+            [
+                ("甲某", "07-09T21:14", "路灯亮了", None),
+                ("丙某", "07-09T22:00", "还有一盏没亮", "甲某"),
+                ("乙某", "07-09T20:14", "停车方便", None),
+            ],
+            id="an answer in an element called reply",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=comment-list><div class='floor'><div class=l>甲某</div><div class=m>路灯亮了</div>"
+            "<div class=r>2022-07-09 21:14</div></div><div class='floor'><div class=l>乙某</div>"
+            "<div class=m>停车方便</div><div class=r>2022-07-09 20:14</div></div></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", None), ("乙某", "07-09T20:14", "停车方便", None)],
+            id="a row called floor",
+        ),
     ],
 )
 def test_comments_that_are_short_or_lack_something(html: str, expected: list[Shown]) -> None:
     assert shown(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("手机用户", "手机用户"),
+        ("用户8842615", "用户8842615"),
+        ("山西太原网友", "山西太原网友"),
+        ("老王 VIP", "老王 VIP"),
+        ("[小李]", "小李"),
+        ("#1 小李", "小李"),
+        ("沙发 小李", "小李"),
+        ("小李 楼主", "小李"),
+        ("小李：", "小李"),
+        ("网友 小李", "小李"),
+        ("小李（山西太原网友）", "小李"),
+        ("小李 IP:111.53.*.*", "小李"),
+        ("123456", "123456"),
+        ("1388888****", "1388888****"),
+        ("赞", "赞"),
+        ("今天有雨", "今天有雨"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<li><span class=name>{name}</span><span class=time>{time}</span><p class=text>{text}</p></li>",
+        "<li><b>{name}</b> <i>{time}</i><p>{text}</p></li>",
+        "<li><div>{name}</div><div>{text}</div><div>{time} <a href=#>回复</a></div></li>",
+    ],
+)
+def test_names_of_all_kinds(name: str, expected: str, form: str) -> None:
+    first = form.format(name=name, time="2022-07-09 21:14", text="路灯亮了，回家的路好走多了")
+    other = form.format(name="乙某", time="2022-07-09 20:14", text="停车方便")
+    assert shown(f"{ARTICLE}<ul class=comment-list>{first}{other}</ul>") == [
+        (expected, "07-09T21:14", "路灯亮了，回家的路好走多了", None),
+        TWO[1],
+    ]

@@ -16,8 +16,8 @@ ACTION = frozenset(
 )
 # Their element may hold the name as well.
 PLACE = frozenset("from ip where address addr".split())
-# A name with an action and one of these words is an element with text: replyBody.
-HOLDS_TEXT = frozenset("body con cont msg".split())
+# Last words of names that begin with one of these: replyBtn, but not replyBody.
+OF_ACTION = frozenset("btn btns button bar link links num count img pic icon info text".split())
 COMMENT = frozenset("comment cmt pinglun reply review feedback msg".split())
 REPLIES = frozenset("reply replies children child sub huifu answer answers".split())
 QUOTE = frozenset("ecomment quote quoted quotation orig origin yinyong".split())
@@ -60,7 +60,7 @@ SAYS_READERS = re.compile("评论|留言|跟帖|回复|网友|楼")
 _ACTIONS = r"点?赞|顶|踩|支持|反对|(?:\d+\s?条)?回复(?:该评论|ta)?|引用|举报|删除|分享|盖楼|有用|查看对话|展开(?:全部|全文)?|收起|reply|(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:查看|展开)(?:全部|其余|其他)?\s?\d{0,6}\s?条?(?:回复|评论)"
 ACTION_TEXT = re.compile(rf"[\W_]*(?:(?:{_ACTIONS})[\W\d_]*)+", re.IGNORECASE)
 LABEL = re.compile(
-    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\s?\S{0,12}|lv\.?\s?\d+|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
+    r"[\W_]*(?:ip\s*[:：]?\s*[\d.*]+|(?:第\s*)?\d+\s*[楼#层]|#\s*\d+|来自\s?\S{0,12}(?:网友|网民|手机|客户端|网页|版|[省市县区])|来自\s?(?:iphone|ipad|android|安卓|华为|小米|微信|微博)\S{0,12}|lv\.?\s?\d+|回复ta|举报|[\d.]+\.\*[.*]*|\d+\s*(?:个?赞|顶|踩|回复)?|(?:chrome|firefox|safari|edge|windows|android|iphone|ios|macos)[\d. ]*|ip属地\S{0,8}|"
     rf"(?:查看|加载|点击|显示)?更多(?:评论|留言|回复)?|(?:{_READERS})(?:评论|留言|跟[帖贴])|(?:发布|发表|评论|留言)[人者])?[\W_]*",
     re.IGNORECASE,
 )
