@@ -9,6 +9,7 @@ from itertools import chain, islice, takewhile
 from lxml import etree
 
 from dayuan_crawler.pages.comment_times import is_time, told_time
+from dayuan_crawler.pages.commenters import is_region
 from dayuan_crawler.pages.document import words_of
 from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, words
 from dayuan_crawler.pages.vocabulary.comments import (
@@ -37,6 +38,8 @@ def is_label(text: str) -> bool:
     shown = beginning(text)
     if _PHONE.fullmatch(shown):
         return False  # a name
+    if shown.startswith("来自") and is_region(shown):
+        return True
     is_counted = shown[-1:].isdigit() or shown[-2:-1].isdigit()
     return any(pattern.fullmatch(shown) for pattern in (LABEL, TIME_WORDS, *([ACTION_TEXT] if is_counted else ())))
 

@@ -11,7 +11,8 @@ from typing import cast
 
 from lxml import etree
 
-from dayuan_crawler.pages.comment_blocks import FoundComment, is_of_byline, read_blocks
+from dayuan_crawler.pages.comment_author import is_of_byline
+from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
 from dayuan_crawler.pages.comment_times import is_time
 from dayuan_crawler.pages.markup import is_element, name_words, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
