@@ -42,6 +42,9 @@ def pager(html: str, path: str = FIRST) -> Pager:
             "Next",
             "NEXT »",
             "下一页（2/5）",
+            "后翻页",
+            "向后翻页",
+            "往后",
         ),
         *(
             "›",
@@ -51,6 +54,8 @@ def pager(html: str, path: str = FIRST) -> Pager:
             "→",
             "加载更多",
             "点击加载更多",
+            "展开更多",
+            "❯",
             "查看更多",
             "<b>下一页</b>",
             "<img src=n.gif alt=下一页>",
