@@ -23,7 +23,6 @@ from dayuan_crawler.pages.commenters import clean_author, is_region, split_answe
 from dayuan_crawler.pages.markup import beginning, is_element, name_words, normal, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     BUTTONS,
-    COMMENT_COUNT,
     NAME_COLUMN,
     REGION_HEADING,
     REPLIES,
@@ -202,7 +201,7 @@ def _leave_heading_out(reading: Reading) -> None:
     first = next((place for place, piece in enumerate(reading.pieces) if piece.text.strip()), 0)
     line = list(takewhile(lambda piece: piece.text != "\n", islice(reading.pieces, first, None)))
     text = beginning("".join(piece.text for piece in line))
-    if COMMENT_COUNT.search(text) and REGION_HEADING.fullmatch(text) and all(piece.kind == "other" for piece in line):
+    if REGION_HEADING.fullmatch(text) and all(piece.kind == "other" for piece in line):
         for piece in line:
             piece.kind = "header"
 
@@ -250,10 +249,10 @@ def _said(reading: Reading, author: str) -> str:
 
 
 def _only_line(reading: Reading) -> str:
-    """The only line without a role, if a comment says no more than a number, a link or the word of a button."""
+    """The only line without a role, if a comment says no more than a number or the word of a button."""
     lines = groupby(reading.pieces, lambda piece: piece.text == "\n")
     said = [line for is_break, pieces in lines if not is_break for line in [list(pieces)]]
-    alone = [line for line in said if all(piece.kind == "other" for piece in line)]
+    alone = [line for line in said if all(piece.kind == "other" and not piece.in_link for piece in line)]
     texts = [clean_text("".join(piece.text for piece in line)) for line in alone]
     return next((text for text in texts if text and text not in BUTTONS), "")
 

@@ -68,8 +68,8 @@ def kind_by_name(node: etree._Element) -> str | None:
 def _named(names: str, identity: str) -> str | None:
     for name in f"{names} {identity}".split():
         first, *others = [part.lower() for part in _PARTS.findall(name)] or [""]
-        # The first word may be that of a whole list of replies: reply-user.
-        if not ACTION.isdisjoint(others) or (first in ACTION and OF_ACTION.issuperset(others)):
+        # The first word may be that of a whole list of replies: reply-user, but reply-btn.
+        if not ACTION.isdisjoint(others) or (first in ACTION and (first != "reply" or OF_ACTION.issuperset(others))):
             return "action"
     return "author" if is_author(words_of(names, identity)) else None
 

@@ -400,15 +400,6 @@ def two(form: str) -> str:
             id="a face alone",
         ),
         pytest.param(
-            ARTICLE
-            + "<div class=comment-list><div class=c><span class=name>甲某</span><span class=time>2022-07-09 21:14"
-            "</span><p class=con><a href='http://a.example/x'>看这里</a></p><a href=#>回复</a></div><div class=c>"
-            "<span class=name>乙某</span><span class=time>2022-07-09 20:14</span><p class=con>停车方便</p><a href=#>回复"
-            "</a></div></div>",
-            [("甲某", "07-09T21:14", "看这里", None), TWO[1]],
-            id="text with a link",
-        ),
-        pytest.param(
             ARTICLE + "<ul class=comment-list><li><span class=name>甲某</span><span class=time>2022-07-09 21:14</span>"
             "<p>路灯亮了</p></li><li><span class=name>丙某</span><span class=time></span><p>好得很</p></li><li>"
             "<span class=name>乙某</span><span class=time>2022-07-09 20:14</span><p>停车方便</p></li></ul>",
