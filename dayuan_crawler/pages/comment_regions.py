@@ -14,7 +14,7 @@ from lxml import etree
 from dayuan_crawler.pages.comment_author import is_of_byline
 from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
 from dayuan_crawler.pages.comment_times import is_time
-from dayuan_crawler.pages.markup import is_element, name_words, text_of, texts
+from dayuan_crawler.pages.markup import child_of, is_element, name_words, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
     BUTTONS,
@@ -131,17 +131,22 @@ def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[
                 yield entries
             if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
                 break
-    yield from _around_buttons(root, of_article)
+    yield from _around_buttons(root)
 
 
-def _around_buttons(root: etree._Element, of_article: set[etree._Element]) -> Iterator[list[etree._Element]]:
-    """The smallest element around the first two buttons with the same word, where nothing else tells of comments."""
+def _around_buttons(root: etree._Element) -> Iterator[list[etree._Element]]:
+    """The siblings around the first two buttons with the same word, where nothing else tells of comments."""
     for word in BUTTONS:
-        buttons = cast("list[etree._Element]", _HAS_BUTTON(root, word=word))[:2]
-        paths = [list(button.iterancestors()) for button in buttons]
+        buttons = cast("list[etree._Element]", _HAS_BUTTON(root, word=word))
+        paths = [list(button.iterancestors()) for button in buttons[:2]]
         shared = next((node for node in paths[0] if node in paths[1]), None) if len(paths) > 1 else None
-        if shared is not None and shared not in of_article and shared.tag != "body":
-            yield [shared]
+        if shared is not None:
+            first, last = (
+                child_of(shared, button)
+                for button in (buttons[0], [b for b in buttons if shared in b.iterancestors()][-1])
+            )
+            entries = list(shared)
+            yield list(filter(is_element, entries[entries.index(first) : entries.index(last) + 1]))
 
 
 def _is_another_part(element: etree._Element) -> bool:
