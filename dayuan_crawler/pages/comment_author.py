@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 from dayuan_crawler.pages.comment_parts import is_label
 from dayuan_crawler.pages.comment_pieces import Piece, Reading
 from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, without_floor
 from dayuan_crawler.pages.markup import beginning, normal
-from dayuan_crawler.pages.vocabulary.comments import ANSWERS, ANSWERS_WHOM, BADGE, NAME_AND_TEXT
+from dayuan_crawler.pages.vocabulary.comments import ANSWERS, ANSWERS_WHOM, BADGE, MENTION, NAME_AND_TEXT
 from dayuan_crawler.pages.vocabulary.labels import kind_of
 
 _LONGEST_AUTHOR = 24
@@ -135,6 +135,18 @@ def _read_whom(reading: Reading) -> None:
             continue
         reading.quoted = whom
         return
+
+
+def read_mention(reading: Reading) -> None:
+    """The person answered, if the text begins with a link to that person: @乙."""
+    said = next((piece for piece in reading.pieces if piece.kind == "text" and piece.text.strip()), None)
+    time = next((place for place, piece in enumerate(reading.pieces) if piece.kind == "time"), len(reading.pieces))
+    said = said or next((p for p in reading.pieces[time:] if p.kind == "other" and not is_label(p.text)), None)
+    if said is not None and said.in_link and (match := MENTION.fullmatch(normal(said.text))):
+        said.kind = "header"
+        reading.quoted = reading.quoted or match[1]
+        following = next((after for piece, after in pairwise(reading.pieces) if piece is said), said)
+        following.text = following.text.lstrip(" ,，:：")
 
 
 def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:

@@ -14,7 +14,7 @@ from itertools import chain, groupby, islice, product, takewhile
 from lxml import etree
 
 from dayuan_crawler.items import Comment
-from dayuan_crawler.pages.comment_author import read_author
+from dayuan_crawler.pages.comment_author import read_author, read_mention
 from dayuan_crawler.pages.comment_parts import is_label, marked_number
 from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, repeated_in, times_in
 from dayuan_crawler.pages.comment_threads import items_of
@@ -170,6 +170,7 @@ def _comments(
         _leave_heading_out(reading)
         if place is not None:
             reading = _one_of(reading, place)
+        read_mention(reading)
         author = read_author(reading)
         text = _said(reading, author)
         if author and text:

@@ -31,14 +31,14 @@ def is_quote(node: etree._Element) -> bool:
 
 def _answers_within(node: etree._Element) -> bool:
     """Whether an element that begins with a quote has a text of its own after it."""
-    if len(node) == 0:
+    if len(node) == 0 or (node.text or "").strip() or node[0].tag not in BLOCKS:
         return False
     repeated, whole = text_of(node[0]), text_of(node)
     label = QUOTED.match(repeated)
     if label is None or is_label(repeated[label.end() :]):
         return False
     behind = whole[len(repeated) :].strip()
-    return not is_label(behind) and QUOTED.search(behind) is None
+    return bool(behind) and not is_label(behind) and QUOTED.search(behind) is None
 
 
 def first_words(node: etree._Element) -> str:
@@ -58,7 +58,8 @@ def quoted_author(quote: etree._Element) -> str | None:
     named = [
         node
         for node in islice(quote.iter(), 30)
-        if is_element(node) and (is_author(name_words(node)) or "ecommentauthor" in name_words(node))
+        if is_element(node)
+        and (node.tag == "cite" or is_author(name_words(node)) or "ecommentauthor" in name_words(node))
     ]
     if named:
         # In a chain of quotes, each within the next one, this comment answers the last and outermost.

@@ -531,6 +531,27 @@ def two(form: str) -> str:
             [("甲某", "07-09T21:14", "路灯亮了", None), ("乙某", "07-09T20:14", "停车方便", None)],
             id="a row called floor",
         ),
+        pytest.param(
+            ARTICLE
+            + "<ul class=comment-list><li class=c><b>甲某</b><i>2022-07-09 21:14</i><blockquote><cite>丙某</cite>好</blockquote>"
+            "<div>路灯亮了</div></li><li class=c><b>乙某</b><i>2022-07-09 20:14</i><div>停车方便</div></li></ul>",
+            [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
+            id="a quote that cites its author",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<ul class=comment-list><li class=c><b>甲某</b><i>2022-07-09 21:14</i><p><a href='#c1'>@丙某</a>路灯亮了</p></li>"
+            "<li class=c><b>乙某</b><i>2022-07-09 20:14</i><p>停车方便</p></li></ul>",
+            [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
+            id="a mention that the text follows at once",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class=comment-list><div class=item><div id=comment-1><b>甲某</b><i>2022-07-09 21:14</i><p>路灯亮了</p></div></div>"
+            "<div class=item><div id=comment-2><b>乙某</b><i>2022-07-09 20:14</i><p>停车方便</p></div></div></div>",
+            TWO,
+            id="numbered comments in boxes of their own",
+        ),
     ],
 )
 def test_comments_that_are_short_or_lack_something(html: str, expected: list[Shown]) -> None:

@@ -98,6 +98,7 @@ FLOOR_AND_NAME = re.compile(r"\d{1,3}\s?([^\W\d_][^,，。:：]{0,30})")
 BADGE = re.compile(r"(?:作者|楼主|博主|热评|神评|置顶|沙发|板凳|地板|认证)")
 # A time in brackets, followed directly by the text.
 LEADING_TIME = re.compile(r"\s*[(（\[【]\s*([^)）\]】]{4,24}?)\s*[)）\]】]\s*[:：]?")
+MENTION = re.compile(r"@\s*([^\s:：,，@]{1,24})\s*[:：]?")
 QUOTED_NAME = re.compile(r"\s*([^\s:：]{1,24})\s*(?:发表于[^:：]{0,8}\d[\d\s:：-]{6,20}|[:：])")
 SAID = re.compile(r"^(?:(?:评论|留言)?内容|评论|留言)?\s*[:：]\s*")
 # A name and the text in one: 甲：路灯亮了.
