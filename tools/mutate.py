@@ -60,8 +60,8 @@ READINGS = {
         "test_list_words test_listing test_listing_markups test_listing_structures test_list_ends test_pager",
     ),
     "comments": Reading(
-        "comments.py comment_blocks.py comment_parts.py comment_pieces.py comment_regions.py comment_threads.py "
-        "comment_times.py commenters.py vocabulary/comments.py",
+        "comments.py comment_author.py comment_blocks.py comment_parts.py comment_pieces.py comment_quotes.py comment_regions.py "
+        "comment_threads.py comment_times.py commenters.py vocabulary/comments.py",
         "test_comment_words test_comment_kinds test_comment_markups test_comments test_comment_pages",
     ),
 }

@@ -18,7 +18,7 @@ from dayuan_crawler.frontier.policy import GONE_VISITS, gives_up
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.middlewares.redirects import NOTHING_THERE
 from dayuan_crawler.options import site_of
-from dayuan_crawler.pages.evidence import End, Stored, digest, is_another, is_named, parts_of, says_less
+from dayuan_crawler.pages.evidence import Ending, Stored, digest, is_another, is_named, parts_of, says_less
 from dayuan_crawler.pages.redirects import Landing, landing
 from dayuan_crawler.parts.steps import next_step
 
@@ -102,12 +102,12 @@ class EvidenceMiddleware:
         kind, end = response.meta["kind"], response.meta.get("end")
         if end is None:
             return False
-        if end is End.PROPER:
+        if end is Ending.PROPER:
             self._ended[kind] += 1
             return False
         endless = self._endless[kind]
         endless.add(response.url)
-        return end is End.OPEN or (
+        return end is Ending.OPEN or (
             self._ended[kind] >= ENOUGH_PAGES and self._ended[kind] >= ENDED_FOR_EACH * len(endless)
         )
 

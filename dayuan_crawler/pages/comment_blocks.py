@@ -6,32 +6,29 @@ Numbered elements (``cmt14``, ``comment-14``) are comments. Without numbers, the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice, pairwise, takewhile
+from itertools import chain, groupby, islice, product, takewhile
 
 from lxml import etree
 
 from dayuan_crawler.items import Comment
+from dayuan_crawler.pages.comment_author import read_author, read_mention
 from dayuan_crawler.pages.comment_parts import is_label, marked_number
-from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, times_in
+from dayuan_crawler.pages.comment_pieces import Piece, Reading, read_pieces, repeated_in, times_in
 from dayuan_crawler.pages.comment_threads import items_of
-from dayuan_crawler.pages.comment_times import is_clock
-from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, split_answer, without_floor
-from dayuan_crawler.pages.markup import beginning, is_element, name_words, normal
+from dayuan_crawler.pages.comment_times import is_clock, is_time
+from dayuan_crawler.pages.commenters import clean_author, is_region, split_answer
+from dayuan_crawler.pages.markup import beginning, is_element, name_words, normal, texts
 from dayuan_crawler.pages.vocabulary.comments import (
-    ANSWERS,
-    ANSWERS_WHOM,
-    BADGE,
-    COMMENT_COUNT,
-    MENTION,
-    NAME_AND_TEXT,
+    BUTTONS,
+    NAME_COLUMN,
     REGION_HEADING,
     REPLIES,
     SAID,
+    TEXT_COLUMN,
 )
-from dayuan_crawler.pages.vocabulary.labels import kind_of
 from dayuan_crawler.text.clean import clean_text
 from dayuan_crawler.text.dates import parse_time
 
@@ -60,23 +57,48 @@ def read_blocks(roots: Sequence[etree._Element], now: datetime | None = None) ->
 
     Relative times are resolved against ``now``.
     """
-    return _of_marked(_marked(roots), now) or _of_times(roots, now)
+    return _of_columns(roots, now) or _of_marked(roots, now) or _of_times(roots, now)
+
+
+def _of_columns(roots: Sequence[etree._Element], now: datetime | None) -> list[FoundComment]:
+    """The comments in the rows of a table whose header row names the columns."""
+    found: list[FoundComment] = []
+    around = chain.from_iterable(islice(root.iterancestors("table"), 1) for root in roots[:1])
+    for table in chain(around, *(root.iter("table") for root in roots)):
+        rows = [[clean_text("".join(texts(cell))) for cell in row if is_element(cell)] for row in table.iter("tr")]
+        names = rows[0] if rows else []
+        by, what = (
+            next((i for i, name in enumerate(names) if of.fullmatch(name)), -1) for of in (NAME_COLUMN, TEXT_COLUMN)
+        )
+        for cells in rows[1:] if by >= 0 and what >= 0 else ():
+            if len(cells) == len(names):
+                time = next((parse_time(cell, now) for cell in cells if is_time(cell)), None)
+                found.append(FoundComment(Comment(clean_author(cells[by]), time, cells[what])))
+    return found
 
 
 def _of_times(roots: Sequence[etree._Element], now: datetime | None) -> list[FoundComment]:
     times = times_in(roots)
+    labels = repeated_in(roots, len(times))
+
+    told: dict[tuple[object, ...], bool] = {}
 
     def says(elements: Sequence[etree._Element], nested: set[etree._Element]) -> bool:
-        return bool(_comments(elements, nested, now))
+        key = (*elements, None, *nested)
+        if key not in told:
+            told[key] = bool(_comments(elements, nested, now, labels))
+        return told[key]
 
     authors: dict[object, str] = {}
     found: list[FoundComment] = []
     for item in items_of(roots, times, says):
-        for read in _comments(item.elements, item.nested, now, place=item.place):
+        for read in _comments(
+            item.elements, item.nested, now, labels, place=item.place, is_marked=item.is_untimed, is_known=True
+        ):
             authors.setdefault(item, read.comment.author)
             if read.comment.reply_to is None and item.parent in authors:
                 read.comment.reply_to = authors[item.parent]
-            if item.quotes and (quoted := _comments(item.quotes[-1:], set(), now)):
+            if item.quotes and (quoted := _comments(item.quotes[-1:], set(), now, labels)):
                 read.comment.reply_to = quoted[0].comment.author
             found.append(read)
     return found
@@ -89,7 +111,8 @@ def _marked(roots: Sequence[etree._Element]) -> dict[etree._Element, str]:
     return dict(islice(numbered, _MOST))
 
 
-def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[FoundComment]:
+def _of_marked(roots: Sequence[etree._Element], now: datetime | None) -> list[FoundComment]:
+    marked = _marked(roots)
     outer = {element: next((node for node in element.iterancestors() if node in marked), None) for element in marked}
     nested = {element for element, around in outer.items() if around is None or marked[around] != marked[element]}
     levels = {element: sum(1 for node in element.iterancestors() if node in marked) for element in marked}
@@ -98,6 +121,7 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
     for element, number in marked.items():
         if number not in outermost or levels[element] < levels[outermost[number]]:
             outermost[number] = element
+    labels = repeated_in(roots, len(outermost))
     authors: dict[etree._Element, str] = {}
     found: list[FoundComment] = []
     for element, number in marked.items():
@@ -108,7 +132,7 @@ def _of_marked(marked: dict[etree._Element, str], now: datetime | None) -> list[
         is_astray = element.tag == "li" and (above := element.getparent()) is not None and above.tag not in ("ul", "ol")
         parent = None if is_astray else next((node for node in element.iterancestors() if node in authors), None)
         parent = parent if parent is not None or is_astray else _answered(element, authors)
-        for place, read in enumerate(_comments([element], nested, now, is_marked=is_sure)):
+        for place, read in enumerate(_comments([element], nested, now, labels, is_marked=is_sure)):
             authors.setdefault(element, read.comment.author)
             if read.comment.reply_to is None and parent is not None:
                 read.comment.reply_to = authors[parent]
@@ -133,21 +157,25 @@ def _comments(
     block: Sequence[etree._Element],
     nested: set[etree._Element],
     now: datetime | None,
+    labels: frozenset[str] = frozenset(),
     *,
     place: int | None = None,
     is_marked: bool = False,
+    is_known: bool = False,
 ) -> list[FoundComment]:
     """The comment in a block, and the replies to it; empty if it has no author or no text."""
-    for elements in dict.fromkeys((tuple(block[:1]), tuple(block))):
-        reading = read_pieces(elements, nested)
+    wholes = dict.fromkeys((tuple(block[:1]), tuple(block)))
+    for elements, known in dict.fromkeys(product(wholes, (labels, frozenset[str]()))):
+        reading = read_pieces(elements, nested, known)
         _leave_heading_out(reading)
         if place is not None:
             reading = _one_of(reading, place)
-        _read_mention(reading)
-        author = _author(reading)
+        read_mention(reading)
+        author = read_author(reading)
         text = _said(reading, author)
         if author and text:
             break
+    text = text or (_only_line(reading) if is_known else "")
     time = _time(reading)
     if next((piece.kind for piece in reading.pieces if piece.text.strip()), None) == "listed":
         return []  # an entry in a list of articles
@@ -174,7 +202,7 @@ def _leave_heading_out(reading: Reading) -> None:
     first = next((place for place, piece in enumerate(reading.pieces) if piece.text.strip()), 0)
     line = list(takewhile(lambda piece: piece.text != "\n", islice(reading.pieces, first, None)))
     text = beginning("".join(piece.text for piece in line))
-    if COMMENT_COUNT.search(text) and REGION_HEADING.fullmatch(text) and all(piece.kind == "other" for piece in line):
+    if REGION_HEADING.fullmatch(text) and all(piece.kind == "other" for piece in line):
         for piece in line:
             piece.kind = "header"
 
@@ -200,131 +228,6 @@ def _say_something(lines: list[list[Piece]]) -> bool:
     return any(piece.kind in ("other", "text", "author") and not is_label(piece.text) for piece in pieces)
 
 
-def _author(reading: Reading) -> str:
-    """The comment's author. Marks the pieces that name the author or the person answered as no part of the text."""
-    pieces = reading.pieces
-    _read_whom(reading)
-    time = next((index for index, piece in enumerate(pieces) if piece.kind == "time"), len(pieces))
-    for piece in _line(pieces, time):
-        if piece.kind == "other" and is_region(normal(piece.text)):
-            piece.kind = "region"
-    named = [piece for piece in pieces if piece.kind == "author"]
-    said_before = [piece for piece in pieces[:time] if piece.kind == "before"]
-    others = [piece for piece in pieces[:time] if piece.kind in ("other", "region")]
-    # The name is right before the time, or after it, unless the time ends the comment.
-    is_last = not any(piece.kind == "other" and not is_label(piece.text) for piece in pieces[time:])
-    behind = [] if said_before or others else [piece for piece in _line(pieces, time) if piece.kind == "other"]
-    candidates = [*named, *said_before, *(others if is_last else reversed(others)), *behind]
-    alone = [piece for piece in pieces if piece.kind in ("other", "text", "before") and not is_label(piece.text)]
-    if not named and len(alone) == 1 and (name := _author_in_text(alone)):
-        return name
-    region: Piece | None = None
-    address: str | None = None
-    for piece in candidates:
-        if is_label(piece.text) or is_of_byline(piece.text):
-            address = address or address_in(normal(piece.text))
-            continue
-        name = clean_author(piece.text)
-        if not name or len(name) > _LONGEST_AUTHOR:
-            continue
-        if not is_region(name):
-            if len(name) == 1 and any(other.text.strip()[:1] == name for other in candidates if other is not piece):
-                piece.kind = "header"  # the author's initial, used as a picture
-                continue
-            _mark_name(pieces, piece)
-            return name
-        region = region or piece
-    if region is None:
-        return _author_in_text(others) or _author_before_time(pieces, time) or address or _from_where(pieces)
-    region.kind = "header"
-    return clean_author(region.text)
-
-
-def _mark_name(pieces: list[Piece], name: Piece) -> None:
-    """Mark an author's name, and the region or title after it, as no part of the text."""
-    name.kind = "header"
-    place = next(index for index, piece in enumerate(pieces) if piece is name)
-    for piece in takewhile(lambda piece: piece.text != "\n", islice(pieces, place + 1, None)):
-        shown = beginning(piece.text)
-        if piece.kind == "other" and (is_region(shown) or BADGE.fullmatch(shown)):
-            piece.kind = "region"
-
-
-def _from_where(pieces: list[Piece]) -> str:
-    """The author's region, from a piece of its own, if the comment gives no name."""
-    told = (normal(piece.text) for piece in pieces if piece.kind == "action")
-    return next((text for text in told if is_region(text)), "")
-
-
-def _author_before_time(pieces: list[Piece], time: int) -> str:
-    """The author, if the "text" element holds the name before the time, and the text after it."""
-    before = [piece for piece in pieces[:time] if piece.kind == "text" and piece.text.strip()]
-    name = clean_author(before[0].text) if len(before) == 1 and any(p.kind == "text" for p in pieces[time:]) else ""
-    if not 0 < len(name) <= _LONGEST_AUTHOR:
-        return ""
-    before[0].kind = "header"
-    return name
-
-
-def _author_in_text(pieces: list[Piece]) -> str:
-    """The author, if the text begins with the name: 甲：路灯亮了."""
-    for piece in pieces:
-        match = NAME_AND_TEXT.fullmatch(without_floor(piece.text.lstrip()))
-        if match and not is_of_byline(piece.text) and clean_author(piece.text).startswith(match[1]):
-            piece.text = match[2]
-            return clean_author(match[1])
-    return ""
-
-
-def _read_whom(reading: Reading) -> None:
-    """Read 甲 回复 乙, in one piece or in three: the first is the author, the last is the person answered."""
-    pieces = reading.pieces
-    for index, piece in enumerate(pieces):
-        if piece.kind not in ("other", "author", "before"):
-            continue
-        if match := ANSWERS_WHOM.fullmatch(beginning(piece.text)):
-            whom = match[2]
-            piece.text, piece.kind = match[1], "author"
-        elif 0 < index < len(pieces) - 1 and not piece.in_link and ANSWERS.fullmatch(beginning(piece.text)):
-            one, other = pieces[index - 1], pieces[index + 1]
-            whom = clean_author(other.text)
-            if other.kind not in ("other", "author") or not 0 < len(whom) <= _LONGEST_AUTHOR or is_label(other.text):
-                continue
-            is_said = index + 2 < len(pieces) and pieces[index + 2].text.lstrip()[:1] in _COLONS
-            if one.kind in ("other", "author") and not is_label(one.text):
-                one.kind = "author"
-            elif not is_said:
-                continue
-            piece.kind = other.kind = "header"
-            if is_said:
-                pieces[index + 2].text = pieces[index + 2].text.lstrip()[1:]
-        else:
-            continue
-        reading.quoted = reading.quoted or whom
-        return
-
-
-def _read_mention(reading: Reading) -> None:
-    """The person answered, if the text begins with a link to that person: @乙."""
-    said = next((piece for piece in reading.pieces if piece.kind == "text" and piece.text.strip()), None)
-    time = next((place for place, piece in enumerate(reading.pieces) if piece.kind == "time"), len(reading.pieces))
-    said = said or next((p for p in reading.pieces[time:] if p.kind == "other" and not is_label(p.text)), None)
-    if said is not None and said.in_link and (match := MENTION.fullmatch(normal(said.text))):
-        said.kind = "header"
-        reading.quoted = reading.quoted or match[1]
-        following = next((after for piece, after in pairwise(reading.pieces) if piece is said), said)
-        following.text = following.text.lstrip(" ,，:：")
-
-
-def _line(pieces: list[Piece], place: int) -> Iterator[Piece]:
-    """The pieces in the same line as a piece."""
-    start = next((index for index in range(place - 1, -1, -1) if pieces[index].text == "\n"), -1)
-    for piece in islice(pieces, start + 1, None):
-        if piece.text == "\n":
-            return
-        yield piece
-
-
 def _said(reading: Reading, author: str) -> str:
     """The text of the comment: from an element with such a name, else from the pieces with no other role."""
     for piece in reading.pieces:
@@ -346,10 +249,13 @@ def _said(reading: Reading, author: str) -> str:
     return text if any(piece.text.strip() and not piece.in_link for piece in rest) else ""
 
 
-def is_of_byline(text: str) -> bool:
-    """Whether a text is a labelled part of a byline: 编辑：武娜."""
-    label, colon, _ = beginning(text).partition(":")
-    return bool(colon) and kind_of(label) not in (None, "author")
+def _only_line(reading: Reading) -> str:
+    """The only line without a role, if a comment says no more than a number or the word of a button."""
+    lines = groupby(reading.pieces, lambda piece: piece.text == "\n")
+    said = [line for is_break, pieces in lines if not is_break for line in [list(pieces)]]
+    alone = [line for line in said if all(piece.kind == "other" and not piece.in_link for piece in line)]
+    texts = [clean_text("".join(piece.text for piece in line)) for line in alone]
+    return next((text for text in texts if text and text not in BUTTONS), "")
 
 
 def _number(block: Sequence[etree._Element]) -> str | None:

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import dropwhile, islice
 
 from lxml import etree
 
-from dayuan_crawler.pages.comment_parts import is_author, is_label, is_text, kind_by_name, marked_number
+from dayuan_crawler.pages.comment_parts import is_label, is_text, kind_by_name
+from dayuan_crawler.pages.comment_quotes import first_words, floors_of, is_quote, quoted_author
 from dayuan_crawler.pages.comment_times import continues_a_time, is_time, is_when, told_time
 from dayuan_crawler.pages.commenters import clean_author, is_region
 from dayuan_crawler.pages.document import HIDDEN_CLASSES
-from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, words
+from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, texts, words
 from dayuan_crawler.pages.vocabulary.comments import (
     ACTION_TEXT,
     ANSWERS,
-    FLOOR_AND_NAME,
     LEADING_TIME,
-    NAME_IN_BRACKETS,
-    QUOTE,
-    QUOTED,
-    QUOTED_NAME,
-    QUOTES,
+    NAME_COLUMN,
+    NO_LABEL,
     SHORT_TIME,
     STAFF_ANSWERS,
-    TIME_WORDS,
 )
 from dayuan_crawler.pages.vocabulary.parts import NAMES
+from dayuan_crawler.text.clean import clean_line
 from dayuan_crawler.text.dates import find_time
 
 _LINES = ("div", "p", "dt", "dd", "li")
@@ -43,6 +41,9 @@ _ARTICLE = re.compile(
 _LONGEST_AUTHOR = 24
 _MOST = 5_000
 _MOST_LEVELS = 4
+_FACE = re.compile(r"\[[^\[\]]{1,8}\]")
+_FEWEST_REPEATED = 3
+_NEARLY_ALL = 0.8
 # At least the author and the text.
 _FEWEST = 2
 _WORDS = words("b strong em i a span font cite")
@@ -76,7 +77,7 @@ def times_in(roots: Sequence[etree._Element]) -> list[etree._Element]:
         for event, node in walk:
             if event == "start":
                 if node is not root:
-                    if _is_skipped(node) or _is_quote(node):
+                    if _is_skipped(node) or is_quote(node):
                         walk.skip_subtree()
                         continue
                     if said is None and is_text(node):
@@ -94,11 +95,14 @@ def times_in(roots: Sequence[etree._Element]) -> list[etree._Element]:
     return (outside or within)[:_MOST]
 
 
-def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) -> Reading:
+def read_pieces(
+    block: Sequence[etree._Element], nested: set[etree._Element], labels: frozenset[str] = frozenset()
+) -> Reading:
+    """The pieces of a comment. Texts that are ``labels`` in all comments of a list are no part of any."""
     reading = Reading()
     for position, root in enumerate(block):
-        if position and _is_quote(root):
-            reading.quoted = reading.quoted or _quoted_author(root)
+        if position and is_quote(root):
+            reading.quoted = reading.quoted or quoted_author(root)
             continue
         is_listed = any(_is_of_list(node) for node in islice(root.iterancestors("a"), 1))
         kinds: list[tuple[str, bool]] = [("listed" if is_listed else "other", is_listed)]
@@ -118,18 +122,45 @@ def read_pieces(block: Sequence[etree._Element], nested: set[etree._Element]) ->
                     kinds.append(kinds[-1])
                     walk.skip_subtree()
                     continue
-                kind = ("text" if is_text(node) else kind_by_name(node)) or kind
-                if kind == "other" and node.tag == "a" and _is_of_list(node):
-                    kind = "listed"
-            kinds.append((kind, in_link or node.tag == "a"))
+                kind = _kind_of(node) or kind
+            kinds.append((kind, in_link or (node.tag == "a" and not _is_row(node))))
             if kind != "text" and (time := told_time(node)):
                 reading.pieces.append(Piece(time, "time", in_link=False))
                 walk.skip_subtree()
                 continue
-            shown = (node.get("alt") or node.get("title")) if node.tag == "img" and kind == "text" else node.text
-            _add(reading, shown, kinds[-1])
+            _add(reading, _face(node, kind) if node.tag == "img" else node.text, kinds[-1])
         reading.pieces.append(Piece("\n", "break", in_link=False))
+    for piece in reading.pieces:
+        if piece.kind in ("other", "listed") and normal(piece.text) in labels:
+            piece.kind = "action"
     return reading
+
+
+def _kind_of(node: etree._Element) -> str | None:
+    if is_text(node):
+        return "text"
+    return kind_by_name(node) or ("listed" if node.tag == "a" and _is_of_list(node) else None)
+
+
+def _face(picture: etree._Element, kind: str) -> str:
+    """The words that a small picture within a text stands for: [鼓掌]."""
+    shown = picture.get("alt") or picture.get("title") or ""
+    return shown if kind == "text" or _FACE.fullmatch(shown) else ""
+
+
+def repeated_in(roots: Sequence[etree._Element], number: int) -> frozenset[str]:
+    """The short texts that nearly all of a ``number`` of comments repeat: buttons and labels, in whatever words."""
+    if number < _FEWEST_REPEATED:
+        return frozenset()
+    counts = Counter(text for root in roots for raw in texts(root) if (text := normal(raw[: 2 * _LONGEST_AUTHOR])))
+    return frozenset(
+        text for text, count in counts.items() if count >= _NEARLY_ALL * number and not NO_LABEL.fullmatch(text)
+    )
+
+
+def _is_row(link: etree._Element) -> bool:
+    """Whether a link is a whole comment that a script reacts to."""
+    return len(link) >= _FEWEST and (link.get("href") or "#").startswith(("#", "javascript:"))
 
 
 def _is_of_list(link: etree._Element) -> bool:
@@ -138,19 +169,19 @@ def _is_of_list(link: etree._Element) -> bool:
 
 def _is_aside(reading: Reading, node: etree._Element) -> bool:
     """Whether an element is no part of the comment's text: an earlier comment that it quotes, or a reply to it."""
-    if _is_quote(node):
-        reading.quoted = reading.quoted or _quoted_author(node)
+    if is_quote(node):
+        reading.quoted = reading.quoted or quoted_author(node)
         return True
     if node.tag not in BLOCKS:
         return False
-    if any(piece.kind == "time" for piece in reading.pieces) and (floors := _floors(node)):
+    if any(piece.kind == "time" for piece in reading.pieces) and (floors := floors_of(node)):
         reading.quoted = floors[-1]
         return True
-    if match := STAFF_ANSWERS.match(_first_words(node)):
-        author, said = match[1], STAFF_ANSWERS.sub("", text_of(node), count=1)
-    elif (name := _leading_author(node)) is not None and _is_said(reading, name):
-        author = clean_author(text_of(name, _LONGEST_AUTHOR * 2))
-        said = text_of(node).partition(text_of(name))[2].lstrip(" :：")
+    if match := STAFF_ANSWERS.match(first_words(node)):
+        author, said = match[1], STAFF_ANSWERS.sub("", _plain(node), count=1)
+    elif (name := leading_author(node)) is not None and _is_said(reading, name):
+        author = clean_author(_plain(name))
+        said = _plain(node).partition(_plain(name))[2].lstrip(" :：")
     else:
         return False
     # With a time of its own it is another comment.
@@ -162,8 +193,12 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
         # In a chain of quotes, this comment answers the last one.
         named = [inner for inner in node.iter() if is_element(inner) and kind_by_name(inner) == "author"]
         names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
-        reading.quoted = names[-1] if names else author
+        reading.quoted = next(filter(None, reversed(names)), author)
     return True
+
+
+def _plain(node: etree._Element) -> str:
+    return clean_line("".join(texts(node)))
 
 
 def _has_said_all(reading: Reading) -> bool:
@@ -175,27 +210,10 @@ def _has_said_all(reading: Reading) -> bool:
     return sum(not is_label(text) and not is_region(normal(text)) for text in told) >= _FEWEST
 
 
-def _floors(node: etree._Element) -> list[str]:
-    """The names beside floor numbers in an element whose first line has one; the person answered comes last."""
-    first = node
-    while (inner := next(filter(is_element, first), None)) is not None and inner.get("class") == first.get("class"):
-        first = inner
-    lines = [line for line in first.iter(*_LINES) if not any(inner.tag in BLOCKS for inner in line)]
-    named = [FLOOR_AND_NAME.fullmatch(text_of(line, _LONGEST_AUTHOR * 2)) for line in islice(lines, _MOST_LEVELS)]
-    if len(lines) < _FEWEST or named[0] is None or lines[0].getparent() is not first:
-        return []
-    others = (
-        FLOOR_AND_NAME.fullmatch(text_of(line, _LONGEST_AUTHOR * 2))
-        for line in node.iter(*_LINES)
-        if len(line) < _MOST_LEVELS
-    )
-    return [clean_author(match[1]) for match in others if match]
-
-
 def _begins_with_one(node: etree._Element) -> bool:
     """Whether the first block in an element has a name and a text, and more follows it."""
     first = next(filter(is_element, node), None)
-    if first is None or first.tag not in BLOCKS or (name := _leading_author(first)) is None:
+    if first is None or first.tag not in BLOCKS or (name := leading_author(first)) is None:
         return False
     said = text_of(first)
     return not is_label(said.removeprefix(text_of(name))) and len(text_of(node)) > len(said)
@@ -210,7 +228,7 @@ def _is_said(reading: Reading, name: etree._Element) -> bool:
     return "author" in kinds if kind_by_name(name) == "author" else said >= _FEWEST
 
 
-def _leading_author(node: etree._Element) -> etree._Element | None:
+def leading_author(node: etree._Element) -> etree._Element | None:
     """The element that begins a block, if its name is that of an author, or it is a word followed by a colon."""
     for inner in islice(node.iterdescendants(), _MOST_LEVELS):
         if not is_element(inner):
@@ -227,6 +245,8 @@ def _leading_author(node: etree._Element) -> etree._Element | None:
 
 def _is_skipped(node: etree._Element) -> bool:
     if node.tag in _SKIPPED or not is_element(node):
+        return True
+    if node.tag == "th" and NAME_COLUMN.fullmatch(text_of(node, _LONGEST_AUTHOR)):
         return True
     is_related = node.tag in BLOCKS and not NAMES["related"].isdisjoint(name_words(node))
     return (
@@ -249,7 +269,7 @@ def _add(reading: Reading, text: str | None, state: tuple[str, bool]) -> None:
         if before.strip() and not is_when(normal(before)):
             reading.pieces.append(Piece(before, "before", in_link))
         reading.pieces.append(Piece(text, "time", in_link))
-        if after.strip() and not TIME_WORDS.fullmatch(normal(after)):
+        if after.strip() and not is_when(normal(after)):
             reading.pieces.append(Piece(after.lstrip(" \u3000)]）】:：,，"), "other", in_link))
         return
     if in_link and ACTION_TEXT.fullmatch(beginning(text)):
@@ -260,62 +280,3 @@ def _add(reading: Reading, text: str | None, state: tuple[str, bool]) -> None:
 def _break(reading: Reading, node: etree._Element, state: tuple[str, bool]) -> None:
     if node.tag in BLOCKS:
         reading.pieces.append(Piece("\n", "break" if state[0] != "text" else "text", in_link=False))
-
-
-def _is_quote(node: etree._Element) -> bool:
-    """Whether an element quotes an earlier comment: by its name, its tag, or its first words."""
-    tag = node.tag
-    if tag == "blockquote" or (isinstance(tag, str) and not QUOTE.isdisjoint(name_words(node))):
-        # After the comment's text, replies follow, whatever their element is called.
-        return marked_number(node) is None and not any(map(is_text, node.itersiblings(preceding=True)))
-    if tag not in _QUOTERS or not QUOTES.search(said := _first_words(node)):
-        return False
-    return QUOTED.match(said) is not None and marked_number(node) is None and not _answers_within(node)
-
-
-def _answers_within(node: etree._Element) -> bool:
-    """Whether an element that begins with a quote has a text of its own after it."""
-    if len(node) == 0 or (node.text or "").strip() or node[0].tag not in BLOCKS:
-        return False
-    repeated, whole = text_of(node[0]), text_of(node)
-    label = QUOTED.match(repeated)
-    if label is None or not repeated[label.end() :].strip():
-        return False
-    behind = whole[len(repeated) :].strip()
-    return bool(behind) and not is_label(behind) and not ACTION_TEXT.fullmatch(behind) and QUOTED.search(behind) is None
-
-
-def _first_words(node: etree._Element) -> str:
-    """The text at the start of an element, in itself or its first descendants."""
-    for _ in range(_MOST_LEVELS):
-        own = (node.text or "").strip()
-        if own or len(node) == 0:
-            return own[:80]
-        node, tail = node[0], (node[0].tail or "").strip()
-        if node.text and node.text.strip():
-            return f"{node.text.strip()[:60]}{tail[:20]}"
-        if tail:
-            return tail[:80]
-    return ""
-
-
-def _quoted_author(quote: etree._Element) -> str | None:
-    """The author of a quote: from the innermost element with such a name, else from its first words."""
-    named = [
-        node
-        for node in islice(quote.iter(), 30)
-        if is_element(node)
-        and node is not quote
-        and (node.tag == "cite" or is_author(name_words(node)) or "ecommentauthor" in name_words(node))
-    ]
-    if named:
-        inner = next((node for node in named if node.getparent() is named[0]), named[0])
-        return clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) or None
-    said = text_of(quote, _LONGEST_AUTHOR * 2)
-    if matches := list(QUOTED.finditer(text_of(quote))):
-        # In a chain of replies, this comment answers the last one.
-        said = matches[-1][1] or matches[-1][2] or ""
-        bracketed = NAME_IN_BRACKETS.search(said)
-        return clean_author(bracketed[1] if bracketed else said) or None
-    match = QUOTED_NAME.match(said)
-    return clean_author(match[1]) or None if match else None

@@ -11,12 +11,16 @@ from typing import cast
 
 from lxml import etree
 
-from dayuan_crawler.pages.comment_blocks import FoundComment, is_of_byline, read_blocks
-from dayuan_crawler.pages.markup import is_element, name_words, text_of, texts
+from dayuan_crawler.pages.comment_author import is_of_byline
+from dayuan_crawler.pages.comment_blocks import FoundComment, read_blocks
+from dayuan_crawler.pages.comment_times import is_time
+from dayuan_crawler.pages.markup import child_of, is_element, name_words, text_of, texts
 from dayuan_crawler.pages.vocabulary.comments import (
     ASIDE,
+    BUTTONS,
     COMMENT_COUNT,
     NO_NAME,
+    NO_REGION,
     NONE_COUNTED,
     REGION,
     REGION_HEADING,
@@ -29,6 +33,9 @@ from dayuan_crawler.pages.vocabulary.comments import (
 from dayuan_crawler.pages.vocabulary.parts import label_of
 
 _SAYS_COMMENTS = etree.XPath(f"//body//*[text()[{' or '.join(f'contains(., {word!r})' for word in SAYS_COMMENTS)}]]")
+_HAS_BUTTON = etree.XPath(
+    "//body//*[starts-with(normalize-space(text()), $word)][string-length(normalize-space(text())) < 6]"
+)
 _OTHER_PARTS = frozenset({"related", "neighbours", "footer", "copyright"})
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST_HEADINGS = 60
@@ -114,16 +121,38 @@ def _regions(root: etree._Element, of_article: set[etree._Element]) -> Iterator[
                 islice(node.itersiblings(), _MOST_ENTRIES),
             )
             entries = [sibling for sibling in following if is_element(sibling)]
+            if (
+                all(entry.tag == "br" for entry in entries)
+                and any(is_time(line.tail) for line in (node, *entries))
+                and (parent := node.getparent()) is not None
+            ):
+                entries = [parent]  # lines without an element of their own
             if entries:
                 yield entries
             if sum(len(text_of(entry, _LITTLE)) for entry in islice(entries, 6)) > _LITTLE:
                 break
+    yield from _around_buttons(root)
+
+
+def _around_buttons(root: etree._Element) -> Iterator[list[etree._Element]]:
+    """The siblings around the first two buttons with the same word, where nothing else tells of comments."""
+    for word in BUTTONS:
+        buttons = cast("list[etree._Element]", _HAS_BUTTON(root, word=word))
+        paths = [list(button.iterancestors()) for button in buttons[:2]]
+        shared = next((node for node in paths[0] if node in paths[1]), None) if len(paths) > 1 else None
+        if shared is not None:
+            first, last = (
+                child_of(shared, button)
+                for button in (buttons[0], [b for b in buttons if shared in b.iterancestors()][-1])
+            )
+            entries = list(shared)
+            yield list(filter(is_element, entries[entries.index(first) : entries.index(last) + 1]))
 
 
 def _is_another_part(element: etree._Element) -> bool:
     if not is_element(element):
         return False
-    return not SIDES.isdisjoint(name_words(element)) or label_of(text_of(element, _LITTLE)) in _OTHER_PARTS
+    return _is_named(element, SIDES) or label_of(text_of(element, _LITTLE)) in _OTHER_PARTS
 
 
 def _is_called_region(element: etree._Element) -> bool:
@@ -132,7 +161,10 @@ def _is_called_region(element: etree._Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _name_regions(names: frozenset[str]) -> bool:
-    return not REGION.isdisjoint(names) or any(map(REGION_STEM.search, names))
+    own = names & REGION
+    if own == {"pl"} and any(map(NO_REGION.fullmatch, names)):
+        own = frozenset()
+    return bool(own) or any(map(REGION_STEM.search, names))
 
 
 def _entries(element: etree._Element, of_article: set[etree._Element]) -> list[etree._Element]:
@@ -164,4 +196,9 @@ def _is_aside(element: etree._Element, of_article: set[etree._Element]) -> bool:
         lambda node: node.tag not in ("body", "html") and node not in of_article,
         chain([element], element.iterancestors()),
     )
-    return any(is_element(node) and not ASIDE.isdisjoint(name_words(node)) for node in around)
+    return any(is_element(node) and _is_named(node, ASIDE) for node in around)
+
+
+def _is_named(element: etree._Element, names: frozenset[str]) -> bool:
+    # A widget of a side column is named so; that of a comment system has it within its name.
+    return not names.isdisjoint(name_words(element)) or "widget" in (element.get("class") or "").split()

@@ -14,6 +14,7 @@ from itertools import chain, islice, pairwise, takewhile
 
 from lxml import etree
 
+from dayuan_crawler.pages.comment_pieces import leading_author
 from dayuan_crawler.pages.markup import is_element, name_words
 from dayuan_crawler.pages.vocabulary.comments import REPLIES
 
@@ -24,6 +25,7 @@ Says = Callable[[Sequence[Element], set[Element]], bool]
 _PARITY = re.compile(r"\b(?:odd|even|alt|first|last|thread)\b|[\d_-]+")
 _MOST_TRIED = 8
 _MOST_FOLLOWING = 6
+_AFTER_ALL = 1_000
 _MOST_BEFORE = 3
 
 
@@ -36,6 +38,8 @@ class Item:
     nested: set[Element] = field(default_factory=set)
     # Comments that it quotes before its own text.
     quotes: Sequence[Element] = ()
+    # Its time is missing, other than in the comments beside it.
+    is_untimed: bool = False
     # Position among several comments that share one element.
     place: int | None = None
 
@@ -108,15 +112,16 @@ class _Thread:
     def _is_one(self, holding: Sequence[Element], *, is_one_of_a_list: bool) -> bool:
         """Whether the first element belongs to a comment, and the others are replies to it."""
         first, *others = holding
+        if not _is_reply(first) and all(map(_is_reply, others)):
+            return True
         if any(self._alike(first, other) for other in islice(others, _MOST_TRIED)):
             return False
-        answers = not REPLIES.isdisjoint(name_words(others[0]))
-        return is_one_of_a_list or answers or not self._says([first], set())
+        return is_one_of_a_list or not self._says([first], set())
 
     def _repeats(self, children: Sequence[Element], others: Sequence[Element]) -> bool:
         """Whether a comment has no text before the others but has one after them: then the others are quotes."""
         first, last = children.index(others[0]), children.index(others[-1])
-        if not REPLIES.isdisjoint(name_words(others[0])) or last + 1 == len(children):
+        if _is_reply(others[0]) or last + 1 == len(children):
             return False
         return not self._says(children[:first], set()) and self._says([*children[:first], *children[last + 1 :]], set())
 
@@ -144,12 +149,25 @@ class _Thread:
     def _list(self, children: Sequence[Element], holding: Sequence[Element], parent: Item | None) -> None:
         """Add sibling comments: each is the element with its time, and the siblings that follow or precede it."""
         segments = [[node] for node in holding]
-        if not self._all_say(segments):
+        if self._all_say(segments):
+            self._add_untimed(children, holding, parent)
+        else:
             segments = self._segments(children, holding)
         for segment in segments:
             if parent is not None:
                 parent.nested.update(segment)
             self._waiting.append((segment, parent, len(segments) > 1 or parent is not None))
+
+    def _add_untimed(self, children: Sequence[Element], holding: Sequence[Element], parent: Item | None) -> None:
+        """Add the comments that lack a time beside others of the same tag and class that have one."""
+        last = -1
+        for number, child in enumerate(children):
+            if child in self._spans:
+                last = self._spans[child][1] - 1
+            elif (child.tag, child.get("class")) == (holding[0].tag, holding[0].get("class")) and leading_author(
+                child
+            ) is not None:
+                self._found[last, _AFTER_ALL + number] = Item([child], parent, is_untimed=True)
 
     def _segments(self, children: Sequence[Element], holding: Sequence[Element]) -> list[list[Element]]:
         places = {node: place for place, node in enumerate(children)}
@@ -205,7 +223,11 @@ class _Thread:
 
 def _own_first(holding: list[Element]) -> list[Element]:
     """The elements with times; those named as replies come last."""
-    return sorted(holding, key=lambda node: not REPLIES.isdisjoint(name_words(node)))
+    return sorted(holding, key=_is_reply)
+
+
+def _is_reply(node: Element) -> bool:
+    return not REPLIES.isdisjoint(name_words(node))
 
 
 @lru_cache(maxsize=1024)

@@ -15,6 +15,7 @@ _MAY_BE_TIME = re.compile(r"[0-9０-９昨今刚前]")
 _CLOCK = re.compile(r"\s*\d{1,2}:\d{2}(?::\d{2})?\s*")
 # The title of these elements may hold the exact time for a text such as 3天前.
 _TITLED = frozenset({"time", "span", "em", "i", "abbr", "a"})
+_WORD = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_TIME = 80
 _MOST = 5_000
 
@@ -50,8 +51,10 @@ def is_time(text: str | None) -> bool:
     if len(shown) > _LONGEST_TIME:
         return False
     if found := find_time(shown):
-        rest = f"{shown[: found.start]} {shown[found.end :]}"
-        return found.value is not None and (found.exact or _is_beside_time(rest))
+        before, after = shown[: found.start], shown[found.end :]
+        is_in_sentence = _WORD.match(before[-1:]) and _WORD.match(after) and not TIME_WORDS.fullmatch(after)
+        is_alone = (found.exact and not is_in_sentence) or _is_beside_time(f"{before} {after}")
+        return found.value is not None and is_alone
     match = SHORT_TIME.search(shown)
     if match is None:
         return False

@@ -86,6 +86,9 @@ def parse_comments(answer: str, url: str, site: Site, style: Style, now: datetim
     found = read_blocks([root], now)
     if total is None:
         total = pager.total if pager.total is not None else _total(root)
+    # A whole page has other lists, too: without a comment, it may show titles, authors and times there.
+    if not total and root.find(".//title") is not None and not read_region(root, now).found:
+        found = []
     return _page(found, _following(answer, url, record, pager) if found else None, total)
 
 
@@ -104,11 +107,11 @@ def parse_page_comments(
     if url is None or site is None:
         return _page(region.found, None, None)
     pagers = [Pagers(element, url, site, of_comments=True).read() for element in region.around]
-    next_url = next((pager.next_url for pager in pagers if pager.next_url), None)
-    if next_url is None and region.found:
+    if region.found and not any(pager.next_url for pager in pagers):
         # The siblings right after the comments may contain the article's own pager, too.
-        later = (Pagers(element, url, site, of_comments=True).read().next_url for element in region.behind)
-        next_url = next((other for other in later if other and page_of(other, url) is None), None)
+        later = (Pagers(element, url, site, of_comments=True).read() for element in region.behind)
+        pagers += [pager for pager in later if pager.next_url and page_of(pager.next_url, url) is None]
+    next_url = next((pager.next_url for pager in pagers if pager.next_url), None)
     headings = (heading for element in region.around[:1] for heading in _before(element))
     totals = chain((pager.total for pager in pagers), map(_total_above, region.around), map(_total_above, headings))
     return _page(region.found, next_url, next((total for total in totals if total is not None), None))
@@ -152,6 +155,9 @@ def oldest_first(items: Iterable[Comment]) -> list[Comment]:
 
 
 def _page(found: Sequence[FoundComment], next_url: str | None, total: int | None) -> CommentPage:
+    if total is None or total < len(found):
+        # 热门评论 and 最新评论 may show the same comment.
+        found = [block for place, block in enumerate(found) if block not in found[:place]]
     items = tuple(block.comment for block in found)
     first: dict[str | None, Comment] = {}
     # A number that different comments share is the article's id, not theirs.

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 _AFTER_NEXT = re.compile(r"\(?(?:共|第)?\d+[页頁版]?(?:/共?\d+[页頁]?)?\)?$")
 _SIGNS = " []()<>«»‹›→←⟩〉》【】|·.-:_▶◀▸◂►◄"
-_NUMBER = re.compile(r"[\[(【{]?(?:(?:第|page)?(\d{1,5})[页頁]?|第?[a-d]?(\d{1,3})版|[a-d](\d\d))[\])】}]?")
+_NUMBER = re.compile(
+    r"[\[(【{]?(?:(?:第|page)?(\d{1,5})[页頁]?|第?[a-d]?(\d{1,3})版(?:\W?\D{1,10})?|[a-d](\d\d)|[a-d]?(\d\d):\D{1,8})[\])】}]?"
+)
 _IN_SCRIPT = re.compile(
     r"""(?:location(?:\.href)?\s*=|(?:assign|replace|open|go\w{0,20}|load\w{0,20}|page\w{0,20}|to\w{0,20})\s*\()\s*"""
     r"""["']([^"'\s]{1,500})["']""",

@@ -30,7 +30,7 @@ _TAIL = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 _TAG = re.compile(rb"<!--|<(script|style|textarea)\b|<(/?)(?:div|ul|ol|dl|table|section|article|main|form)\b")
 
 
-class End(StrEnum):
+class Ending(StrEnum):
     """How a page ends."""
 
     PROPER = "proper"
@@ -40,10 +40,10 @@ class End(StrEnum):
     OPEN = "open"
 
 
-def end_of(body: bytes) -> End:
+def end_of(body: bytes) -> Ending:
     """How the bytes of a page end."""
     if _TAIL.search(body):
-        return End.PROPER
+        return Ending.PROPER
     body, position, depth = body.lower(), 0, 0
     while (tag := _TAG.search(body, position)) is not None:
         position = tag.end()
@@ -54,8 +54,8 @@ def end_of(body: bytes) -> End:
         closing = b"</" + tag[1] if tag[1] else b"-->"
         position = body.find(closing, position)
         if position < 0:
-            return End.OPEN
-    return End.OPEN if depth > 0 else End.BARE
+            return Ending.OPEN
+    return Ending.OPEN if depth > 0 else Ending.BARE
 
 
 def list_name(title: str | None) -> str:

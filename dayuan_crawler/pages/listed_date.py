@@ -26,11 +26,13 @@ _LABELLED_DATE = re.compile(
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ENGLISH = re.compile(r"(?:(\d{1,2})\s)?([A-Za-z]{3})[a-z]{0,6}\.?\s(?:(\d{1,2})(?:st|nd|rd|th)?,?\s)?(\d{4})")
 _SHORT_YEAR = re.compile(r"^[\[(]?([12]\d(?P<sign>[-/.])\d{1,2}(?P=sign)\d{1,2})(?=$|[\])\s])")
+_SHORT_DATE = re.compile(r"^(\d{2})\.(\d{2})$")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 # A heading above the articles of a year or a month.
 _PERIOD = re.compile(r"((?:19|20)\d{2})\s?年?(?:\s?[-/.]?\s?(\d{1,2})\s?月?(?:份)?)?")
 _DAY = re.compile(r"(\d{1,2})日?")
 _DAY_OF_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
+_LONGEST_PIECE = 9
 _MOST_ITEMS = 60
 _DATED_LINE = 60
 _REGION = 400
@@ -140,7 +142,9 @@ def _some_texts(element: etree._Element) -> Iterator[str]:
 
 def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
     """The date in the first text that is a date, or that is short and contains a labelled one."""
-    shown = [_SHORT_YEAR.sub(r"20\1", text) for chunk in chunks if (text := beginning(chunk))]
+    shown = [
+        _SHORT_DATE.sub(r"\1-\2", _SHORT_YEAR.sub(r"20\1", text)) for chunk in chunks if (text := beginning(chunk))
+    ]
     for position, text in enumerate(shown):
         if (match := _ENGLISH.fullmatch(text)) and (month := _MONTHS.get(match[2].lower())) and (match[1] or match[3]):
             return parse_time(f"{match[4]}-{month}-{match[1] or match[3]}", now)
@@ -157,6 +161,8 @@ def _date_in(chunks: list[str], now: datetime | None) -> datetime | None:
 
 def _in_three(pieces: list[str]) -> str | None:
     """A date whose day, month and year are separate texts, in any order."""
+    if len(pieces) < 3 or max(map(len, pieces)) > _LONGEST_PIECE:
+        return None
     pieces = [f"{_MONTHS[name]}月" if (name := piece.lower()[:3]) in _MONTHS else piece for piece in pieces]
     found = [
         next((match[1] for piece in pieces if (match := re.fullmatch(form, piece))), None)

@@ -130,9 +130,7 @@ def _whole(text: str, names: list[str]) -> str:
     """The title attribute that ``text`` is a truncated form of, or ``text`` itself."""
     bare = _CUT.sub("", text)
     start = comparable(bare)
-    # A template may append dots to a title that it did not truncate.
-    least = len(start) + (bare == text)
-    whole = [name for name in names if len(comparable(name)) >= least and comparable(name).startswith(start)]
+    whole = [name for name in names if comparable(name).startswith(start)]
     if bare == text:
         whole = [name for name in whole if not _OF_SITE.fullmatch(name[len(text) :])]
     return max(whole, key=len) if start and whole else text

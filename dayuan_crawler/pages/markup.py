@@ -51,6 +51,10 @@ def texts(element: etree._Element) -> Iterator[str]:
     """The visible text nodes in page order, unchanged, with a space where a block begins or ends."""
     if not is_element(element):
         return
+    if len(element) == 0:
+        if element.text:
+            yield element.text
+        return
     walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
         if node.tag in BLOCKS:

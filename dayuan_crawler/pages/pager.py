@@ -191,10 +191,10 @@ class Pagers:
                 continue
             end = _why_ended(group, reasons)
             break
-        if next_url is None and end is not End.LAST_PAGE:
+        told = groups[0] if groups else None
+        if next_url is None and (end is not End.LAST_PAGE or (told is not None and not told.controls)):
             next_url = self._first_followed(self._head, entries, refused)
             end = End.REFUSED if refused and end is End.NO_PAGER else end
-        told = groups[0] if groups else None
         number = (told.current if told else None) or self._number_in_address()
         after_next = told.numbered().get(number + 2) if told and next_url else None
         is_followed = after_next is not None and self._refusal(after_next, entries) is None
@@ -222,7 +222,8 @@ class Pagers:
     ) -> str | None:
         """The next page according to a group, by its most reliable control."""
         # Without a mark, the current page's number is taken from the address.
-        after = group.numbered().get((group.current or self._number_in_address()) + 1)
+        numbered = group.numbered()
+        after = numbered.get((group.current or self._number_in_address()) + 1)
         by_number = [after] if after else []
         # A double arrow leads to the last page; if there are no further numbers, to the following ones.
         arrows = [group.saying(Says.ARROW), group.saying(Says.DOUBLE_ARROW)]
@@ -231,7 +232,9 @@ class Pagers:
             steps.append(group.saying(Says.NEXT_SHEET))
             if territory is None or not territory.isdisjoint(_alone_in(group.container)):
                 steps.append(group.saying(Says.MORE))
-        for controls in steps:
+        # On the last page, 下一页 may lead to the first one.
+        earlier = {control.url for number, control in numbered.items() if group.current and number < group.current}
+        for controls in [[control for control in step if control.url not in earlier] for step in steps]:
             if url := self._first_followed(controls, entries, refused):
                 return url
         return None

@@ -55,13 +55,20 @@ _FORMS = (_FULL, _SPLIT, _SHORT, _DAY_MONTH, _MONTH_DAY, _DAY_ABOVE)
 _RFC822 = re.compile(
     r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UTC|CST))?"
 )
-_AGO = re.compile(r"(\d{1,5}|半)\s?(?:个)?(秒|分钟|小时|天|周|星期)(?:之?前|以前)")
-_NAMED_DAY = re.compile(rf"(?<!大)(今天|昨天|昨日|前天|今日)(?:\s{{0,3}}{_CLOCK})?")
+_AGO = re.compile(
+    r"(\d{1,5}|[半一二两三四五六七八九十])\s?(?:个)?(秒|分钟|小时|天|周|星期)(?:之?前|以前)|"
+    r"\b(\d{1,5}|an?)\s(second|sec|minute|min|hour|day|week)s?\sago\b"
+)
+_NAMED_DAY = re.compile(rf"(?<!大)(今天|今[早晚晨]|昨天|昨日|昨[早晚夜]|前天|今日)(?:\s{{0,3}}{_CLOCK})?")
 _NO_YEAR = re.compile(
     rf"(?<![\d.:/-])(?P<month>\d{{1,2}})(?:-|/|月)(?P<day>\d{{1,2}})(?![\d/-])日?(?:\s{{0,3}}{_CLOCK})?"
 )
 _UNITS = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "天": "days", "周": "weeks", "星期": "weeks"}
-_DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
+_UNITS |= {"sec": "seconds", "min": "minutes"} | {name[:-1]: name for name in _UNITS.values()}
+_NUMBERS = {"半": 0.5, "a": 1, "an": 1, "两": 2} | {
+    name: number for number, name in enumerate("一二三四五六七八九十", 1)
+}
+_DAYS_AGO = {"今": 0, "昨": 1, "前": 2}
 
 
 class Found(NamedTuple):
@@ -191,11 +198,12 @@ def _relative(text: str, now: datetime) -> datetime | None:
     if "刚刚" in text:
         return now.replace(microsecond=0)
     if match := _AGO.search(text):
-        number = 0.5 if match[1] == "半" else int(match[1])
-        return (now - timedelta(**{_UNITS[match[2]]: number})).replace(microsecond=0)
+        number, unit = match[1] or match[3], match[2] or match[4]
+        ago = _NUMBERS[number] if number in _NUMBERS else int(number)
+        return (now - timedelta(**{_UNITS[unit]: ago})).replace(microsecond=0)
     try:
         if match := _NAMED_DAY.search(text):
-            return _at_clock(now - timedelta(days=_DAYS_AGO[match[1]]), match)
+            return _at_clock(now - timedelta(days=_DAYS_AGO[match[1][0]]), match)
         if match := _NO_YEAR.search(text):
             return _latest_year(match, now)
     except (ValueError, OverflowError):

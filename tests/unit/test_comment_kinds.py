@@ -67,7 +67,8 @@ def shown(html: str) -> list[Shown]:
             "<span class=time>2022-07-09 21:14:38</span></div><div class=bodyBox><div class=commentBox><div>"
             "<span class=author>丙某</span>："
             "</div><p>早该修了</p></div></div><div class=tie-body>路灯亮了</div></div><div class=trunk><div class=tie-author>"
-            "<a class=tie-nick>乙某</a> <span class=time>2022-07-09 20:14:38</span></div><div class=tie-body>停车方便</div></div></div>",
+            "<a class=tie-nick>乙某</a> <span class=time>2022-07-09 20:14:38</span></div><div class=tie-body>停车方便"
+            "</div></div></div>",
             [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
             id="what is answered stands in the answer without a name for it",
         ),
@@ -331,7 +332,8 @@ SUMMARIES = "<ul>" + "".join(
         + "<div class=comment><b>盂县夜市开张</b> <i>2022-07-09 10:29</i><p>清晨六点，记者在现场看到。</p></div>",
         (
             ARTICLE + "<ul><li><a href=/gsyl/yangquan/10.html><em>上一篇</em><b>老街翻新的故事</b><span><small>"
-            "<dfn>发表于</dfn>2022-07-01 10:29</small><small><dfn>浏览</dfn>34</small><small><dfn>评论</dfn>0</small></span></a></li></ul>"
+            "<dfn>发表于</dfn>2022-07-01 10:29</small><small><dfn>浏览</dfn>34</small><small><dfn>评论</dfn>0</small>"
+            "</span></a></li></ul>"
         ),
         ARTICLE
         + "<div class=pl><span>编辑：武娜</span> <span>2022-07-09 10:29</span> <span>评论(3)</span> <span>来源：大院网</span></div>",
@@ -354,3 +356,241 @@ SUMMARIES = "<ul>" + "".join(
 )
 def test_what_is_no_comment(html: str) -> None:
     assert shown(html) == []
+
+
+# Two comments in one form.
+def two(form: str) -> str:
+    rows = (("甲某", "2022-07-09 21:14", "路灯亮了"), ("乙某", "2022-07-09 20:14", "停车方便"))
+    return "".join(form.format(n=name, t=time, x=text) for name, time, text in rows)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param(
+            ARTICLE
+            + "<div class=box7><div class=t7>大家都在说</div>"
+            + two("<div class=r7><b>{n}</b><p>{x}</p><i>{t}</i><a href='javascript:;'>回复</a></div>")
+            + "</div>",
+            TWO,
+            id="unnamed list with reply buttons",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=comment-list><div class=c><span class=name>甲某</span><p>支持</p>"
+            "<span class=time>2022-07-09 21:14</span><a href=#>回复</a></div><div class=c><span class=name>乙某"
+            "</span><p>停车方便</p><span class=time>2022-07-09 20:14</span><a href=#>回复</a></div></div>",
+            [("甲某", "07-09T21:14", "支持", None), TWO[1]],
+            id="the text is a word of buttons",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class=comment-list><div class=c><span class=name>甲某</span><span class=time>2022-07-09 21:14"
+            "</span><p>顶！</p><a href=#>回复</a></div><div class=c><span class=name>乙某</span>"
+            "<span class=time>2022-07-09 20:14</span><p>停车方便</p><a href=#>回复</a></div></div>",
+            [("甲某", "07-09T21:14", "顶！", None), TWO[1]],
+            id="one word",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class=comment-list><div class=c><span class=name>甲某</span><span class=time>2022-07-09 21:14"
+            "</span><p class=con><img src=/f/1.gif alt='[鼓掌]'></p><a href=#>回复</a></div><div class=c>"
+            "<span class=name>乙某</span><span class=time>2022-07-09 20:14</span><p class=con>停车方便</p><a href=#>回复"
+            "</a></div></div>",
+            [("甲某", "07-09T21:14", "[鼓掌]", None), TWO[1]],
+            id="a face alone",
+        ),
+        pytest.param(
+            ARTICLE + "<ul class=comment-list><li><span class=name>甲某</span><span class=time>2022-07-09 21:14</span>"
+            "<p>路灯亮了</p></li><li><span class=name>丙某</span><span class=time></span><p>好得很</p></li><li>"
+            "<span class=name>乙某</span><span class=time>2022-07-09 20:14</span><p>停车方便</p></li></ul>",
+            [TWO[0], ("丙某", None, "好得很", None), TWO[1]],
+            id="one without a time",
+        ),
+        pytest.param(
+            ARTICLE + "<ul class=comment-list><li><span class=name>甲某</span><span class=time>2022-07-09 21:14</span>"
+            "<p>路灯亮了</p></li><li><span class=name></span><span class=time>2022-07-09 20:44</span><p>好得很</p></li>"
+            "<li><span class=name>乙某</span><span class=time>2022-07-09 20:14</span><p>停车方便</p></li></ul>",
+            [TWO[0], TWO[1]],
+            id="one without a name",
+        ),
+        pytest.param(
+            ARTICLE + "<ul class=comment-list><li><span class=name>13934***112</span><span class=time>2022-07-09 21:14"
+            "</span><p>路灯亮了</p></li><li><span class=name>乙某</span><span class=time>2022-07-09 20:14</span>"
+            "<p>停车方便</p></li></ul>",
+            [("13934***112", "07-09T21:14", "路灯亮了", None), TWO[1]],
+            id="a number as name",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<ul class=comment-list><li><a href=/u/1>139****1122</a><p>路灯亮了</p><i>2022-07-09 21:14</i></li><li>"
+            "<a href=/u/2>a_123</a><p>停车方便</p><i>2022-07-09 20:14</i></li></ul>",
+            [("139****1122", "07-09T21:14", "路灯亮了", None), ("a_123", "07-09T20:14", "停车方便", None)],
+            id="a number as name, unnamed",
+        ),
+        pytest.param(
+            ARTICLE + "<ul class=comment-list><li><span class=name>甲某</span><span class=time>2022-07-09 21:14</span>"
+            "<p>从2022-07-01 08:00就开始堵</p></li><li><span class=name>乙某</span><span class=time>2022-07-09 20:14"
+            "</span><p>停车方便</p></li></ul>",
+            [("甲某", "07-09T21:14", "从2022-07-01 08:00就开始堵", None), TWO[1]],
+            id="text with a date",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<ul class=comment-list><li><span class=name>甲某</span><span class=time>2022-07-09 21:14</span><p>666"
+            "</p></li><li><span class=name>乙某</span><span class=time>2022-07-09 20:14</span><p>停车方便</p></li></ul>",
+            [("甲某", "07-09T21:14", "666", None), TWO[1]],
+            id="digits only",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<ul class=comment-list><li><span class=name>甲某</span><span class=time>昨晚21:14</span><p>路灯亮了</p>"
+            "</li><li><span class=name>乙某</span><span class=time>十分钟前</span><p>停车方便</p></li></ul>",
+            [TWO[0], ("乙某", "07-10T11:50", "停车方便", None)],
+            id="parts of a day as times",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=zone><h3>留言板（2）</h3>" + two("<div><b>{n}</b> {t}<p>{x}</p></div>") + "</div>",
+            TWO,
+            id="a board as heading",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=zone><h3>网友讨论</h3>" + two("<div><b>{n}</b> {t}<p>{x}</p></div>") + "</div>",
+            TWO,
+            id="a discussion as heading",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=zone><h3>我来说两句(2)</h3>" + two("<div><b>{n}</b> {t}<p>{x}</p></div>") + "</div>",
+            TWO,
+            id="an invitation as heading",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class='pl-4 mt-3'><h3>更多新闻</h3>"
+            + two("<div><em>{n}</em><h4><a href=/n/1.html>夜市</a></h4><p>{x}</p><i>{t}</i></div>")
+            + "</div>",
+            [],
+            id="related cards in padding",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=comment-list><div class=c><div class=hd><a href=javascript:;>甲某</a>"
+            "<i>2022-07-09 21:14</i></div><div class=bd>路灯亮了</div><div class='reply-box'>"
+            "<div class='reply-item'><a href=javascript:;>丙某</a> 回复 <a href=javascript:;>甲某</a>：还有一盏没亮 "
+            "<i>2022-07-09 22:00</i></div></div></div><div class=c><div class=hd><a href=javascript:;>乙某</a>"
+            "<i>2022-07-09 20:14</i></div><div class=bd>停车方便</div></div></div>",
+            [
+                ("甲某", "07-09T21:14", "路灯亮了", None),
+                ("丙某", "07-09T22:00", "还有一盏没亮", "甲某"),
+                ("乙某", "07-09T20:14", "停车方便", None),
+            ],
+            id="answers in a box",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=reply-list id=discuss><div class='reply-li'><div class='reply-user'>甲某</div>"
+            "<div class='reply-p'>路灯亮了</div><div class='reply-time'>2022-07-09 21:14</div>"
+            "<div class=reply-btn>回复</div></div><div class='reply-li'><div class='reply-user'>乙某</div>"
+            "<div class='reply-p'>停车方便</div><div class='reply-time'>2022-07-09 20:14</div>"
+            "<div class=reply-btn>回复</div></div></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", None), ("乙某", "07-09T20:14", "停车方便", None)],
+            id="names that begin with reply",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class=comment-list><li><div class='reply-hd'><span>甲某</span></div><div class='reply-main'>"
+            "<p>路灯亮了</p><small>2022-07-09 21:14</small></div></li><li><div class='reply-hd'><span>乙某</span>"
+            "</div><div class='reply-main'><p>停车方便</p><small>2022-07-09 20:14</small></div></li></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", None), ("乙某", "07-09T20:14", "停车方便", None)],
+            id="parts whose names begin with reply",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class=comment-list><div class=c><b>丙某</b><p>回复@甲某：还有一盏没亮//@甲某：路灯亮了</p><i>2022-07-09 22:00"
+            "</i></div><div class=c><b>甲某</b><p>路灯亮了</p><i>2022-07-09 21:14</i></div><div class=c><b>乙某</b>"
+            "<p>停车方便</p><i>2022-07-09 20:14</i></div></div>",
+            [
+                ("丙某", "07-09T22:00", "还有一盏没亮", "甲某"),
+                ("甲某", "07-09T21:14", "路灯亮了", None),
+                ("乙某", "07-09T20:14", "停车方便", None),
+            ],
+            id="a chain of answers in the text",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=comment-list><div class=c><b>甲某</b><p>路灯亮了</p><i>2022-07-09 21:14</i>"
+            "<div class=reply><p><b>丙某</b>：还有一盏没亮</p><i>2022-07-09 22:00</i></div></div><div class=c><b>乙某"
+            "</b><p>停车方便</p><i>2022-07-09 20:14</i></div></div>",
+            [
+                ("甲某", "07-09T21:14", "路灯亮了", None),
+                ("丙某", "07-09T22:00", "还有一盏没亮", "甲某"),
+                ("乙某", "07-09T20:14", "停车方便", None),
+            ],
+            id="an answer in an element called reply",
+        ),
+        pytest.param(
+            ARTICLE + "<div class=comment-list><div class='floor'><div class=l>甲某</div><div class=m>路灯亮了</div>"
+            "<div class=r>2022-07-09 21:14</div></div><div class='floor'><div class=l>乙某</div>"
+            "<div class=m>停车方便</div><div class=r>2022-07-09 20:14</div></div></div>",
+            [("甲某", "07-09T21:14", "路灯亮了", None), ("乙某", "07-09T20:14", "停车方便", None)],
+            id="a row called floor",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<ul class=comment-list><li class=c><b>甲某</b><i>2022-07-09 21:14</i><blockquote><cite>丙某</cite>好</blockquote>"
+            "<div>路灯亮了</div></li><li class=c><b>乙某</b><i>2022-07-09 20:14</i><div>停车方便</div></li></ul>",
+            [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
+            id="a quote that cites its author",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<ul class=comment-list><li class=c><b>甲某</b><i>2022-07-09 21:14</i><p><a href='#c1'>@丙某</a>路灯亮了</p></li>"
+            "<li class=c><b>乙某</b><i>2022-07-09 20:14</i><p>停车方便</p></li></ul>",
+            [("甲某", "07-09T21:14", "路灯亮了", "丙某"), TWO[1]],
+            id="a mention that the text follows at once",
+        ),
+        pytest.param(
+            ARTICLE
+            + "<div class=comment-list><div class=item><div id=comment-1><b>甲某</b><i>2022-07-09 21:14</i><p>路灯亮了</p></div></div>"
+            "<div class=item><div id=comment-2><b>乙某</b><i>2022-07-09 20:14</i><p>停车方便</p></div></div></div>",
+            TWO,
+            id="numbered comments in boxes of their own",
+        ),
+    ],
+)
+def test_comments_that_are_short_or_lack_something(html: str, expected: list[Shown]) -> None:
+    assert shown(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("手机用户", "手机用户"),
+        ("用户8842615", "用户8842615"),
+        ("山西太原网友", "山西太原网友"),
+        ("老王 VIP", "老王 VIP"),
+        ("[小李]", "小李"),
+        ("#1 小李", "小李"),
+        ("沙发 小李", "小李"),
+        ("小李 楼主", "小李"),
+        ("小李：", "小李"),
+        ("网友 小李", "小李"),
+        ("小李（山西太原网友）", "小李"),
+        ("小李 IP:111.53.*.*", "小李"),
+        ("123456", "123456"),
+        ("1388888****", "1388888****"),
+        ("赞", "赞"),
+        ("今天有雨", "今天有雨"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<li><span class=name>{name}</span><span class=time>{time}</span><p class=text>{text}</p></li>",
+        "<li><b>{name}</b> <i>{time}</i><p>{text}</p></li>",
+        "<li><div>{name}</div><div>{text}</div><div>{time} <a href=#>回复</a></div></li>",
+    ],
+)
+def test_names_of_all_kinds(name: str, expected: str, form: str) -> None:
+    first = form.format(name=name, time="2022-07-09 21:14", text="路灯亮了，回家的路好走多了")
+    other = form.format(name="乙某", time="2022-07-09 20:14", text="停车方便")
+    assert shown(f"{ARTICLE}<ul class=comment-list>{first}{other}</ul>") == [
+        (expected, "07-09T21:14", "路灯亮了，回家的路好走多了", None),
+        TWO[1],
+    ]

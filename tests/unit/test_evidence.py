@@ -11,7 +11,7 @@ from parsel import Selector
 
 from dayuan_crawler.items import ArticleItem, Comments, Copyright
 from dayuan_crawler.pages.evidence import (
-    End,
+    Ending,
     Stored,
     digest,
     end_of,
@@ -35,30 +35,30 @@ STORED = Stored("桃河步道建成开放", BODY, {"published_at": DAY, "tags": 
 @pytest.mark.parametrize(
     ("body", "end"),
     [
-        (b"<html><body><div>x</div></body></html>", End.PROPER),
-        (b"<html><body><div>x</div></BODY >", End.PROPER),
-        (b"<div><ul><li>x</ul></div>", End.BARE),
-        (b"<html><body><p>x", End.BARE),
-        (b"<html><body><div><p>x", End.OPEN),
-        (b"<html><body><ul><li>x</li>", End.OPEN),
-        (b"<div>x</div><script>document.write('<div>')</script>", End.BARE),
-        (b"<div>x</div><!-- <div> -->", End.BARE),
-        (b"<div>x</div><script>var a = '<", End.OPEN),
-        (b"<table><tr><td>x", End.OPEN),
+        (b"<html><body><div>x</div></body></html>", Ending.PROPER),
+        (b"<html><body><div>x</div></BODY >", Ending.PROPER),
+        (b"<div><ul><li>x</ul></div>", Ending.BARE),
+        (b"<html><body><p>x", Ending.BARE),
+        (b"<html><body><div><p>x", Ending.OPEN),
+        (b"<html><body><ul><li>x</li>", Ending.OPEN),
+        (b"<div>x</div><script>document.write('<div>')</script>", Ending.BARE),
+        (b"<div>x</div><!-- <div> -->", Ending.BARE),
+        (b"<div>x</div><script>var a = '<", Ending.OPEN),
+        (b"<table><tr><td>x", Ending.OPEN),
     ],
 )
-def test_how_a_page_ends(body: bytes, end: End) -> None:
+def test_how_a_page_ends(body: bytes, end: Ending) -> None:
     assert end_of(body) is end
 
 
 @pytest.mark.parametrize("body", [b"<script" * 200_000, b"<!--" * 300_000, b"<div>" * 300_000], ids=["s", "c", "d"])
 def test_a_hostile_end(body: bytes) -> None:
-    assert end_of(body) is End.OPEN
+    assert end_of(body) is Ending.OPEN
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_have_an_end(body: bytes) -> None:
-    assert end_of(body) in End
+    assert end_of(body) in Ending
 
 
 @pytest.mark.parametrize(

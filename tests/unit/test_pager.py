@@ -42,6 +42,9 @@ def pager(html: str, path: str = FIRST) -> Pager:
             "Next",
             "NEXT »",
             "下一页（2/5）",
+            "后翻页",
+            "向后翻页",
+            "往后",
         ),
         *(
             "›",
@@ -51,6 +54,8 @@ def pager(html: str, path: str = FIRST) -> Pager:
             "→",
             "加载更多",
             "点击加载更多",
+            "展开更多",
+            "❯",
             "查看更多",
             "<b>下一页</b>",
             "<img src=n.gif alt=下一页>",
@@ -460,3 +465,16 @@ def test_a_calendar_is_no_pager() -> None:
     days = "".join(f"<td><a href='/2022/07/{day:02}/'>{day}</a></td>" for day in range(2, 31))
     assert following(f"<table><tr><td>1</td>{days}</tr></table>") is None
     assert following("<div id=calendar_wrap><b>1</b> <a href='/2022/07/02/'>2</a></div>") is None
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        "<a href=node_1.htm>第01版：要闻</a> <a class=cur href=node_2.htm>第02版：综合</a> <a href=node_3.htm>第03版：社会</a>",
+        "<a href=node_1.htm>A01版 要闻</a> <a href=node_2.htm>A02版 综合</a> <a href=node_3.htm>A03版 社会</a>",
+        "<a href=node_1.htm>01:要闻</a> <a href=node_2.htm>02:综合</a> <a href=node_3.htm>03:社会</a>",
+        "<a href=node_1.htm>上一版：要闻</a> <a href=node_3.htm>下一版：社会</a>",
+    ],
+)
+def test_a_newspaper_s_sheets_with_their_names(sheets: str) -> None:
+    assert following(f"<div>{sheets}</div>", "/html/2022-07/18/node_2.htm") == "/html/2022-07/18/node_3.htm"

@@ -8,29 +8,31 @@ from dayuan_crawler.pages.vocabulary.parts import NAMES
 
 _GO = "(?:点击|点击加载|加载|载入|转?到|前往|跳转到|翻到|查看|浏览|进入|去)?"
 NEXT = re.compile(
-    rf"{_GO}[下后往]一?[页頁]面?|[后下]翻|"
+    rf"{_GO}[下后往]一?[页頁]面?|[向往]?[后下]翻[页頁]?|往后|"
     r"next(?:page|posts?)?|older(?:posts|entries|comments)?|"
     r"(?:较早|更早|更旧|较旧|早期|往期|以前|旧)的?(?:文章|内容|日志|新闻|资讯|消息|评论|留言)?"
 )
 # A newspaper's next sheet is the next page of a list, but not of an article.
-NEXT_SHEET = re.compile(r"(?:查看|阅读|看|去|转?到)?[下后]翻?一?版面?")
+NEXT_SHEET = re.compile(r"(?:查看|阅读|看|去|转?到)?[下后]翻?一?版面?(?::\D{1,8})?")
 MORE = re.compile(
-    r"(?:点击|加载|查看|浏览|显示|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻|评论|留言)?|加载更多.{0,4}|"
+    r"(?:点击|加载|查看|浏览|显示|展开|阅读|点我|继续)(?:加载|查看|显示)?更多(?:内容|文章|资讯|新闻|评论|留言)?|加载更多.{0,4}|"
     r"(?:load|show|view)more(?:posts|articles)?|morestories"
 )
 OF_READERS = re.compile("评论|留言|comment")
 # More of anything, unless the link's class says of what.
 MORE_OR_NOT = re.compile(r"更多(?:内容|文章|资讯|新闻|精彩)?|more")
 LOADS = frozenset("load loadmore next ajax infinite ias nextpage pager pagination".split())
-PREVIOUS = re.compile(rf"{_GO}[上前]一?[页頁版]面?|prev(?:ious)?(?:page)?|newer(?:posts)?|(?:较新|更新)的?文章")
+PREVIOUS = re.compile(
+    rf"{_GO}[上前]一?[页頁版]面?(?::\D{{1,8}})?|prev(?:ious)?(?:page)?|newer(?:posts)?|(?:较新|更新)的?文章"
+)
 # Labels beside that of the next page.
 OTHER = re.compile(r"[首尾末头][页頁]|第一[页頁]|最[后前末]一?[页頁]?|first(?:page)?|last(?:page)?|返回.{0,4}")
 # Alone, this is a menu link.
 HOME = frozenset({"首页", "网站首页", "返回首页"})
 # Another kind of "next", such as the next article, or no next at all; overrides other matches.
 NOT_NEXT = re.compile(r"[上下前后]一?[篇条章则组图张期]|[上前]一?[页頁]|[尾末]页|最后|首页|prev|last|first|newer")
-PREVIOUS_ARROWS = frozenset("‹ < ← « ‹‹ << 《 〈 ◀ |< |‹".split())
-ARROWS = frozenset("› > → » ⟩ 〉 ▶ ▸ ⇒".split())
+PREVIOUS_ARROWS = frozenset("‹ < ← « ‹‹ << 《 〈 ◀ ❮ ⏴ |< |‹".split())
+ARROWS = frozenset("› > → » ⟩ 〉 ▶ ▸ ⇒ ❯ ⏵".split())
 # These lead to the last page, or to the numbers that follow.
 DOUBLE_ARROWS = frozenset("›› >> 》 »» ≫ >| ›|".split())
 # Names of pictures and icons without a label.
