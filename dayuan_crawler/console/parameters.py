@@ -30,9 +30,8 @@ def _unless_empty(value: Any) -> Any:
 
 Empty = BeforeValidator(_unless_empty)
 # Its name is older than sections that are no cities. ``check_section`` looks it up.
-OptionalCity = Annotated[
-    str | None, Empty, Field(max_length=80, description="one section's articles: NAME or PORTAL/NAME")
-]
+SectionKey = Annotated[str, Field(max_length=80)]
+OptionalCity = Annotated[SectionKey | None, Empty, Field(description="one section's articles: NAME or PORTAL/NAME")]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="how many at the most")]
 
 
