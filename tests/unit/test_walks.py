@@ -115,5 +115,5 @@ def test_a_new_system_of_comments_is_one_module(tmp_path: Path) -> None:
 def test_a_new_word_for_the_next_page_is_one_more() -> None:
     html = "<div><a href='/gsyl/yangquan/2/'>接着看</a></div>"
     pagers = "dayuan_crawler.pages.vocabulary.pagers"
-    assert read_after(pagers, "[后下]翻|", "[后下]翻|", html, FOLLOW) is None
-    assert read_after(pagers, "[后下]翻|", "[后下]翻|接着看|", html, FOLLOW) == "/gsyl/yangquan/2/"
+    assert read_after(pagers, "往后|", "往后|", html, FOLLOW) is None
+    assert read_after(pagers, "往后|", "往后|接着看|", html, FOLLOW) == "/gsyl/yangquan/2/"
