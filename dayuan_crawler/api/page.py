@@ -36,4 +36,7 @@ def read_page(html: bytes | str, url: str, *, content_type: str | None = None) -
         raise ValueError(f"{url} is no article: the page lacks {' and '.join(page.missing)}")
     for name in page.scripted & {"view_count", "like_count"}:
         setattr(page, name, None)
-    return cast("PageArticle", scraped(load_article(page, url, site)))
+    record = scraped(load_article(page, url, site))
+    # A page does not say of which portal it is.
+    del record["portal"], record["section"]
+    return cast("PageArticle", record)

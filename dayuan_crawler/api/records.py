@@ -64,4 +64,6 @@ class Article(PageArticle):
     revision: int
     status: Literal["live", "gone"]
     content_hash: str
+    portal: str
+    section: str
     pictures: NotRequired[list[Picture]]
