@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -40,6 +40,8 @@ def make_app(
     for routes in (overview, articles, archived, runs, frontier, api):
         app.include_router(routes.router, dependencies=[Depends(check_section)])
     app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")
+    # For what reads no HTML, and asks for the icon where it always was.
+    app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg", 301), include_in_schema=False)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(StorageError, _unavailable)

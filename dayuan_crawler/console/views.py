@@ -12,7 +12,7 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from dayuan_crawler.console.languages import COOKIE, LANGUAGES, chosen, language_of, translator
+from dayuan_crawler.console.languages import COOKIE, LANGUAGES, Translator, chosen, language_of
 from dayuan_crawler.portal import OWN
 from dayuan_crawler.storage.articles.record import china_time
 from dayuan_crawler.text.search import highlighted
@@ -23,7 +23,7 @@ YEAR_SECONDS = 365 * 86_400
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a template as a page."""
     language = language_of(request)
-    translate = translator(language)
+    translate = Translator(language)
 
     def section_name(key: str) -> str:
         if (section := OWN.sections.get(key)) is None:

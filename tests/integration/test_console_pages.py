@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import pytest
@@ -26,6 +26,7 @@ PAGES += [
     "/articles/{changed}/archived",
     "/runs",
     "/runs/fields?city=yangquan",
+    "/api",
     "/frontier",
     "/frontier?state=discovered",
     "/nowhere",
@@ -109,26 +110,53 @@ def violations(page: Page) -> list[str]:
     return [f"{entry['id']}: {entry['nodes'][0]['html'][:200]}" for entry in results.response["violations"]]
 
 
-# Each page in each look, and on each database; a database changes no look.
-LOOKS: dict[str, dict[str, Any]] = {
-    "sqlite": {"locale": "en-GB", "color_scheme": "light"},
-    "postgresql": {"locale": "zh-CN", "color_scheme": "dark", "viewport": {"width": 375, "height": 700}},
-}
+# Each page in each language and on each database; a database changes no look.
+LOCALES = {"sqlite": "en-GB", "postgresql": "zh-CN"}
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390, "dark"))
+
+# Pairs of form controls that lie on each other, and words in headings that are broken.
+CROWDED = """() => {
+  const shown = [...document.querySelectorAll("main input, main select, main button")].filter(e => e.checkVisibility());
+  const boxes = shown.map(e => [e.name || e.type, e.getBoundingClientRect()]);
+  const found = [];
+  boxes.forEach(([name, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
+    if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) found.push(`${name} on ${other}`);
+  }));
+  for (const cell of document.querySelectorAll("main table:not(.difference) th, .languages a, header nav a")) {
+    const range = document.createRange();
+    for (const node of cell.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      for (const word of node.data.matchAll(/[A-Za-z]+/g)) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        const tops = [...range.getClientRects()].map(rect => Math.round(rect.bottom));
+        if (Math.max(...tops) - Math.min(...tops) > 8) found.push(`${word[0]} is broken`);
+      }
+    }
+  }
+  return found;
+}"""
 
 
 def test_each_page_is_whole_and_accessible(console: Console) -> None:
-    look = LOOKS[make_url(console.database_url).get_backend_name()]
-    with console.page(**look) as page:
+    locale = LOCALES[make_url(console.database_url).get_backend_name()]
+    with console.page(locale=locale) as page:
         changed = console.article(page, CHANGED.url).rpartition("/")[2]
         for path in PAGES:
             response = page.goto(path.format(changed=changed))
             assert response is not None
             assert response.status == (404 if path == "/nowhere" else 200), path
-            expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if look["locale"] == "zh-CN" else "en")
-            for picture in page.locator("img").all():
-                assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
-            assert violations(page) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide"
+            expect(page.locator("html")).to_have_attribute("lang", "zh-CN" if locale == "zh-CN" else "en")
+            page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+            for width, scheme in LOOKS:
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme=scheme)
+                where = f"{path}, {width} pixels, {scheme}"
+                assert violations(page) == [], where
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where}: too wide"
+                assert page.evaluate(CROWDED) == [], where
+                # The name and the languages, then the menu.
+                assert page.locator("header").evaluate("header => header.offsetHeight") < 100, where
 
 
 def test_search_finds_and_marks(console: Console) -> None:
@@ -215,7 +243,10 @@ def test_hostile_text_stays_text(console: Console) -> None:
             page.goto(path)
             expect(page.get_by_text("window.stolen=1").first).to_be_visible()
             assert page.evaluate("window.stolen") is None
-            assert page.locator("iframe, base, main script, main style, main svg, [onerror], [onload]").count() == 0
+            assert (
+                page.locator("iframe, base, main script, main style, main svg:not(.chart), [onerror], [onload]").count()
+                == 0
+            )
             schemes = page.locator("a").evaluate_all("links => links.map(link => link.protocol)")
             assert set(schemes) == {"http:"} or set(schemes) == {"http:", "https:"}
         for path in (
@@ -270,17 +301,43 @@ def test_what_needs_attention_is_said_first(console: Console) -> None:
         ):
             expect(attention.get_by_role("listitem").filter(has_text=text)).to_have_count(1)
         attention.get_by_role("listitem").filter(has_text="editor").get_by_role("link").click()
-        row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="3", exact=True))
+        row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="editor", exact=True))
         expect(row.locator(".lost")).to_have_text("0%")
+        assert row.locator("td").all_inner_texts() == ["0%", "100%", "100%"]
+        assert row.locator(".heat0").count() == 1
 
 
 def test_why_something_failed_is_said_in_chinese(console: Console) -> None:
     with console.page(locale="zh-CN") as page:
         page.goto("/")
-        for said in ("无法识别版面: the layout", "有页面失败: 1 page failed"):
+        for said in (
+            "无法识别版面: 不再能识别文章的版面:连续 10 个页面缺少 title",
+            "有页面失败: 1 个页面失败",
+            "30 篇文章中有 0% 含“编辑”,此前为 100%",
+        ):
             expect(page.get_by_role("listitem").filter(has_text=said)).to_have_count(1)
         page.goto("/frontier?city=yangquan&state=failed")
         expect(page.get_by_role("cell").filter(has_text="服务器错误: HTTP 500")).to_have_count(1)
+
+
+def test_charts_are_drawn_in_the_page(console: Console) -> None:
+    with console.page() as page:
+        page.goto("/?days=30")
+        assert page.get_by_role("img", name="Articles a day").locator("rect").count() == 36
+        assert page.locator(".legend li").all_inner_texts() == ["Yangquan", "Taiyuan"]
+        assert page.locator(".plot .ticks li").all_inner_texts() == ["4", "3", "2", "1", "0"]
+        changed = console.article(page, CHANGED.url)
+        page.goto(changed)
+        counters = page.get_by_role("region", name="Counters over time")
+        # 100 + 101 views at first, then 900 and 1500.
+        path = counters.get_by_role("img", name="Views").locator("path").get_attribute("d")
+        assert path == "M0.0 100.0L500.0 46.2L1000.0 0.0"
+        once = console.article(page, f"{PORTAL}/gsyl/yangquan/2.html")
+        page.goto(once)
+        expect(page.get_by_text("Views: 102, seen once, at 2022-07-10 08:00.")).to_be_visible()
+        assert page.locator("main svg").count() == 0
+        # No chart is a request of its own.
+        assert page.locator("img, picture").count() == 0
 
 
 def test_a_run_in_progress_is_seen_to_go_on(console: Console) -> None:

@@ -96,8 +96,6 @@ def test_only_its_own_names_are_answered(console: str, host: str, status: int) -
         "/articles/download?since=2022-02-30",
         "/articles/1/difference?old=1&new=2147483648",
         "/articles/1/archived?visit=x",
-        "/charts/fields.svg?field=title",
-        "/charts/counters/1/password.svg",
         "/runs/fields?city=../../etc/passwd",
         "/articles?status=lost",
         f"/articles?q={'长' * 101}",
@@ -125,7 +123,6 @@ def test_what_cannot_be_asked_is_said(console: str, path: str) -> None:
         "/articles/1/archived/999999",
         "/articles/at?url=%00",
         "/articles/1/difference?old=1&new=77",
-        "/charts/counters/999999/view_count.svg",
     ],
 )
 def test_what_is_not_there_is_said(console: str, path: str) -> None:
@@ -165,6 +162,16 @@ def test_archived_pages_that_cannot_be_shown(database_file: Path, tmp_path: Path
             assert response.status == 404
             assert sentence in said
             assert ask(address, f"/articles/{articles[PLAIN]}/archived")[0].status == 404
+
+
+def test_the_api_and_the_icon_are_where_one_looks(console: str) -> None:
+    response, said = ask(console, "/api")
+    assert response.status == 200
+    for path in json.loads(ask(console, "/api/openapi.json")[1])["paths"]:
+        assert f"GET {path}" in said or f'GET <a href="{path}">' in said
+    response, _ = ask(console, "/favicon.ico")
+    assert (response.status, response.headers["Location"]) == (301, "/static/icon.svg")
+    assert ask(console, "/static/icon.svg")[0].headers["Content-Type"] == "image/svg+xml"
 
 
 def test_it_only_reads(console: str, database_file: Path) -> None:

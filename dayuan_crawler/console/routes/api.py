@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RevisionNumber, RowNumber
 from dayuan_crawler.console.reading import article_of, reading, revisions_of
+from dayuan_crawler.console.views import page
 from dayuan_crawler.export import article_schema
 from dayuan_crawler.portal import names_of
 from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList
@@ -109,6 +111,13 @@ class CityOut(BaseModel):
     newest: datetime | None
     last_run: RunOut | None
     urls: dict[str, int]
+
+
+@router.get("", include_in_schema=False)
+def index(request: Request) -> Response:
+    """A page that lists what can be asked."""
+    paths = request.app.openapi()["paths"]
+    return page(request, "api.html", operations={path: methods["get"] for path, methods in paths.items()})
 
 
 @router.get("/articles")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
@@ -22,7 +23,7 @@ from dayuan_crawler.text.search import excerpt
 
 router = APIRouter(include_in_schema=False)
 
-Counter = Literal["view_count", "like_count", "comment_count"]
+COUNTERS = ("view_count", "like_count", "comment_count")
 
 EXCERPT = 120
 CHUNK = 64 * 1024
@@ -83,7 +84,16 @@ def article_at(request: Request, url: Annotated[str, Query(max_length=2048)]) ->
 def article(request: Request, number: RowNumber) -> Response:
     details = article_of(request, number)
     section = section_key(details.record["portal"], details.record["section"])
-    return page(request, "article.html", article=details, record=details.record, section=section)
+    counted = _counted(details.observations)
+    return page(
+        request,
+        "article.html",
+        article=details,
+        record=details.record,
+        section=section,
+        counted=counted,
+        charts={name: charts.line(seen) for name, seen in counted.items() if len(seen) > 1},
+    )
 
 
 @router.get("/articles/{number}/difference")
@@ -93,10 +103,10 @@ def difference(request: Request, number: RowNumber, old: RevisionNumber, new: Re
     return page(request, "difference.html", number=number, old=old, new=new, title=after["title"], changes=changes)
 
 
-@router.get("/charts/counters/{number}/{name}.svg")
-def counter_chart(request: Request, number: RowNumber, name: Counter) -> Response:
-    seen = [(row.seen_at, getattr(row, name)) for row in reversed(article_of(request, number).observations)]
-    return charts.counter([(moment, value) for moment, value in seen if value is not None])
+def _counted(observations: Sequence[Any]) -> dict[str, list[tuple[datetime, int]]]:
+    """The known numbers of each counter, oldest first."""
+    seen = [row._asdict() for row in reversed(observations)]
+    return {name: [(row["seen_at"], row[name]) for row in seen if row[name] is not None] for name in COUNTERS}
 
 
 def _in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:

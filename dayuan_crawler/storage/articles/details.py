@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from dayuan_crawler.storage.archive.table import ArchiveTable, Visited
 from dayuan_crawler.storage.articles.record import exported, former_record
@@ -42,7 +42,7 @@ class ArticleDetails:
     revisions: list[RevisionDates]
     observations: list[Row[Any]]
     repeats: Row[Any, Any, Any] | None
-    repeated_by: list[Row[Any]]
+    repeated_by: list[Row[Any, Any, Any]]
     visits: list[Visited]
 
     def visit_at(self, moment: datetime) -> Visited | None:
@@ -62,9 +62,13 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
         .order_by(_observations.c.seen_at.desc())
         .limit(MOST)
     )
-    named = select(_articles.c.id, _articles.c.title, _articles.c.url)
-    repeats = connection.execute(named.where(_articles.c.url == article.near_duplicate_of)).one_or_none()
-    repeated_by = named.where(_articles.c.near_duplicate_of == article.url).order_by(_articles.c.id.desc()).limit(MOST)
+    same = (
+        select(_articles.c.id, _articles.c.title, _articles.c.url)
+        .where(or_(_articles.c.url == article.near_duplicate_of, _articles.c.near_duplicate_of == article.url))
+        .order_by(_articles.c.id.desc())
+        .limit(MOST)
+    )
+    alike = list(connection.execute(same))
     aliases = list(connection.scalars(others))
     return ArticleDetails(
         id=article.id,
@@ -76,8 +80,8 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
             *_former(connection, article_id),
         ],
         observations=list(connection.execute(observations)),
-        repeats=repeats if article.near_duplicate_of else None,
-        repeated_by=list(connection.execute(repeated_by)),
+        repeats=next((other for other in alike if other.url == article.near_duplicate_of), None),
+        repeated_by=[other for other in alike if other.url != article.near_duplicate_of],
         visits=ArchiveTable(connection).of_article(article.section, [article.url, *aliases], MOST),
     )
 

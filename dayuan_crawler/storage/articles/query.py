@@ -164,11 +164,15 @@ class ArticleList:
                 _listings.c.listed_at <= after.listed_at,
                 or_(_listings.c.listed_at < after.listed_at, _listings.c.article_id < after.article_id),
             )
-        query = query.order_by(_listings.c.listed_at.desc(), _listings.c.article_id.desc()).limit(size)
-        places = [Place(in_title, listed_at, number) for number, listed_at in self._connection.execute(query)]
-        ids = [place.article_id for place in places]
-        articles = {row.id: row for row in self._connection.execute(select(_articles).where(_articles.c.id.in_(ids)))}
-        return [(place, articles[place.article_id]) for place in places]
+        order = (_listings.c.listed_at.desc(), _listings.c.article_id.desc())
+        places = query.order_by(*order).limit(size).subquery()
+        # The articles are joined to the few that were chosen: none of their texts is read for the order.
+        rows = self._connection.execute(
+            select(places.c.listed_at, _articles)
+            .join_from(places, _articles, _articles.c.id == places.c.article_id)
+            .order_by(places.c.listed_at.desc(), places.c.article_id.desc())
+        )
+        return [(Place(in_title, row.listed_at, row.id), row) for row in rows]
 
     def _is_hit(self, question: Question, *, in_title: bool) -> ColumnElement[bool]:
         article_id = _listings.c.article_id
@@ -176,12 +180,21 @@ class ArticleList:
         if self._connection.dialect.name == "sqlite":
             # ``+ 0`` stops SQLite from looking up and sorting every hit; a scan in list order finds the newest sooner.
             return (article_id + 0).in_(select(_materialized(hits)))
-        if in_title not in self._are_many:
-            self._are_many[in_title] = self._count(hits, MANY) == MANY
+        if not self._are_many:
+            self._are_many = self._count_hits(question)
         # With many hits, a scan in list order finds the newest soon; with few, looking up all of them is faster.
         if self._are_many[in_title]:
             return self._index.is_candidate(question, article_id, in_title=in_title)
         return article_id.in_(select(_materialized(hits)))
+
+    def _count_hits(self, question: Question) -> dict[bool, bool]:
+        """Whether the hits are many: in the title, and in the rest of the text."""
+        places = (True, False)
+        some = [self._index.candidates(question, in_title=place).limit(MANY).subquery() for place in places]
+        counts = select(*(select(func.count()).select_from(hits).scalar_subquery() for hits in some))
+        return {
+            place: number == MANY for place, number in zip(places, self._connection.execute(counts).one(), strict=True)
+        }
 
     def _count(self, ids: Select[Any], most: int = MAX_COUNT + 1) -> int:
         some = ids.limit(most).subquery()
