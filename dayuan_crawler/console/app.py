@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from dayuan_crawler import __version__
 from dayuan_crawler.console.originals import Originals
 from dayuan_crawler.console.reading import check_section
-from dayuan_crawler.console.routes import api, archived, articles, frontier, overview, runs
+from dayuan_crawler.console.routes import api, archived, articles, changes, frontier, overview, runs
 from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.core.database import Database
@@ -37,7 +37,7 @@ def make_app(
     )
     app.state.database = database
     app.state.originals = originals
-    for routes in (overview, articles, archived, runs, frontier, api):
+    for routes in (overview, articles, changes, archived, runs, frontier, api):
         app.include_router(routes.router, dependencies=[Depends(check_section)])
     app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")
     # For what reads no HTML, and asks for the icon where it always was.

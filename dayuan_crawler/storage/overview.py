@@ -12,10 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
 from dayuan_crawler.frontier.model import UrlState
 from dayuan_crawler.storage.crawl.frontier import is_in
 from dayuan_crawler.storage.crawl.runs import RunTable
-from dayuan_crawler.storage.schema import Article, FrontierUrl, Listing, Run
+from dayuan_crawler.storage.schema import FrontierUrl, Listing, Run
 from dayuan_crawler.storage.search.catalogue import UNDATED
 
-_articles = Article.__table__
 _frontier = FrontierUrl.__table__
 _listings = Listing.__table__
 _runs = Run.__table__
@@ -76,17 +75,6 @@ class Overview:
         """Number of failed URLs of each section that has any."""
         query = select(_frontier.c.section, func.count()).where(is_in(UrlState.FAILED))
         return {row[0]: row[1] for row in self._connection.execute(query.group_by(_frontier.c.section))}
-
-    def gone(self, since: datetime, limit: int) -> list[Row[Any]]:
-        """The articles found gone since a moment, newest first."""
-        query = (
-            select(_articles.c.id, _articles.c.title, _articles.c.section, _listings.c.gone_at)
-            .join(_listings, _listings.c.article_id == _articles.c.id)
-            .where(_listings.c.gone_at >= since)
-            .order_by(_listings.c.gone_at.desc(), _articles.c.id)
-            .limit(limit)
-        )
-        return list(self._connection.execute(query))
 
     def url_states(self) -> Mapping[str, dict[str, int]]:
         """Number of URLs in each state, by section."""

@@ -27,6 +27,7 @@ PAGES += [
     "/runs",
     "/runs/fields?city=yangquan",
     "/api",
+    "/changes?q=会议",
     "/frontier",
     "/frontier?state=discovered",
     "/nowhere",
@@ -297,7 +298,6 @@ def test_what_needs_attention_is_said_first(console: Console) -> None:
             "Yangquan: editor was filled in 0% of 30 articles, and in 100% before",
             "Yangquan: 1 page failed",
             "Yangquan: 1 failed pages",
-            "城市新闻第57号",
         ):
             expect(attention.get_by_role("listitem").filter(has_text=text)).to_have_count(1)
         attention.get_by_role("listitem").filter(has_text="editor").get_by_role("link").click()
@@ -318,6 +318,28 @@ def test_why_something_failed_is_said_in_chinese(console: Console) -> None:
             expect(page.get_by_role("listitem").filter(has_text=said)).to_have_count(1)
         page.goto("/frontier?city=yangquan&state=failed")
         expect(page.get_by_role("cell").filter(has_text="服务器错误: HTTP 500")).to_have_count(1)
+
+
+def test_the_first_page_begins_with_what_changed(console: Console) -> None:
+    with console.page() as page:
+        page.goto("/")
+        changed = page.get_by_role("region").first
+        expect(changed.get_by_role("heading")).to_have_text("What changed")
+        items = changed.get_by_role("listitem")
+        assert items.locator(".badge").all_inner_texts()[:2] == ["Gone", "Edited"]
+        expect(items.first).to_contain_text("城市新闻第57号")
+        lines = items.nth(1).locator(".line-change > span").all_inner_texts()
+        assert lines == ["阳泉市再次召开疫情防控会议", "会议在周二三召开。⏎要求落实责任。"]
+        assert items.nth(1).locator("del").all_inner_texts() == ["二", "⏎要求落实责任。"]
+        items.nth(1).get_by_role("link", name="body").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Difference")
+        page.goto("/changes?status=gone")
+        expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(1)
+        page.goto("/changes?city=taiyuan&limit=10")
+        shown = page.locator(".attention li").all_inner_texts()
+        page.get_by_role("link", name="Next page").click()
+        page.wait_for_url("**after=**")
+        assert not set(shown) & set(page.locator(".attention li").all_inner_texts())
 
 
 def test_charts_are_drawn_in_the_page(console: Console) -> None:

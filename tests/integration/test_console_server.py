@@ -8,6 +8,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 import jsonschema
 import pytest
+from lxml import etree
 from sqlalchemy import text
 
 from dayuan_crawler.storage.core.database import Database
@@ -162,6 +164,34 @@ def test_archived_pages_that_cannot_be_shown(database_file: Path, tmp_path: Path
             assert response.status == 404
             assert sentence in said
             assert ask(address, f"/articles/{articles[PLAIN]}/archived")[0].status == 404
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def test_each_list_has_a_feed_of_its_changes(console: str) -> None:
+    response, text = ask(console, "/changes.atom?lang=en")
+    assert response.headers["Content-Type"] == "application/atom+xml"
+    root = etree.fromstring(text.encode())
+    entries = root.findall("a:entry", ATOM)
+    titles = [entry.findtext("a:title", namespaces=ATOM) for entry in entries]
+    assert titles[:2] == ["gone: 城市新闻第57号", "edited: 阳泉市再次召开疫情防控会议"]
+    assert entries[1].findtext("a:summary", namespaces=ATOM) == (
+        "title: 阳泉市{+再次+}召开疫情防控会议\nbody: 会议在周[-二-]{+三+}召开。[-⏎要求落实责任。-]\n"
+    )
+    ids = [entry.findtext("a:id", namespaces=ATOM) for entry in entries]
+    assert len(set(ids)) == len(ids) == 50
+    # RFC 4287: each has its time, and the feed that of the newest.
+    moments = [datetime.fromisoformat(found.text or "") for found in root.iterfind(".//a:updated", ATOM)]
+    assert moments == sorted(moments, reverse=True)
+    assert moments[0] == moments[1]
+    links = [link.get("href", "") for link in root.iter(f"{{{ATOM['a']}}}link")]
+    assert all(link.startswith(f"{console}/") for link in links)
+    for query, number in (("city=taiyuan", 30), ("q=疫情", 1), ("tag=疫情", 1), ("q=海盗", 1), ("q=nothing", 0)):
+        found = etree.fromstring(ask(console, f"/changes.atom?{query}")[1].encode())
+        assert len(found.findall("a:entry", ATOM)) == number, query
+    again, nothing = ask(console, "/changes.atom?lang=en", **{"If-None-Match": response.headers["ETag"]})
+    assert (again.status, nothing) == (304, "")
 
 
 def test_the_api_and_the_icon_are_where_one_looks(console: str) -> None:

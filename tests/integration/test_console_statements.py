@@ -26,6 +26,8 @@ MOST = {
     "/articles?q=新闻": 8,
     "/articles?q=疫情&city=yangquan&status=live": 8,
     "/articles/{changed}": 8,
+    "/changes?q=新闻": 8,
+    "/changes.atom?city=taiyuan": 8,
     "/runs": 5,
     "/runs/fields?city=yangquan": 5,
     "/frontier?city=yangquan": 5,

@@ -16,11 +16,35 @@ from dayuan_crawler.console.routes import api
 from dayuan_crawler.fields import FIELDS
 from dayuan_crawler.frontier.causes import Cause, RunCause
 from dayuan_crawler.frontier.model import Kind, UrlState
+from dayuan_crawler.storage.articles.changes import ChangeKind
 
 TEMPLATES = Path(console.__file__).parent / "templates"
 # What the templates translate by a name.
-NAMED = {"Overview", "Articles", "Runs", "Frontier", "Old", "New", "Seen", "Views", "Likes", "Comments", "live"}
-NAMED |= {"running", "complete", "incomplete", "incremental", "full", "prohibited", "permitted", "unstated"}
+NAMED = {
+    "Overview",
+    "Articles",
+    "Changes",
+    "Runs",
+    "Frontier",
+    "Old",
+    "New",
+    "Seen",
+    "Views",
+    "Likes",
+    "Comments",
+    "live",
+}
+NAMED |= {
+    "running",
+    *ChangeKind,
+    "complete",
+    "incomplete",
+    "incremental",
+    "full",
+    "prohibited",
+    "permitted",
+    "unstated",
+}
 NAMED |= {code.replace("_", " ") for code in (*Cause, *RunCause)}
 NAMED |= {"done", "waiting", "requests", "new", "changed", "unchanged", "gone", "failed", *UrlState, *Kind}
 
@@ -33,7 +57,7 @@ NAMED |= {(route.endpoint.__doc__ or "").strip() for route in api.router.routes 
 def translated_texts() -> set[str]:
     environment = jinja2.Environment(autoescape=True)
     texts = set(NAMED)
-    for path in TEMPLATES.glob("*.html"):
+    for path in (*TEMPLATES.glob("*.html"), *TEMPLATES.glob("*.atom")):
         for call in environment.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "_" and isinstance(call.args[0], nodes.Const):
                 texts.add(call.args[0].value)

@@ -12,8 +12,11 @@ from fastapi.responses import Response
 from dayuan_crawler.console import charts
 from dayuan_crawler.console.parameters import OptionalCity
 from dayuan_crawler.console.reading import in_order, reading
+from dayuan_crawler.console.routes.changes import with_lines
 from dayuan_crawler.console.views import page
 from dayuan_crawler.frontier.causes import RunCause
+from dayuan_crawler.storage.articles.changes import last_changes
+from dayuan_crawler.storage.articles.query import ArticleFilter
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
 from dayuan_crawler.storage.overview import Overview, SectionArticles
 from dayuan_crawler.text.dates import CHINA
@@ -22,8 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 DAYS = 30
 MAX_DAYS = 366
-GONE_DAYS = 7
-MOST_GONE = 20
+MOST_CHANGES = 6
 
 Days = Annotated[int, Query(ge=7, le=MAX_DAYS)]
 
@@ -48,7 +50,7 @@ def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> 
             unfinished=[run for run in last_runs.values() if run.state == "incomplete" or run.id in stopped],
             lost=[run for run in CoverageTable(connection).latest() if run.lost],
             failed=view.failed(),
-            gone=view.gone(datetime.now(UTC) - timedelta(days=GONE_DAYS), MOST_GONE),
+            changes=with_lines(last_changes(connection, ArticleFilter(), MOST_CHANGES)[0]),
             city=city,
             days=days,
             chart=charts.bars({day.isoformat(): parts for day, parts in counts.items()}),

@@ -60,6 +60,11 @@ class Article(Base):
         Index(None, "section", "site_id", "url"),
         Index(None, "section", "published_at"),
         Index(None, "changed_run"),
+        # The orders of lists.
+        Index(None, "changed_at", "id"),
+        Index(None, "section", "changed_at", "id"),
+        Index(None, "view_count", "id"),
+        Index(None, "comment_count", "id"),
         Index(
             "ix_articles_near_duplicate_of",
             "near_duplicate_of",

@@ -70,7 +70,7 @@ class SearchIndex:
         return select(_index.c.article_id).where(_has(wanted, in_title=in_title))
 
     def is_candidate(
-        self, question: Question, article_id: ColumnElement[int], *, in_title: bool
+        self, question: Question, article_id: ColumnElement[int], *, in_title: bool | None
     ) -> ColumnElement[bool]:
         """Whether one article is a candidate, by its id (PostgreSQL only)."""
         found = select(_has(question.tokens, in_title=in_title)).where(_index.c.article_id == article_id)
