@@ -17,6 +17,7 @@ from dayuan_crawler.fields import FIELDS
 from dayuan_crawler.frontier.causes import Cause, RunCause
 from dayuan_crawler.frontier.model import Kind, UrlState
 from dayuan_crawler.storage.articles.changes import ChangeKind
+from dayuan_crawler.storage.articles.query import Order
 
 TEMPLATES = Path(console.__file__).parent / "templates"
 # What the templates translate by a name.
@@ -49,6 +50,7 @@ NAMED |= {code.replace("_", " ") for code in (*Cause, *RunCause)}
 NAMED |= {"done", "waiting", "requests", "new", "changed", "unchanged", "gone", "failed", *UrlState, *Kind}
 
 
+NAMED |= {"City", "Year", "Tag", "Source", "Editor", "Reprint", "Status", *ChangeKind, *Order}
 # The names of fields, alone and in groups, and what the page about the API says of each address.
 NAMED |= {name for field in FIELDS for name in (field.path, *field.names)} | {"author", "posted_at", "text", "reply_to"}
 NAMED |= {(route.endpoint.__doc__ or "").strip() for route in api.router.routes if route.include_in_schema}  # type: ignore[attr-defined]

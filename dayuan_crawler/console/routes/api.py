@@ -124,7 +124,7 @@ def index(request: Request) -> Response:
 def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> ArticlePage:
     """Articles, filtered and searched."""
     with reading(request) as connection:
-        found = ArticleList(connection, query.filter())
+        found = ArticleList(connection, query.filter(), query.order)
         shown = found.page(query.limit, query.place)
         return ArticlePage(
             articles=[ListedArticle(id=article.id, record=exported(article)) for article in shown.articles],

@@ -16,8 +16,9 @@ from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import FORMATS
 from dayuan_crawler.portal import section_key
-from dayuan_crawler.storage.articles.history import find_article
-from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList
+from dayuan_crawler.storage.articles.facets import Facets, count_facets
+from dayuan_crawler.storage.articles.history import articles_named, find_article
+from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList, Order, Page
 from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.text.search import excerpt
 
@@ -26,36 +27,53 @@ router = APIRouter(include_in_schema=False)
 COUNTERS = ("view_count", "like_count", "comment_count")
 
 EXCERPT = 120
+FACET_SECONDS = 0.5
 CHUNK = 64 * 1024
-_MEDIA_TYPES = {"jsonl": "application/jsonl; charset=utf-8", "csv": "text/csv; charset=utf-8"}
+_MEDIA_TYPES = {
+    "jsonl": "application/jsonl; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 @router.get("/articles")
 def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> Response:
     question = query.question
     with reading(request) as connection:
-        found = ArticleList(connection, query.filter())
+        named = articles_named(connection, query.q) if query.q and not query.after else []
+        if len(named) == 1 and not query.is_filtered:
+            return RedirectResponse(f"/articles/{named[0]}", 303)
+        found = ArticleList(connection, query.filter(), query.order)
         shown = found.page(query.limit, query.place)
-        count = found.total(shown, query.place)
         sections = sections_of(RunTable(connection))
+        facets = count_facets(connection, found, FACET_SECONDS)
     return page(
         request,
         "articles.html",
         query=query,
         sections=sections,
         question=question,
+        orders=[order.value for order in Order if order is not Order.RELEVANCE or question],
         articles=[(article, excerpt(article.body, question, EXCERPT)) for article in shown.articles],
         following=str(shown.following) if shown.following else None,
-        count=count,
+        count=_total(shown, query, facets),
         most=MAX_COUNT,
+        facets=facets,
     )
+
+
+def _total(shown: Page, query: ArticlePageQuery, facets: Facets | None) -> int | None:
+    """Number of articles: exact if the whole list is shown; None if counting takes too long."""
+    if not query.after and shown.following is None:
+        return len(shown.articles)
+    return facets.total if facets else None
 
 
 @router.get("/articles/download")
 def download(
     request: Request,
     query: Annotated[ArticleQuery, Query()],
-    form: Annotated[Literal["jsonl", "csv"], Query(alias="format")] = "jsonl",
+    form: Annotated[Literal["jsonl", "csv", "parquet"], Query(alias="format")] = "jsonl",
 ) -> Response:
     """Download the articles of a filter, byte for byte as ``scrapy export`` writes them."""
 

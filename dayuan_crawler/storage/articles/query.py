@@ -62,6 +62,7 @@ class ArticleFilter:
     last_day: date | None = None
     tag: str | None = None
     source: str | None = None
+    editor: str | None = None
     status: str | None = None
     reprint: str | None = None
     question: Question | None = None
@@ -136,18 +137,24 @@ class ArticleList:
         """Number of articles, up to ``MAX_COUNT`` + 1. For a phrase, the number of candidates."""
         if self._is_empty:
             return 0
-        conditions = self._conditions()
-        ids = select(_listings.c.article_id).where(*conditions)
+        if self._question is not None and not self._conditions():
+            return self._count(self._index.candidates(self._question))
+        ids = self.ids()
+        return 0 if ids is None else self._count(ids)
+
+    def ids(self) -> Select[Any] | None:
+        """A query of the listings' ids of all articles, for a phrase of all candidates; None if there can be none."""
+        if self._is_empty:
+            return None
+        ids = select(_listings.c.article_id).where(*self._conditions())
         if self._question is None:
-            return self._count(ids)
+            return ids
         hits = self._index.candidates(self._question)
-        if not conditions:
-            return self._count(hits)
         if self._connection.dialect.name == "sqlite":
-            return self._count(ids.where(_listings.c.article_id.in_(hits)))
+            return ids.where(_listings.c.article_id.in_(hits))
         # A join, because PostgreSQL would first remove duplicates from the subquery of an IN.
         found = _materialized(hits)
-        return self._count(ids.join(found, found.c.article_id == _listings.c.article_id))
+        return ids.join(found, found.c.article_id == _listings.c.article_id)
 
     def records(self) -> Generator[dict[str, Any]]:
         """The exported records, as in :meth:`ArticleTable.records`."""
@@ -261,7 +268,7 @@ class ArticleList:
         if wanted.status is not None:
             gone = _listings.c.gone_at.is_not(None)
             conditions.append(gone if wanted.status == "gone" else ~gone)
-        for kind, value in (("tag", wanted.tag), ("source", wanted.source)):
+        for kind, value in (("tag", wanted.tag), ("source", wanted.source), ("editor", wanted.editor)):
             if value is not None:
                 labelled = select(_labels.c.article_id).where(_labels.c.kind == kind, _labels.c.value == label(value))
                 conditions.append(_listings.c.article_id.in_(labelled))

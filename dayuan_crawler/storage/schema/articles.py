@@ -166,7 +166,7 @@ class Listing(Base):
 
 
 class Label(Base):
-    """A tag or the source of an article."""
+    """A tag, the source or the editor of an article."""
 
     __tablename__ = "labels"
 
