@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from dayuan_crawler import __version__
 from dayuan_crawler.console.originals import Originals
 from dayuan_crawler.console.reading import check_section
+from dayuan_crawler.console.rights import Rights
 from dayuan_crawler.console.routes import api, archived, articles, changes, frontier, overview, runs
 from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
 from dayuan_crawler.console.views import page
@@ -24,9 +25,18 @@ STATIC_SECONDS = 3600
 
 
 def make_app(
-    database: Database, originals: Originals, *, password: str = "", hosts: Collection[str] = (), only_loopback: bool
+    database: Database,
+    originals: Originals,
+    *,
+    password: str = "",
+    hosts: Collection[str] = (),
+    only_loopback: bool,
+    rights: Rights | None = None,
 ) -> FastAPI:
-    """The console over a read-only database. It accepts as Host: ``hosts``, localhost, and IP addresses."""
+    """The console over a read-only database. It accepts as Host: ``hosts``, localhost, and IP addresses.
+
+    Without ``rights`` it shows all texts.
+    """
     app = FastAPI(
         title="dayuan_crawler",
         version=__version__,
@@ -37,6 +47,7 @@ def make_app(
     )
     app.state.database = database
     app.state.originals = originals
+    app.state.rights = rights or Rights(withholds=False)
     for routes in (overview, articles, changes, archived, runs, frontier, api):
         app.include_router(routes.router, dependencies=[Depends(check_section)])
     app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import sqlite3
@@ -20,7 +21,7 @@ from lxml import etree
 from sqlalchemy import text
 
 from dayuan_crawler.storage.core.database import Database
-from tests.support.console import CHANGED, PORTAL, fill, served
+from tests.support.console import CHANGED, HOSTILE, PORTAL, fill, served
 from tests.support.scrapy import Scrapy
 
 PLAIN = f"{PORTAL}/gsyl/yangquan/2.html"
@@ -276,6 +277,54 @@ def test_others_are_asked_for_the_password(database_file: Path) -> None:
         assert ask(address, "/", Authorization=RIGHT, Host="archive.example:8000")[0].status == 200
         assert ask(address, "/", Authorization=RIGHT, Host="192.0.2.1:8000")[0].status == 200
         assert ask(address, "/", Authorization=RIGHT, Host="evil.test")[0].status == 421
+
+
+def test_texts_whose_reprint_is_prohibited_are_left_out_for_others(database_file: Path) -> None:
+    url = f"sqlite:///{database_file}"
+    long, secret = "会" * 200, "会议在周"
+    with closing(Database(url)) as database:
+        database.run(
+            lambda connection, now: connection.execute(
+                text("UPDATE articles SET body = :long || body, body_html = :long WHERE url = :url"),
+                {"long": long, "url": PLAIN},
+            )
+        )
+    settings = {"DAYUAN_CONSOLE_PASSWORD": PASSWORD, "DAYUAN_ARCHIVE_DIR": database_file.parent / "archive"}
+    everywhere = ("--host", "0.0.0.0")
+    for arguments, texts, is_withheld in (
+        (everywhere, "auto", True),
+        ((), "auto", False),
+        (everywhere, "all", False),
+        ((), "permitted", True),
+    ):
+        with served(url, *arguments, **settings, DAYUAN_CONSOLE_TEXTS=texts) as served_at:
+            address = served_at.replace("0.0.0.0", "127.0.0.1")
+            plain = urlsplit(ask(address, f"/articles/at?url={PLAIN}", Authorization=RIGHT)[0].headers["Location"]).path
+            changed = urlsplit(
+                ask(address, f"/articles/at?url={CHANGED.url}", Authorization=RIGHT)[0].headers["Location"]
+            ).path
+            whole = {plain: long, f"/api{plain}": long, "/api/articles?limit=100": long, "/articles/download": long}
+            whole |= {"/articles/download?format=csv": long, f"{changed}/difference?old=1&new=2": secret}
+            for path, said in whole.items():
+                assert (said in ask(address, path, Authorization=RIGHT)[1]) != is_withheld, path
+            response, shown = ask(address, f"{changed}/archived", Authorization=RIGHT)
+            assert ("<iframe" in shown) != is_withheld
+            frame = next(iter(re.findall(r'<option value="(\d+)"', shown)))
+            response, _ = ask(address, f"{changed}/archived/{frame}", Authorization=RIGHT)
+            assert response.status == (404 if is_withheld else 200)
+            # Its link, the other fields and a quotation stay.
+            shown = ask(address, plain, Authorization=RIGHT)[1]
+            for said in (PLAIN, "本文仅代表作者观点。", "会" * 100):
+                assert said in shown
+            if texts != "all":
+                assert ("Read it on the portal" in shown) == is_withheld
+            record = json.loads(ask(address, f"/api{plain}", Authorization=RIGHT)[1])["record"]
+            assert record["title"]
+            # What is not prohibited is shown to all.
+            hostile = urlsplit(
+                ask(address, f"/articles/at?url={HOSTILE.url}", Authorization=RIGHT)[0].headers["Location"]
+            ).path
+            assert "海盗" in ask(address, hostile, Authorization=RIGHT)[1]
 
 
 def test_it_stops_quietly(database_file: Path) -> None:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RevisionNumber, RowNumber
-from dayuan_crawler.console.reading import article_of, reading, revisions_of
+from dayuan_crawler.console.reading import article_of, reading, revisions_of, rights_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import article_schema
 from dayuan_crawler.portal import names_of
@@ -127,7 +127,10 @@ def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> A
         found = ArticleList(connection, query.filter(), query.order)
         shown = found.page(query.limit, query.place)
         return ArticlePage(
-            articles=[ListedArticle(id=article.id, record=exported(article)) for article in shown.articles],
+            articles=[
+                ListedArticle(id=article.id, record=rights_of(request).shown(exported(article)))
+                for article in shown.articles
+            ],
             count=found.total(shown, query.place),
             following=str(shown.following) if shown.following else None,
         )
@@ -139,7 +142,7 @@ def article(request: Request, number: RowNumber) -> ArticleOut:
     details = article_of(request, number)
     return ArticleOut(
         id=details.id,
-        record=details.record,
+        record=rights_of(request).shown(details.record),
         aliases=details.aliases,
         revisions=[RevisionOut.model_validate(revision) for revision in details.revisions],
         observations=[Observed.model_validate(seen) for seen in details.observations],
@@ -150,7 +153,8 @@ def article(request: Request, number: RowNumber) -> ArticleOut:
 @router.get("/articles/{number}/revisions/{revision}", responses=NOT_FOUND)
 def article_revision(request: Request, number: RowNumber, revision: RevisionNumber) -> Record:
     """An article in one of its revisions."""
-    return revisions_of(request, number, revision)[0]
+    (record,), present = revisions_of(request, number, revision)
+    return rights_of(request).shown(record, present)
 
 
 @router.get("/runs")

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from dayuan_crawler.console import charts, differences
 from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, RevisionNumber, RowNumber
-from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading, revisions_of, sections_of
+from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading, revisions_of, rights_of, sections_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import FORMATS
 from dayuan_crawler.portal import section_key
@@ -75,14 +75,14 @@ def download(
     query: Annotated[ArticleQuery, Query()],
     form: Annotated[Literal["jsonl", "csv", "parquet"], Query(alias="format")] = "jsonl",
 ) -> Response:
-    """Download the articles of a filter, byte for byte as ``scrapy export`` writes them."""
+    """Download the articles of a filter, byte for byte as ``scrapy export`` writes them unless texts are left out."""
 
     def lines() -> Iterator[bytes]:
         with (
             reading(request, DOWNLOAD_SECONDS) as connection,
             closing(ArticleList(connection, query.filter()).records()) as records,
         ):
-            yield from FORMATS[form].encode(records)
+            yield from FORMATS[form].encode(rights_of(request).all_shown(records))
 
     disposition = {"Content-Disposition": f'attachment; filename="articles.{form}"'}
     return StreamingResponse(_in_chunks(lines()), media_type=_MEDIA_TYPES[form], headers=disposition)
@@ -107,7 +107,8 @@ def article(request: Request, number: RowNumber) -> Response:
         request,
         "article.html",
         article=details,
-        record=details.record,
+        record=rights_of(request).shown(details.record),
+        is_whole=rights_of(request).allow(details.record),
         section=section,
         counted=counted,
         charts={name: charts.line(seen) for name, seen in counted.items() if len(seen) > 1},
@@ -116,9 +117,17 @@ def article(request: Request, number: RowNumber) -> Response:
 
 @router.get("/articles/{number}/difference")
 def difference(request: Request, number: RowNumber, old: RevisionNumber, new: RevisionNumber) -> Response:
-    before, after = revisions_of(request, number, old, new)
-    changes = differences.between(before, after)
-    return page(request, "difference.html", number=number, old=old, new=new, title=after["title"], changes=changes)
+    (before, after), present = revisions_of(request, number, old, new)
+    return page(
+        request,
+        "difference.html",
+        number=number,
+        old=old,
+        new=new,
+        title=after["title"],
+        changes=differences.between(before, after),
+        is_shown=lambda name: rights_of(request).is_shown(name, before, after, present),
+    )
 
 
 def _counted(observations: Sequence[Any]) -> dict[str, list[tuple[datetime, int]]]:

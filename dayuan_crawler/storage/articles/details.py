@@ -86,6 +86,12 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
     )
 
 
+def read_record(connection: Connection, article_id: int) -> dict[str, Any] | None:
+    """An article's present record; None if there is none."""
+    article = connection.execute(select(_articles).where(_articles.c.id == article_id)).one_or_none()
+    return None if article is None else exported(article)
+
+
 def read_revision(connection: Connection, article_id: int, revision: int) -> dict[str, Any] | None:
     """An article's record in one of its revisions; None if there is none."""
     article = connection.execute(
