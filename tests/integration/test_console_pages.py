@@ -393,6 +393,19 @@ def test_the_first_page_begins_with_what_changed(console: Console) -> None:
         assert not set(shown) & set(page.locator(".attention li").all_inner_texts())
 
 
+def test_a_run_is_a_card_on_a_phone_and_says_its_whole_reason(console: Console) -> None:
+    with console.page(viewport={"width": 390, "height": 800}) as page:
+        page.goto("/runs")
+        for row in page.locator(".runs tbody tr").all():
+            box = row.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= 390
+        expect(page.locator(".reason").filter(has_text="1 page failed")).to_be_in_viewport()
+        page.goto("/")
+        alarm = page.get_by_role("listitem").filter(has_text="layout of the articles")
+        expect(alarm.locator("code")).to_have_text("scrapy crawl datong")
+
+
 def test_charts_are_drawn_in_the_page(console: Console) -> None:
     with console.page() as page:
         page.goto("/?days=30")
@@ -422,6 +435,26 @@ def test_a_run_in_progress_is_seen_to_go_on(console: Console) -> None:
         begin_run(console.database_url, done=40, waiting=2)
         expect(progress).to_have_attribute("value", "40")
         assert violations(page) == []
+
+
+def test_keys_go_from_article_to_article(console: Console) -> None:
+    with console.page() as page:
+        page.goto("/articles?city=taiyuan")
+        titles = page.locator(".articles h2").all_inner_texts()
+        for key in "jjk":
+            page.keyboard.press(key)
+        expect(page.locator(".articles h2 a").first).to_be_focused()
+        page.keyboard.press("o")
+        for number in (1, 2):
+            expect(page.get_by_role("heading", level=1)).to_have_text(titles[number - 1])
+            page.keyboard.press("j")
+            expect(page.get_by_role("heading", level=1)).to_have_text(titles[number])
+        page.keyboard.press("k")
+        expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+        page.goto("/articles")
+        page.keyboard.press("/")
+        page.keyboard.type("jko/")
+        expect(page.get_by_label("Search")).to_have_value("jko/")
 
 
 def test_the_keyboard_and_the_language_are_enough(console: Console) -> None:

@@ -16,7 +16,7 @@ from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading
 from dayuan_crawler.console.views import page
 from dayuan_crawler.export import FORMATS
 from dayuan_crawler.portal import section_key
-from dayuan_crawler.storage.articles.facets import Facets, count_facets
+from dayuan_crawler.storage.articles.facets import MOST_LOOKED_AT, Facets, count_facets
 from dayuan_crawler.storage.articles.history import articles_named, find_article
 from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList, Order, Page
 from dayuan_crawler.storage.crawl.runs import RunTable
@@ -59,6 +59,7 @@ def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> R
         count=_total(shown, query, facets),
         most=MAX_COUNT,
         facets=facets,
+        counted=MOST_LOOKED_AT,
     )
 
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, literal, or_, select, union_all
 
 from dayuan_crawler.storage.archive.table import ArchiveTable, Visited
 from dayuan_crawler.storage.articles.record import exported, former_record
-from dayuan_crawler.storage.schema import Alias, Article, Observation, Revision
+from dayuan_crawler.storage.schema import Alias, Article, Listing, Observation, Revision
+from dayuan_crawler.storage.search.catalogue import UNDATED
 
 _articles = Article.__table__
 _aliases = Alias.__table__
+_listings = Listing.__table__
 _observations = Observation.__table__
 _revisions = Revision.__table__
 
@@ -33,7 +35,10 @@ class RevisionDates:
 
 @dataclass(frozen=True, slots=True)
 class ArticleDetails:
-    """An article's exported record, and everything else stored about it. Lists are newest first."""
+    """An article's exported record, and everything else stored about it. Lists are newest first.
+
+    ``newer`` and ``older`` are its neighbours in the list of its section: id and title.
+    """
 
     id: int
     record: dict[str, Any]
@@ -44,6 +49,8 @@ class ArticleDetails:
     repeats: Row[Any, Any, Any] | None
     repeated_by: list[Row[Any, Any, Any]]
     visits: list[Visited]
+    newer: Row[Any] | None
+    older: Row[Any] | None
 
     def visit_at(self, moment: datetime) -> Visited | None:
         """The last archived visit at or before ``moment``."""
@@ -62,14 +69,16 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
         .order_by(_observations.c.seen_at.desc())
         .limit(MOST)
     )
-    same = (
-        select(_articles.c.id, _articles.c.title, _articles.c.url)
-        .where(or_(_articles.c.url == article.near_duplicate_of, _articles.c.near_duplicate_of == article.url))
-        .order_by(_articles.c.id.desc())
-        .limit(MOST)
-    )
+    named = select(_articles.c.id, _articles.c.title, _articles.c.url)
+    same = named.where(_articles.c.near_duplicate_of == article.url).order_by(_articles.c.id.desc()).limit(MOST)
+    if article.near_duplicate_of is not None:
+        # A union, because with OR neither database uses the indexes of both.
+        earlier = named.where(_articles.c.url == article.near_duplicate_of)
+        both = union_all(earlier, select(same.subquery())).subquery()
+        same = select(both).order_by(both.c.id.desc())
     alike = list(connection.execute(same))
     aliases = list(connection.scalars(others))
+    neighbours = {row.side: row for row in connection.execute(_neighbours(article))}
     return ArticleDetails(
         id=article.id,
         record=exported(article),
@@ -83,6 +92,32 @@ def read_article(connection: Connection, article_id: int) -> ArticleDetails | No
         repeats=next((other for other in alike if other.url == article.near_duplicate_of), None),
         repeated_by=[other for other in alike if other.url != article.near_duplicate_of],
         visits=ArchiveTable(connection).of_article(article.section, [article.url, *aliases], MOST),
+        newer=neighbours.get("newer"),
+        older=neighbours.get("older"),
+    )
+
+
+def _neighbours(article: Row[Any]) -> Any:
+    """The articles before and after one in the list of its section, in one statement."""
+    listed_at, number = article.published_at or UNDATED, article.id
+    moment, other = _listings.c.listed_at, _listings.c.article_id
+    sides = {
+        "newer": (moment >= listed_at, or_(moment > listed_at, other > number), (moment, other)),
+        "older": (moment <= listed_at, or_(moment < listed_at, other < number), (moment.desc(), other.desc())),
+    }
+    found = [
+        select(
+            select(other, literal(side).label("side"))
+            .where(_listings.c.section == article.section, *conditions)
+            .order_by(*order)
+            .limit(1)
+            .subquery()
+        )
+        for side, (*conditions, order) in sides.items()
+    ]
+    both = union_all(*found).subquery()
+    return select(_articles.c.id, _articles.c.title, both.c.side).join_from(
+        both, _articles, _articles.c.id == both.c.article_id
     )
 
 

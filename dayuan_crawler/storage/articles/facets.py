@@ -17,6 +17,8 @@ from dayuan_crawler.storage.search.catalogue import UNDATED
 _listings = Listing.__table__
 _labels = Label.__table__
 
+# The newest articles, of which the facets are counted: each costs a look at its labels.
+MOST_LOOKED_AT = 2_000
 # Values of each facet: the most frequent ones.
 MOST_VALUES = 10
 FACETS = ("section", "year", "tag", "source", "editor", "reprint", "status")
@@ -24,7 +26,7 @@ FACETS = ("section", "year", "tag", "source", "editor", "reprint", "status")
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The number of articles, up to ``MAX_COUNT`` + 1, and of the newest of these those with each value of each facet."""
+    """The number of articles, up to ``MAX_COUNT`` + 1, and of the ``MOST_LOOKED_AT`` newest those with each value."""
 
     total: int
     counts: Mapping[str, list[tuple[str, int]]]
@@ -55,7 +57,7 @@ def _count(connection: Connection, ids: Select[Any] | None) -> Facets:
         _listings.c.listed_at,
     )
     newest = (_listings.c.listed_at.desc(), _listings.c.article_id.desc())
-    found = ids.with_only_columns(*columns).order_by(*newest).limit(MAX_COUNT + 1).cte("found")
+    found = ids.with_only_columns(*columns).order_by(*newest).limit(MOST_LOOKED_AT).cte("found")
     found = found.prefix_with("MATERIALIZED")
     values: dict[str, ColumnElement[str]] = {
         "section": found.c.section,
@@ -81,7 +83,9 @@ def _count(connection: Connection, ids: Select[Any] | None) -> Facets:
         .subquery()
     )
     of_labels = select(labelled.c.facet, labelled.c.value, labelled.c.number).where(labelled.c.rank <= MOST_VALUES)
-    total = select(literal("").label("facet"), literal("").label("value"), number.label("number")).select_from(found)
+    total = select(literal("").label("facet"), literal("").label("value"), number.label("number")).select_from(
+        ids.limit(MAX_COUNT + 1).subquery()
+    )
     counts: dict[str, list[tuple[str, int]]] = {name: [] for name in ("", *FACETS)}
     for facet, value, count in connection.execute(union_all(total, *of_listings, of_labels)):
         counts[facet].append((value, count))

@@ -182,11 +182,14 @@ class ArticleList:
             if after is not None and after.in_title < bool(in_title):
                 continue
             place = after if after is not None and after.in_title == bool(in_title) else None
-            while articles := self._batch(batch, place, in_title=in_title):
+            size = batch
+            while articles := self._batch(size, place, in_title=in_title):
                 for place, article in articles:
                     yield place, article
-                if len(articles) < batch:
+                if len(articles) < size:
                     break
+                # Most candidates are false: look at more of them at a time.
+                size = min(4 * size, MAX_LOOKED_AT)
 
     def _batch(self, size: int, after: Place | None, *, in_title: bool | None) -> list[tuple[Place, Row[Any]]]:
         by = _SORTED_BY.get(self._order, _listings.c.listed_at)

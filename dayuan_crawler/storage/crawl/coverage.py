@@ -139,7 +139,7 @@ def _compared(runs: Sequence[tuple[Row[Any], RunCoverage]]) -> list[CoveredRun]:
     return series
 
 
-def _take(read: RunCoverage, row: Row[Any]) -> None:
+def _take(read: RunCoverage, row: Any) -> None:
     """Add a row of the table to a run's coverage."""
     if row.kind == ALL:
         read.articles = row.articles
