@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from dayuan_crawler.console.languages import Translator
 from dayuan_crawler.storage.articles.history import differing
 from dayuan_crawler.text.difference import Change, differences, shortened
 
@@ -28,13 +29,24 @@ class FieldChange:
     after: Pieces
 
 
-def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
+def between(old: Mapping[str, Any], new: Mapping[str, Any], translate: Translator) -> list[FieldChange]:
     """The fields that differ, in the order of the record."""
     changes = []
-    for name, before, after in differing(old, new, _text):
+    for name, before, after in _differing(old, new, translate):
         pieces = differences(before, after)
         changes.append(FieldChange(name, _side(pieces, Change.REMOVED), _side(pieces, Change.ADDED)))
     return changes
+
+
+def _differing(old: Mapping[str, Any], new: Mapping[str, Any], translate: Translator) -> Iterator[tuple[str, str, str]]:
+    """The fields that differ, those of groups each by itself, with both values as a reader is told them."""
+    for name, before, after in differing(old, new, lambda value: value):
+        pairs = [(name, before, after)]
+        if isinstance(before, dict) and isinstance(after, dict):
+            pairs = [(f"{name}.{part}", before[part], after[part]) for part in after if part in before]
+        for path, was, now in pairs:
+            if was != now:
+                yield path, _text(was, translate), _text(now, translate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +60,10 @@ class LineChange:
 _TAGS = {Change.ADDED: "ins", Change.REMOVED: "del", Change.SAME: ""}
 
 
-def in_a_line(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[LineChange]:
+def in_a_line(old: Mapping[str, Any], new: Mapping[str, Any], translate: Translator) -> list[LineChange]:
     """The first fields that differ, each with its difference cut to a line."""
     lines = []
-    for name, before, after in islice(differing(old, new, _text), LINE_FIELDS):
+    for name, before, after in islice(_differing(old, new, translate), LINE_FIELDS):
         pieces = differences(before[:COMPARED_CHARACTERS], after[:COMPARED_CHARACTERS], LINE_SECONDS)
         lines.append(LineChange(name, _cut([(text, _TAGS[change]) for change, text in shortened(pieces)])))
     return lines
@@ -72,13 +84,17 @@ def _side(pieces: list[tuple[Change, str]], own: Change) -> Pieces:
     return [(text, kind is own) for kind, text in pieces if kind in {own, Change.SAME}]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, translate: Translator) -> str:
     if value is None:
         return ""
-    if isinstance(value, dict):
-        return "\n".join(f"{name}: {_text(part)}" for name, part in value.items())
+    if isinstance(value, bool):
+        return translate(value)
     if isinstance(value, list):
-        return "\n".join(
-            " · ".join(map(_text, item.values())) if isinstance(item, dict) else _text(item) for item in value
-        )
+        return "\n".join(_comment(item) if isinstance(item, dict) else str(item) for item in value)
     return str(value)
+
+
+def _comment(comment: Mapping[str, Any]) -> str:
+    posted = (comment["posted_at"] or "")[:16].replace("T", " ")
+    whom = f"→ {comment['reply_to']}" if comment.get("reply_to") else ""
+    return " · ".join(filter(None, (comment["author"], whom, posted, comment["text"])))

@@ -58,3 +58,8 @@ def _preferred(request: Request) -> str:
             continue
     ranked = sorted(wanted, key=lambda entry: -entry[0])
     return next((name for _, name in ranked if name in LANGUAGES), "en")
+
+
+def translator_of(request: Request) -> Translator:
+    """What translates into the reader's language."""
+    return Translator(language_of(request))

@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from dayuan_crawler.console import charts, differences
+from dayuan_crawler.console.languages import translator_of
 from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery, RevisionNumber, RowNumber
 from dayuan_crawler.console.reading import DOWNLOAD_SECONDS, article_of, reading, revisions_of, rights_of, sections_of
 from dayuan_crawler.console.views import page
@@ -126,7 +127,7 @@ def difference(request: Request, number: RowNumber, old: RevisionNumber, new: Re
         old=old,
         new=new,
         title=after["title"],
-        changes=differences.between(before, after),
+        changes=differences.between(before, after, translator_of(request)),
         is_shown=lambda name: rights_of(request).is_shown(name, before, after, present),
     )
 

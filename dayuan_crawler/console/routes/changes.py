@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from dayuan_crawler.console.differences import LineChange, in_a_line
+from dayuan_crawler.console.languages import translator_of
 from dayuan_crawler.console.parameters import ArticlePageQuery, ArticleQuery
 from dayuan_crawler.console.reading import reading, sections_of
 from dayuan_crawler.console.views import page, rendered
@@ -34,7 +35,7 @@ def changes(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> Re
         "changes.html",
         query=query,
         sections=sections,
-        changes=with_lines(found),
+        changes=with_lines(request, found),
         following=str(following) if following else None,
     )
 
@@ -49,7 +50,7 @@ def feed(request: Request, query: Annotated[ArticleQuery, Query()]) -> Response:
         "changes.atom",
         query=query,
         base=str(request.base_url).rstrip("/"),
-        changes=with_lines(found),
+        changes=with_lines(request, found),
         updated=found[0].at if found else UNDATED,
         excerpts={change.article.id: excerpt(change.article.body, query.question, EXCERPT) for change in found},
     )
@@ -60,6 +61,7 @@ def feed(request: Request, query: Annotated[ArticleQuery, Query()]) -> Response:
     return Response(content, 200, headers, "application/atom+xml")
 
 
-def with_lines(changes: Sequence[ArticleChange]) -> list[tuple[ArticleChange, list[LineChange]]]:
+def with_lines(request: Request, changes: Sequence[ArticleChange]) -> list[tuple[ArticleChange, list[LineChange]]]:
     """Changes, each with its difference in lines."""
-    return [(change, in_a_line(change.before, change.record) if change.before else []) for change in changes]
+    translate = translator_of(request)
+    return [(change, in_a_line(change.before, change.record, translate) if change.before else []) for change in changes]

@@ -50,7 +50,7 @@ def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> 
             unfinished=[run for run in last_runs.values() if run.state == "incomplete" or run.id in stopped],
             lost=[run for run in CoverageTable(connection).latest() if run.lost],
             failed=view.failed(),
-            changes=with_lines(last_changes(connection, ArticleFilter(), MOST_CHANGES)[0]),
+            changes=with_lines(request, last_changes(connection, ArticleFilter(), MOST_CHANGES)[0]),
             city=city,
             days=days,
             chart=charts.bars({day.isoformat(): parts for day, parts in counts.items()}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +14,7 @@ from dayuan_crawler.storage.schema import Alias, Article, Revision
 from dayuan_crawler.text.origins import Rebase, origin_of
 from dayuan_crawler.text.urls import Site, canonical_url
 
+T = TypeVar("T")
 _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
@@ -41,9 +42,7 @@ class Version:
     record: dict[str, Any]
 
 
-def differing(
-    old: Mapping[str, Any], new: Mapping[str, Any], said: Callable[[Any], str]
-) -> Iterator[tuple[str, str, str]]:
+def differing(old: Mapping[str, Any], new: Mapping[str, Any], said: Callable[[Any], T]) -> Iterator[tuple[str, T, T]]:
     """The fields that differ between two records: name, old value and new value, both as ``said`` formats them.
 
     A field that the older record's version lacks is no difference.
