@@ -293,7 +293,7 @@ def test_hostile_text_stays_text(console: Console) -> None:
             "/frontier?state=failed",
         ):
             page.goto(path)
-            expect(page.get_by_text("window.stolen=1").first).to_be_visible()
+            expect(page.get_by_text("window.stolen=1").locator("visible=true").first).to_be_visible()
             assert page.evaluate("window.stolen") is None
             assert (
                 page.locator("iframe, base, main script, main style, main svg:not(.chart), [onerror], [onload]").count()
