@@ -335,6 +335,12 @@ SETTINGS = (
         "host names that the console accepts besides `localhost` and numeric addresses, separated by commas",
         "none",
     ),
+    Setting(
+        "DAYUAN_CONSOLE_TEXTS",
+        "auto",
+        _one_of("auto", "all", "permitted"),
+        "texts whose reprint is prohibited: shown (`all`), cut to a quotation (`permitted`), or so only for others (`auto`)",
+    ),
     Setting("LOG_LEVEL", "INFO", _LEVEL, "how much a crawl logs: `DEBUG`, `INFO`, `WARNING` or `ERROR`"),
     Setting("LOG_FILE", None, _FILE, "where it logs", "standard error"),
 )

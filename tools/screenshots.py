@@ -39,6 +39,11 @@ def difference(page: Page) -> None:
     raise RuntimeError("the text of no article has changed")
 
 
+def narrowed_down(page: Page) -> None:
+    page.goto("/articles")
+    page.get_by_text("Narrow down").click()
+
+
 def archived_page(page: Page) -> None:
     changed_article(page)
     page.get_by_role("link", name="the page then").first.click()
@@ -49,6 +54,9 @@ PAGES: dict[str, tuple[dict[str, Any], Callable[[Page], object]]] = {
     "search": ({"viewport": DESKTOP}, lambda page: page.goto(f"/articles?q={quote('阳泉')}")),
     "article": ({"viewport": DESKTOP}, changed_article),
     "difference": ({"viewport": DESKTOP}, difference),
+    "changes": ({"viewport": DESKTOP}, lambda page: page.goto("/changes")),
+    "facets": ({"viewport": DESKTOP}, narrowed_down),
+    "runs-phone": ({"viewport": PHONE}, lambda page: page.goto("/runs")),
     "archived": ({"viewport": DESKTOP}, archived_page),
     "fields": ({"viewport": DESKTOP, "color_scheme": "dark"}, lambda page: page.goto("/runs/fields?city=yangquan")),
     "phone": (

@@ -28,7 +28,7 @@ class Command(DatabaseCommand):
 
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:
         # Imported late: a web framework is slow to import, and no other command needs it.
-        from dayuan_crawler.console import Originals, ServerError, is_loopback, listen, make_app, serve  # noqa: PLC0415
+        from dayuan_crawler.console import Originals, Rights, ServerError, is_loopback, listen, make_app, serve  # noqa: PLC0415
 
         assert self.settings is not None
         if args:
@@ -49,7 +49,18 @@ class Command(DatabaseCommand):
         address = f"http://{host}:{listener.getsockname()[1]}/"
         folder = self.settings["DAYUAN_ARCHIVE_DIR"]
         originals = Originals(Path(folder) if folder else None, self.settings)
-        app = make_app(database, originals, password=password, hosts=[*hosts, opts.host], only_loopback=only_loopback)
+        texts = self.settings["DAYUAN_CONSOLE_TEXTS"]
+        # A name of its own means that a proxy serves it to others.
+        is_public = not only_loopback or bool(hosts)
+        rights = Rights(withholds=texts == "permitted" or (texts == "auto" and is_public))
+        app = make_app(
+            database,
+            originals,
+            password=password,
+            hosts=[*hosts, opts.host],
+            only_loopback=only_loopback,
+            rights=rights,
+        )
         serve(app, listener, lambda: print(f"dayuan: the console is at {address} (Ctrl-C stops it)", flush=True))
 
 

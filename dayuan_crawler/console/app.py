@@ -6,14 +6,15 @@ from collections.abc import Collection
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dayuan_crawler import __version__
 from dayuan_crawler.console.originals import Originals
 from dayuan_crawler.console.reading import check_section
-from dayuan_crawler.console.routes import api, archived, articles, frontier, monitoring, overview, runs
+from dayuan_crawler.console.rights import Rights
+from dayuan_crawler.console.routes import api, archived, articles, changes, frontier, monitoring, overview, runs
 from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.core.database import Database
@@ -24,9 +25,18 @@ STATIC_SECONDS = 3600
 
 
 def make_app(
-    database: Database, originals: Originals, *, password: str = "", hosts: Collection[str] = (), only_loopback: bool
+    database: Database,
+    originals: Originals,
+    *,
+    password: str = "",
+    hosts: Collection[str] = (),
+    only_loopback: bool,
+    rights: Rights | None = None,
 ) -> FastAPI:
-    """The console over a read-only database. It accepts as Host: ``hosts``, localhost, and IP addresses."""
+    """The console over a read-only database. It accepts as Host: ``hosts``, localhost, and IP addresses.
+
+    Without ``rights`` it shows all texts.
+    """
     app = FastAPI(
         title="dayuan_crawler",
         version=__version__,
@@ -37,9 +47,12 @@ def make_app(
     )
     app.state.database = database
     app.state.originals = originals
-    for routes in (overview, articles, archived, runs, frontier, api, monitoring):
+    app.state.rights = rights or Rights(withholds=False)
+    for routes in (overview, articles, changes, archived, runs, frontier, api, monitoring):
         app.include_router(routes.router, dependencies=[Depends(check_section)])
     app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")
+    # For what reads no HTML, and asks for the icon where it always was.
+    app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg", 301), include_in_schema=False)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(StorageError, _unavailable)

@@ -1,94 +1,129 @@
-"""Charts as SVG images, which need no script. The pages show the same figures as a table."""
+"""The geometry of charts, which templates draw as inline SVG. The pages show the same figures as a table."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-import pygal
-from fastapi.responses import Response
-from lxml import etree
-from pygal.style import Style
-
-from dayuan_crawler.storage.articles.record import china_time
-
-# pygal installs a legacy import hook for its map plugins. With it, Python warns at every import that fails.
-sys.meta_path[:] = [hook for hook in sys.meta_path if not isinstance(hook, pygal.PluginImportFixer)]
-
-# An image contains its style, and must not load or run anything.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_SVG = "{http://www.w3.org/2000/svg}"
-_STYLE = Style(
-    background="transparent",
-    plot_background="transparent",
-    foreground="#6b7280",
-    foreground_strong="#6b7280",
-    foreground_subtle="#9ca3af",
-    guide_stroke_color="#9ca3af",
-    major_guide_stroke_color="#9ca3af",
-    colors=("#3b82f6",),
-    font_family="sans-serif",
-    label_font_size=12,
-    major_label_font_size=12,
-)
-_DARK = "@media (prefers-color-scheme: dark) { text { fill: #a4aeba !important } }"
-_COMMON = {
-    "style": _STYLE,
-    "js": (),
-    "width": 900,
-    "height": 260,
-    "margin": 4,
-    "show_minor_x_labels": False,
-    "truncate_label": -1,
-    "include_x_axis": True,
-    "pretty_print": False,
-}
+# Units of the drawings: their width and height on the page are the style sheet's.
+WIDTH, HEIGHT = 1000, 100
+TICKS = 4
+# More parts of a bar could not be told apart by their colours; the rest is one part.
+MOST_PARTS = 6
+OTHERS = ""
 
 
-def articles_a_day(days: Mapping[date, int], last: date, length: int, *, narrow: bool) -> Response:
-    """A bar chart of the last ``length`` days up to ``last``. ``narrow``: for a phone."""
-    shown = [last - timedelta(days=ago) for ago in reversed(range(length))]
-    labels, width = (3, 400) if narrow else (6, 900)
-    chart = pygal.Bar(show_legend=False, x_labels_major_every=max(length // labels, 1), **{**_COMMON, "width": width})
-    chart.x_labels = [day.isoformat() for day in shown]
-    counts = [days.get(day, 0) for day in shown]
-    step = max(-(-max(counts) // 4), 1)
-    chart.y_labels = range(0, max(counts) + step, step)
-    chart.add("", counts)
-    return _picture(chart)
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The part of a bar that belongs to one series; ``series`` is the index of its colour."""
+
+    series: int
+    y: float
+    height: float
 
 
-def share(runs: Sequence[tuple[datetime, float]]) -> Response:
-    """A small chart of a share, from 0 to 1, for each run."""
-    chart = _small([moment for moment, _ in runs], range=(0, 100))
-    chart.y_labels = [{"label": f"{percent}%", "value": percent} for percent in (0, 50, 100)]
-    chart.add("", [round(100 * part, 1) for _, part in runs])
-    return _picture(chart)
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of one or more pieces, from the bottom."""
+
+    label: str
+    total: int
+    x: float
+    width: float
+    pieces: list[Piece]
 
 
-def counter(seen: Sequence[tuple[datetime, int]]) -> Response:
-    """A small chart of a counter, for each visit."""
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar chart. ``ticks`` are values from the top to 0, evenly spaced; ``series`` are the names of the colours."""
+
+    bars: list[Bar]
+    ticks: list[int]
+    series: list[str]
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels below the first, the middle and the last bar."""
+        last = len(self.bars) - 1
+        return [self.bars[index].label for index in dict.fromkeys((0, last // 2, last)) if index >= 0]
+
+    @property
+    def lines(self) -> list[float]:
+        """The heights of the ticks."""
+        return [round(HEIGHT * index / (len(self.ticks) - 1), 2) for index in range(len(self.ticks))]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line chart of a number over time: ``path`` is that of an SVG path."""
+
+    path: str
+    low: int
+    high: int
+
+
+def bars(counts: Mapping[str, Mapping[str, int]]) -> Bars:
+    """A chart with a bar for each label, of the counts of each series. The largest series come first."""
+    totals: dict[str, int] = {}
+    for parts in counts.values():
+        for name, number in parts.items():
+            totals[name] = totals.get(name, 0) + number
+    series = sorted(totals, key=lambda name: (-totals[name], name))
+    if len(series) > MOST_PARTS:
+        series = [*series[: MOST_PARTS - 1], OTHERS]
+    step = _step(max((sum(parts.values()) for parts in counts.values()), default=0))
+    room = WIDTH / max(len(counts), 1)
+    drawn = [
+        Bar(
+            label,
+            sum(parts.values()),
+            round(room * (index + 0.1), 2),
+            round(room * 0.8, 2),
+            _stack(parts, series, step),
+        )
+        for index, (label, parts) in enumerate(counts.items())
+    ]
+    return Bars(drawn, [step * tick for tick in range(TICKS, -1, -1)], series)
+
+
+def _stack(parts: Mapping[str, int], series: Sequence[str], step: int) -> list[Piece]:
+    pieces, below = [], 0.0
+    for index, name in enumerate(series):
+        number = (
+            sum(count for other, count in parts.items() if other not in series)
+            if name == OTHERS
+            else parts.get(name, 0)
+        )
+        height = HEIGHT * number / (step * TICKS)
+        if number:
+            pieces.append(Piece(index, round(HEIGHT - below - height, 2), round(height, 2)))
+        below += height
+    return pieces
+
+
+def _step(most: int) -> int:
+    """The least of 1, 2, 5, 10, 20 … whose ticks reach up to the largest number."""
+    factor = 1
+    while True:
+        for step in (factor, 2 * factor, 5 * factor):
+            if step * TICKS >= most:
+                return step
+        factor *= 10
+
+
+def line(seen: Sequence[tuple[datetime, int]]) -> Line:
+    """A chart of at least two numbers, oldest first."""
     values = [value for _, value in seen]
-    low, high = min(values, default=0), max(values, default=0)
-    # Draw a constant counter as a line in the middle.
-    middle = [low - 1, low, low + 1] if low == high else [low, high]
-    chart = _small([moment for moment, _ in seen], range=(middle[0], middle[-1]), include_x_axis=False)
-    chart.y_labels = [{"label": f"{value:,}", "value": value} for value in (middle[1:-1] or middle)]
-    chart.add("", values)
-    return _picture(chart)
-
-
-def _small(moments: Sequence[datetime], **options: Any) -> Any:
-    chart = pygal.Line(show_legend=False, show_x_labels=False, **{**_COMMON, "width": 300, "height": 90, **options})
-    chart.x_labels = [china_time(moment) for moment in moments]
-    return chart
-
-
-def _picture(chart: Any) -> Response:
-    # pygal adds a script with its configuration to every image.
-    root = etree.fromstring(chart.render())
-    etree.strip_elements(root, f"{_SVG}script", with_tail=False)
-    etree.SubElement(root, f"{_SVG}style").text = _DARK
-    return Response(etree.tostring(root), media_type="image/svg+xml", headers={"Content-Security-Policy": _POLICY})
+    low, high = min(values), max(values)
+    first = seen[0][0]
+    length = (seen[-1][0] - first).total_seconds() or 1.0
+    places = [
+        # A number that stays the same is a line in the middle.
+        (
+            WIDTH * (moment - first).total_seconds() / length,
+            HEIGHT * ((high - value) / (high - low) if high > low else 0.5),
+        )
+        for moment, value in seen
+    ]
+    return Line("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places), low, high)

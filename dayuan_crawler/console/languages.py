@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 from starlette.requests import Request
 
+from dayuan_crawler.console.reasons import in_chinese
+
 LANGUAGES = {"en": "English", "zh": "中文"}
 COOKIE = "language"
-
-Translate = Callable[[str], str]
 
 
 def chosen(request: Request) -> str | None:
@@ -27,15 +26,24 @@ def language_of(request: Request) -> str:
     return chosen(request) or (cookie if cookie in LANGUAGES else None) or _preferred(request)
 
 
-def translator(language: str) -> Translate:
-    """A function that translates English texts of the templates. A text without a translation stays English."""
-    words = {} if language == "en" else translations(language)
-    return lambda text: words.get(text, text)
+class Translator:
+    """Translates texts of the templates, names of fields, and recorded reasons. What has no translation stays as it is."""
+
+    def __init__(self, language: str) -> None:
+        self._words = translations(language)
+        self._reason = in_chinese if language == "zh" else str
+
+    def __call__(self, text: object) -> str:
+        return self._words.get(str(text), str(text))
+
+    def reason(self, text: str) -> str:
+        """Why a request or a run failed, as a crawl recorded it."""
+        return self._reason(text)
 
 
 @cache
 def translations(language: str) -> dict[str, str]:
-    """The translations of a language, by English text. Do not modify them: they are shared."""
+    """The translations of a language, by English text or name. Do not modify them: they are shared."""
     words: dict[str, str] = json.loads(files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8"))
     return words
 
@@ -50,3 +58,8 @@ def _preferred(request: Request) -> str:
             continue
     ranked = sorted(wanted, key=lambda entry: -entry[0])
     return next((name for _, name in ranked if name in LANGUAGES), "en")
+
+
+def translator_of(request: Request) -> Translator:
+    """What translates into the reader's language."""
+    return Translator(language_of(request))

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import HTTPException, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from dayuan_crawler.storage.articles.query import ArticleFilter, Place
+from dayuan_crawler.storage.articles.query import ArticleFilter, Order, Place
 from dayuan_crawler.text.search import MAX_CHARACTERS, Question
 
 PAGE = 20
@@ -48,6 +48,7 @@ class ArticleQuery(BaseModel):
     until: Annotated[Day | None, Empty, Field(description="the last day")] = None
     tag: Annotated[LabelText | None, Empty] = None
     source: Annotated[LabelText | None, Empty] = None
+    editor: Annotated[LabelText | None, Empty] = None
     status: Annotated[Literal["live", "gone"] | None, Empty] = None
     reprint: Annotated[Literal["prohibited", "permitted", "unstated"] | None, Empty] = None
 
@@ -68,17 +69,22 @@ class ArticleQuery(BaseModel):
             last_day=self.until,
             tag=self.tag,
             source=self.source,
+            editor=self.editor,
             status=self.status,
             reprint=self.reprint,
             question=self.question,
         )
 
-    def encoded(self, **more: str) -> str:
-        """The query string of a URL with the same parameters, and more."""
-        own = {
+    @property
+    def given(self) -> dict[str, str]:
+        """The parameters that were given, as text."""
+        return {
             name: str(value) for name, value in self if name in ArticleQuery.model_fields and value not in (None, "")
         }
-        return urlencode({**own, **more})
+
+    def encoded(self, *but: str, **more: str) -> str:
+        """The query string of a URL with the same parameters but some, and more."""
+        return urlencode({**{name: value for name, value in self.given.items() if name not in but}, **more})
 
 
 class ArticlePageQuery(ArticleQuery):
@@ -86,6 +92,17 @@ class ArticlePageQuery(ArticleQuery):
 
     after: Annotated[str, Field(max_length=50, description="the former page's `following`")] = ""
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = PAGE
+    sort: Annotated[
+        Order | None, Empty, Field(description="by default relevance, where there are words; else newest")
+    ] = None
+
+    @property
+    def order(self) -> Order:
+        return self.sort or Order.RELEVANCE
+
+    def encoded(self, *but: str, **more: str) -> str:
+        sorted_ = {"sort": self.sort.value} if self.sort and "sort" not in but else {}
+        return super().encoded(*but, **sorted_, **more)
 
     @property
     def place(self) -> Place | None:

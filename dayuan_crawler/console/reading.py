@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import HTTPException, Request
 
+from dayuan_crawler.console.rights import Rights
 from dayuan_crawler.portal import OWN
-from dayuan_crawler.storage.articles.details import ArticleDetails, read_article, read_revision
+from dayuan_crawler.storage.articles.details import ArticleDetails, read_article, read_record, read_revision
 from dayuan_crawler.storage.core.database import Database, Reading
 from dayuan_crawler.storage.crawl.runs import RunTable
 
@@ -23,7 +25,12 @@ def reading(request: Request, seconds: float = QUERY_SECONDS) -> Reading:
 
 def sections_of(runs: RunTable) -> list[str]:
     """The keys of our portal's sections, then of all others that were crawled."""
-    return [*OWN.sections, *sorted(runs.sections() - OWN.sections.keys())]
+    return in_order(runs.sections())
+
+
+def in_order(crawled: Iterable[str]) -> list[str]:
+    """The keys of our portal's sections, then of all others among those that were crawled."""
+    return [*OWN.sections, *sorted(set(crawled) - OWN.sections.keys())]
 
 
 def check_section(request: Request) -> None:
@@ -35,6 +42,12 @@ def check_section(request: Request) -> None:
                 raise HTTPException(422, f"city: there is no section {key[:80]!r}")
 
 
+def rights_of(request: Request) -> Rights:
+    """What the console may show."""
+    rights: Rights = request.app.state.rights
+    return rights
+
+
 def article_of(request: Request, number: int) -> ArticleDetails:
     """The article with this id. Raises HTTPException (404) if there is none."""
     with reading(request) as connection:
@@ -44,13 +57,15 @@ def article_of(request: Request, number: int) -> ArticleDetails:
     return details
 
 
-def revisions_of(request: Request, number: int, *revisions: int) -> list[dict[str, Any]]:
-    """An article's records in these revisions. Raises HTTPException (404) if one is missing."""
+def revisions_of(request: Request, number: int, *revisions: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """An article's records in these revisions, and its present one. Raises HTTPException (404) if one is missing."""
     with reading(request) as connection:
         records = [(revision, read_revision(connection, number, revision)) for revision in revisions]
+        present = read_record(connection, number)
     found = []
     for revision, record in records:
-        if record is None:
+        if record is None or present is None:
             raise HTTPException(404, f"article {number} has no revision {revision}")
         found.append(record)
-    return found
+    assert present is not None
+    return found, present

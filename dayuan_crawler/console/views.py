@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -12,18 +13,27 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from dayuan_crawler.console.languages import COOKIE, LANGUAGES, chosen, language_of, translator
+from dayuan_crawler.console.languages import COOKIE, LANGUAGES, Translator, chosen, language_of
 from dayuan_crawler.portal import OWN
 from dayuan_crawler.storage.articles.record import china_time
 from dayuan_crawler.text.search import highlighted
 
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 YEAR_SECONDS = 365 * 86_400
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a template as a page."""
+    text = rendered(request, template, **values)
+    response = HTMLResponse(text, status, {"Vary": "Accept-Language, Cookie"})
+    if chosen(request):
+        response.set_cookie(COOKIE, language_of(request), max_age=YEAR_SECONDS, httponly=True, samesite="strict")
+    return response
+
+
+def rendered(request: Request, template: str, **values: Any) -> str:
+    """Render a template in the reader's language."""
     language = language_of(request)
-    translate = translator(language)
 
     def section_name(key: str) -> str:
         if (section := OWN.sections.get(key)) is None:
@@ -33,12 +43,12 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     def here(**parameters: str) -> str:
         return "?" + urlencode({**request.query_params, **parameters})
 
-    text = (
+    return (
         _environment()
         .get_template(template)
         .render(
             values,
-            _=translate,
+            _=Translator(language),
             language=language,
             languages=LANGUAGES,
             path=request.url.path,
@@ -46,10 +56,6 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             here=here,
         )
     )
-    response = HTMLResponse(text, status, {"Vary": "Accept-Language, Cookie"})
-    if chosen(request):
-        response.set_cookie(COOKIE, language, max_age=YEAR_SECONDS, httponly=True, samesite="strict")
-    return response
 
 
 @cache
@@ -69,6 +75,7 @@ def _environment() -> jinja2.Environment:
         number=_number,
         paragraphs=_paragraphs,
         percent=_percent,
+        xml=_xml,
     )
     return environment
 
@@ -103,3 +110,8 @@ def _is_web(address: str | None) -> bool:
 
 def _paragraphs(text: str) -> Sequence[str]:
     return text.split("\n")
+
+
+def _xml(text: str) -> str:
+    """A text without the characters that XML 1.0 does not allow."""
+    return _NOT_XML.sub("", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,13 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, case, func, select, tuple_
 
 from dayuan_crawler.frontier.model import UrlState
-from dayuan_crawler.storage.core.database import now
 from dayuan_crawler.storage.crawl.frontier import is_in
 from dayuan_crawler.storage.crawl.runs import RunTable
-from dayuan_crawler.storage.schema import Article, FrontierUrl, Listing, Run
+from dayuan_crawler.storage.schema import FrontierUrl, Listing, Run
 from dayuan_crawler.storage.search.catalogue import UNDATED
 
-_articles = Article.__table__
 _frontier = FrontierUrl.__table__
 _listings = Listing.__table__
 _runs = Run.__table__
@@ -40,27 +37,28 @@ class Overview:
 
     def sections(self) -> dict[str, SectionArticles]:
         """The sections that have articles, by name."""
-        section, number = _listings.c.section, func.count()
-        # Two queries, because each has an index of its own: gone articles are few.
-        gone = Counter(self._connection.scalars(select(section).where(_listings.c.gone_at.is_not(None))))
-        rows = self._connection.execute(select(section, number, func.max(_listings.c.listed_at)).group_by(section))
-        return {name: SectionArticles(articles, gone[name], _known(newest)) for name, articles, newest in rows}
+        section, number = _listings.c.section, func.count().label("number")
+        # Grouped apart, because each has an index of its own: gone articles are few.
+        gone = select(section, number).where(_listings.c.gone_at.is_not(None)).group_by(section).subquery()
+        known = select(section, number, func.max(_listings.c.listed_at).label("newest")).group_by(section).subquery()
+        query = select(known, func.coalesce(gone.c.number, 0).label("gone")).outerjoin(
+            gone, gone.c.section == known.c.section
+        )
+        return {
+            row.section: SectionArticles(row.number, row.gone, _known(row.newest))
+            for row in self._connection.execute(query)
+        }
 
-    def days(self, section: str | None, since: datetime) -> dict[date, int]:
-        """Number of articles published on each day, in China's time, since a moment; days without any are left out."""
+    def days(self, section: str | None, since: datetime) -> dict[date, dict[str, int]]:
+        """Number of articles published on each day, in China's time, since a moment, by section; empty days are left out."""
         day = self._china_day(_listings.c.listed_at)
-        query = select(day, func.count()).where(_listings.c.listed_at >= since).group_by(day)
+        query = select(day, _listings.c.section, func.count()).where(_listings.c.listed_at >= since)
         if section is not None:
             query = query.where(_listings.c.section == section)
-        rows = self._connection.execute(query)
-        return {date.fromisoformat(str(moment)): count for moment, count in rows}
-
-    def newest(self, section: str | None) -> datetime | None:
-        """When the newest article was published."""
-        query = select(func.max(_listings.c.listed_at))
-        return _known(
-            self._connection.scalar(query if section is None else query.where(_listings.c.section == section))
-        )
+        days: dict[date, dict[str, int]] = {}
+        for moment, name, count in self._connection.execute(query.group_by(day, _listings.c.section)):
+            days.setdefault(date.fromisoformat(str(moment)), {})[name] = count
+        return days
 
     def last_runs(self) -> dict[str, Row[Any]]:
         """The newest run of each section."""
@@ -86,24 +84,13 @@ class Overview:
 
     def stopped(self, runs: Iterable[Row[Any]]) -> set[int]:
         """Ids of those runs that are to continue, but have no live process."""
-        table, at = RunTable(self._connection), now(self._connection)
-        return {run.id for run in runs if run.state == "running" and not table.workers(run.id, at)[0]}
+        unfinished = {run.id for run in runs if run.state == "running"}
+        return unfinished - RunTable(self._connection).with_live_workers(unfinished) if unfinished else set()
 
     def failed(self) -> dict[str, int]:
         """Number of failed URLs of each section that has any."""
         query = select(_frontier.c.section, func.count()).where(is_in(UrlState.FAILED))
         return {row[0]: row[1] for row in self._connection.execute(query.group_by(_frontier.c.section))}
-
-    def gone(self, since: datetime, limit: int) -> list[Row[Any]]:
-        """The articles found gone since a moment, newest first."""
-        query = (
-            select(_articles.c.id, _articles.c.title, _articles.c.section, _listings.c.gone_at)
-            .join(_listings, _listings.c.article_id == _articles.c.id)
-            .where(_listings.c.gone_at >= since)
-            .order_by(_listings.c.gone_at.desc(), _articles.c.id)
-            .limit(limit)
-        )
-        return list(self._connection.execute(query))
 
     def url_states(self) -> Mapping[str, dict[str, int]]:
         """Number of URLs in each state, by section."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 # Number of unchanged characters shown on each side of a change.
@@ -16,12 +17,16 @@ class Change(Enum):
     REMOVED = -1
 
 
-def differences(old: str, new: str) -> list[tuple[Change, str]]:
-    """Return the pieces of ``old`` and ``new`` in order, joined into whole phrases where that is more readable."""
+def differences(old: str, new: str, seconds: float = 1.0) -> list[tuple[Change, str]]:
+    """Return the pieces of ``old`` and ``new`` in order, joined into whole phrases where that is more readable.
+
+    After some ``seconds`` the difference becomes a coarser one.
+    """
     # Every command loads this module, and few compare texts.
     from diff_match_patch import diff_match_patch  # noqa: PLC0415
 
     matcher = diff_match_patch()
+    matcher.Diff_Timeout = seconds
     pieces = matcher.diff_main(old, new)
     matcher.diff_cleanupSemantic(pieces)
     return [(Change(kind), text) for kind, text in pieces]
@@ -29,16 +34,22 @@ def differences(old: str, new: str) -> list[tuple[Change, str]]:
 
 def marked(old: str, new: str) -> str:
     """Return the difference in one line: ``[-removed-]`` and ``{+added+}``, with a little context."""
-    pieces = differences(old, new)
-    shown = []
-    for index, (change, text) in enumerate(pieces):
-        if change is Change.REMOVED:
-            shown.append(f"[-{text}-]")
-        elif change is Change.ADDED:
-            shown.append(f"{{+{text}+}}")
-        else:
-            shown.append(_shortened(text, first=index == 0, last=index == len(pieces) - 1))
-    return "".join(shown).replace("\n", "⏎")
+    marks = {Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}", Change.SAME: "{}"}
+    return "".join(marks[change].format(text) for change, text in shortened(differences(old, new)))
+
+
+def shortened(pieces: Sequence[tuple[Change, str]]) -> list[tuple[Change, str]]:
+    """Return pieces in one line, with a little of what is the same around each change."""
+    last = len(pieces) - 1
+    return [
+        (
+            change,
+            (text if change is not Change.SAME else _shortened(text, first=index == 0, last=index == last)).replace(
+                "\n", "⏎"
+            ),
+        )
+        for index, (change, text) in enumerate(pieces)
+    ]
 
 
 def _shortened(text: str, *, first: bool, last: bool) -> str:

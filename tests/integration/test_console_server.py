@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,11 @@ from urllib.parse import quote, urlsplit
 
 import jsonschema
 import pytest
+from lxml import etree
 from sqlalchemy import text
 
 from dayuan_crawler.storage.core.database import Database
-from tests.support.console import CHANGED, PORTAL, fill, served
+from tests.support.console import CHANGED, HOSTILE, PORTAL, fill, served
 from tests.support.scrapy import Scrapy
 
 PLAIN = f"{PORTAL}/gsyl/yangquan/2.html"
@@ -96,15 +99,14 @@ def test_only_its_own_names_are_answered(console: str, host: str, status: int) -
         "/articles/download?since=2022-02-30",
         "/articles/1/difference?old=1&new=2147483648",
         "/articles/1/archived?visit=x",
-        "/charts/fields.svg?field=title",
-        "/charts/counters/1/password.svg",
         "/runs/fields?city=../../etc/passwd",
         "/articles?status=lost",
         f"/articles?q={'长' * 101}",
         "/articles/x",
         f"/articles/{2**63}",
         "/articles/1/difference?old=1",
-        "/articles/download?format=parquet",
+        "/articles/download?format=xlsx",
+        "/articles?sort=size",
         "/runs?before=-1",
         "/frontier?state=fetched",
         "/frontier?after=1",
@@ -125,7 +127,6 @@ def test_what_cannot_be_asked_is_said(console: str, path: str) -> None:
         "/articles/1/archived/999999",
         "/articles/at?url=%00",
         "/articles/1/difference?old=1&new=77",
-        "/charts/counters/999999/view_count.svg",
     ],
 )
 def test_what_is_not_there_is_said(console: str, path: str) -> None:
@@ -165,6 +166,44 @@ def test_archived_pages_that_cannot_be_shown(database_file: Path, tmp_path: Path
             assert response.status == 404
             assert sentence in said
             assert ask(address, f"/articles/{articles[PLAIN]}/archived")[0].status == 404
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def test_each_list_has_a_feed_of_its_changes(console: str) -> None:
+    response, text = ask(console, "/changes.atom?lang=en")
+    assert response.headers["Content-Type"] == "application/atom+xml"
+    root = etree.fromstring(text.encode())
+    entries = root.findall("a:entry", ATOM)
+    titles = [entry.findtext("a:title", namespaces=ATOM) for entry in entries]
+    assert titles[:2] == ["gone: 城市新闻第57号", "edited: 阳泉市再次召开疫情防控会议"]
+    assert entries[1].findtext("a:summary", namespaces=ATOM) == (
+        "title: 阳泉市{+再次+}召开疫情防控会议\nbody: 会议在周[-二-]{+三+}召开。[-⏎要求落实责任。-]\n"
+    )
+    ids = [entry.findtext("a:id", namespaces=ATOM) for entry in entries]
+    assert len(set(ids)) == len(ids) == 50
+    # RFC 4287: each has its time, and the feed that of the newest.
+    moments = [datetime.fromisoformat(found.text or "") for found in root.iterfind(".//a:updated", ATOM)]
+    assert moments == sorted(moments, reverse=True)
+    assert moments[0] == moments[1]
+    links = [link.get("href", "") for link in root.iter(f"{{{ATOM['a']}}}link")]
+    assert all(link.startswith(f"{console}/") for link in links)
+    for query, number in (("city=taiyuan", 30), ("q=疫情", 1), ("tag=疫情", 1), ("q=海盗", 1), ("q=nothing", 0)):
+        found = etree.fromstring(ask(console, f"/changes.atom?{query}")[1].encode())
+        assert len(found.findall("a:entry", ATOM)) == number, query
+    again, nothing = ask(console, "/changes.atom?lang=en", **{"If-None-Match": response.headers["ETag"]})
+    assert (again.status, nothing) == (304, "")
+
+
+def test_the_api_and_the_icon_are_where_one_looks(console: str) -> None:
+    response, said = ask(console, "/api")
+    assert response.status == 200
+    for path in json.loads(ask(console, "/api/openapi.json")[1])["paths"]:
+        assert f"GET {path}" in said or f'GET <a href="{path}">' in said
+    response, _ = ask(console, "/favicon.ico")
+    assert (response.status, response.headers["Location"]) == (301, "/static/icon.svg")
+    assert ask(console, "/static/icon.svg")[0].headers["Content-Type"] == "image/svg+xml"
 
 
 def test_it_only_reads(console: str, database_file: Path) -> None:
@@ -238,6 +277,54 @@ def test_others_are_asked_for_the_password(database_file: Path) -> None:
         assert ask(address, "/", Authorization=RIGHT, Host="archive.example:8000")[0].status == 200
         assert ask(address, "/", Authorization=RIGHT, Host="192.0.2.1:8000")[0].status == 200
         assert ask(address, "/", Authorization=RIGHT, Host="evil.test")[0].status == 421
+
+
+def test_texts_whose_reprint_is_prohibited_are_left_out_for_others(database_file: Path) -> None:
+    url = f"sqlite:///{database_file}"
+    long, secret = "会" * 200, "会议在周"
+    with closing(Database(url)) as database:
+        database.run(
+            lambda connection, now: connection.execute(
+                text("UPDATE articles SET body = :long || body, body_html = :long WHERE url = :url"),
+                {"long": long, "url": PLAIN},
+            )
+        )
+    settings = {"DAYUAN_CONSOLE_PASSWORD": PASSWORD, "DAYUAN_ARCHIVE_DIR": database_file.parent / "archive"}
+    everywhere = ("--host", "0.0.0.0")
+    for arguments, texts, is_withheld in (
+        (everywhere, "auto", True),
+        ((), "auto", False),
+        (everywhere, "all", False),
+        ((), "permitted", True),
+    ):
+        with served(url, *arguments, **settings, DAYUAN_CONSOLE_TEXTS=texts) as served_at:
+            address = served_at.replace("0.0.0.0", "127.0.0.1")
+            plain = urlsplit(ask(address, f"/articles/at?url={PLAIN}", Authorization=RIGHT)[0].headers["Location"]).path
+            changed = urlsplit(
+                ask(address, f"/articles/at?url={CHANGED.url}", Authorization=RIGHT)[0].headers["Location"]
+            ).path
+            whole = {plain: long, f"/api{plain}": long, "/api/articles?limit=100": long, "/articles/download": long}
+            whole |= {"/articles/download?format=csv": long, f"{changed}/difference?old=1&new=2": secret}
+            for path, said in whole.items():
+                assert (said in ask(address, path, Authorization=RIGHT)[1]) != is_withheld, path
+            response, shown = ask(address, f"{changed}/archived", Authorization=RIGHT)
+            assert ("<iframe" in shown) != is_withheld
+            frame = next(iter(re.findall(r'<option value="(\d+)"', shown)))
+            response, _ = ask(address, f"{changed}/archived/{frame}", Authorization=RIGHT)
+            assert response.status == (404 if is_withheld else 200)
+            # Its link, the other fields and a quotation stay.
+            shown = ask(address, plain, Authorization=RIGHT)[1]
+            for said in (PLAIN, "本文仅代表作者观点。", "会" * 100):
+                assert said in shown
+            if texts != "all":
+                assert ("Read it on the portal" in shown) == is_withheld
+            record = json.loads(ask(address, f"/api{plain}", Authorization=RIGHT)[1])["record"]
+            assert record["title"]
+            # What is not prohibited is shown to all.
+            hostile = urlsplit(
+                ask(address, f"/articles/at?url={HOSTILE.url}", Authorization=RIGHT)[0].headers["Location"]
+            ).path
+            assert "海盗" in ask(address, hostile, Authorization=RIGHT)[1]
 
 
 def test_it_stops_quietly(database_file: Path) -> None:

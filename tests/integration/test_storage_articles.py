@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from dayuan_crawler.console.differences import between
+from dayuan_crawler.console.languages import Translator
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
 from dayuan_crawler.storage.articles import duplicates as near_duplicates
 from dayuan_crawler.storage.articles import record as records
@@ -117,7 +118,7 @@ def test_nothing_is_told_as_changed_but_what_is(articles: Articles) -> None:
     assert [(name, *texts) for name, *texts in differing(former, present, json.dumps)] == [
         ("title", json.dumps("一号"), json.dumps("二号"))
     ]
-    assert [change.name for change in between(former, present)] == ["title"]
+    assert [change.name for change in between(former, present, Translator("en"))] == ["title"]
     # As it was exported, byte by byte.
     assert list(former) == list(present)
     assert json.dumps(former["comments"]["items"]) == json.dumps(present["comments"]["items"])

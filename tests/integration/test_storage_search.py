@@ -12,11 +12,12 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from dayuan_crawler.items import ArticleItem, Copyright
+from dayuan_crawler.items import ArticleItem, Comments, Copyright
 from dayuan_crawler.storage.articles import query as article_list
-from dayuan_crawler.storage.articles.query import MAX_LOOKED_AT, ArticleFilter, ArticleList, Place
+from dayuan_crawler.storage.articles.facets import Facets, count_facets
+from dayuan_crawler.storage.articles.query import MAX_LOOKED_AT, ArticleFilter, ArticleList, Order, Place
 from dayuan_crawler.storage.articles.table import ArticleTable
-from dayuan_crawler.storage.core.database import Database
+from dayuan_crawler.storage.core.database import Database, Reading
 from dayuan_crawler.storage.core.engine import make_engine
 from dayuan_crawler.storage.core.timeout import QueryTimeout
 from dayuan_crawler.text.dates import CHINA
@@ -55,11 +56,13 @@ class Archive:
         at = START + timedelta(days=day)
         self._database.run(lambda connection, _: ArticleTable(connection).bury([item.url or ""], at, day + 1))
 
-    def find(self, asked: str | None = None, *, page: int = 100, **wanted: Any) -> list[int]:
+    def find(
+        self, asked: str | None = None, *, page: int = 100, order: Order = Order.RELEVANCE, **wanted: Any
+    ) -> list[int]:
         """All pages of the list, which must be what an export has too."""
         question = None if asked is None else Question.parse(asked)
         with self._database.reading(timeout=20) as connection:
-            articles = ArticleList(connection, ArticleFilter(question=question, **wanted))
+            articles = ArticleList(connection, ArticleFilter(question=question, **wanted), order)
             found: list[int] = []
             place: Place | None = None
             while True:
@@ -72,6 +75,15 @@ class Archive:
             assert sorted(found) == [record["site_id"] for record in articles.records()]
             assert articles.count() >= len(found)
         return found
+
+    def reading(self) -> Reading:
+        return self._database.reading()
+
+    def facets(self, **wanted: Any) -> Facets:
+        with self.reading() as connection:
+            facets = count_facets(connection, ArticleList(connection, ArticleFilter(**wanted)), 20)
+        assert facets is not None
+        return facets
 
 
 @pytest.fixture
@@ -104,6 +116,55 @@ def test_words_phrases_and_single_characters(archive: Archive) -> None:
     assert archive.find() == [5, 4, 3, 2, 1]
     for hostile in ('" OR title:*', "NEAR(a b)", "a' OR '1'='1", "title : 阳泉", "*", "阳泉 AND NOT 疫情", "\\", "%"):
         assert isinstance(archive.find(hostile), list)
+
+
+def test_a_list_is_sorted_and_walked_in_every_order(archive: Archive) -> None:
+    views = [7, 0, 900, 7, 30]
+    archive.store(*(an_item(n, view_count=views[n - 1], comments=Comments(n % 3)) for n in range(1, 6)))
+    archive.store(an_item(2, body="一条新消息", view_count=0, comments=Comments(2)), day=1)
+    archive.bury(an_item(4), 2)
+    expected = {
+        Order.NEWEST: [5, 4, 3, 2, 1],
+        Order.CHANGED: [4, 2, 5, 3, 1],
+        Order.VIEWS: [3, 5, 4, 1, 2],
+        Order.COMMENTS: [5, 2, 4, 1, 3],
+    }
+    for order, numbers in expected.items():
+        for size in (1, 2, 100):
+            assert archive.find(order=order, page=size) == numbers, (order, size)
+        assert archive.find("新闻", order=order, page=2) == [n for n in numbers if n in archive.find("新闻")], order
+        assert archive.find(order=order, status="live") == [n for n in numbers if n != 4], order
+
+
+def test_facets_count_what_a_list_has(archive: Archive) -> None:
+    archive.store(
+        an_item(
+            1, tags=["防控", "文化"], source="日报", editor="甲", published_at=datetime(2021, 12, 31, 23, tzinfo=CHINA)
+        ),
+        an_item(2, tags=["防控"], source="日报", editor=None, published_at=datetime(2022, 1, 1, 1, tzinfo=CHINA)),
+        an_item(3, tags=[], source=None, editor="甲", published_at=None, copyright=Copyright(reprint="permitted")),
+    )
+    archive.bury(an_item(2), 1)
+    everything = archive.facets()
+    assert everything.total == 3
+    assert everything.counts == {
+        "section": [("yangquan", 3)],
+        "year": [("2022", 1), ("2021", 1)],
+        "tag": [("防控", 2), ("文化", 1)],
+        "source": [("日报", 2)],
+        "editor": [("甲", 2)],
+        "reprint": [("unstated", 2), ("permitted", 1)],
+        "status": [("live", 2), ("gone", 1)],
+    }
+    assert archive.facets(tag="文化").counts["year"] == [("2021", 1)]
+    assert archive.facets(question=Question.parse("新闻"), editor="甲").total == len(archive.find("新闻", editor="甲"))
+    assert archive.facets(question=Question.parse(",")).total == 0
+
+
+def test_facets_that_take_too_long_are_left_out(archive: Archive) -> None:
+    archive.store(*(an_item(n) for n in range(1, 400)))
+    with archive.reading() as connection:
+        assert count_facets(connection, ArticleList(connection, ArticleFilter()), 0.001) is None
 
 
 def test_the_index_follows_the_articles(archive: Archive) -> None:

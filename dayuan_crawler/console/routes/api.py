@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dayuan_crawler.console.parameters import MAX_PAGE, ArticlePageQuery, Limit, OptionalCity, RevisionNumber, RowNumber
-from dayuan_crawler.console.reading import article_of, reading, revisions_of
+from dayuan_crawler.console.reading import article_of, reading, revisions_of, rights_of
+from dayuan_crawler.console.views import page
 from dayuan_crawler.export import article_schema
 from dayuan_crawler.portal import names_of
 from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList
@@ -111,14 +113,24 @@ class CityOut(BaseModel):
     urls: dict[str, int]
 
 
+@router.get("", include_in_schema=False)
+def index(request: Request) -> Response:
+    """A page that lists what can be asked."""
+    paths = request.app.openapi()["paths"]
+    return page(request, "api.html", operations={path: methods["get"] for path, methods in paths.items()})
+
+
 @router.get("/articles")
 def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> ArticlePage:
     """Articles, filtered and searched."""
     with reading(request) as connection:
-        found = ArticleList(connection, query.filter())
+        found = ArticleList(connection, query.filter(), query.order)
         shown = found.page(query.limit, query.place)
         return ArticlePage(
-            articles=[ListedArticle(id=article.id, record=exported(article)) for article in shown.articles],
+            articles=[
+                ListedArticle(id=article.id, record=rights_of(request).shown(exported(article)))
+                for article in shown.articles
+            ],
             count=found.total(shown, query.place),
             following=str(shown.following) if shown.following else None,
         )
@@ -130,7 +142,7 @@ def article(request: Request, number: RowNumber) -> ArticleOut:
     details = article_of(request, number)
     return ArticleOut(
         id=details.id,
-        record=details.record,
+        record=rights_of(request).shown(details.record),
         aliases=details.aliases,
         revisions=[RevisionOut.model_validate(revision) for revision in details.revisions],
         observations=[Observed.model_validate(seen) for seen in details.observations],
@@ -141,7 +153,8 @@ def article(request: Request, number: RowNumber) -> ArticleOut:
 @router.get("/articles/{number}/revisions/{revision}", responses=NOT_FOUND)
 def article_revision(request: Request, number: RowNumber, revision: RevisionNumber) -> Record:
     """An article in one of its revisions."""
-    return revisions_of(request, number, revision)[0]
+    (record,), present = revisions_of(request, number, revision)
+    return rights_of(request).shown(record, present)
 
 
 @router.get("/runs")

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from dayuan_crawler.archive.writer import ArchiveError
 from dayuan_crawler.console.originals import HEADERS, Originals
 from dayuan_crawler.console.parameters import RowNumber
-from dayuan_crawler.console.reading import article_of
+from dayuan_crawler.console.reading import article_of, rights_of
 from dayuan_crawler.console.security import POLICY_WITH_FRAME
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.archive.table import Visited
@@ -25,7 +25,7 @@ def archived_page(request: Request, number: RowNumber, visit: Annotated[RowNumbe
     article, visited = _find(request, number, visit)
     problem = None
     try:
-        _originals(request).page(visited)
+        _page(request, article, visited)
     except ArchiveError as error:
         problem = str(error)
     response = page(request, "archived.html", article=article, visited=visited, problem=problem)
@@ -36,9 +36,9 @@ def archived_page(request: Request, number: RowNumber, visit: Annotated[RowNumbe
 @router.get("/articles/{number}/archived/{visit}")
 def original(request: Request, number: RowNumber, visit: RowNumber) -> Response:
     """The archived page itself, for the frame in the page above."""
-    _, visited = _find(request, number, visit)
+    article, visited = _find(request, number, visit)
     try:
-        return HTMLResponse(_originals(request).page(visited).encode("utf-8", "replace"), headers=HEADERS)
+        return HTMLResponse(_page(request, article, visited).encode("utf-8", "replace"), headers=HEADERS)
     except ArchiveError as error:
         raise HTTPException(404, str(error)) from None
 
@@ -52,6 +52,9 @@ def _find(request: Request, number: int, visit: int | None) -> tuple[ArticleDeta
     return article, visited
 
 
-def _originals(request: Request) -> Originals:
+def _page(request: Request, article: ArticleDetails, visited: Visited) -> str:
+    """The HTML of an archived visit. Raises ArchiveError if it cannot or may not be shown."""
+    if not rights_of(request).allow(article.record):
+        raise ArchiveError("The text is left out here, because its reprint is prohibited.")
     originals: Originals = request.app.state.originals
-    return originals
+    return originals.page(visited)

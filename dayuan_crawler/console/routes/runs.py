@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from dayuan_crawler.console import charts
-from dayuan_crawler.console.parameters import LabelText, OptionalCity, RowNumber
+from dayuan_crawler.console.parameters import OptionalCity, RowNumber
 from dayuan_crawler.console.reading import reading, sections_of
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
@@ -45,13 +44,5 @@ def fields(request: Request, city: OptionalCity = None) -> Response:
     names = {name for counted in series for name in counted.read.fields}
     shares = {name: sum(counted.read.fields.get(name, 0) for counted in series) / total for name in names}
     ranked = sorted(names, key=lambda name: (-shares[name], name))
-    return page(request, "fields.html", city=chosen, sections=sections, series=series, names=ranked)
-
-
-@router.get("/charts/fields.svg")
-def fields_chart(request: Request, city: OptionalCity, field: LabelText) -> Response:
-    if city is None:
-        raise HTTPException(422, "city: name one")
-    with reading(request) as connection:
-        series = CoverageTable(connection).series(city, SERIES)
-    return charts.share([(counted.run.started_at, counted.read.share(field)) for counted in reversed(series)])
+    layouts = sorted({name for counted in series for name in counted.read.layouts})
+    return page(request, "fields.html", city=chosen, sections=sections, series=series, names=ranked, layouts=layouts)

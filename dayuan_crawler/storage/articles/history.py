@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 
 from dayuan_crawler.storage.articles.record import china_time, exported, former_record
 from dayuan_crawler.storage.schema import Alias, Article, Revision
 from dayuan_crawler.text.origins import Rebase, origin_of
+from dayuan_crawler.text.urls import Site, canonical_url
 
+T = TypeVar("T")
 _articles = Article.__table__
 _aliases = Alias.__table__
 _revisions = Revision.__table__
+
+# A number may be that of an article in several sections.
+MOST_NAMED = 20
+_BARE_ADDRESS = re.compile(r"[a-z0-9.-]{1,200}\.[a-z]{2,20}(?::\d{1,5})?/", re.IGNORECASE)
 
 # Fields that differ at every visit, or only give times: not a difference that a reader wants to see.
 _NOT_COMPARED = frozenset(
@@ -35,9 +42,7 @@ class Version:
     record: dict[str, Any]
 
 
-def differing(
-    old: Mapping[str, Any], new: Mapping[str, Any], said: Callable[[Any], str]
-) -> Iterator[tuple[str, str, str]]:
+def differing(old: Mapping[str, Any], new: Mapping[str, Any], said: Callable[[Any], T]) -> Iterator[tuple[str, T, T]]:
     """The fields that differ between two records: name, old value and new value, both as ``said`` formats them.
 
     A field that the older record's version lacks is no difference.
@@ -73,6 +78,34 @@ def addresses_of(connection: Connection, site_id: int) -> list[str]:
     return list(
         connection.scalars(select(_articles.c.url).where(_articles.c.site_id == site_id).order_by(_articles.c.url))
     )
+
+
+def articles_named(connection: Connection, text: str) -> list[int]:
+    """The ids of the articles that a text names: by their number on the portal, or by an address, which may be an alias."""
+    text = text.strip()
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return list(
+            connection.scalars(select(_articles.c.id).where(_articles.c.site_id == int(text)).limit(MOST_NAMED))
+        )
+    addresses = _spellings(text)
+    if not addresses:
+        return []
+    numbers = connection.scalars(select(_articles.c.id).where(_articles.c.url.in_(addresses)).limit(MOST_NAMED)).all()
+    return list(numbers or connection.scalars(select(_aliases.c.article_id).where(_aliases.c.url.in_(addresses))))
+
+
+def _spellings(text: str) -> list[str]:
+    """An address as it may be stored: canonical, by http and https, with and without ``www.``; none for other texts."""
+    if _BARE_ADDRESS.match(text):
+        text = f"http://{text}"
+    try:
+        url = canonical_url(text, Site.parse(text))
+    except ValueError:
+        return []
+    if url is None:
+        return []
+    rest = url.partition("://")[2].removeprefix("www.")
+    return [text, *(f"{scheme}://{www}{rest}" for scheme in ("http", "https") for www in ("", "www."))]
 
 
 def read_history(connection: Connection, url: str) -> list[Version]:

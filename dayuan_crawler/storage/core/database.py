@@ -27,7 +27,7 @@ Reading = AbstractContextManager[Connection]
 logger = logging.getLogger(__name__)
 
 # The newest migration. A test compares it with the migrations folder.
-SCHEMA_VERSION = "0014"
+SCHEMA_VERSION = "0015"
 
 MAX_CONFLICTS = 5
 # Seconds to wait for a database server that goes away during a crawl, and between attempts to reach it.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from dayuan_crawler.fields import FILLED_LATER
 from dayuan_crawler.items import ArticleItem
@@ -22,11 +22,16 @@ FIELD, LAYOUT, ALL = "field", "layout", "all"
 
 @dataclass(frozen=True, slots=True)
 class CoveredRun:
-    """A run, its coverage, and the fields lost in it, each with a message for users."""
+    """A run, its coverage, and the usual share of articles with each field."""
 
     run: Row[Any]
     read: RunCoverage
-    lost: Mapping[str, str]
+    usual: Mapping[str, float]
+
+    @property
+    def lost(self) -> dict[str, str]:
+        """The fields filled less often than usual, each with a message for users."""
+        return lost_fields(self.read, self.usual)
 
 
 class CoverageTable:
@@ -76,11 +81,7 @@ class CoverageTable:
         found = {number: RunCoverage() for number in run_ids}
         query = select(_coverage).where(_coverage.c.run_id.in_(list(run_ids)))
         for row in self._connection.execute(query.order_by(_coverage.c.run_id, _coverage.c.kind, _coverage.c.name)):
-            counted = found[row.run_id]
-            if row.kind == ALL:
-                counted.articles = row.articles
-            else:
-                (counted.fields if row.kind == FIELD else counted.layouts)[row.name] = row.articles
+            _take(found[row.run_id], row)
         return found
 
     def newest_runs(self, section: str, limit: int, but_run: int | None = None) -> list[Row[Any]]:
@@ -98,16 +99,49 @@ class CoverageTable:
         """The newest runs of a section that read articles, newest first, each compared with the runs before it."""
         runs = self.newest_runs(section, limit + USUAL_RUNS)
         counted = self.of_runs([run.id for run in runs])
-        reads = [counted[run.id] for run in runs]
-        series = []
-        for index, (run, read) in enumerate(zip(runs[:limit], reads, strict=False)):
-            usual = usual_shares(reads[index + 1 : index + 1 + USUAL_RUNS])
-            # New articles have fewer comments than old ones; that is not a loss.
-            usual = {name: share for name, share in usual.items() if name not in FILLED_LATER}
-            series.append(CoveredRun(run, read, lost_fields(read, usual)))
-        return series
+        return _compared([(run, counted[run.id]) for run in runs])[:limit]
+
+    def latest(self) -> list[CoveredRun]:
+        """The newest run of each section that read articles, compared with the runs before it."""
+        age = func.row_number().over(partition_by=_runs.c.section, order_by=_runs.c.id.desc())
+        ranked = (
+            select(_runs.c.id, _runs.c.section, age.label("age"))
+            .join(_coverage, _coverage.c.run_id == _runs.c.id)
+            .where(_coverage.c.kind == ALL)
+            .subquery()
+        )
+        query = (
+            select(ranked.c.id, ranked.c.section, _coverage.c.kind, _coverage.c.name, _coverage.c.articles)
+            .join(_coverage, _coverage.c.run_id == ranked.c.id)
+            .where(ranked.c.age <= 1 + USUAL_RUNS)
+            .order_by(ranked.c.section, ranked.c.id.desc(), _coverage.c.kind, _coverage.c.name)
+        )
+        sections: dict[str, dict[int, tuple[Any, RunCoverage]]] = {}
+        for row in self._connection.execute(query):
+            _, read = sections.setdefault(row.section, {}).setdefault(row.id, (row, RunCoverage()))
+            _take(read, row)
+        return [_compared(list(runs.values()))[0] for runs in sections.values()]
 
     def sections(self) -> set[str]:
         """The sections with coverage."""
         query = select(_runs.c.section).where(_runs.c.id.in_(select(_coverage.c.run_id).where(_coverage.c.kind == ALL)))
         return set(self._connection.scalars(query.distinct()))
+
+
+def _compared(runs: Sequence[tuple[Row[Any], RunCoverage]]) -> list[CoveredRun]:
+    """Runs of a section, newest first, each with the usual shares of the runs before it."""
+    reads = [read for _, read in runs]
+    series = []
+    for index, (run, read) in enumerate(runs):
+        usual = usual_shares(reads[index + 1 : index + 1 + USUAL_RUNS])
+        # New articles have fewer comments than old ones; that is not a loss.
+        series.append(CoveredRun(run, read, {name: share for name, share in usual.items() if name not in FILLED_LATER}))
+    return series
+
+
+def _take(read: RunCoverage, row: Any) -> None:
+    """Add a row of the table to a run's coverage."""
+    if row.kind == ALL:
+        read.articles = row.articles
+    else:
+        (read.fields if row.kind == FIELD else read.layouts)[row.name] = row.articles

@@ -60,6 +60,11 @@ class Article(Base):
         Index(None, "section", "site_id", "url"),
         Index(None, "section", "published_at"),
         Index(None, "changed_run"),
+        # The orders of lists.
+        Index(None, "changed_at", "id"),
+        Index(None, "section", "changed_at", "id"),
+        Index(None, "view_count", "id"),
+        Index(None, "comment_count", "id"),
         Index(
             "ix_articles_near_duplicate_of",
             "near_duplicate_of",
@@ -161,7 +166,7 @@ class Listing(Base):
 
 
 class Label(Base):
-    """A tag or the source of an article."""
+    """A tag, the source or the editor of an article."""
 
     __tablename__ = "labels"
 

@@ -15,7 +15,7 @@ _articles = Article.__table__
 _listings = Listing.__table__
 _labels = Label.__table__
 
-# Maximum length of a tag or source in the catalogue: index keys of PostgreSQL are limited to about 2,700 bytes.
+# Maximum length of a tag, source or editor in the catalogue: index keys of PostgreSQL are limited to about 2,700 bytes.
 MAX_LABEL = 100
 # Sort position of articles without a date: after all others, and outside every range of days.
 UNDATED = datetime.fromtimestamp(0, UTC)
@@ -27,6 +27,7 @@ _CATALOGUED = (
     "title",
     "subtitle",
     "source",
+    "editor",
     "tags",
     "published_at",
     "body",
@@ -95,7 +96,7 @@ class Catalogue:
 
 
 def label(text: str) -> str:
-    """A tag or source as stored in the catalogue."""
+    """A tag, source or editor as stored in the catalogue."""
     return text[:MAX_LABEL]
 
 
@@ -111,6 +112,5 @@ def _listing(article: Mapping[str, Any]) -> dict[str, Any]:
 
 def _values(article: Mapping[str, Any]) -> set[tuple[str, str]]:
     values = {("tag", label(tag)) for tag in article["tags"]}
-    if article["source"]:
-        values.add(("source", label(article["source"])))
+    values |= {(kind, label(article[kind])) for kind in ("source", "editor") if article[kind]}
     return values

@@ -40,6 +40,7 @@ class SearchIndex:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
+        self._is_planned = False
 
     def add(self, articles: Sequence[Mapping[str, Any]]) -> None:
         """Index articles that are not in it. Each needs its ``id``."""
@@ -63,11 +64,13 @@ class SearchIndex:
             wanted_where = {None: tokens, True: title, False: f"({tokens}) NOT {title}"}[in_title]
             return select(_index.c.rowid).where(column(NAME).op("MATCH")(wanted_where))
         # If many rows match, the planner prefers a sequential scan, which has to unpack the arrays of every row.
-        self._connection.scalar(text("SELECT set_config('enable_seqscan', 'off', true)"))
+        if not self._is_planned:
+            self._connection.scalar(text("SELECT set_config('enable_seqscan', 'off', true)"))
+            self._is_planned = True
         return select(_index.c.article_id).where(_has(wanted, in_title=in_title))
 
     def is_candidate(
-        self, question: Question, article_id: ColumnElement[int], *, in_title: bool
+        self, question: Question, article_id: ColumnElement[int], *, in_title: bool | None
     ) -> ColumnElement[bool]:
         """Whether one article is a candidate, by its id (PostgreSQL only)."""
         found = select(_has(question.tokens, in_title=in_title)).where(_index.c.article_id == article_id)
