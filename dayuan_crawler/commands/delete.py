@@ -47,8 +47,8 @@ class Command(DatabaseCommand):
             return
         if not args:
             wrong_usage("name articles by address or number, or sections: scrapy delete http://…/5927.html")
-        database.open(must_exist=True)
         keys = {name: None if _is_article(name) else self.sections(database, [name])[0] for name in args}
+        database.open(must_exist=True)
         if opts.lift:
             wanted = [key or name for name, key in keys.items()]
             number = database.run(lambda connection, now: DeletionTable(connection).lift(wanted, now))

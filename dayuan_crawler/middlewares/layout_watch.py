@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Set
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import NotConfigured
@@ -86,10 +86,13 @@ class LayoutWatchMiddleware:
         counts.update(filled)
         stats.set_value(FILLED_STAT, counts)
 
-    def _hold_to_the_list(self, response: Response, filled: Collection[str]) -> None:
+    def _hold_to_the_list(self, response: Response, filled: Set[str]) -> None:
         """Report at once a field that the lists promise but no page has. The crawl continues and stores the others."""
         visit = response.meta.get("visit")
         promised = ["published_at"] if visit is not None and visit.lease.link.payload.get("listed") else []
+        if visit is not None and not filled >= set(promised):
+            # The next visit fetches the page in full: a 304 would hide that it is not understood.
+            visit.completion.etag = visit.completion.last_modified = None
         for name in self._watch.promise(promised, filled):
             message = f"{name} was found in 0 of {PROMISED_PAGES} pages: scrapy layout {response.url}"
             self._crawler.stats.set_value(NEVER_FOUND_STAT, message)

@@ -163,7 +163,7 @@ def test_an_archive_that_lies_elsewhere_is_told(portal: StartPortal, sqlite_url:
     ("arguments", "status", "said"),
     [
         ([], 2, "name articles by address or number"),
-        (["nowhere"], 2, "'nowhere' is no address, number or section"),
+        (["nowhere"], 2, "unknown city 'nowhere'; the cities are changzhi"),
         (["5927"], 1, "there is no database"),
         (["--log"], 1, "there is no database"),
     ],
