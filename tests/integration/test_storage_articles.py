@@ -117,7 +117,7 @@ def test_an_article_is_named_by_its_number_its_address_or_an_alias(articles: Art
     here, twice = an_item(1), an_item(1, url=f"{SITE}/gsyl/datong/1.html", section="datong", city="datong")
     articles.store(1, here, twice, an_item(2))
     aliases = [f"{SITE}/e/1.html", "https://www.shanxidayuan.com/e/1.html"]
-    articles.do(1, lambda table, _: table.add_aliases({here.url: aliases}))
+    articles.do(1, lambda table, _: table.add_aliases({here.url or "": aliases}))
     assert articles.named(" 1 ") == [twice.url, here.url]
     assert articles.named("https://shanxidayuan.com/gsyl/yangquan/1.html#top") == [here.url]
     # Once, though two of its aliases are spellings of what is asked.
