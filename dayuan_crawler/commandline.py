@@ -25,7 +25,7 @@ from dayuan_crawler.exceptions import DayuanError
 from dayuan_crawler.notices import Notices
 from dayuan_crawler.places import data_folder
 from dayuan_crawler.portal import OWN, Portal, split_key
-from dayuan_crawler.storage.articles.history import addresses_of
+from dayuan_crawler.storage.articles.history import articles_named, is_number
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError, parse_database_url
 from dayuan_crawler.storage.crawl.runs import RunTable
@@ -93,19 +93,14 @@ def _unknown(name: str, portal: Portal) -> NoReturn:
     wrong_usage(f"unknown {portal.noun} {name!r}; the {portal.nouns} are {' '.join(portal.sections)}")
 
 
-def is_number(name: str) -> bool:
-    """Whether this can be an article's number on the portal."""
-    return name.isascii() and name.isdigit() and len(name) <= 18
-
-
 def article_address(database: Database, name: str) -> str:
     """The address of an article that is named by it, or by its number. Raises CommandError if several have the number."""
     if not is_number(name):
         return name
     with database.reading() as connection:
-        addresses = addresses_of(connection, int(name))
+        addresses = [url for _, url in articles_named(connection, name)]
     if len(addresses) > 1:
-        raise CommandError(f"{len(addresses)} articles have the number {name}: name one of {' '.join(addresses)}")
+        raise CommandError(f"several articles have the number {name}: name one of {' '.join(addresses)}")
     return addresses[0] if addresses else name
 
 

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from dayuan_crawler import __version__
+from dayuan_crawler.option_kinds import (
+    ADDRESSES,
+    BUDGET,
+    COUNT,
+    DELAY,
+    FILE,
+    LEVEL,
+    ORIGINS,
+    SECONDS,
+    SECTIONS,
+    SITE,
+    SWITCH,
+    TEXT,
+    Kind,
+    one_of,
+    section_urls,
+)
 from dayuan_crawler.places import data_folder
-from dayuan_crawler.portal import NAME, OWN_NAME, Portal, parse_origin, portal_named
+from dayuan_crawler.portal import OWN_NAME, Portal, portal_named
 from dayuan_crawler.text.urls import Site
 
 PREFIX = "DAYUAN_"
@@ -20,17 +35,6 @@ PREFIX = "DAYUAN_"
 TEST_PREFIX = "DAYUAN_TEST_"
 # Similarity, from 0 to 1, from which an unknown name counts as a misspelling of a known one.
 _LIKENESS = 0.85
-_MOST = 10**9
-_DAY_SECONDS = 86_400
-_SWITCHES = {"on": True, "1": True, "true": True, "off": False, "0": False, "false": False}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """The type of a setting's value. ``parse`` converts a value, and raises ValueError for an invalid one."""
-
-    parse: Callable[[Any], Any]
-    expected: str
 
 
 @dataclass(frozen=True)
@@ -58,72 +62,6 @@ class Setting:
         except (ValueError, TypeError):
             shown = "…" if self.secret else value
             raise ValueError(f"{self.name}={shown}: {self.kind.expected}") from None
-
-
-def _number(maximum: float) -> Callable[[Any], float]:
-    def parse(value: Any) -> float:
-        number = float(value)
-        if not 0 <= number <= maximum:
-            raise ValueError
-        return number
-
-    return parse
-
-
-def _whole_number(minimum: int) -> Callable[[Any], int]:
-    def parse(value: Any) -> int:
-        number = int(value)
-        if not minimum <= number <= _MOST:
-            raise ValueError
-        return number
-
-    return parse
-
-
-def _one_of(*words: str) -> Kind:
-    def parse(value: Any) -> str:
-        word = str(value).lower()
-        if word not in words:
-            raise ValueError
-        return word
-
-    return Kind(parse, f"write {', '.join(words[:-1])} or {words[-1]}")
-
-
-def _switch(value: Any) -> bool:
-    try:
-        return _SWITCHES[str(value).lower()]
-    except KeyError:
-        raise ValueError from None
-
-
-def _site(value: Any) -> str:
-    url = str(value).strip()
-    if url:
-        parse_origin(url)
-    return url
-
-
-def _origins(value: Any) -> str:
-    origins = [origin.strip() for origin in str(value).split(",") if origin.strip()]
-    for origin in origins:
-        Site.parse(origin)
-    return ",".join(origins)
-
-
-def section_urls(value: Any) -> dict[str, str]:
-    """Return the addresses in DAYUAN_SECTION_URLS, by section. Raises ValueError for an invalid value."""
-    urls: dict[str, str] = {}
-    for part in str(value).split():
-        section, _, url = part.partition("=")
-        if not re.fullmatch(NAME, section) or not url:
-            raise ValueError
-        urls[section] = url
-    return urls
-
-
-def _sections(value: Any) -> str:
-    return " ".join(f"{section}={url}" for section, url in section_urls(value).items())
 
 
 def portal_of(settings: Mapping[str, Any]) -> Portal:
@@ -154,51 +92,14 @@ def check_portal(settings: Mapping[str, Any]) -> None:
         )
 
 
-def _addresses(value: Any) -> str:
-    addresses = str(value).replace(",", " ").split()
-    if not all("://" in address for address in addresses):
-        raise ValueError
-    return " ".join(addresses)
-
-
-def _level(value: Any) -> str:
-    level = str(value).upper()
-    if level not in logging.getLevelNamesMapping():
-        raise ValueError
-    return level
-
-
-def _log_file(value: Any) -> Any:
-    if value is not None:
-        try:
-            Path(value).open("a").close()
-        except OSError as error:
-            raise ValueError from error
-    return value
-
-
-_TEXT = Kind(lambda value: value, "")
-_SWITCH = Kind(_switch, "write on or off")
-_COUNT = Kind(_whole_number(1), "write a whole number, 1 or more")
-_BUDGET = Kind(_whole_number(0), "write a whole number, 0 or more")
-_SECONDS = Kind(_number(_MOST), "write a number of seconds, 0 or more")
-# The time of the next request is stored in the database: a long delay would block all later runs.
-_DELAY = Kind(_number(_DAY_SECONDS), f"write a number of seconds, 0 to {_DAY_SECONDS}")
-_SITE = Kind(_site, "write the portal's address without a path, as http://www.shanxidayuan.com")
-_ORIGINS = Kind(_origins, "write web addresses with a comma between them, as http://host:port")
-_SECTIONS = Kind(_sections, "write sections with their addresses, as yangquan=/zxzx/")
-_ADDRESSES = Kind(_addresses, "write addresses with a space between them, as mailto://user:password@example.org")
-_LEVEL = Kind(_level, "write DEBUG, INFO, WARNING or ERROR")
-_FILE = Kind(_log_file, "name a file that can be written to")
-
 # In the README's order: where, politeness, revisits, rendering, privacy, pictures, console.
 SETTINGS = (
-    Setting("DAYUAN_PORTAL", OWN_NAME, _TEXT, "the portal: a name that `scrapy portals` lists, or a TOML file"),
-    Setting("DAYUAN_SITE_URL", "", _SITE, "where the portal is requested", "its first origin"),
+    Setting("DAYUAN_PORTAL", OWN_NAME, TEXT, "the portal: a name that `scrapy portals` lists, or a TOML file"),
+    Setting("DAYUAN_SITE_URL", "", SITE, "where the portal is requested", "its first origin"),
     Setting(
         "DAYUAN_HOME",
         "",
-        _TEXT,
+        TEXT,
         "the folder that is called `data` below (an environment variable alone)",
         "`data` in the checkout; else your data folder, as `~/.local/share/dayuan`",
     ),
@@ -206,14 +107,14 @@ SETTINGS = (
     Setting(
         "DAYUAN_DATABASE_URL",
         "sqlite:///data/dayuan.db",
-        _TEXT,
+        TEXT,
         "or `postgresql+psycopg://user:password@host/name`",
         in_data_folder=True,
     ),
     Setting(
         "DAYUAN_ARCHIVE_DIR",
         "data/archive",
-        _TEXT,
+        TEXT,
         "where pages are kept as they came; empty: they are not",
         empty=True,
         in_data_folder=True,
@@ -221,102 +122,102 @@ SETTINGS = (
     Setting(
         "DAYUAN_ARCHIVE_FILE_BYTES",
         1_000_000_000,
-        _COUNT,
+        COUNT,
         "the size at which the next archive file begins",
     ),
     Setting(
         "DAYUAN_LAYOUT_WATCH",
         default=True,
-        kind=_SWITCH,
+        kind=SWITCH,
         text="off: a crawl continues and stores articles even if they lack what articles used to have",
     ),
     Setting(
         "DOWNLOAD_DELAY",
         1.0,
-        _DELAY,
+        DELAY,
         "seconds between two requests, of all workers together; robots.txt's `Crawl-delay` may lengthen it",
     ),
-    Setting("CONCURRENT_REQUESTS", 16, _COUNT, "requests under way at a time, pictures of other origins included"),
-    Setting("CONCURRENT_REQUESTS_PER_DOMAIN", 8, _COUNT, "requests to the portal under way at a time"),
-    Setting("DOWNLOAD_TIMEOUT", 30, _COUNT, "seconds that an answer may take"),
-    Setting("ROBOTSTXT_OBEY", default=True, kind=_SWITCH, text="nothing is asked that robots.txt disallows"),
+    Setting("CONCURRENT_REQUESTS", 16, COUNT, "requests under way at a time, pictures of other origins included"),
+    Setting("CONCURRENT_REQUESTS_PER_DOMAIN", 8, COUNT, "requests to the portal under way at a time"),
+    Setting("DOWNLOAD_TIMEOUT", 30, COUNT, "seconds that an answer may take"),
+    Setting("ROBOTSTXT_OBEY", default=True, kind=SWITCH, text="nothing is asked that robots.txt disallows"),
     Setting(
         "USER_AGENT",
         f"dayuan_crawler/{__version__} (news archive crawler; complaints to the operator of this crawl)",
-        _TEXT,
+        TEXT,
         "say who you are, and where to complain",
         "says `dayuan_crawler`",
     ),
     Setting(
         "DAYUAN_OUTAGE_PATIENCE",
         60.0,
-        _SECONDS,
+        SECONDS,
         "seconds that the portal may be out of reach before the run stops, to be resumed",
     ),
     Setting(
         "DAYUAN_REVISIT_BUDGET",
         500,
-        _BUDGET,
+        BUDGET,
         "how many known articles a run visits again at the most; with `0` it looks for new ones alone",
     ),
     Setting(
         "DAYUAN_EXTRA_ORIGINS",
         "",
-        _ORIGINS,
+        ORIGINS,
         "other origins that may be asked, for pictures that lie elsewhere",
         "none",
     ),
     Setting(
         "DAYUAN_SECTION_URLS",
         "",
-        _SECTIONS,
+        SECTIONS,
         "where sections are that are not found by themselves, as `yangquan=/zxzx/ datong=/dt/`",
         "none",
     ),
     Setting(
         "DAYUAN_RENDER",
         "auto",
-        _one_of("auto", "never", "always"),
+        one_of("auto", "never", "always"),
         "when a browser is used: for what only scripts fill in (`auto`), `never`, or `always`",
     ),
-    Setting("DAYUAN_CHROMIUM", "", _TEXT, "the browser's executable", "found"),
+    Setting("DAYUAN_CHROMIUM", "", TEXT, "the browser's executable", "found"),
     Setting(
         "DAYUAN_COUNTERS",
         default=True,
-        kind=_SWITCH,
+        kind=SWITCH,
         text="off: counters that only scripts tell are not asked for",
     ),
     Setting(
         "DAYUAN_COMMENTS",
         default=True,
-        kind=_SWITCH,
+        kind=SWITCH,
         text="off: comments that are not on the article's page are not asked for",
     ),
     Setting(
         "DAYUAN_RAISE_COUNTERS",
         default=False,
-        kind=_SWITCH,
+        kind=SWITCH,
         text="also ask for counters that count their own call (DedeCMS's `count.php`)",
     ),
     Setting(
         "DAYUAN_COMMENT_AUTHORS",
         "keep",
-        _one_of("keep", "hash", "drop"),
+        one_of("keep", "hash", "drop"),
         "commenters' names: `keep`, `hash` (pseudonyms that stay the same) or `drop`",
     ),
     Setting(
         "DAYUAN_COMMENT_KEY",
         "",
-        _TEXT,
+        TEXT,
         "the key of the pseudonyms: give databases the same one, and they agree",
         "in the database",
     ),
-    Setting("DAYUAN_IMAGES", default=False, kind=_SWITCH, text="`on` downloads articles' pictures"),
-    Setting("FILES_STORE", "data/pictures", _TEXT, "the folder that they are put in", in_data_folder=True),
+    Setting("DAYUAN_IMAGES", default=False, kind=SWITCH, text="`on` downloads articles' pictures"),
+    Setting("FILES_STORE", "data/pictures", TEXT, "the folder that they are put in", in_data_folder=True),
     Setting(
         "DAYUAN_NOTIFY",
         "",
-        _ADDRESSES,
+        ADDRESSES,
         "who is told when a crawl fails, and when it is well again: [apprise](https://github.com/caronc/apprise/wiki)'s addresses",
         "nobody",
         secret=True,
@@ -324,25 +225,25 @@ SETTINGS = (
     Setting(
         "DAYUAN_CONSOLE_PASSWORD",
         "",
-        _TEXT,
+        TEXT,
         "what the console asks for; it is served beyond this machine only with one",
         "none",
     ),
     Setting(
         "DAYUAN_CONSOLE_HOSTS",
         "",
-        _TEXT,
+        TEXT,
         "host names that the console accepts besides `localhost` and numeric addresses, separated by commas",
         "none",
     ),
     Setting(
         "DAYUAN_CONSOLE_TEXTS",
         "auto",
-        _one_of("auto", "all", "permitted"),
+        one_of("auto", "all", "permitted"),
         "texts whose reprint is prohibited: shown (`all`), cut to a quotation (`permitted`), or so only for others (`auto`)",
     ),
-    Setting("LOG_LEVEL", "INFO", _LEVEL, "how much a crawl logs: `DEBUG`, `INFO`, `WARNING` or `ERROR`"),
-    Setting("LOG_FILE", None, _FILE, "where it logs", "standard error"),
+    Setting("LOG_LEVEL", "INFO", LEVEL, "how much a crawl logs: `DEBUG`, `INFO`, `WARNING` or `ERROR`"),
+    Setting("LOG_FILE", None, FILE, "where it logs", "standard error"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -11,10 +11,10 @@ from dayuan_crawler.commandline import (
     CommandError,
     DatabaseCommand,
     article_address,
-    is_number,
     say,
     wrong_usage,
 )
+from dayuan_crawler.storage.articles.history import is_number
 from dayuan_crawler.storage.articles.record import china_time
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.crawl.deletions import DeletionTable

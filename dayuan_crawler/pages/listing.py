@@ -17,8 +17,9 @@ from dayuan_crawler.pages.listed_clusters import Cluster, clusters_of, shape_of
 from dayuan_crawler.pages.listed_date import dates_by_heading, dates_of
 from dayuan_crawler.pages.listed_links import Link, links_of
 from dayuan_crawler.pages.listed_title import is_sticky, title_of
-from dayuan_crawler.pages.markup import child_of, name_words, root_of, text_of
-from dayuan_crawler.pages.pager import Pager, Pagers, base_of, is_empty, total_in
+from dayuan_crawler.pages.listed_total import is_empty, total_of
+from dayuan_crawler.pages.markup import base_of, child_of, name_words, root_of, text_of
+from dayuan_crawler.pages.pager import Pager, Pagers
 from dayuan_crawler.pages.vocabulary.lists import ASIDE_HEADING, ASIDE_NAMES, ASIDE_TAGS, MENU_NAMES, MENU_TAGS
 from dayuan_crawler.text.urls import Site, canonical_url
 
@@ -105,8 +106,7 @@ def parse_listing(page: Selector, url: str, site: Site, now: datetime | None = N
     entries = _merged(chosen)
     pager = pagers.read(chosen[0].cluster.container if chosen else None, entries, _territory(chosen, parts))
     if pager.total is None:
-        totals = (total_in(block.text) for block in document.blocks)
-        pager = replace(pager, total=next((total for total in totals if total is not None), None))
+        pager = replace(pager, total=total_of(document))
     return Listing(tuple(entries.values()), pager.next_url, pager.page_number, pager.page_count, pager.total, pager)
 
 

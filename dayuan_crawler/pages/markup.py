@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from itertools import islice
+from urllib.parse import urljoin
 
 from lxml import etree
 from parsel import Selector
@@ -30,6 +31,15 @@ BLOCKS = words(
 def root_of(page: Selector) -> etree._Element | None:
     """The element of a selector; None for text, numbers and empty documents."""
     return page.root if etree.iselement(page.root) else None
+
+
+def base_of(root: etree._Element, url: str) -> str:
+    """The base address of a page's relative links."""
+    base = root.find(".//base[@href]")
+    try:
+        return urljoin(url, base.get("href") or "") if base is not None else url
+    except ValueError:
+        return url
 
 
 def normal(text: str) -> str:

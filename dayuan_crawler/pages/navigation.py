@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dayuan_crawler.pages.markup import name_words, normal, root_of, text_of
-from dayuan_crawler.pages.pager import base_of
+from dayuan_crawler.pages.markup import base_of, name_words, normal, root_of, text_of
 from dayuan_crawler.pages.vocabulary.sections import (
     AFTER_CITY,
     NAVIGATION_NAMES,

@@ -12,22 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from dayuan_crawler.pages.cms.trs import PagerCall, read_pager_call
 from dayuan_crawler.pages.controls import Control, Says, controls_of
 from dayuan_crawler.pages.document import kinship
-from dayuan_crawler.pages.markup import root_of, text_of
+from dayuan_crawler.pages.listed_total import titled_total
+from dayuan_crawler.pages.markup import base_of, root_of, text_of
 from dayuan_crawler.pages.pager_groups import Group, groups_of, is_of_comments
-from dayuan_crawler.pages.vocabulary.pagers import (
-    EMPTY,
-    OF_READERS,
-    PAGE_COUNT,
-    PAGE_NUMBER,
-    TOTAL,
-    TOTAL_ALONE,
-    TOTAL_TITLES,
-)
+from dayuan_crawler.pages.vocabulary.pagers import OF_READERS, PAGE_COUNT, PAGE_NUMBER, TOTAL
 from dayuan_crawler.text.urls import (
     Site,
     article_id,
@@ -42,8 +35,6 @@ from dayuan_crawler.text.urls import (
 if TYPE_CHECKING:
     from lxml import etree
     from parsel import Selector
-
-    from dayuan_crawler.pages.document import Document
 
 _COMMENT_ADDRESS = re.compile(r"/pl/|[?&]cpage=|/comment-page-|act=getcmt|/plus/feedback", re.IGNORECASE)
 _SECTION_PARAMETERS = frozenset({"classid", "tid", "catid", "cate", "cat", "typeid", "cid"})
@@ -204,7 +195,7 @@ class Pagers:
             None if next_url else end,
             (told.current if told else None) or _first(PAGE_NUMBER, texts) or self._number_in_address(),
             _first(PAGE_COUNT, texts),
-            None if self.article else _titled_total(self._root) or _first(TOTAL, texts),
+            None if self.article else titled_total(self._root) or _first(TOTAL, texts),
             () if end is End.LAST_PAGE and next_url is None else tuple(refused),
             after_next.url if after_next is not None and is_followed else None,
         )
@@ -313,28 +304,6 @@ def _page_in(url: str) -> int:
     return int(match[1]) if match else 1
 
 
-def is_empty(document: Document) -> bool:
-    """Whether a page says that its list is empty."""
-    return any(
-        EMPTY.fullmatch(block.text) or total_in(block.text) == 0 for block in document.blocks if len(block.text) < 30
-    )
-
-
-def total_in(text: str) -> int | None:
-    """The number of entries, if a line contains nothing else."""
-    match = TOTAL_ALONE.fullmatch(text) if len(text) < 30 else None
-    return int(match[1]) if match else None
-
-
-def base_of(root: etree._Element, url: str) -> str:
-    """The base address of a page's relative links."""
-    base = root.find(".//base[@href]")
-    try:
-        return urljoin(url, base.get("href") or "") if base is not None else url
-    except ValueError:
-        return url
-
-
 def _why_ended(group: Group, reasons: set[Refusal]) -> End:
     """Tell the last page from one whose next page could not be followed."""
     if Refusal.OTHER_SITE in reasons:
@@ -357,15 +326,6 @@ def _alone_in(container: etree._Element) -> list[etree._Element]:
         if text_of(element, _LONGEST_ALONE) != shown:
             break
     return around
-
-
-def _titled_total(root: etree._Element) -> int | None:
-    """The number of entries, if only a title attribute explains the number."""
-    for element in root.iter("a", "span"):
-        if (element.get("title") or "").strip().lower() in TOTAL_TITLES:
-            digits = text_of(element, 40).replace(",", "")
-            return int(digits) if digits.isascii() and digits.isdigit() else None
-    return None
 
 
 def _first(pattern: re.Pattern[str], texts: list[str]) -> int | None:

@@ -9,7 +9,8 @@ from typing import Any, Self
 
 from scrapy.settings import BaseSettings
 
-from dayuan_crawler.options import section_urls, site_of
+from dayuan_crawler.option_kinds import section_urls
+from dayuan_crawler.options import site_of
 from dayuan_crawler.text.dates import CHINA
 from dayuan_crawler.text.urls import resolve
 

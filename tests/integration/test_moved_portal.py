@@ -196,6 +196,7 @@ def test_a_portal_may_move_between_its_declared_origins(database_url: str) -> No
     with database.reading() as connection:
         assert [record["url"] for record in ArticleTable(connection).records()] == [f"{new}/gsyl/yangquan/1.html"]
         assert len(read_history(connection, f"{old}/gsyl/yangquan/1.html")) == 1
+    database.close()
 
 
 def test_another_portal_carries_no_article_away(portal: StartPortal, sqlite_url: str) -> None:

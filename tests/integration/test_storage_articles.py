@@ -17,10 +17,11 @@ from sqlalchemy import select
 from dayuan_crawler.console.differences import between
 from dayuan_crawler.console.languages import Translator
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
+from dayuan_crawler.portal import OWN_NAME
 from dayuan_crawler.storage.articles import duplicates as near_duplicates
 from dayuan_crawler.storage.articles import record as records
 from dayuan_crawler.storage.articles.duplicates import NearDuplicates
-from dayuan_crawler.storage.articles.history import differing, read_history
+from dayuan_crawler.storage.articles.history import articles_named, differing, read_history
 from dayuan_crawler.storage.articles.lives import learn
 from dayuan_crawler.storage.articles.record import RECORD_VERSION, columns_of, exported
 from dayuan_crawler.storage.articles.table import ArticleTable, Change
@@ -38,6 +39,7 @@ def an_item(number: int | None, **changes: Any) -> ArticleItem:
         "url": f"{SITE}/gsyl/yangquan/{number}.html",
         "site_id": number,
         "city": "yangquan",
+        "portal": OWN_NAME,
         "section": "yangquan",
         "title": f"第{number}篇",
         "body": "正文。",
@@ -64,6 +66,9 @@ class Articles:
     def records(self) -> list[dict[str, Any]]:
         records: list[dict[str, Any]] = self.do(0, lambda table, _: list(table.records()))
         return records
+
+    def named(self, text: str) -> list[str]:
+        return self._database.run(lambda connection, _: [url for _, url in articles_named(connection, text)])
 
     def history(self, url: str) -> list[dict[str, Any]]:
         return self._database.run(lambda connection, _: [state.record for state in read_history(connection, url)])
@@ -106,6 +111,18 @@ def test_a_change_keeps_the_former_record(articles: Articles) -> None:
     assert present["content_hash"] != former["content_hash"]
     assert seen == {**other, "last_seen_at": "2022-07-12T08:00:00+08:00"}
     assert articles.history(an_item(1).url or "") == [former, present]
+
+
+def test_an_article_is_named_by_its_number_its_address_or_an_alias(articles: Articles) -> None:
+    here, twice = an_item(1), an_item(1, url=f"{SITE}/gsyl/datong/1.html", section="datong", city="datong")
+    articles.store(1, here, twice, an_item(2))
+    aliases = [f"{SITE}/e/1.html", "https://www.shanxidayuan.com/e/1.html"]
+    articles.do(1, lambda table, _: table.add_aliases({here.url or "": aliases}))
+    assert articles.named(" 1 ") == [twice.url, here.url]
+    assert articles.named("https://shanxidayuan.com/gsyl/yangquan/1.html#top") == [here.url]
+    # Once, though two of its aliases are spellings of what is asked.
+    assert articles.named("www.shanxidayuan.com/e/1.html") == [here.url]
+    assert [articles.named(text) for text in ("3", "9" * 19, f"{SITE}/e/3.html", "第1篇", "")] == [[]] * 5
 
 
 def test_nothing_is_told_as_changed_but_what_is(articles: Articles) -> None:
@@ -333,8 +350,10 @@ def test_an_article_is_read_back_as_a_visit_read_it(articles: Articles) -> None:
         ),
         layout="zblog-post",
     )
-    articles.store(1, full, an_item(2))
+    elsewhere = an_item(3, url="http://nanhu.test/news/3.html", portal="nanhu", section="news", city=None)
+    articles.store(1, full, an_item(2), elsewhere)
     assert [read(url), read(url.replace("1.html", "2.html"))] == [full, an_item(2)]
+    assert read("http://nanhu.test/news/3.html") == elsewhere
     articles.do(2, lambda table, _: table.add_aliases({url: [f"{SITE}/?id=1"]}))
     assert read(f"{SITE}/?id=1") == full
     articles.do(2, lambda table, now: table.bury([url], now, 2))

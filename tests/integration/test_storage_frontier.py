@@ -14,8 +14,9 @@ from dayuan_crawler.frontier.causes import Cause
 from dayuan_crawler.frontier.model import Assignment, Completion, Kind, Link, UrlState
 from dayuan_crawler.frontier.walk import ListPage
 from dayuan_crawler.storage.core.database import Database
-from dayuan_crawler.storage.crawl.frontier import FrontierTable, settled
+from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.runs import Process, RunTable
+from dayuan_crawler.storage.crawl.settlement import settled
 from dayuan_crawler.storage.crawl.store import RunStore
 from dayuan_crawler.storage.crawl.walks import WalkTable
 

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from dayuan_crawler import __version__
 
 ROOT = Path(__file__).parent.parent.parent
+LONGEST_MODULE = 350  # lines
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 TARGETS = [
     "crawl",
@@ -82,6 +83,15 @@ def test_the_locks_hold_what_is_declared() -> None:
 def test_what_is_installed_fits_together() -> None:
     checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
+
+
+def test_no_module_of_the_package_is_long() -> None:
+    lines = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "dayuan_crawler").rglob("*.py")
+    }
+    assert lines
+    assert {name: number for name, number in lines.items() if number > LONGEST_MODULE} == {}, "split it by its nouns"
 
 
 def test_what_is_imported_is_declared() -> None:

@@ -43,7 +43,7 @@ def articles(request: Request, query: Annotated[ArticlePageQuery, Query()]) -> R
     with reading(request) as connection:
         named = articles_named(connection, query.q) if query.q and not query.after else []
         if len(named) == 1 and not query.is_filtered:
-            return RedirectResponse(f"/articles/{named[0]}", 303)
+            return RedirectResponse(f"/articles/{named[0][0]}", 303)
         found = ArticleList(connection, query.filter(), query.order)
         shown = found.page(query.limit, query.place)
         sections = sections_of(RunTable(connection))

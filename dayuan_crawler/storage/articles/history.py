@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from dayuan_crawler.storage.articles.record import china_time, exported, former_record
 from dayuan_crawler.storage.schema import Alias, Article, Revision
@@ -73,25 +73,31 @@ def find_article(connection: Connection, url: str) -> int | None:
     return number
 
 
-def addresses_of(connection: Connection, site_id: int) -> list[str]:
-    """The URLs of the articles with this number: several if the portal had it twice, or lies at several origins."""
-    return list(
-        connection.scalars(select(_articles.c.url).where(_articles.c.site_id == site_id).order_by(_articles.c.url))
-    )
+def is_number(name: str) -> bool:
+    """Whether this can be an article's number on the portal."""
+    return name.isascii() and name.isdigit() and len(name) <= 18
 
 
-def articles_named(connection: Connection, text: str) -> list[int]:
-    """The ids of the articles that a text names: by their number on the portal, or by an address, which may be an alias."""
+def articles_named(connection: Connection, text: str) -> list[tuple[int, str]]:
+    """The articles that a text names, each by id and URL, in the order of the URLs.
+
+    It names them by their number on the portal, or by an address, which may be an alias.
+    """
     text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return list(
-            connection.scalars(select(_articles.c.id).where(_articles.c.site_id == int(text)).limit(MOST_NAMED))
-        )
+    named = select(_articles.c.id, _articles.c.url).order_by(_articles.c.url).limit(MOST_NAMED)
+    if is_number(text):
+        return _pairs(connection, named.where(_articles.c.site_id == int(text)))
     addresses = _spellings(text)
     if not addresses:
         return []
-    numbers = connection.scalars(select(_articles.c.id).where(_articles.c.url.in_(addresses)).limit(MOST_NAMED)).all()
-    return list(numbers or connection.scalars(select(_aliases.c.article_id).where(_aliases.c.url.in_(addresses))))
+    aliased = select(_aliases.c.article_id).where(_aliases.c.url.in_(addresses))
+    return _pairs(connection, named.where(_articles.c.url.in_(addresses))) or _pairs(
+        connection, named.where(_articles.c.id.in_(aliased))
+    )
+
+
+def _pairs(connection: Connection, query: Select[int, str]) -> list[tuple[int, str]]:
+    return [(number, url) for number, url in connection.execute(query)]
 
 
 def _spellings(text: str) -> list[str]:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
-    bindparam,
     delete,
     func,
     literal,
@@ -25,8 +24,8 @@ from dayuan_crawler.frontier.policy import recheck_after
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.core.upsert import insert_into
 from dayuan_crawler.storage.crawl.deletions import DeletionTable
+from dayuan_crawler.storage.crawl.settlement import SETTLE
 from dayuan_crawler.storage.schema import FrontierUrl, Worker
-from dayuan_crawler.storage.schema.types import UtcDateTime
 
 _frontier = FrontierUrl.__table__
 _workers = Worker.__table__
@@ -120,9 +119,9 @@ class FrontierTable:
         return set(self._connection.scalars(query))
 
     def settle(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Return leases with their new state. Each row has ``lease``, and ``new_NAME`` for each name in ``_SETTLED``."""
+        """Return leases with their new state, as :func:`~dayuan_crawler.storage.crawl.settlement.settled` describes each."""
         if rows:
-            self._connection.execute(_SETTLE, list(rows))
+            self._connection.execute(SETTLE, list(rows))
 
     def drop(self, lease_ids: Sequence[int]) -> None:
         """Delete finished parts: their content is stored, and they are discovered again with their article."""
@@ -279,34 +278,6 @@ class FrontierTable:
         return len(self._connection.execute(statement.returning(_frontier.c.id), rows).all())
 
 
-_SETTLED = (
-    "state",
-    "due_at",
-    "attempts",
-    "cause",
-    "reason",
-    "older_than",
-    "etag",
-    "last_modified",
-    "fetched_at",
-    "misses",
-    "missed_run",
-    "payload",
-)
-_SETTLE = (
-    update(FrontierUrl)
-    .where(_frontier.c.id == bindparam("lease"))
-    .values(
-        {name: bindparam(f"new_{name}") for name in _SETTLED if name != "fetched_at"}
-        | {
-            "worker_id": None,
-            # Without a type, the driver would bind the time in its own format.
-            "fetched_at": func.coalesce(bindparam("new_fetched_at", type_=UtcDateTime()), _frontier.c.fetched_at),
-        }
-    )
-)
-
-
 # A URL that is known, and is not visited again.
 AT_REST: dict[str, Any] = {"state": UrlState.FETCHED, "due_at": None}
 
@@ -317,26 +288,6 @@ def wake(connection: Connection, condition: ColumnElement[bool], now: datetime) 
         update(FrontierUrl).where(condition).values(state=UrlState.DISCOVERED, due_at=now, attempts=0)
     )
     return result.rowcount
-
-
-def settled(lease: Lease, state: UrlState, now: datetime, **changes: Any) -> dict[str, Any]:
-    """A row for :meth:`FrontierTable.settle`: the lease's values, overridden by ``changes``."""
-    values = {
-        "state": state,
-        "due_at": None,
-        "attempts": 0,
-        "cause": None,
-        "reason": None,
-        "older_than": None,
-        "etag": lease.etag,
-        "last_modified": lease.last_modified,
-        "fetched_at": now,
-        "misses": lease.misses if state is UrlState.DISCOVERED else 0,
-        "missed_run": None,
-        "payload": lease.link.payload or None,
-        **changes,
-    }
-    return {"lease": lease.id} | {f"new_{name}": value for name, value in values.items()}
 
 
 def _row(link: Link, run_id: int, now: datetime) -> dict[str, Any]:

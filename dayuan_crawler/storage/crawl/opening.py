@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row
 
 from dayuan_crawler.frontier.model import Assignment, Plan, Progress
 from dayuan_crawler.frontier.store import RunInProgress
+from dayuan_crawler.storage.core.engine import StorageError
+from dayuan_crawler.storage.crawl.deletions import DeletionTable
 from dayuan_crawler.storage.crawl.ending import counts_of
 from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.revisits import RevisitTable
@@ -34,8 +36,9 @@ class RunOpening:
     now: datetime
 
     def open(self, token: str) -> Progress:
-        """Start, resume or join the run. One token registers only one worker. Raises RunInProgress."""
+        """Start, resume or join the run. One token registers only one worker. Raises RunInProgress or StorageError."""
         runs, section = RunTable(self.connection), self.assignment.section
+        self._refuse_deleted()
         self._origin.check()
         if (worker := runs.registered(token)) is not None:
             run = runs.get(worker.run_id)
@@ -47,6 +50,16 @@ class RunOpening:
             self._take_up(found)
         worker_id = runs.join(number, Process.current(), self.now, token)
         return _progress(runs.get(number), worker_id, resumed=found is not None)
+
+    def _refuse_deleted(self) -> None:
+        """Raise StorageError if the section was deleted on request."""
+        section = self.assignment.section
+        deleted_at = DeletionTable(self.connection).of_section(section)
+        if deleted_at is not None:
+            raise StorageError(
+                f"{section} was deleted on {deleted_at:%Y-%m-%d}, and is not crawled again:"
+                f" scrapy delete --lift {section} allows it"
+            )
 
     @property
     def _origin(self) -> OriginTable:

@@ -37,6 +37,20 @@ class Recorder:
     run: Progress
     now: datetime
 
+    def open(self) -> None:
+        """Close what killed workers left, begin the worker's file, and say whether a reparse is due."""
+        self.close_abandoned()
+        self.begin_file()
+        section = self.assignment.section
+        if (others := self._table.read_by_others(section, extractor_version())) and not self.run.resumed:
+            logger.warning(
+                "%d archived pages of %s were read by another version of this program: run scrapy reparse %s,"
+                " or what is read better now counts as a change of the portal's until you do",
+                others,
+                section,
+                section,
+            )
+
     def begin_file(self, number: int = 0) -> None:
         """Record the file that the worker writes next, unless it has one."""
         if self._table.open_file(self.run.worker_id) is not None:

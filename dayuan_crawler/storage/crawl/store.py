@@ -28,16 +28,12 @@ from dayuan_crawler.frontier.model import (
 )
 from dayuan_crawler.items import ArticleItem, Picture
 from dayuan_crawler.pages.evidence import Stored
-from dayuan_crawler.pages.version import extractor_version
-from dayuan_crawler.storage.archive.table import ArchiveTable
 from dayuan_crawler.storage.articles.lives import learn
 from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.database import Database
-from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.storage.core.secrets import COMMENT_KEY, SecretTable
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
-from dayuan_crawler.storage.crawl.deletions import DeletionTable
 from dayuan_crawler.storage.crawl.ending import RunEnding, ending_of
 from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.moves import settle
@@ -80,7 +76,6 @@ class RunStore:
 
     def open(self) -> Progress:
         self._database.open()
-        self._database.read(self._refuse_deleted)
         token = uuid4().hex
         self._run = self._database.run(
             lambda connection, now: RunOpening(connection, self._assignment, now).open(token)
@@ -89,16 +84,6 @@ class RunStore:
         if self._archive is not None:
             self._database.run(self._open_archive)
         return self._run
-
-    def _refuse_deleted(self, connection: Connection, _: datetime) -> None:
-        """Raise StorageError if the section was deleted on request."""
-        section = self._assignment.section
-        deleted_at = DeletionTable(connection).of_section(section)
-        if deleted_at is not None:
-            raise StorageError(
-                f"{section} was deleted on {deleted_at:%Y-%m-%d}, and is not crawled again:"
-                f" scrapy delete --lift {section} allows it"
-            )
 
     def exchange(self, completions: Sequence[Completion], seeds: Sequence[Link], wanted: int) -> Exchange:
         attempts = count()
@@ -278,17 +263,7 @@ class RunStore:
     def _open_archive(self, connection: Connection, now: datetime) -> None:
         recorder = self._recorder(connection, now)
         assert recorder is not None
-        recorder.close_abandoned()
-        self._begin_file(connection, now)
-        section = self._assignment.section
-        if (others := ArchiveTable(connection).read_by_others(section, extractor_version())) and not self._run.resumed:
-            logger.warning(
-                "%d archived pages of %s were read by another version of this program: run scrapy reparse %s,"
-                " or what is read better now counts as a change of the portal's until you do",
-                others,
-                section,
-                section,
-            )
+        recorder.open()
 
     def _ended_or_exhausted(self, connection: Connection, now: datetime) -> Ending | bool:
         """The ending of a finished run; else whether the run has no waiting or leased URLs."""

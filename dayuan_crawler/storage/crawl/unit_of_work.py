@@ -17,10 +17,11 @@ from dayuan_crawler.storage.articles.pictures import PictureTable
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
 from dayuan_crawler.storage.crawl.deletions import DeletionTable
-from dayuan_crawler.storage.crawl.frontier import FrontierTable, settled
+from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.recording import Recorder
 from dayuan_crawler.storage.crawl.revisits import RevisitTable
 from dayuan_crawler.storage.crawl.runs import RunTable
+from dayuan_crawler.storage.crawl.settlement import settled
 from dayuan_crawler.storage.crawl.walks import ListWalk
 
 
