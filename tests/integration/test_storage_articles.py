@@ -16,13 +16,14 @@ from sqlalchemy import select
 
 from dayuan_crawler.console.differences import between
 from dayuan_crawler.console.languages import Translator
+from dayuan_crawler.fields import RECORD_VERSION
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
 from dayuan_crawler.storage.articles import duplicates as near_duplicates
 from dayuan_crawler.storage.articles import record as records
 from dayuan_crawler.storage.articles.duplicates import NearDuplicates
 from dayuan_crawler.storage.articles.history import differing, read_history
 from dayuan_crawler.storage.articles.lives import learn
-from dayuan_crawler.storage.articles.record import RECORD_VERSION, columns_of, exported
+from dayuan_crawler.storage.articles.record import columns_of, exported
 from dayuan_crawler.storage.articles.table import ArticleTable, Change
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError
@@ -38,6 +39,7 @@ def an_item(number: int | None, **changes: Any) -> ArticleItem:
         "url": f"{SITE}/gsyl/yangquan/{number}.html",
         "site_id": number,
         "city": "yangquan",
+        "portal": "shanxidayuan",
         "section": "yangquan",
         "title": f"第{number}篇",
         "body": "正文。",
