@@ -1,8 +1,7 @@
 """The fields of an article's record, declared once.
 
 The exported record, its JSON Schema, the columns of every export format, the content hash and the layout watch follow
-from this table. A new field needs a row here, an attribute of :class:`~dayuan_crawler.items.ArticleItem`, and a column with
-its migration.
+from this table. CONTRIBUTING.md, "Ten changes", has what else a new field needs.
 """
 
 from __future__ import annotations
@@ -74,6 +73,9 @@ _COMMENT = _object(
     },
     optional=("reply_to",),
 )
+
+# Version of the format of stored former states. Raise it when a field is added, renamed or removed.
+RECORD_VERSION = 2
 
 FIELDS: tuple[Field, ...] = (
     Field(

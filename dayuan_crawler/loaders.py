@@ -10,6 +10,7 @@ from itemloaders.processors import Identity, MapCompose, TakeFirst
 
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.article import ArticlePage
+from dayuan_crawler.pages.article_page import PAGE_FIELDS
 from dayuan_crawler.portal import Section
 from dayuan_crawler.text.clean import clean_line, clean_text
 from dayuan_crawler.text.urls import Site, article_id, canonical_url, page_number
@@ -59,20 +60,7 @@ def load_article(page: ArticlePage, url: str, site: Site) -> ArticleItem:
     if section is not None:
         loader.add_value("section", section.name)
         loader.add_value("city", section.city)
-    for name in (
-        "title",
-        "subtitle",
-        "source",
-        "editor",
-        "category",
-        "tags",
-        "published_at",
-        "body",
-        "body_html",
-        "images",
-    ):
-        loader.add_value(name, getattr(page, name))
-    for name in ("view_count", "like_count", "copyright", "comments", "layout"):
+    for name in (*PAGE_FIELDS, "copyright", "comments", "layout"):
         loader.add_value(name, getattr(page, name))
     return ArticleItem(**loader.load_item())
 

@@ -19,14 +19,14 @@ from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.loaders import load_article
 from dayuan_crawler.options import site_of
 from dayuan_crawler.pages.article import ArticlePage, parse_article, read_by_each
+from dayuan_crawler.pages.article_page import PAGE_FIELDS
 from dayuan_crawler.storage.archive.table import open_record
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError
 from dayuan_crawler.text.urls import Site
 
 _WIDTH = 60
-_OF_BYLINE = ("title", "subtitle", "source", "editor", "category", "tags", "published_at", "body", "images")
-_COUNTERS = ("view_count", "like_count")
+_SHOWN = tuple(name for name in PAGE_FIELDS if name != "body_html")
 
 
 class Command(PageCommand, FetchCommand):
@@ -150,7 +150,7 @@ def _of_file(path: Path, url: str) -> ArchivedResponse:
 
 
 def _print_reading(page: ArticlePage) -> None:
-    fields: dict[str, Any] = {name: getattr(page, name) for name in (*_OF_BYLINE, *_COUNTERS)}
+    fields: dict[str, Any] = {name: getattr(page, name) for name in _SHOWN}
     fields |= {
         "copyright.notice": page.copyright.notice,
         "copyright.declared_url": page.copyright.declared_url,

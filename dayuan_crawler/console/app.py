@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dayuan_crawler import __version__
+from dayuan_crawler.console import routes
 from dayuan_crawler.console.originals import Originals
 from dayuan_crawler.console.reading import check_section
 from dayuan_crawler.console.rights import Rights
-from dayuan_crawler.console.routes import api, archived, articles, changes, frontier, monitoring, overview, runs
+from dayuan_crawler.console.routes import monitoring
 from dayuan_crawler.console.security import HostCheck, PasswordCheck, SecurityHeaders
 from dayuan_crawler.console.views import page
 from dayuan_crawler.storage.core.database import Database
@@ -48,8 +51,8 @@ def make_app(
     app.state.database = database
     app.state.originals = originals
     app.state.rights = rights or Rights(withholds=False)
-    for routes in (overview, articles, changes, archived, runs, frontier, api, monitoring):
-        app.include_router(routes.router, dependencies=[Depends(check_section)])
+    for router in _routers():
+        app.include_router(router, dependencies=[Depends(check_section)])
     app.mount("/static", _Static(packages=[("dayuan_crawler.console", "static")]), name="static")
     # For what reads no HTML, and asks for the icon where it always was.
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/icon.svg", 301), include_in_schema=False)
@@ -62,6 +65,12 @@ def make_app(
     app.add_middleware(HostCheck, names={"localhost", *hosts}, only_loopback=only_loopback)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _routers() -> Iterator[APIRouter]:
+    """The routes of each module in ``routes``."""
+    for module in iter_modules(routes.__path__, f"{routes.__name__}."):
+        yield import_module(module.name).router
 
 
 class _Static(StaticFiles):

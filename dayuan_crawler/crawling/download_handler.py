@@ -11,6 +11,7 @@ from scrapy.http import Response
 from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.errors import RunStopped
+from dayuan_crawler.frontier.causes import RunCause
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -49,7 +50,7 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
             await asyncio.wait({download, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if download.done():
                 return download.result()
-            raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
+            raise RunStopped("the crawl was stopped: run the same command to resume it", RunCause.SHUTDOWN)
         finally:
             download.cancel()
             stopped.cancel()
@@ -67,7 +68,7 @@ class InterruptibleDownloadHandler(HTTP11DownloadHandler):
         async with self._session.politeness.turn():
             if Verdict.of(self._crawler) is not None:
                 # The run was stopped while this request waited: do not send it.
-                raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
+                raise RunStopped("the crawl was stopped: run the same command to resume it", RunCause.SHUTDOWN)
             return await super().download_request(request)
 
     def _browser(self) -> Renderer:

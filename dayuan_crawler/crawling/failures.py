@@ -17,7 +17,7 @@ from dayuan_crawler.crawling.challenge import Challenge
 from dayuan_crawler.crawling.probe import NewestStored, Probe
 from dayuan_crawler.crawling.verdict import Verdict, stop
 from dayuan_crawler.errors import BrowserMissing, PageError, RenderFailed, RunStopped
-from dayuan_crawler.frontier.causes import GONE_CAUSES, MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause
+from dayuan_crawler.frontier.causes import GONE_CAUSES, MISREAD, NOT_THE_PAGE, REFUSALS, TRANSIENT, Cause, RunCause
 from dayuan_crawler.frontier.model import Kind, Outcome
 from dayuan_crawler.frontier.policy import BAN_REFUSALS, MOST_REFUSED_UNSEEN, OUTAGE_FAILURES, gives_up
 from dayuan_crawler.options import site_of
@@ -195,7 +195,8 @@ class FailureHandler:
             return _Decision.WAIT
         if trouble.retry_after is not None and trouble.retry_after > MAX_RETRY_AFTER:
             self._stop(
-                f"the portal asks to come back in {trouble.retry_after:.0f} s: run the command again then", "busy"
+                f"the portal asks to come back in {trouble.retry_after:.0f} s: run the command again then",
+                RunCause.BUSY,
             )
             return _Decision.WAIT
         if cause is Cause.GONE:
@@ -251,7 +252,7 @@ class FailureHandler:
                 self._stop(
                     f"{self._site} has not {what} for {self._patience:.0f} s ({met.reason}):"
                     " run the command again when it does; the run continues where it stopped",
-                    "portal_unreachable",
+                    RunCause.UNREACHABLE,
                 )
         elif self._in_a_row >= BAN_REFUSALS:
             self._turned_away(met)
@@ -268,7 +269,7 @@ class FailureHandler:
             f"{self._site} turns the crawler away ({met.reason}); pages that it did not show are marked neither gone nor"
             " failed: look at it in a browser, and run the command again when it lets you in; the run goes on where"
             " it stopped",
-            "turned_away",
+            RunCause.TURNED_AWAY,
         )
 
     def _count_failure(self) -> None:
@@ -310,7 +311,7 @@ class FailureHandler:
 
     def _without_browser(self, request: Request, visit: Visit, reason: str) -> Iterable[Any]:
         if self._crawler.settings["DAYUAN_RENDER"] == "always":
-            self._stop(f"DAYUAN_RENDER=always needs a browser, and {reason}", "no_browser")
+            self._stop(f"DAYUAN_RENDER=always needs a browser, and {reason}", RunCause.NO_BROWSER)
             visit.end(Outcome.RETRY, reason, blameless=True)
             return ()
         self._spider.rendering.give_up(reason)

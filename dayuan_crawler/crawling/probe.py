@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from dayuan_crawler.crawling.verdict import Verdict
 from dayuan_crawler.errors import RunStopped
-from dayuan_crawler.frontier.causes import GONE_CAUSES, REFUSALS, Cause
+from dayuan_crawler.frontier.causes import GONE_CAUSES, REFUSALS, Cause, RunCause
 from dayuan_crawler.frontier.model import Kind
 from dayuan_crawler.pages.article import parse_article
 from dayuan_crawler.pages.evidence import is_same_page
@@ -149,7 +149,7 @@ class Probe:
     async def _download(self, kind: Kind, url: str, visit: Visit) -> Response | Trouble:
         if not self._crawler.crawling or Verdict.of(self._crawler) is not None:
             # Nobody waits for the response any more.
-            raise RunStopped("the crawl was stopped: run the same command to resume it", "shutdown")
+            raise RunStopped("the crawl was stopped: run the same command to resume it", RunCause.SHUTDOWN)
         meta: dict[str, Any] = {"download_slot": "portal", "asked_for": visit, "kind": kind}
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         try:

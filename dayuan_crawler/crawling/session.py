@@ -16,6 +16,7 @@ from dayuan_crawler.crawling.politeness import Politeness
 from dayuan_crawler.crawling.verdict import Verdict, stop
 from dayuan_crawler.crawling.visit import link_of
 from dayuan_crawler.crawling.worker import Worker
+from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.frontier.model import Assignment, Lease, Progress
 from dayuan_crawler.frontier.store import RunInProgress
 from dayuan_crawler.storage.core.database import Database
@@ -92,7 +93,7 @@ class CrawlSession:
             self._refuse("run_in_progress", 0, str(notice))
             return
         except StorageError as error:
-            self._refuse("storage_error", 1, str(error))
+            self._refuse(RunCause.STORAGE, 1, str(error))
             return
         self.usual_coverage = await self.worker.call(self.store.usual_coverage)
         await self._agree_on_pseudonyms()
@@ -193,7 +194,7 @@ class CrawlSession:
             # A defect in this program. A crawl must not continue without its worker.
             self._spider.logger.error("The worker failed", exc_info=error)
             Verdict.record(self._crawler, 1, f"the worker failed ({error!r}): the run continues at the next crawl")
-        stop(self._crawler, "storage_error")
+        stop(self._crawler, RunCause.STORAGE)
 
     def _finished(self) -> None:
         progress, ending = self.progress, self.worker.ending

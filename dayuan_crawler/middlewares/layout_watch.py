@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Set
+from collections.abc import AsyncIterator, Collection
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import NotConfigured
@@ -86,7 +87,7 @@ class LayoutWatchMiddleware:
         counts.update(filled)
         stats.set_value(FILLED_STAT, counts)
 
-    def _hold_to_the_list(self, response: Response, filled: Set[str]) -> None:
+    def _hold_to_the_list(self, response: Response, filled: AbstractSet[str]) -> None:
         """Report at once a field that the lists promise but no page has. The crawl continues and stores the others."""
         visit = response.meta.get("visit")
         promised = ["published_at"] if visit is not None and visit.lease.link.payload.get("listed") else []

@@ -13,7 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.errors import PageError, RunStopped
-from dayuan_crawler.frontier.causes import REFUSALS, Cause
+from dayuan_crawler.frontier.causes import REFUSALS, Cause, RunCause
 from dayuan_crawler.options import site_of
 from dayuan_crawler.text.encoding import decode_html
 from dayuan_crawler.text.robots_txt import RobotsTxt
@@ -107,19 +107,19 @@ class RobotsTxtMiddleware:
             raise RunStopped(
                 f"cannot read {url} ({_first_line(error)}), so nothing may be fetched:"
                 " check DAYUAN_SITE_URL and the network, then run the command again",
-                "robots_txt_unreachable",
+                RunCause.ROBOTS_TXT,
             ) from error
         if response.status >= 500:
             raise RunStopped(
                 f"{url} answers HTTP {response.status}, so nothing may be fetched (RFC 9309):"
                 " run the command again later; the run continues where it stopped",
-                "robots_txt_unreachable",
+                RunCause.ROBOTS_TXT,
             )
         if (wall := _wall_in(response)) is not None:
             raise RunStopped(
                 f"{url} is shown as another page ({wall}), so nothing may be fetched: look at it in a browser, and run the"
                 " command again when it is there; the run continues where it stopped",
-                "robots_txt_unreachable",
+                RunCause.ROBOTS_TXT,
             )
         return response.status, response.body[:MAX_BYTES]
 

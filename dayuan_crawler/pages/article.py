@@ -11,7 +11,7 @@ from itertools import islice
 from lxml import etree
 from parsel import Selector
 
-from dayuan_crawler.pages.article_page import REQUIRED, ArticlePage, merge_pages, missing_fields, unique
+from dayuan_crawler.pages.article_page import PAGE_FIELDS, REQUIRED, ArticlePage, merge_pages, missing_fields, unique
 from dayuan_crawler.pages.candidate import Candidate, Trust, choose
 from dayuan_crawler.pages.cms.counter_scripts import counters_of
 from dayuan_crawler.pages.cms.counters import FIELDS, FilledIn, filled_in
@@ -57,7 +57,8 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = frozenset({"view_count", "like_count"})
-_NAMES = ("subtitle", "source", "editor", "category", "tags", "view_count", "like_count")
+# The best candidate fills each of these. The others have readers of their own.
+_NAMES = tuple(name for name in PAGE_FIELDS if name not in ("title", "published_at", "body", "body_html", "images"))
 
 
 def parse_article(selector: Selector, url: str, site: Site, listed: datetime | None = None) -> ArticlePage:

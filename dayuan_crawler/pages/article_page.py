@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from dayuan_crawler.fields import FIELDS
 from dayuan_crawler.items import Comments, Copyright
 from dayuan_crawler.pages.fields.crumbs import Crumb
 
@@ -51,6 +52,12 @@ class ArticlePage:
     @property
     def body(self) -> str:
         return "\n".join(self.paragraphs)
+
+
+# The fields of the record that a page states, besides its address, its rights and its comments.
+PAGE_FIELDS = tuple(
+    field.path for field in FIELDS if field.is_read and field.path != "url" and hasattr(ArticlePage, field.path)
+)
 
 
 def merge_pages(pages: Iterable[ArticlePage]) -> ArticlePage | None:

@@ -20,6 +20,7 @@ from dayuan_crawler.crawling.session import CrawlSession
 from dayuan_crawler.crawling.verdict import Verdict, stop
 from dayuan_crawler.errors import PageError, RunStopped, TransientPage
 from dayuan_crawler.files import replace_file
+from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.frontier.model import Outcome
 from dayuan_crawler.frontier.policy import TRANSIENT_STATUSES
 from dayuan_crawler.items import ArticleItem, Picture
@@ -128,7 +129,7 @@ class PicturePipeline(FilesPipeline):
             await ensure_awaitable(self.store.persist_file(path, BytesIO(response.body), info))
         except OSError as error:
             self._stop(f"cannot write the picture {path}: {error.strerror}: make room or name another FILES_STORE")
-            raise RunStopped(str(error), "storage_error") from error
+            raise RunStopped(str(error), RunCause.STORAGE) from error
         self.inc_stats("downloaded")
         return {"url": request.url, "path": path, "checksum": Path(path).stem, "status": "downloaded"}
 
@@ -192,7 +193,7 @@ class PicturePipeline(FilesPipeline):
 
     def _stop(self, message: str) -> None:
         Verdict.record(self.crawler, 1, message)
-        stop(self.crawler, "storage_error")
+        stop(self.crawler, RunCause.STORAGE)
 
     @property
     def _session(self) -> CrawlSession:

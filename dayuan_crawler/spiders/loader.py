@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class SectionLoader(SpiderLoader):
-    """Scrapy's loader. A portal from a file has a spider for each of the sections that it declares."""
+    """Scrapy's loader. Each declared section of the portal has a spider, with or without a module."""
 
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         portal = portal_of(settings)
-        if portal is not OWN:
-            self._spiders = {name: _spider_of(section) for name, section in portal.sections.items()}
+        written = self._spiders if portal is OWN else {}
+        self._spiders = {name: _spider_of(section) for name, section in portal.sections.items()} | written
 
     def of(self, section: Section) -> type[SectionSpider]:
         """Return the spider of a section, declared or not."""

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from dayuan_crawler.console.differences import between
 from dayuan_crawler.console.languages import Translator
+from dayuan_crawler.fields import RECORD_VERSION
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
 from dayuan_crawler.portal import OWN_NAME
 from dayuan_crawler.storage.articles import duplicates as near_duplicates
@@ -23,7 +24,7 @@ from dayuan_crawler.storage.articles import record as records
 from dayuan_crawler.storage.articles.duplicates import NearDuplicates
 from dayuan_crawler.storage.articles.history import articles_named, differing, read_history
 from dayuan_crawler.storage.articles.lives import learn
-from dayuan_crawler.storage.articles.record import RECORD_VERSION, columns_of, exported
+from dayuan_crawler.storage.articles.record import columns_of, exported
 from dayuan_crawler.storage.articles.table import ArticleTable, Change
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError

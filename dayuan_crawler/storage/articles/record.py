@@ -11,7 +11,7 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
-from dayuan_crawler.fields import FIELDS, Field, Filled
+from dayuan_crawler.fields import FIELDS, RECORD_VERSION, Field, Filled
 from dayuan_crawler.items import ArticleItem, Comment, Comments, Copyright
 from dayuan_crawler.portal import OWN_NAME, section_key, split_key
 from dayuan_crawler.storage.core.engine import StorageError
@@ -20,8 +20,6 @@ from dayuan_crawler.text.dates import CHINA
 
 _CONTENT = tuple(field.column for field in FIELDS if field.is_content)
 COUNTERS = tuple(field.column for field in FIELDS if field.filled is Filled.LATER and not field.is_content)
-# Version of the format of stored former states. Raise it when a field is added, renamed or removed.
-RECORD_VERSION = 2
 
 # Largest value of each column. A number out of range cannot be what a reader saw, so it is stored as unknown.
 _LARGEST = {"site_id": 2**63 - 1, "view_count": 2**63 - 1, "like_count": 2**63 - 1, "comment_count": 2**31 - 1}
@@ -146,6 +144,8 @@ def item_of(row: Any) -> ArticleItem:
     values["portal"], values["section"] = split_key(row.section)
     if row.published_at is not None:
         values["published_at"] = row.published_at.astimezone(CHINA)
+    # One column has both.
+    values["portal"], values["section"] = split_key(row.section)
     return ArticleItem(
         **{name: value for name, value in values.items() if "." not in name},
         copyright=Copyright(**_group("copyright", values)),

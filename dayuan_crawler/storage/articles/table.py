@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
+from dayuan_crawler.fields import RECORD_VERSION
 from dayuan_crawler.items import ArticleItem
 from dayuan_crawler.pages.evidence import Stored
 from dayuan_crawler.portal import split_key
 from dayuan_crawler.storage.articles.pictures import PictureTable
-from dayuan_crawler.storage.articles.record import COUNTERS, RECORD_VERSION, columns_of, content_hash, exported, item_of
+from dayuan_crawler.storage.articles.record import COUNTERS, columns_of, content_hash, exported, item_of
 from dayuan_crawler.storage.articles.since import Since
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.core.upsert import insert_into

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from dayuan_crawler.fields import RECORD_VERSION
 from dayuan_crawler.frontier.model import Kind, Link
 from dayuan_crawler.pages.version import extractor_version
 from dayuan_crawler.storage.archive.table import ArchiveTable
 from dayuan_crawler.storage.articles.duplicates import COMPARED_AT_ONCE, NearDuplicates
 from dayuan_crawler.storage.articles.lives import revisits
-from dayuan_crawler.storage.articles.record import RECORD_VERSION, exported, former_columns
+from dayuan_crawler.storage.articles.record import exported, former_columns
 from dayuan_crawler.storage.articles.table import ArticleTable
 from dayuan_crawler.storage.core.chunks import chunks
 from dayuan_crawler.storage.core.database import Database
