@@ -28,6 +28,7 @@ from dayuan_crawler.console.languages import translations
 from dayuan_crawler.console.originals import Originals
 from dayuan_crawler.errors import PageError
 from dayuan_crawler.frontier.causes import Cause, RunCause
+from dayuan_crawler.option_kinds import SWITCH
 from dayuan_crawler.options import SETTINGS, Setting, defaults, misspelt, readme_table
 from dayuan_crawler.pages import layouts
 from dayuan_crawler.pages.article import parse_article
@@ -300,7 +301,7 @@ def test_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
             readers = {path for path, texts in TEXTS.items() if setting.name in texts} - {"options.py"}
             assert readers, f"nothing uses {setting.name}"
             assert "settings.py" not in readers
-    new = Setting("DAYUAN_WALK", default=False, kind=options._SWITCH, text="walks")
+    new = Setting("DAYUAN_WALK", default=False, kind=SWITCH, text="walks")
     monkeypatch.setattr(options, "SETTINGS", (*SETTINGS, new))
     monkeypatch.setattr(options, "BY_NAME", {**options.BY_NAME, new.name: new})
     assert defaults({})["DAYUAN_WALK"] is False

@@ -141,7 +141,6 @@ def columns_of(item: ArticleItem) -> dict[str, Any]:
 def item_of(row: Any) -> ArticleItem:
     """The article as a visit would read it, from its row."""
     values = {name: getattr(row, column) for name, column in _COLUMN_OF.items()}
-    values["portal"], values["section"] = split_key(row.section)
     if row.published_at is not None:
         values["published_at"] = row.published_at.astimezone(CHINA)
     # One column has both.
