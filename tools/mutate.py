@@ -182,7 +182,7 @@ def cases(kind: str) -> Iterator[Callable[[], Any]]:
     yield lambda: _saved_pages(kind)
     for name in READINGS[kind].tests.split():
         if (ROOT / "tests" / "unit" / f"{name}.py").exists():
-            module = importlib.import_module(f"tests.unit.{name}")
+            module = importlib.import_module(f"tests.unit.pages.{name}")
             for function in [value for key, value in vars(module).items() if key.startswith("test_")]:
                 yield from _bound(function)
 

@@ -236,7 +236,7 @@ FIELD = {
 
 
 def test_a_field() -> None:
-    # The migration is held to the tables of the models by tests/integration/test_storage_schema.py.
+    # The migration is held to the tables of the models by tests/integration/storage/test_schema.py.
     assert sorted(FILES["a field"]) == sorted([*FIELD, "storage/migrations/versions/NAME.py"])
     edited = {}
     for file, (known, new) in FIELD.items():

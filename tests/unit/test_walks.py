@@ -15,7 +15,7 @@ import json, sys
 from tools.mutate import Finder
 module, source, html = json.load(sys.stdin)
 sys.meta_path.insert(0, Finder(module, source))
-from tests.unit.test_article_pages import read
+from tests.unit.pages.test_article_pages import read
 page = read(html)
 print(json.dumps([page.editor, str(page.published_at), page.paragraphs, page.missing]))
 """
@@ -25,7 +25,7 @@ import json, sys
 from tools.mutate import Finder
 module, source, html = json.load(sys.stdin)
 sys.meta_path.insert(0, Finder(module, source))
-from tests.unit.test_pager import following
+from tests.unit.pages.test_pager import following
 print(json.dumps(following(html)))
 """
 
