@@ -67,6 +67,7 @@ def clocked() -> Iterator[tuple[PortalServer, ClockedScrapy]]:
             DAYUAN_OUTAGE_PATIENCE=0,
         ) as scrapy,
     ):
+        scrapy.patch = "hasty"
         yield portal, scrapy
 
 
