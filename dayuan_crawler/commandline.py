@@ -67,9 +67,18 @@ def add_portal_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def take_portal_option(settings: BaseSettings, opts: argparse.Namespace) -> None:
-    if opts.portal is not None:
-        settings.set("DAYUAN_PORTAL", opts.portal, priority="cmdline")
+class PortalCommand(ScrapyCommand):
+    """A command about one portal, which ``--portal`` names."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add_portal_option(parser)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if opts.portal is not None:
+            self.settings.set("DAYUAN_PORTAL", opts.portal, priority="cmdline")
 
 
 def declared_names(names: list[str], portal: Portal) -> list[str]:
@@ -170,20 +179,11 @@ def stored_sections(database: Database) -> set[str]:
         return RunTable(connection).sections()
 
 
-class DatabaseCommand(ScrapyCommand):
+class DatabaseCommand(PortalCommand):
     """A command that works on the database, and does not crawl."""
 
     requires_project = True
     requires_crawler_process = False
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        add_portal_option(parser)
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
-        assert self.settings is not None
-        take_portal_option(self.settings, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -237,20 +237,15 @@ def without_run(settings: BaseSettings) -> dict[str, Any]:
     }
 
 
-class PageCommand(ScrapyCommand):
+class PageCommand(PortalCommand):
     """A Scrapy command that fetches one page: it does not use the frontier, and stores nothing."""
 
     requires_project = True
     failure: str | None = None
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        add_portal_option(parser)
-
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
-        take_portal_option(self.settings, opts)
         check_settings(self.settings)
         if opts.spider:
             opts.spider = declared_names([opts.spider], options.portal_of(self.settings))[0]

@@ -15,13 +15,12 @@ from scrapy.settings import BaseSettings
 
 from dayuan_crawler.commandline import (
     CommandError,
-    add_portal_option,
+    PortalCommand,
     check_settings,
     declared_names,
     notices,
     one_line_errors,
     say,
-    take_portal_option,
     wrong_usage,
 )
 from dayuan_crawler.commands.each_section import EachSection, without_names
@@ -47,7 +46,7 @@ _DOORS = {
 _REPEATS = "scrapy-playwright"
 
 
-class Command(CrawlCommand):
+class Command(PortalCommand, CrawlCommand):
     """Scrapy's command with checks before the crawl, and an exit status that a scheduler can rely on."""
 
     def syntax(self) -> str:
@@ -56,17 +55,12 @@ class Command(CrawlCommand):
     def short_desc(self) -> str:
         return "Crawl a section, several or all; resumes an interrupted run, else looks for what is new"
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        add_portal_option(parser)
-
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             super().process_options(args, opts)
         except OSError as error:
             wrong_usage(f"cannot write {error.filename}: {error.strerror}")
         assert self.settings is not None
-        take_portal_option(self.settings, opts)
         check_settings(self.settings)
         portal = portal_of(self.settings)
         if not args:
