@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -192,10 +193,13 @@ class Simulation:
         return second is not None and second <= day.now
 
     def _run_after(self, due: datetime, url: str) -> datetime | None:
-        """Return the time of the first completed run at or after ``due`` in which the article was deleted."""
-        for day in self.days:
+        """Return the time of the first completed run that began at or after ``due`` in which the article was deleted."""
+        for before, day in pairwise([None, *self.days]):
+            assert day is not None
             deleted = url in day.truth and day.truth[url]["status"] == "gone"
-            if day.now >= due and day.exit_status == 0 and deleted:
+            # A resumed run visits what was due when it began.
+            began = before.now if before is not None and before.exit_status else day.now
+            if began >= due and day.exit_status == 0 and deleted:
                 return day.now
         return None
 
