@@ -7,12 +7,11 @@ from itertools import islice, pairwise, takewhile
 
 from dayuan_crawler.pages.comment_parts import is_label
 from dayuan_crawler.pages.comment_pieces import Piece, Reading
-from dayuan_crawler.pages.commenters import address_in, clean_author, is_region, without_floor
+from dayuan_crawler.pages.commenters import LONGEST_NAME, address_in, clean_author, is_region, without_floor
 from dayuan_crawler.pages.markup import beginning, normal
 from dayuan_crawler.pages.vocabulary.comments import ANSWERS, ANSWERS_WHOM, BADGE, MENTION, NAME_AND_TEXT
 from dayuan_crawler.pages.vocabulary.labels import kind_of
 
-_LONGEST_AUTHOR = 24
 _COLONS = (":", "：")
 
 
@@ -64,7 +63,7 @@ def _name(candidates: list[Piece], said: list[Piece]) -> Piece | None:
         shown, name = normal(piece.text), clean_author(piece.text)
         if (is_label(piece.text) and not is_region(shown)) or is_of_byline(piece.text) or not name:
             continue
-        if len(name) > _LONGEST_AUTHOR:
+        if len(name) > LONGEST_NAME:
             continue
         if is_region(name):
             region = region or piece
@@ -95,7 +94,7 @@ def _author_before_time(pieces: list[Piece], time: int) -> str:
     """The author, if the "text" element holds the name before the time, and the text after it."""
     before = [piece for piece in pieces[:time] if piece.kind == "text" and piece.text.strip()]
     name = clean_author(before[0].text) if len(before) == 1 and any(p.kind == "text" for p in pieces[time:]) else ""
-    if not 0 < len(name) <= _LONGEST_AUTHOR:
+    if not 0 < len(name) <= LONGEST_NAME:
         return ""
     before[0].kind = "header"
     return name
@@ -123,7 +122,7 @@ def _read_whom(reading: Reading) -> None:
         elif 0 < index < len(pieces) - 1 and not piece.in_link and ANSWERS.fullmatch(beginning(piece.text)):
             one, other = pieces[index - 1], pieces[index + 1]
             whom = clean_author(other.text)
-            if other.kind not in ("other", "author") or not 0 < len(whom) <= _LONGEST_AUTHOR or is_label(other.text):
+            if other.kind not in ("other", "author") or not 0 < len(whom) <= LONGEST_NAME or is_label(other.text):
                 continue
             is_said = index + 2 < len(pieces) and pieces[index + 2].text.lstrip()[:1] in _COLONS
             if one.kind in ("other", "author") and not is_label(one.text):

@@ -37,11 +37,9 @@ _NUMBER = re.compile(
     r"(?:repid\.value\s*=\s*'?|plid=|(?:zc|fd)pldiv|reply\(\s*['\"]?|fid=|feedbackid=|comment[-_]|cmt|data-id:)(\d{1,12})",
     re.IGNORECASE,
 )
-_LONGEST_AUTHOR = 24
 _MOST_LEVELS = 3
 _MOST_BETWEEN = 3
 _MOST = 5_000
-_COLONS = (":", "：")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from lxml import etree
 from dayuan_crawler.pages.comment_parts import is_label, is_text, kind_by_name
 from dayuan_crawler.pages.comment_quotes import first_words, floors_of, is_quote, quoted_author
 from dayuan_crawler.pages.comment_times import continues_a_time, is_time, is_when, told_time
-from dayuan_crawler.pages.commenters import clean_author, is_region
+from dayuan_crawler.pages.commenters import LONGEST_NAME, clean_author, is_region
 from dayuan_crawler.pages.document import HIDDEN_CLASSES
 from dayuan_crawler.pages.markup import BLOCKS, beginning, is_element, name_words, normal, text_of, texts, words
 from dayuan_crawler.pages.vocabulary.comments import (
@@ -29,8 +29,6 @@ from dayuan_crawler.pages.vocabulary.parts import NAMES
 from dayuan_crawler.text.clean import clean_line
 from dayuan_crawler.text.dates import find_time
 
-_LINES = ("div", "p", "dt", "dd", "li")
-_QUOTERS = words("div p fieldset span td")
 _SKIPPED = words("script style noscript template textarea select option head title form button input")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # A link to an article, not to a user: a title in a list rather than a name.
@@ -38,7 +36,6 @@ _ARTICLE = re.compile(
     r"(?!.*(?:space|user|member|author|uid|people|profile|home|/u/))(?:.*\d\.s?html?(?:\?[^#]*)?|\.{0,2}/[\w/-]*\d[\w/-]*(?:\?[^#]*)?)",
     re.IGNORECASE,
 )
-_LONGEST_AUTHOR = 24
 _MOST = 5_000
 _MOST_LEVELS = 4
 _FACE = re.compile(r"\[[^\[\]]{1,8}\]")
@@ -152,7 +149,7 @@ def repeated_in(roots: Sequence[etree._Element], number: int) -> frozenset[str]:
     """The short texts that nearly all of a ``number`` of comments repeat: buttons and labels, in whatever words."""
     if number < _FEWEST_REPEATED:
         return frozenset()
-    counts = Counter(text for root in roots for raw in texts(root) if (text := normal(raw[: 2 * _LONGEST_AUTHOR])))
+    counts = Counter(text for root in roots for raw in texts(root) if (text := normal(raw[: 2 * LONGEST_NAME])))
     return frozenset(
         text for text, count in counts.items() if count >= _NEARLY_ALL * number and not NO_LABEL.fullmatch(text)
     )
@@ -192,7 +189,7 @@ def _is_aside(reading: Reading, node: etree._Element) -> bool:
     else:
         # In a chain of quotes, this comment answers the last one.
         named = [inner for inner in node.iter() if is_element(inner) and kind_by_name(inner) == "author"]
-        names = [clean_author(text_of(inner, _LONGEST_AUTHOR * 2)) for inner in named]
+        names = [clean_author(text_of(inner, LONGEST_NAME * 2)) for inner in named]
         reading.quoted = next(filter(None, reversed(names)), author)
     return True
 
@@ -246,7 +243,7 @@ def leading_author(node: etree._Element) -> etree._Element | None:
 def _is_skipped(node: etree._Element) -> bool:
     if node.tag in _SKIPPED or not is_element(node):
         return True
-    if node.tag == "th" and NAME_COLUMN.fullmatch(text_of(node, _LONGEST_AUTHOR)):
+    if node.tag == "th" and NAME_COLUMN.fullmatch(text_of(node, LONGEST_NAME)):
         return True
     is_related = node.tag in BLOCKS and not NAMES["related"].isdisjoint(name_words(node))
     return (

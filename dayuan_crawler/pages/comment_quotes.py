@@ -7,13 +7,12 @@ from itertools import islice
 from lxml import etree
 
 from dayuan_crawler.pages.comment_parts import is_author, is_label, is_text, marked_number
-from dayuan_crawler.pages.commenters import clean_author
+from dayuan_crawler.pages.commenters import LONGEST_NAME, clean_author
 from dayuan_crawler.pages.markup import BLOCKS, is_element, name_words, text_of, words
 from dayuan_crawler.pages.vocabulary.comments import FLOOR_AND_NAME, QUOTE, QUOTED, QUOTED_NAME, QUOTES
 
 _LINES = ("div", "p", "dt", "dd", "li")
 _QUOTERS = words("div p fieldset span td")
-_LONGEST_AUTHOR = 24
 _MOST_LEVELS = 4
 _FEWEST = 2
 
@@ -66,8 +65,8 @@ def quoted_author(quote: etree._Element) -> str | None:
         holders = {holder for node in named for holder in node.iterancestors()}
         depths = {node: sum(1 for _ in node.iterancestors()) for node in reversed(named) if node not in holders}
         last = min(depths, key=lambda node: depths[node])
-        return clean_author(text_of(last, _LONGEST_AUTHOR * 2)) or None
-    said = text_of(quote, _LONGEST_AUTHOR * 2)
+        return clean_author(text_of(last, LONGEST_NAME * 2)) or None
+    said = text_of(quote, LONGEST_NAME * 2)
     if matches := list(QUOTED.finditer(text_of(quote))):
         # In a chain of replies, this comment answers the last one.
         said = matches[-1][1] or matches[-1][2] or ""
@@ -82,11 +81,11 @@ def floors_of(node: etree._Element) -> list[str]:
     while (inner := next(filter(is_element, first), None)) is not None and inner.get("class") == first.get("class"):
         first = inner
     lines = [line for line in first.iter(*_LINES) if not any(inner.tag in BLOCKS for inner in line)]
-    named = [FLOOR_AND_NAME.fullmatch(text_of(line, _LONGEST_AUTHOR * 2)) for line in islice(lines, _MOST_LEVELS)]
+    named = [FLOOR_AND_NAME.fullmatch(text_of(line, LONGEST_NAME * 2)) for line in islice(lines, _MOST_LEVELS)]
     if len(lines) < _FEWEST or named[0] is None or lines[0].getparent() is not first:
         return []
     others = (
-        FLOOR_AND_NAME.fullmatch(text_of(line, _LONGEST_AUTHOR * 2))
+        FLOOR_AND_NAME.fullmatch(text_of(line, LONGEST_NAME * 2))
         for line in node.iter(*_LINES)
         if len(line) < _MOST_LEVELS
     )

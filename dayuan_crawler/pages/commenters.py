@@ -7,6 +7,8 @@ import re
 from dayuan_crawler.pages.vocabulary.comments import NAME_IN_BRACKETS
 from dayuan_crawler.text.clean import clean_line
 
+# Longer names are texts.
+LONGEST_NAME = 24
 _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|"
     "陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾|美国|日本|英国|加拿大|澳大利亚|新加坡|韩国|德国|法国|泰国|马来西亚|俄罗斯|海外|国外|未知"

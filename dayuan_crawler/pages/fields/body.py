@@ -37,7 +37,6 @@ _FAR_ABOVE = 100
 # A list's heading scores less, a sentence of three characters more.
 _LEAST = 5.0
 _LEFTOVER = 200
-_SHORTEST_NOTICE = 15
 _LONGEST_NOTICE = 60
 _CONTROLS = frozenset({"button", "label"})
 _PARAGRAPH_TAGS = frozenset(

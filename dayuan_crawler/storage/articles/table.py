@@ -29,7 +29,6 @@ from dayuan_crawler.text.origins import Rebase, origin_of
 _NEARLY = timedelta(days=1)
 _articles = Article.__table__
 _aliases = Alias.__table__
-_revisions = Revision.__table__
 
 # Columns with URLs of the portal, or with text that names its URL. Text by the author stays as it is.
 _WITH_ADDRESSES = ("url", "images", "body_html", "declared_url", "copyright_notice", "site_notice")

@@ -24,7 +24,7 @@ from dayuan_crawler.storage.crawl.coverage import CoverageTable
 from dayuan_crawler.storage.crawl.frontier import FrontierTable
 from dayuan_crawler.storage.crawl.revisits import RevisitTable
 from dayuan_crawler.storage.rereading.replay import Buried, Event, Life, Pointed, Seen, State, Stored
-from dayuan_crawler.storage.schema import Alias, Article, FrontierUrl, Observation, Revision
+from dayuan_crawler.storage.schema import Article, Observation, Revision
 from dayuan_crawler.storage.search.catalogue import Catalogue
 from dayuan_crawler.text.origins import Rebase
 from dayuan_crawler.watch.coverage import RunCoverage
@@ -32,8 +32,6 @@ from dayuan_crawler.watch.coverage import RunCoverage
 _articles = Article.__table__
 _revisions = Revision.__table__
 _observations = Observation.__table__
-_aliases = Alias.__table__
-_frontier = FrontierUrl.__table__
 
 _COLUMNS = [column.name for column in _articles.c if column.name != "id"]
 
