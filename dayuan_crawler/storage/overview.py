@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select, tuple_
+from sqlalchemy import Connection, Row, case, func, select, tuple_
 
 from dayuan_crawler.frontier.model import UrlState
+from dayuan_crawler.storage.core.clock import china_day
 from dayuan_crawler.storage.crawl.frontier import is_in
 from dayuan_crawler.storage.crawl.runs import RunTable
 from dayuan_crawler.storage.schema import FrontierUrl, Listing, Run
@@ -51,7 +52,7 @@ class Overview:
 
     def days(self, section: str | None, since: datetime) -> dict[date, dict[str, int]]:
         """Number of articles published on each day, in China's time, since a moment, by section; empty days are left out."""
-        day = self._china_day(_listings.c.listed_at)
+        day = china_day(self._connection, _listings.c.listed_at)
         query = select(day, _listings.c.section, func.count()).where(_listings.c.listed_at >= since)
         if section is not None:
             query = query.where(_listings.c.section == section)
@@ -113,11 +114,6 @@ class Overview:
         if after is not None:
             query = query.where(tuple_(_frontier.c.rank, _frontier.c.id) > after)
         return list(self._connection.execute(query))
-
-    def _china_day(self, moment: ColumnElement[datetime]) -> ColumnElement[Any]:
-        if self._connection.dialect.name == "sqlite":
-            return func.date(moment, "+8 hours")
-        return func.date(func.timezone("Asia/Shanghai", moment))
 
 
 def _known(moment: datetime | None) -> datetime | None:

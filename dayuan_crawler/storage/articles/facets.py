@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, case, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, String, case, cast, func, literal, select, true, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
 from dayuan_crawler.storage.articles.query import MAX_COUNT, ArticleList
+from dayuan_crawler.storage.core.clock import china_day
 from dayuan_crawler.storage.core.timeout import is_timeout, limited
 from dayuan_crawler.storage.schema import Label, Listing
 from dayuan_crawler.storage.search.catalogue import UNDATED
@@ -61,7 +62,7 @@ def _count(connection: Connection, ids: Select[Any] | None) -> Facets:
     found = found.prefix_with("MATERIALIZED")
     values: dict[str, ColumnElement[str]] = {
         "section": found.c.section,
-        "year": _year(connection, found.c.listed_at),
+        "year": func.substr(cast(china_day(connection, found.c.listed_at), String), 1, 4),
         "reprint": found.c.reprint,
         "status": case((found.c.gone_at.is_(None), "live"), else_="gone"),
     }
@@ -69,7 +70,7 @@ def _count(connection: Connection, ids: Select[Any] | None) -> Facets:
     of_listings = [
         select(literal(name).label("facet"), cast(value, String).label("value"), number.label("number"))
         .select_from(found)
-        .where(found.c.listed_at != UNDATED if name == "year" else literal(1) == 1)
+        .where(found.c.listed_at != UNDATED if name == "year" else true())
         .group_by(value)
         for name, value in values.items()
     ]
@@ -93,10 +94,3 @@ def _count(connection: Connection, ids: Select[Any] | None) -> Facets:
         known.sort(key=lambda pair: (-pair[1], pair[0]))
     counts["year"].sort(reverse=True)
     return Facets(counts.pop("")[0][1], {name: known[:MOST_VALUES] for name, known in counts.items()})
-
-
-def _year(connection: Connection, moment: ColumnElement[object]) -> ColumnElement[str]:
-    """The year by China's clock."""
-    if connection.dialect.name == "sqlite":
-        return func.strftime("%Y", moment, "+8 hours")
-    return func.to_char(func.timezone("Asia/Shanghai", moment), "YYYY")

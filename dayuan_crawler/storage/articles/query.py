@@ -250,8 +250,8 @@ class ArticleList:
         numbers = self._connection.execute(counts).one()
         return {place: number == MANY for place, number in zip(places, numbers, strict=True)}
 
-    def _count(self, ids: Select[Any], most: int = MAX_COUNT + 1) -> int:
-        some = ids.limit(most).subquery()
+    def _count(self, ids: Select[Any]) -> int:
+        some = ids.limit(MAX_COUNT + 1).subquery()
         number: int = self._connection.execute(select(func.count()).select_from(some)).scalar_one()
         return number
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from dayuan_crawler.storage import migrations
+from dayuan_crawler.storage.core.clock import now
 from dayuan_crawler.storage.core.engine import StorageError, explain, make_engine, make_folder, sqlite_code, sqlstate
 from dayuan_crawler.storage.core.timeout import QueryTimeout, is_timeout, limited
 
@@ -228,14 +229,6 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
-
-
-def now(connection: Connection) -> datetime:
-    """The current time. PostgreSQL: by the server's clock, because the clocks of several machines differ."""
-    if connection.dialect.name == "postgresql":
-        moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-        return moment.astimezone(UTC)
-    return datetime.now(UTC)
 
 
 def _let_go_when_silent(connection: Connection) -> None:

@@ -7,17 +7,17 @@ import socket
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, literal, select, text, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from dayuan_crawler.frontier.causes import RunCause
 from dayuan_crawler.frontier.walk import WalkEnd
+from dayuan_crawler.storage.core.clock import clock
 from dayuan_crawler.storage.schema import Run, Worker
-from dayuan_crawler.storage.schema.types import UtcDateTime
 
 _runs = Run.__table__
 _workers = Worker.__table__
@@ -259,12 +259,7 @@ class RunTable:
 
     def with_live_workers(self, run_ids: Iterable[int]) -> set[int]:
         """Those of the runs that a live worker works on."""
-        clock = (
-            func.clock_timestamp()
-            if self._connection.dialect.name == "postgresql"
-            else literal(datetime.now(UTC), UtcDateTime())
-        )
-        query = select(_workers, clock.label("now")).where(
+        query = select(_workers, clock(self._connection).label("now")).where(
             _workers.c.run_id.in_(list(run_ids)), _workers.c.ended_at.is_(None)
         )
         return {row.run_id for row in self._connection.execute(query) if is_alive(row, row.now)}
