@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Table, func, insert, literal_column, select
 
 from dayuan_crawler.storage.core.database import Database
 from dayuan_crawler.storage.core.engine import StorageError
-from dayuan_crawler.storage.schema import Article, Base
-from dayuan_crawler.storage.search.index import SEARCHED, SearchIndex
+from dayuan_crawler.storage.schema import Base
+from dayuan_crawler.storage.search.catalogue import Catalogue
 
 BATCH = 500
 
@@ -28,7 +28,8 @@ def copy(source: Database, target: Database, progress: Callable[[str, int], None
                     raise StorageError(f"database {target.name} is not empty: copy into a new one")
             for table in Base.metadata.sorted_tables:
                 progress(table.name, _copy_table(connection, into, table))
-            _index_texts(into)
+            # The index is another thing in each kind of database.
+            Catalogue(into).fill_index()
 
         target.run(work)
 
@@ -46,15 +47,3 @@ def _copy_table(source: Connection, target: Connection, table: Table) -> int:
         sequence = func.pg_get_serial_sequence(table.name, "id")
         target.execute(select(func.setval(sequence, select(func.max(own[0])).scalar_subquery())))
     return number
-
-
-def _index_texts(target: Connection) -> None:
-    """Fill the full-text index, which is another thing in each kind of database."""
-    index, articles = SearchIndex(target), Article.__table__
-    columns = [articles.c[name] for name in ("id", "title", "tags", *SEARCHED)]
-    last = 0
-    while rows := target.execute(
-        select(*columns).where(articles.c.id > last).order_by(articles.c.id).limit(BATCH)
-    ).all():
-        index.add([row._asdict() for row in rows])
-        last = rows[-1].id

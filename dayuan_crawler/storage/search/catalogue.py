@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,15 +75,25 @@ class Catalogue:
         """Add all articles to an empty catalogue; does nothing if it is not empty."""
         if self._connection.scalar(select(_listings.c.article_id).limit(1)) is not None:
             return
+        for articles in self._stored():
+            self.add(articles)
+
+    def fill_index(self) -> None:
+        """Add the texts of all articles to an empty full-text index."""
+        for articles in self._stored():
+            self._index.add(articles)
+
+    def _stored(self) -> Iterator[list[dict[str, Any]]]:
+        """What the catalogue needs of all articles, some at a time."""
         columns = [_articles.c[name] for name in _CATALOGUED]
         last = 0
         while True:
             query = select(*columns).where(_articles.c.id > last).order_by(_articles.c.id).limit(BATCH)
-            rows = [row._asdict() for row in self._connection.execute(query)]
-            if not rows:
+            articles = [row._asdict() for row in self._connection.execute(query)]
+            if not articles:
                 return
-            self.add(rows)
-            last = rows[-1]["id"]
+            yield articles
+            last = articles[-1]["id"]
 
     def _add_labels(self, articles: Iterable[Mapping[str, Any]]) -> None:
         labels = [
