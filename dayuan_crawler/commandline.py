@@ -217,8 +217,7 @@ class DatabaseCommand(PortalCommand):
 
     def all_sections(self, database: Database) -> list[str]:
         """The keys of the portal's declared sections, then of all others that are stored."""
-        declared = [section.key for section in self.portal.sections.values()]
-        return declared + sorted(stored_sections(database) - set(declared))
+        return self.portal.with_others(stored_sections(database))
 
     @abstractmethod
     def work(self, database: Database, args: list[str], opts: argparse.Namespace) -> None:

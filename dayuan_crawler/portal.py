@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -183,6 +183,11 @@ class Portal:
         if not _NAME.fullmatch(own) or (slash and not _NAME.fullmatch(portal)):
             return None
         return section_key(portal if slash else self.name, own)
+
+    def with_others(self, keys: Iterable[str]) -> list[str]:
+        """Return the keys of the declared sections, then all others among these keys."""
+        declared = [section.key for section in self.sections.values()]
+        return [*declared, *sorted(set(keys).difference(declared))]
 
     def section_at(self, path: str) -> Section | None:
         """Return the declared section to which a path belongs: by its folder, or by a city's name anywhere in it."""

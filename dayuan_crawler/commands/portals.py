@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import sys
 
 from scrapy.commands import ScrapyCommand
 
-from dayuan_crawler.commandline import check_settings, print_table, without_run, wrong_usage
+from dayuan_crawler.commandline import check_settings, print_table, say, without_run, wrong_usage
 from dayuan_crawler.commands.portal_check import PortalCheck, Report
 from dayuan_crawler.options import portal_of
 from dayuan_crawler.portal import Portal, packaged_names
@@ -60,7 +59,7 @@ class Command(ScrapyCommand):
         else:
             _print_report(report)
         self.exitcode = int(bool(report.unread))
-        print(f"dayuan: {report.conclusion}", file=sys.stderr)
+        say(report.conclusion)
 
 
 def _print_portals(portals: dict[str, Portal], *, as_json: bool) -> None:

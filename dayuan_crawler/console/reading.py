@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from fastapi import HTTPException, Request
@@ -25,12 +24,7 @@ def reading(request: Request, seconds: float = QUERY_SECONDS) -> Reading:
 
 def sections_of(runs: RunTable) -> list[str]:
     """The keys of our portal's sections, then of all others that were crawled."""
-    return in_order(runs.sections())
-
-
-def in_order(crawled: Iterable[str]) -> list[str]:
-    """The keys of our portal's sections, then of all others among those that were crawled."""
-    return [*OWN.sections, *sorted(set(crawled) - OWN.sections.keys())]
+    return OWN.with_others(runs.sections())
 
 
 def check_section(request: Request) -> None:

@@ -11,10 +11,11 @@ from fastapi.responses import Response
 
 from dayuan_crawler.console import charts
 from dayuan_crawler.console.parameters import OptionalCity
-from dayuan_crawler.console.reading import in_order, reading
+from dayuan_crawler.console.reading import reading
 from dayuan_crawler.console.routes.changes import with_lines
 from dayuan_crawler.console.views import page
 from dayuan_crawler.frontier.causes import RunCause
+from dayuan_crawler.portal import OWN
 from dayuan_crawler.storage.articles.changes import last_changes
 from dayuan_crawler.storage.articles.query import ArticleFilter
 from dayuan_crawler.storage.crawl.coverage import CoverageTable
@@ -41,7 +42,7 @@ def overview(request: Request, city: OptionalCity = None, days: Days = DAYS) -> 
         return page(
             request,
             "overview.html",
-            sections=in_order(last_runs),
+            sections=OWN.with_others(last_runs),
             articles=articles,
             last_runs=last_runs,
             running=_in_progress(last_runs, stopped),
