@@ -118,10 +118,7 @@ class Parts:
             for step in from_json(beside)
             if (self._asks_comments if isinstance(step, CommentStep) else self._asks_counters)
         ]
-        told = {name for step in steps if isinstance(step, CounterStep) for name in step.counts}
-        item.view_count = None if "views" in told else item.view_count
-        item.like_count = None if "likes" in told else item.like_count
-        item.comments.count = None if "comments" in told else item.comments.count
+        set_counts(item, {name: None for step in steps if isinstance(step, CounterStep) for name in step.counts})
         return self.next(item, article_url, steps)
 
     def next(self, item: ArticleItem, article_url: str, steps: list[Step]) -> Request | ArticleItem:
@@ -184,9 +181,7 @@ class Parts:
         if isinstance(step, CommentStep):
             shown = parse_comments(response.text, response.url, self._site, step.style)
             return bool(shown.items) or shown.total is not None
-        if isinstance(step, CounterStep):
-            return bool(read_counters(CounterCall(step.url, step.counts), response.text))
-        if isinstance(step, AllCountersStep):
+        if isinstance(step, CounterStep | AllCountersStep):
             return bool(read_counters(CounterCall(step.url, step.counts), response.text))
         page = parse_article(response.selector, response.url, self._site)
         return self._is_article(page, response, item) and bool(page.paragraphs or page.images)

@@ -13,8 +13,8 @@ def counts_of(item: ArticleItem) -> dict[CounterName, int | None]:
     return {"views": item.view_count, "likes": item.like_count, "comments": item.comments.count}
 
 
-def set_counts(item: ArticleItem, counts: Mapping[CounterName, int]) -> None:
-    """Set those counters of an article that an answer told."""
+def set_counts(item: ArticleItem, counts: Mapping[CounterName, int | None]) -> None:
+    """Set these counters of an article; None if one is not known."""
     item.view_count = counts.get("views", item.view_count)
     item.like_count = counts.get("likes", item.like_count)
     item.comments.count = counts.get("comments", item.comments.count)

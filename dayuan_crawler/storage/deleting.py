@@ -137,16 +137,12 @@ class Deleter:
         former = select(_revisions.c.record).where(_revisions.c.article_id.in_(ids))
         images.update(image for record in connection.scalars(former) for image in record.get("images", ()))
         Catalogue(connection).remove([row._asdict() for row in rows])
-        for name, model in (
-            ("revisions", Revision),
-            ("observations", Observation),
-            ("", BandKey),
-            ("", Comparison),
-            ("", Alias),
-        ):
-            gone = connection.execute(delete(model).where(model.__table__.c.article_id.in_(ids))).rowcount
-            if name:
-                setattr(self.deleted, name, getattr(self.deleted, name) + gone)
+        gone = {
+            model: connection.execute(delete(model).where(model.__table__.c.article_id.in_(ids))).rowcount
+            for model in (Revision, Observation, BandKey, Comparison, Alias)
+        }
+        self.deleted.revisions += gone[Revision]
+        self.deleted.observations += gone[Observation]
         connection.execute(delete(Article).where(_articles.c.id.in_(ids)))
         self.deleted.articles += len(ids)
         # What repeated one of them is compared anew by the next crawl.

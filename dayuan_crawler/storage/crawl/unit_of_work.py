@@ -119,12 +119,11 @@ class UnitOfWork:
         link = completion.lease.link
         if link.kind is Kind.LIST and completion.outcome in {Outcome.FETCHED, Outcome.NOT_MODIFIED}:
             self._counts["waiting"] += self._walk.take(completion)
-        elif link.kind is Kind.LIST and completion.outcome in {Outcome.FAILED, Outcome.GONE}:
-            if completion.links:
-                self._counts["waiting"] += self._frontier.discover(completion.links, self._run.run_id, self._now)
-            self._counts["waiting"] += self._walk.miss(completion)
-        elif completion.links:
+            return
+        if completion.links:
             self._counts["waiting"] += self._frontier.discover(completion.links, self._run.run_id, self._now)
+        if link.kind is Kind.LIST and completion.outcome in {Outcome.FAILED, Outcome.GONE}:
+            self._counts["waiting"] += self._walk.miss(completion)
 
     def _settle(self, completion: Completion, rows: list[dict[str, Any]], parts: list[int]) -> None:
         lease, outcome = completion.lease, completion.outcome
