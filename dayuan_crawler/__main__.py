@@ -7,7 +7,7 @@ import sys
 
 from scrapy import cmdline
 
-from dayuan_crawler.commandline import PROGRAM, as_typed
+from dayuan_crawler.commandline import PROGRAM, as_typed, drop_output
 
 SETTINGS_MODULE = "dayuan_crawler.settings"
 
@@ -35,8 +35,7 @@ def main() -> None:
     try:
         cmdline.execute()
     except BrokenPipeError:
-        # The reader closed the pipe. Python would write again at exit, and report the error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
 
 
 if __name__ == "__main__":

@@ -147,6 +147,11 @@ def _is_from_command_line(settings: BaseSettings, name: str) -> bool:
     return (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]
 
 
+def drop_output() -> None:
+    """Send what remains to nowhere: the reader closed the pipe. Python would write again at exit, and report the error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @contextmanager
 def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
     """Turn errors that a user can cause into one line on standard error, and exit status 1."""
@@ -157,8 +162,7 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
         say(str(error))
         command.exitcode = 1
     except BrokenPipeError:
-        # The reader closed the pipe. Python would write again at exit, and report the error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
 
 
 def print_table(records: Sequence[Mapping[str, Any]]) -> None:

@@ -24,10 +24,9 @@ logger = logging.getLogger(__name__)
 def open_archive(folder: str | Path, *sections: str, portal: str | Path = OWN_NAME, jobs: int = 1) -> Articles:
     """Read the articles of some of a portal's sections, or of all, from the WARC files in a folder.
 
-    ``portal`` is the name of one that the package knows, or its TOML file.
     They are read anew, with this version's extraction, in ``jobs`` processes, into a temporary database: the articles
-    are those that a crawl of the same pages would have stored. Damaged places are passed over, and logged. Raises
-    DayuanError.
+    are those that a crawl of the same pages would have stored. ``portal`` is the name of one that the package knows, or
+    its TOML file. Damaged places are passed over, and logged. Raises DayuanError.
     """
     path = Path(folder)
     named = portal_named(str(portal))

@@ -126,8 +126,7 @@ class _Crawls(Collector):
             "Share of the articles of a section's last run that had a field filled.",
             labels=["section", "field"],
         )
-        for section in sorted(self._coverage.sections()):
-            for covered in self._coverage.series(section, 1):
-                for name in sorted(covered.read.fields):
-                    coverage.add_metric([section, name], covered.read.share(name))
+        for covered in self._coverage.latest():
+            for name in sorted(covered.read.fields):
+                coverage.add_metric([covered.run.section, name], covered.read.share(name))
         return coverage

@@ -204,7 +204,7 @@ class ListWalk:
 
     def _look_beyond(self, link: Link, beyond: str | None, walk: Walk) -> int:
         """Follow the page behind one without entries, once: if it has some, that one was broken."""
-        if beyond is None or walk.empty or not walk.pages:
+        if beyond is None or walk.empty:
             return 0
         return self._follow(Link(link.section, beyond, Kind.LIST, link.callback), walk.beyond_empty(link.url, beyond))
 
